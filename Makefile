@@ -1,0 +1,12 @@
+# Everything a newcomer types. Each command sets up what it needs first; `.ci/setup` says what that is.
+.PHONY: test check run demo
+
+test: check
+	.venv/bin/python -m pytest
+
+check:
+	@.ci/setup test
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports

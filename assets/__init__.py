@@ -1,0 +1,1 @@
+"""Fonts, pictures (SVG source and rendered), sounds, locale/."""

@@ -1,0 +1,36 @@
+"""Renders the SVG sources to PNG, once each: scenes at their largest place on the screen, icons white to be tinted.
+
+A build step (`.ci/setup`), never in a running kiosk: the renderer holds the interpreter for 63 ms a scene.
+"""
+
+from pathlib import Path
+
+import resvg_py
+
+SOURCE = Path(__file__).parent / "pictures"
+TARGET = SOURCE / "rendered"
+SCENE_WIDTH = 952
+OBJECT_SIZE = 192
+ICON_SIZE = 192
+
+
+def width_of(svg: str, name: str) -> int:
+    """The width in pixels that a drawing is rendered at; the screen only ever scales down from it."""
+    if name.startswith("icon-"):
+        return ICON_SIZE
+    return SCENE_WIDTH if 'viewBox="0 0 960 760"' in svg else OBJECT_SIZE
+
+
+def main() -> None:
+    """Render what is missing or older than its source."""
+    TARGET.mkdir(exist_ok=True)
+    for source in sorted(SOURCE.glob("*.svg")):
+        target = TARGET / f"{source.stem}.png"
+        if target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
+            continue
+        svg = source.read_text(encoding="utf-8").replace("currentColor", "#FFFFFF")
+        target.write_bytes(bytes(resvg_py.svg_to_bytes(svg_string=svg, width=width_of(svg, source.stem))))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Routers: kiosk, desk, display, supervisor, appointments, health."""

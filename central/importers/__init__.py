@@ -1,0 +1,1 @@
+"""Appointments from CSV."""

@@ -1,0 +1,1 @@
+"""The change feed to every open page."""

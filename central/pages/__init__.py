@@ -1,0 +1,1 @@
+"""Templates and static files: desk, triage, lobby display, supervisor, the resident's phone page."""

@@ -1,0 +1,1 @@
+"""PURE. The queue itself: apply a kiosk's commands, order, call, park, transfer, estimate."""

@@ -1,0 +1,1 @@
+"""Drivers; each knows its cable and nothing of visits."""

@@ -1,0 +1,1 @@
+"""Assistive keypad by HID usage id, headset detection."""

@@ -1,0 +1,1 @@
+"""1-bit picture -> ESC/POS (python-escpos as encoder), transport, status stream."""

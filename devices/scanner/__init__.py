@@ -1,0 +1,1 @@
+"""Serial (CDC-ACM) scanner: frames, AIM identifiers, what must never pass."""

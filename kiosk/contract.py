@@ -1,0 +1,1 @@
+"""The words that kiosk and central exchange (msgspec), with golden byte files."""

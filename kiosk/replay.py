@@ -1,0 +1,1 @@
+"""Plays a file of events through advance() alone and says what it finds; no devices."""

@@ -1,0 +1,1 @@
+"""config/*.toml -> one validated Settings value; errors name file, line and expectation."""

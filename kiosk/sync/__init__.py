@@ -1,0 +1,1 @@
+"""The one client of the central API (requests) and the coordinator around it."""

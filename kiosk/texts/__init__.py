@@ -1,0 +1,1 @@
+"""PURE. Every sentence by key and language (gettext catalogues in assets/locale/)."""

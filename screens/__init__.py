@@ -1,0 +1,1 @@
+"""What the resident sees, hears, touches and holds."""

@@ -1,0 +1,1 @@
+"""PURE. Page + manner (size, contrast, low) -> Scene: placed pieces and keys."""

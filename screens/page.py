@@ -1,0 +1,1 @@
+"""What a Page IS, plain data."""

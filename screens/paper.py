@@ -1,0 +1,1 @@
+"""PURE. Ticket and slips as print blocks, from the same texts."""

@@ -1,0 +1,1 @@
+"""PURE. What a Scene is made of: slabs, ink, drawings, keys."""

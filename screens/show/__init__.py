@@ -1,0 +1,1 @@
+"""Kivy: window bootstrap, ONE widget that draws any Scene, focus ring."""

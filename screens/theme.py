@@ -1,0 +1,1 @@
+"""PURE. Colours, sizes and spaces of the look, each a token."""

@@ -1,0 +1,1 @@
+"""Speech from the same Page."""

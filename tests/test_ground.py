@@ -1,0 +1,55 @@
+"""What the project stands on: locks without an address, rooms that keep to themselves."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("kiosk", "screens", "devices", "central")
+CABLES = {
+    "kivy": "screens/show/",
+    "smartcard": "devices/card/pcsc.py",
+    "escpos": "devices/printer/escpos.py",
+    "serial": "devices/scanner/serial_line.py",
+    "requests": "kiosk/sync/client.py",
+    "sqlcipher3": "kiosk/ledger/store.py",
+    "sqlalchemy": "central/",
+}
+
+
+def imports_of(source: Path) -> set[str]:
+    tree = ast.parse(source.read_text(encoding="utf-8"))
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+@pytest.mark.parametrize("library", CABLES)
+def test_each_cable_has_one_place(library: str) -> None:
+    sources = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
+    where = {str(path.relative_to(ROOT)) for path in sources if library in imports_of(path)}
+    assert all(path.startswith(CABLES[library]) for path in where), where
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "build.lock"])
+def test_lock_names_no_address_and_hashes_everything(lock: str) -> None:
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    assert not re.search(r"://|--(index|extra|find|trusted)", text)
+    assert all("--hash=sha256:" in part for part in re.split(r"\n(?=\S)", text.strip()))
+
+
+def test_no_module_is_two_modules_in_one() -> None:
+    long = [p for room in ROOMS for p in (ROOT / room).rglob("*.py") if len(p.read_text("utf-8").splitlines()) > 350]
+    assert not long
+
+
+def test_every_font_comes_with_its_licence() -> None:
+    families = {path.stem.split("-")[0] for path in (ROOT / "assets/fonts").glob("*.ttf")}
+    assert families
+    assert all((ROOT / f"assets/fonts/{family}-LICENSE.txt").exists() for family in families)
