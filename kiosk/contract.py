@@ -1,1 +1,226 @@
-"""The words that kiosk and central exchange (msgspec), with golden byte files."""
+"""The words that kiosk and central exchange, as they stand on the wire (contract.md 1).
+
+A command's bytes are made once, in the ledger's transaction, and travel as base64 beside their `kseq`, which is not
+inside them; both ends take SHA-256 of exactly these bytes. Central reads the envelope first, then each command alone,
+so that one damaged command damages only itself.
+"""
+
+import hashlib
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta, Raw, Struct
+
+from kiosk.rules import Appointment, DeviceState, Evidence, Mark, Purpose, Readiness
+from kiosk.rules.numbers import NUMBER_PATTERN
+
+MEDIA_TYPE = "application/vnd.onthaal.sync+json"
+MOST_COMMANDS = 200
+
+Moment = Annotated[datetime, Meta(tz=True)]
+Count = Annotated[int, Meta(ge=1, le=2**53)]
+"""A larger int would overflow SQLite."""
+Word = Annotated[str, Meta(min_length=1, max_length=64)]
+Number = Annotated[str, Meta(pattern=NUMBER_PATTERN)]
+
+
+class Command(Struct, frozen=True, tag_field="kind"):
+    """Something that happened at the kiosk, by its corrected clock. It names no person."""
+
+    at: Moment
+    visit: UUID
+
+
+class Arrived(Command, frozen=True, tag=True):
+    """A number was given out. Central never refuses it: it is on paper or on a screen."""
+
+    ticket: UUID
+    number: Number
+    day: date
+    offset_ms: int
+    policy: Count
+    purpose: Purpose
+    language: Word
+    readiness: Readiness
+    evidence: Annotated[tuple[Evidence, ...], Meta(max_length=32)]
+    appointment: Word | None = None
+    code: Mark | None = None
+
+
+class Printed(Command, frozen=True, tag=True):
+    """The printer said that the paper came out."""
+
+    ticket: UUID
+
+
+class NotPrinted(Command, frozen=True, tag=True):
+    """No paper, or nobody knows: the resident has the number from the screen."""
+
+    ticket: UUID
+    reason: Literal["blocked", "unknown", "restarted"]
+
+
+class CopyPrinted(Command, frozen=True, tag=True):
+    """The same number came out once more, as a copy."""
+
+    ticket: UUID
+    copy: Count
+
+
+class HelpWanted(Command, frozen=True, tag=True):
+    """Somebody pressed help, on this page; with a ticket, its entry is marked."""
+
+    step: Word
+    ticket: UUID | None = None
+
+
+class VisitEnded(Command, frozen=True, tag=True):
+    """A visit is over; where it ended feeds the statistics."""
+
+    step: Word
+
+
+AnyCommand = Arrived | Printed | NotPrinted | CopyPrinted | HelpWanted | VisitEnded
+
+
+class Numbered(Struct, frozen=True):
+    """A command's bytes under their number in the gapless sequence of this kiosk and epoch."""
+
+    kseq: Count
+    command: bytes
+
+
+class PaperLeft(StrEnum):
+    """How much paper the printer says it has."""
+
+    PLENTY = "plenty"
+    NEAR_END = "near_end"
+    OUT = "out"
+    UNKNOWN = "unknown"
+
+
+class KioskStatus(Struct, frozen=True):
+    """How the kiosk is; the last one wins, by `boot` and `nr`, not by arrival."""
+
+    boot: UUID
+    nr: Count
+    paper: PaperLeft
+    devices: dict[str, DeviceState]
+
+
+class Up(Struct, frozen=True):
+    """What a kiosk says every few seconds, and at once after a commit."""
+
+    kiosk: Word
+    epoch: Count
+    sent_at: Moment
+    cursor: str | None
+    status: KioskStatus | None
+    commands: Annotated[tuple[Numbered, ...], Meta(max_length=MOST_COMMANDS)]
+
+
+class Verdict(StrEnum):
+    """What became of a command. There is no refusal: the number is already out."""
+
+    ACCEPTED = "accepted"
+    MERGED = "merged"
+    ATTENTION = "attention"
+
+
+class Result(Struct, frozen=True):
+    """The stored result of one command; a repeat of the command gets the same bytes again."""
+
+    verdict: Verdict
+    numbers: tuple[str, ...] = ()
+    reason: str | None = None
+
+
+class Answered(Struct, frozen=True):
+    """A result under its command's number."""
+
+    kseq: Count
+    result: Raw
+
+
+class DayNews(Struct, frozen=True):
+    """The day list, whole or what changed since the kiosk's cursor; written with the cursor in one transaction."""
+
+    day: date
+    cursor: str
+    whole: bool
+    appointments: tuple[Appointment, ...]
+    gone: tuple[str, ...]
+
+
+class HouseStatus(Struct, frozen=True):
+    """How the hall is; the last one wins."""
+
+    staffed: bool
+    waiting: int
+    longest_past_due_s: int
+
+
+class Stop(StrEnum):
+    """Why central applied nothing: commands are missing, another kiosk has this past, or it is not known here."""
+
+    GAP = "gap"
+    FORK = "fork"
+    ENROL = "enrol"
+
+
+class Down(Struct, frozen=True):
+    """Central's answer. `expected` is the only acknowledgement: everything below it is durable there."""
+
+    generation: str
+    now: Moment
+    expected: Count
+    stop: Stop | None
+    results: tuple[Answered, ...]
+    day_news: DayNews | None
+    status: HouseStatus
+
+
+class Question(Struct, frozen=True):
+    """May this appointment check in? Read-only: a lost answer changes nothing."""
+
+    appointment: Word | None = None
+    ticket: UUID | None = None
+
+
+class Standing(StrEnum):
+    """How an appointment stands at central."""
+
+    FREE = "free"
+    ALREADY_IN = "already_in"
+    CANCELLED = "cancelled"
+    MOVED = "moved"
+
+
+class Reply(Struct, frozen=True):
+    """The answer to a Question, with the number that the resident already has."""
+
+    central: Standing
+    number: str | None = None
+    ticket: UUID | None = None
+
+
+_encoder = msgspec.json.Encoder()
+_command_decoder: msgspec.json.Decoder[AnyCommand] = msgspec.json.Decoder(AnyCommand)
+
+
+def command_bytes(command: AnyCommand) -> bytes:
+    """The bytes of a command, made once and kept as they are."""
+    return _encoder.encode(command)
+
+
+def read_command(raw: bytes) -> AnyCommand:
+    """A command from its bytes. Raises msgspec.ValidationError or DecodeError."""
+    return _command_decoder.decode(raw)
+
+
+def digest(raw: bytes) -> bytes:
+    """What tells an equal repeat from a fork: SHA-256 of the bytes as stored."""
+    return hashlib.sha256(raw).digest()

@@ -1,16 +1,13 @@
 """The number on the ticket: the kiosk's letter and a rolling counter of three digits.
 
-The counter is never reset, so no clock takes part in its uniqueness (central.md 3.2). Letters that
-name a residence card, or sound or look like another letter, are not used (design.md section 2).
+The counter is never reset, so no clock takes part in its uniqueness (central.md 3.2). Letters that name a residence
+card, that sound or look like another, or that are too wide for 20 mm on paper (W), are not used (design.md 3.1).
 """
 
-import re
-
-KIOSK_LETTERS = "GPRSWXZ"
+KIOSK_LETTERS = "GPRSXZ"
 RECEPTION_LETTER = "V"
 ROLLS_AFTER = 999
-
-_NUMBER = re.compile(r"[A-Z][0-9]{3}")
+NUMBER_PATTERN = r"^[A-Z]{1,2}[0-9]{3}$"
 
 
 def number_on_ticket(letter: str, issue: int) -> str:
@@ -18,8 +15,3 @@ def number_on_ticket(letter: str, issue: int) -> str:
     if issue < 1:
         raise ValueError(f"tickets are counted from 1, not {issue}")
     return f"{letter}{(issue - 1) % ROLLS_AFTER + 1:03d}"
-
-
-def is_number(text: str) -> bool:
-    """Whether `text` has the form of a ticket number."""
-    return _NUMBER.fullmatch(text) is not None

@@ -1,29 +1,68 @@
-"""Our codes catch what people and scanners get wrong."""
+"""Our codes catch what people and scanners get wrong; the number rolls without a hole."""
+
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.rules.codes import ALPHABET, SIGNS, check_sign, is_code
+from kiosk.rules.codes import (
+    ALPHABET,
+    CodeError,
+    check_sign,
+    confirmation_code,
+    day_of,
+    day_signs,
+    is_checked,
+    letter_code,
+)
+from kiosk.rules.numbers import number_on_ticket
 
-bodies = st.text(alphabet=ALPHABET, min_size=9, max_size=9)
+TODAY = date(2026, 11, 25)
+bodies = st.text(alphabet=ALPHABET, min_size=11, max_size=11)
 
 
-@given(bodies, st.integers(0, SIGNS - 1), st.sampled_from(ALPHABET))
+@given(bodies, st.integers(0, 11), st.sampled_from(ALPHABET))
 def test_every_single_wrong_sign_is_caught(body: str, place: int, sign: str) -> None:
     code = body + check_sign(body)
     wrong = code[:place] + sign + code[place + 1 :]
-    assert is_code(wrong) == (wrong == code)
+    assert is_checked(wrong) == (wrong == code)
 
 
-@given(bodies, st.integers(0, SIGNS - 1), st.integers(0, SIGNS - 1))
+@given(bodies, st.integers(0, 11), st.integers(0, 11))
 def test_every_swap_of_two_signs_is_caught(body: str, one: int, other: int) -> None:
     code = list(body + check_sign(body))
     swapped = code.copy()
     swapped[one], swapped[other] = swapped[other], swapped[one]
-    assert is_code("".join(swapped)) == (swapped == code)
+    assert is_checked("".join(swapped)) == (swapped == code)
 
 
-@pytest.mark.parametrize("text", ["", "2" * 9, "2" * 11, "0" * 10, "abcdefghij"])
+@given(st.integers(-480, 480))
+def test_code_tells_its_day_offline(ahead: int) -> None:
+    day = TODAY + timedelta(days=ahead)
+    assert day_of(day_signs(day), TODAY) == day
+
+
+def test_codes_have_their_golden_form() -> None:
+    assert confirmation_code(TODAY, "7K2M9QRTX") == "OH-CM7K2M9QRTXT"
+    assert letter_code("7K2M9QRTXA") == "OHB-7K2M9QRTXAQ"
+
+
+@pytest.mark.parametrize("text", ["", "2", "0" * 12, "abcdefghijkl"])
 def test_what_is_no_code_is_said_to_be_none(text: str) -> None:
-    assert not is_code(text)
+    assert not is_checked(text)
+
+
+def test_strange_sign_is_refused_by_name() -> None:
+    with pytest.raises(CodeError):
+        check_sign("O0")
+
+
+@pytest.mark.parametrize(("issue", "number"), [(1, "R001"), (42, "R042"), (999, "R999"), (1000, "R001")])
+def test_number_rolls_after_999(issue: int, number: str) -> None:
+    assert number_on_ticket("R", issue) == number
+
+
+def test_ticket_zero_is_refused() -> None:
+    with pytest.raises(ValueError, match="counted from 1"):
+        number_on_ticket("R", 0)

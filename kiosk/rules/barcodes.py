@@ -1,0 +1,95 @@
+"""What a scanned code means: rules tried in order, read from config/barcodes.toml (printing_scanning.md 5.5)."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+from kiosk.rules.codes import CodeError, day_of, is_checked
+from kiosk.rules.patterns import checked
+
+
+class Meaning(StrEnum):
+    """What a code names."""
+
+    APPOINTMENT = "appointment"
+    LETTER = "letter"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BarcodeRule:
+    """One kind of code, as the city describes it. `good` and `bad` are samples that run at every start.
+
+    aim: the symbologies it may come in, by the letter of their AIM identifier; empty means any.
+    The group `day` names a day, the group `signs` carries the check sign.
+    """
+
+    name: str
+    maps_to: Meaning
+    pattern: str
+    good: tuple[str, ...]
+    bad: tuple[str, ...]
+    check: Literal["none", "sign31"] = "none"
+    transform: Literal["none", "upper"] = "none"
+    aim: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A code that a rule knows: what it names, and the day it is for if it says so."""
+
+    rule: str
+    meaning: Meaning
+    text: str
+    day: date | None
+
+
+class BarcodeRuleError(ValueError):
+    """A rule contradicts its own samples or another rule; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Barcodes:
+    """The rules, compiled. Raises BarcodeRuleError or PatternError when a rule cannot be used."""
+
+    rules: tuple[tuple[BarcodeRule, re.Pattern[str]], ...]
+
+    @classmethod
+    def of(cls, rules: tuple[BarcodeRule, ...]) -> "Barcodes":
+        """Compile the rules and try each on its samples and on those of the others."""
+        made = cls(tuple((rule, checked(rule.pattern)) for rule in rules))
+        today = date(2026, 1, 1)
+        for rule in rules:
+            if len(rule.good) < 2 or len(rule.bad) < 2:
+                raise BarcodeRuleError(f"rule {rule.name}: give two good samples and two bad ones at least")
+            for sample in rule.good:
+                meanings = {one.maps_to for one, pattern in made.rules if _matched(one, pattern, sample, today)}
+                if meanings != {rule.maps_to}:
+                    raise BarcodeRuleError(f"rule {rule.name}: its good sample {sample} is understood as {meanings}")
+            for sample in rule.bad:
+                if _matched(rule, checked(rule.pattern), sample, today):
+                    raise BarcodeRuleError(f"rule {rule.name}: its bad sample {sample} is understood")
+        return made
+
+    def recognise(self, text: str, aim: str, today: date) -> Recognised | None:
+        """The first rule that knows this text. None: no rule does, or its check sign is wrong."""
+        for rule, pattern in self.rules:
+            if (not rule.aim or aim[:1] in rule.aim) and (found := _matched(rule, pattern, text, today)):
+                return found
+        return None
+
+
+def _matched(rule: BarcodeRule, pattern: re.Pattern[str], text: str, today: date) -> Recognised | None:
+    text = text.upper() if rule.transform == "upper" else text
+    match = pattern.fullmatch(text)
+    if match is None:
+        return None
+    groups = match.groupdict()
+    if rule.check == "sign31" and not is_checked(groups.get("signs", text)):
+        return None
+    try:
+        day = day_of(groups["day"], today) if "day" in groups else None
+    except (KeyError, CodeError):
+        return None
+    return Recognised(rule.name, rule.maps_to, text, day)

@@ -1,0 +1,69 @@
+"""Marks: how codes and numbers are compared without being kept, and the one table of how they are normalised.
+
+Never a bare hash: there are few enough card and national numbers to try them all. The key is the site's own.
+"""
+
+import base64
+import hashlib
+import hmac
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from kiosk.rules.words import Mark
+
+
+class Kind(StrEnum):
+    """What is marked; the same signs under two kinds give two marks."""
+
+    CODE = "code"
+    LETTER = "letter"
+    CARD = "card"
+    HOLDER = "holder"
+    BIRTH = "birth"
+
+
+_PLAIN = str.maketrans(
+    {"ı": "i", "İ": "i", "ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ß": "ss", "æ": "ae", "Æ": "ae"}
+)
+_FIGURES = str.maketrans({"O": "0", "I": "1", "L": "1"})
+
+
+def normal(kind: Kind, clear: str) -> str:
+    """The one spelling of a code or number: without separators, case, accents, prefix and look-alikes.
+
+    Raises ValueError when nothing is left to compare.
+    """
+    text = unicodedata.normalize("NFKC", clear).translate(_PLAIN)
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", text).upper() if sign.isalnum())
+    if kind in (Kind.CARD, Kind.HOLDER):
+        bare = bare.removeprefix("B").translate(_FIGURES)
+        bare = "".join(str(unicodedata.digit(sign, -1)) if sign.isdigit() else sign for sign in bare)
+        if not re.fullmatch(r"[0-9]+", bare):
+            raise ValueError("a card or national number is made of figures")
+    if not bare:
+        raise ValueError("there is nothing in it to compare")
+    return bare
+
+
+def birth(day: date, family_name: str) -> str:
+    """Birth date and the first three letters of the family name, as the booking and the resident both spell it."""
+    letters = "".join(sign for sign in normal(Kind.BIRTH, family_name) if sign.isalpha())
+    return f"{day.isoformat()} {letters[:3]}"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteKey:
+    """The site's key (32 bytes). Its repr shows only which key it is; it pickles, for the card's process."""
+
+    key_id: str
+    secret: bytes = field(repr=False)
+
+    def mark(self, kind: Kind | str, clear: str) -> Mark:
+        """HMAC-SHA-256 over kind, NUL and the normalised text, cut to 128 bits: `k1.` and 26 signs of base32."""
+        kind = Kind(kind)
+        message = f"{kind}\0{clear if kind is Kind.BIRTH else normal(kind, clear)}".encode()
+        digest = hmac.new(self.secret, message, hashlib.sha256).digest()[:16]
+        return Mark(f"{self.key_id}.{base64.b32encode(digest).decode().rstrip('=')}")

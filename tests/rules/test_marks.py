@@ -1,0 +1,68 @@
+"""Codes and numbers are compared in one spelling and kept in none."""
+
+import pickle
+from datetime import date
+
+import pytest
+
+from kiosk.rules import Kind, SiteKey
+from kiosk.rules.marks import birth, normal
+
+KEY = SiteKey("k1", b"0" * 32)
+
+
+@pytest.mark.parametrize(
+    ("kind", "clear", "expected"),
+    [
+        (Kind.CODE, "oh-cm7k2m9qrtxt", "OHCM7K2M9QRTXT"),
+        (Kind.CODE, " OH-CM7K 2M9Q RTXT ", "OHCM7K2M9QRTXT"),
+        (Kind.CODE, "ＯＨ－ＣＭ７", "OHCM7"),
+        (Kind.LETTER, "ohb.abc/def", "OHBABCDEF"),
+        (Kind.CARD, "B 123 456 789", "123456789"),
+        (Kind.CARD, "b12345678O", "123456780"),
+        (Kind.CARD, "1234567٨9", "123456789"),
+        (Kind.HOLDER, "00.01.02-123.45", "00010212345"),
+    ],
+)
+def test_one_code_has_one_spelling(kind: Kind, clear: str, expected: str) -> None:
+    assert normal(kind, clear) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [
+        ("d'Hondt", "DHO"),
+        ("Van den Berg-Peeters", "VAN"),
+        ("Işık", "ISI"),
+        ("ısparta", "ISP"),
+        ("İnan", "INA"),
+        ("Łukasz", "LUK"),
+        ("Størner", "STO"),
+        ("Weiß", "WEI"),
+        ("Ng", "NG"),
+        ("Çelik", "CEL"),
+        ("O\u2019Brien", "OBR"),
+    ],
+)
+def test_family_name_is_spelt_alike_by_booking_and_resident(name: str, letters: str) -> None:
+    assert birth(date(1990, 2, 3), name) == f"1990-02-03 {letters}"
+
+
+@pytest.mark.parametrize(("kind", "clear"), [(Kind.CODE, "--- "), (Kind.CARD, "B"), (Kind.CARD, "12X4")])
+def test_what_cannot_be_compared_is_refused(kind: Kind, clear: str) -> None:
+    with pytest.raises(ValueError, match="compare|figures"):
+        normal(kind, clear)
+
+
+def test_mark_is_the_same_for_one_spelling_and_another_for_another_kind() -> None:
+    assert KEY.mark(Kind.CODE, "OH-CM7") == KEY.mark(Kind.CODE, "oh cm7")
+    assert KEY.mark(Kind.CODE, "OHCM7") != KEY.mark(Kind.LETTER, "OHCM7")
+
+
+def test_mark_has_its_golden_form() -> None:
+    assert KEY.mark(Kind.CODE, "OH-CM7K2M9QRTXT") == "k1.7SZY2RTLENKDSGC7NSM2MJVPQQ"
+
+
+def test_key_never_shows_its_secret_and_travels_to_the_card_process() -> None:
+    assert "0000" not in repr(KEY)
+    assert pickle.loads(pickle.dumps(KEY)) == KEY  # noqa: S301 -- our own bytes

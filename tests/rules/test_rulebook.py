@@ -1,0 +1,81 @@
+"""The policy is read once, whole, or refused with file, line and expectation."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kiosk.rules import ConfigError, RuleBook, read_rulebook
+from kiosk.rules.barcodes import Meaning
+from kiosk.rules.patterns import PatternError, checked
+
+CONFIG = Path(__file__).parents[2] / "config"
+TODAY = date(2026, 11, 25)
+
+
+def files() -> dict[str, bytes]:
+    return {name: (CONFIG / name).read_bytes() for name in ("policy.toml", "barcodes.toml")}
+
+
+def book() -> RuleBook:
+    return read_rulebook(files())
+
+
+def test_the_shipped_policy_is_read() -> None:
+    assert book().languages == ("nl", "en")
+    assert book().patience.hands == 90
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "message"),
+    [
+        ("policy.toml", b"letter_tries = 2", b"letter_tries = 0", "policy.toml, line 4: letter_tries"),
+        ("policy.toml", b"hands = 90", b'hands = "long"', "policy.toml, line 9: patience.hands"),
+        ("policy.toml", b'["nl", "en"]', b'["en"]', "Dutch"),
+        ("policy.toml", b"version = 1", b"version = ", "policy.toml, line 2"),
+        ("policy.toml", b"Stad", b"\xff", "UTF-8"),
+        ("barcodes.toml", b"{10})", b"+)", "upper limit"),
+        ("barcodes.toml", b'"oh-cm234567892c"', b'"OH-CM234567892D"', "good sample"),
+        ("barcodes.toml", b"OH-CM7K2M9QRTXS", b"OH-CM7K2M9QRTXT", "bad sample"),
+        ("barcodes.toml", b'maps_to = "letter"', b'maps_to = "lottery"', "barcodes.toml, line 16: rule"),
+    ],
+)
+def test_wrong_policy_is_refused_with_its_place(name: str, old: bytes, new: bytes, message: str) -> None:
+    wrong = files()
+    assert old in wrong[name]
+    wrong[name] = wrong[name].replace(old, new, 1)
+    with pytest.raises(ConfigError, match=message):
+        read_rulebook(wrong)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [r"A.*", r"A+", r"(?=A)B", r"(A)\1", r"(AB){2,3}", r"[0-9]{6}", r"\d{4}|X", r"A{1,2}B{1,3}", r"(", r"A?\d{6}"],
+)
+def test_pattern_that_could_think_for_long_or_match_a_pin_is_refused(pattern: str) -> None:
+    with pytest.raises(PatternError):
+        checked(pattern)
+
+
+@pytest.mark.parametrize("pattern", [r"[0-9]{13,20}", r"X[0-9]{6}", r"(AB|CD)-\d{8}"])
+def test_harmless_pattern_is_taken(pattern: str) -> None:
+    assert checked(pattern)
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning", "day"),
+    [
+        ("OH-CM7K2M9QRTXT", Meaning.APPOINTMENT, TODAY),
+        ("oh-cm7k2m9qrtxt", Meaning.APPOINTMENT, TODAY),
+        ("OHB-7K2M9QRTXAQ", Meaning.LETTER, None),
+    ],
+)
+def test_our_codes_are_recognised(text: str, meaning: Meaning, day: date | None) -> None:
+    found = book().barcodes.recognise(text, "Q1", TODAY)
+    assert found is not None
+    assert (found.meaning, found.day) == (meaning, day)
+
+
+@pytest.mark.parametrize("text", ["", "OH-CM7K2M9QRTXA", "https://example.org/", "1234567890123", "OH-" + "2" * 500])
+def test_other_codes_are_not(text: str) -> None:
+    assert book().barcodes.recognise(text, "Q1", TODAY) is None
