@@ -1,6 +1,14 @@
-"""The command line of kiosk."""
+"""The command line of the kiosk."""
 
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
 import typer
+
+from kiosk.replay import ReplayError, play
+from kiosk.rules import ConfigError
+from kiosk.settings import load_rulebook
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
 
@@ -10,10 +18,42 @@ def about() -> None:
     """Onthaal, the self-service kiosk of a city hall's lobby."""
 
 
-def main() -> None:
-    """Run the command line."""
-    app()
+@app.command()
+def replay(
+    file: Annotated[Path, typer.Argument(help="a story or a trace: one JSON line for each event (docs/replay.md)")],
+    json: Annotated[bool, typer.Option("--json", help="one JSON line for each step")] = False,
+) -> None:
+    """Play a visit from a file of events, and say whether every promise in it held.
+
+    Example: kiosk replay tests/visit/stories/all-in-order.jsonl
+    """
+    broken = 0
+    try:
+        for step in play(file, load_rulebook()):
+            broken += len(step.broken)
+            if json:
+                typer.echo(msgspec.json.encode(step).decode())
+                continue
+            orders = f"  orders {', '.join(step.orders)}" if step.orders else ""
+            typer.echo(
+                f"{step.line:3} {step.heard:16} -> {step.then}{orders}{'  sign ' + step.sign if step.sign else ''}"
+            )
+            for promise in step.broken:
+                typer.echo(f"    BROKEN: {promise}")
+    except (ReplayError, ConfigError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    raise typer.Exit(1 if broken else 0)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; the exit code is 0 only on success."""
+    try:
+        app(args=arguments, standalone_mode=True)
+    except SystemExit as end:
+        return int(end.code or 0)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

@@ -1,1 +1,118 @@
-"""What a Page IS, plain data."""
+"""What a Page IS, plain data: the picture on the glass and the voice both read it, and neither knows more.
+
+Every text says whether it is private (never cached, spoken only in the headset) and, under a translation, its Dutch.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence in the language of the page; `dutch` stands under a translation, None when the page is Dutch."""
+
+    text: str
+    dutch: str | None = None
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a key does, by its public name, with its choice where one step has many."""
+
+    name: str
+    choice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A key was pressed on the page that the finger had seen."""
+
+    action: Action
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Something to press. `heavy`: the likeliest answer; `on`: a switch that is on. Its words are its spoken name."""
+
+    action: Action
+    said: Said
+    icon: str
+    heavy: bool = False
+    on: bool = False
+
+
+class Tone(StrEnum):
+    """What kind of message a note is: an icon and a plate, never a colour alone."""
+
+    PLAIN = "plain"
+    OK = "ok"
+    ATTENTION = "attention"
+    STOP = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A message on its plate. `count` tells two equal ones apart, for the voice."""
+
+    tone: Tone
+    said: Said
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A sentence of the body; without an icon it is the page's tip, centred under the picture."""
+
+    said: Said
+    icon: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One row of the appointment's plate: a large word beside its icon."""
+
+    said: Said
+    icon: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page, whole.
+
+    turn: the page's own; a touch is sent with it. progress: (this, of) or None. number: the ticket's, the largest thing.
+    grid: language keys. upper: back, stop, help, or help alone beside the quiet line. countdown: whole seconds that the
+    warning lasts; its sentence bears `{seconds}`. busy: something is under way, no answer is waited for.
+    whole: the whole screen is the first answer's key.
+    """
+
+    step: str
+    turn: int
+    language: str
+    title: Said
+    mark: str | None = None
+    title_icon: str | None = None
+    subtitle: Said | None = None
+    progress: tuple[int, int] | None = None
+    progress_said: str = ""
+    picture: str | None = None
+    facts: tuple[Fact, ...] = ()
+    body: tuple[Hint, ...] = ()
+    notice: Note | None = None
+    where: Hint | None = None
+    number: Said | None = None
+    grid: tuple[Key, ...] = ()
+    answers: tuple[Key, ...] = ()
+    upper: tuple[Key, ...] = ()
+    lower: tuple[Key, ...] = ()
+    quiet: Said | None = None
+    countdown: int | None = None
+    busy: bool = False
+    whole: bool = False
+    cue: str | None = None
+    test: Said | None = None
+
+    def pressable(self) -> tuple[Key, ...]:
+        """Every key of the page, in the order of the focus ring: answers first, then the bar."""
+        return (*self.grid, *self.answers, *self.upper, *self.lower)

@@ -1,0 +1,59 @@
+"""Texts: sentences by key and language. A translation never says more than the Dutch, and is marked as one."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import MappingProxyType
+
+from babel.dates import format_date
+
+from kiosk.rules import DUTCH, Language
+
+Catalogue = Mapping[str, str]
+
+_PLACES = re.compile(r"\{(\w+)\}")
+
+
+class MissingTextError(ValueError):
+    """A catalogue lacks a key, has one too many, or its sentence names other variables; the message says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The sentences of the house in its languages."""
+
+    catalogues: Mapping[Language, Catalogue]
+
+    @classmethod
+    def of(cls, catalogues: Mapping[Language, Catalogue]) -> "Texts":
+        """Compare every catalogue with the Dutch one: same keys, same variables. Raises MissingTextError."""
+        dutch = catalogues[DUTCH]
+        for language, catalogue in catalogues.items():
+            if odd := sorted(set(dutch) ^ set(catalogue)):
+                raise MissingTextError(f"{language}: keys unlike the Dutch ones: {', '.join(odd)}")
+            for key, sentence in catalogue.items():
+                if not sentence:
+                    raise MissingTextError(f"{language}: {key} is empty")
+                if set(_PLACES.findall(sentence)) != set(_PLACES.findall(dutch[key])):
+                    raise MissingTextError(f"{language}: {key} has other variables than the Dutch")
+        return cls(MappingProxyType(dict(catalogues)))
+
+    def say(self, language: Language, key: str, /, **values: str | int) -> str:
+        """The sentence, with its variables filled in. An unknown language is answered in Dutch."""
+        catalogue = self.catalogues.get(language, self.catalogues[DUTCH])
+        return _PLACES.sub(lambda place: str(values[place[1]]), catalogue[key])
+
+    def has(self, key: str) -> bool:
+        """Whether there is such a sentence."""
+        return key in self.catalogues[DUTCH]
+
+
+def hour(moment: datetime) -> str:
+    """`10.20`, as a Belgian clock is written."""
+    return f"{moment.hour}.{moment.minute:02d}"
+
+
+def day_in_words(day: date, language: Language) -> str:
+    """`woensdag 25 november`: the month in words, so that nobody reads 11/25."""
+    return str(format_date(day, "EEEE d MMMM", locale=str(language)))

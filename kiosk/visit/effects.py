@@ -1,0 +1,44 @@
+"""What a visit orders; the conductor carries each to its worker."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class AskCentral:
+    """May this appointment check in? Beside the visit; nobody waits for it."""
+
+    appointment: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCard:
+    """Read the card that lies in the slot."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssueNumber:
+    """Give this visit its number, durably. The point of no return."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintTicket:
+    """Bring the number to paper."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class TellDesk:
+    """Tell the desk that somebody needs a colleague."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndVisit:
+    """The visit is over; nothing of it stays. Never open: it ends."""
+
+    step: str
+
+
+Effect = AskCentral | ReadCard | IssueNumber | PrintTicket | TellDesk | EndVisit
+LASTING = (IssueNumber, PrintTicket, TellDesk)
+"""What stays open until it is answered, whatever the visit does meanwhile."""

@@ -1,0 +1,191 @@
+"""The values of a visit. A visit is a set of facts; everything else follows from them (design.md 2)."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NewType
+
+from kiosk.contract import Standing
+from kiosk.rules import DUTCH, Appointment, Language, LetterState, Mark, OldCard, RuleBook
+from kiosk.visit.effects import Effect
+from kiosk.visit.events import CardRead, Event, Touched
+
+VisitId = NewType("VisitId", str)
+"""The text of a UUIDv7."""
+
+Turn = NewType("Turn", int)
+"""Counts the pages, on from visit to visit: no touch reaches a later person's page."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayList:
+    """The appointments of one day, as the ledger has them. Yesterday's list finds nobody."""
+
+    day: date
+    appointments: tuple[Appointment, ...] = ()
+
+    def by_code(self, mark: Mark) -> Appointment | None:
+        """The appointment that this code's mark belongs to."""
+        return next((each for each in self.appointments if each.code == mark), None)
+
+
+class Slot(StrEnum):
+    """What lies in the card slot: nothing, a card of this visit, an earlier one's; or the reader is gone."""
+
+    EMPTY = "empty"
+    OURS = "ours"
+    LEFT_BEHIND = "left_behind"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """What is there to work with."""
+
+    scanner: bool = True
+    slot: Slot = Slot.EMPTY
+    printer: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Policy, day list, devices, the hour, and the id that the next visit will bear: the conductor's snapshot.
+
+    test: a test root is trusted, and every screen says so.
+    """
+
+    book: RuleBook
+    day: DayList
+    devices: Devices
+    next_visit: VisitId
+    now: datetime
+    test: bool = False
+
+
+class Paper(StrEnum):
+    """What became of the ticket on paper."""
+
+    PRINTED = "printed"
+    NOT_PRINTED = "not_printed"
+
+
+class Desk(StrEnum):
+    """What became of a call for a colleague."""
+
+    TOLD = "told"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What this resident has shown, said and read; `Facts()` is a kiosk that nobody has touched.
+
+    The step of a visit is a function of its facts and of the policy, and of nothing else. `unlisted` is the mark of a
+    code shown while today's list was missing; `letters` holds None for a barcode that no rule knows; `card_read`: the
+    card that is in was read; `card_in`: and it has not been seen to leave.
+    """
+
+    greeted: bool = False
+    language_asked: bool = False
+    codes_missed: int = 0
+    appointment: Appointment | None = None
+    unlisted: Mark | None = None
+    central: Standing | None = None
+    central_silent: bool = False
+    confirmed: bool = False
+    letters: tuple[Mark | None, ...] = ()
+    no_letter: LetterState | None = None
+    privacy_told: bool = False
+    cards: tuple[CardRead, ...] = ()
+    no_card: OldCard | None = None
+    card_read: bool = False
+    card_in: bool = False
+    for_reception: bool = False
+    desk: Desk | None = None
+    ordered: bool = False
+    number: str | None = None
+    ticket: str | None = None
+    no_number: bool = False
+    paper: Paper | None = None
+    ended: bool = False
+
+    def restored_over(self, now: "Facts") -> "Facts":
+        """These answers, with what has happened since: Back takes back what was said, not what happened."""
+        return replace(
+            self,
+            codes_missed=now.codes_missed,
+            central=now.central,
+            central_silent=now.central_silent,
+            privacy_told=now.privacy_told,
+            card_read=now.card_read,
+            card_in=now.card_in,
+            desk=now.desk,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An effect on its way. It is void as soon as it is no longer in `Visit.open`."""
+
+    visit: VisitId
+    nr: int
+    effect: Effect
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An event, when, and what it belongs to: the page it was meant for, the order it answers, or nothing."""
+
+    event: Event
+    at: datetime
+    to: Turn | Order | None = None
+
+
+class Sign(StrEnum):
+    """Seen and heard at once when something was shown: silence reads as a dead scanner."""
+
+    THANKS = "thanks"
+    KEPT = "kept"
+    NOT_USED = "not_used"
+    COVER_CODES = "cover_codes"
+    UNKNOWN = "unknown"
+    CHECK = "check"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the resident wants it shown; outside Back, so a change of language keeps every answer (I10)."""
+
+    language: Language = DUTCH
+    larger: bool = False
+    contrast: bool = False
+    lower: bool = False
+
+    def after(self, touched: Touched, offered: tuple[Language, ...]) -> "Look":
+        """The look after a key of the bar, or this one when the touch says nothing about it."""
+        match touched.action:
+            case "speak" if Language(touched.choice) in offered:
+                return replace(self, language=Language(touched.choice))
+            case "larger":
+                return replace(self, larger=not self.larger)
+            case "contrast":
+                return replace(self, contrast=not self.contrast)
+            case "lower":
+                return replace(self, lower=not self.lower)
+            case _:
+                return self
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One run at the kiosk. It holds marks and initials alone, and is replaced whole when it ends."""
+
+    id: VisitId
+    turn: Turn
+    facts: Facts = Facts()
+    trail: tuple[Facts, ...] = ()
+    over: str | None = None
+    look: Look = field(default_factory=Look)
+    sign: tuple[Sign, datetime] | None = None
+    open: tuple[Order, ...] = ()
+    orders: int = 0

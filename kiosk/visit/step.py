@@ -1,0 +1,50 @@
+"""What a step module is made of: one question, in `kiosk/visit/steps/`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from kiosk.rules import RuleBook
+from kiosk.visit.effects import Effect
+from kiosk.visit.events import Event
+from kiosk.visit.model import Facts, House, Visit
+
+
+class Patience(Enum):
+    """How long a page may be silent before the warning; the conductor's one timer counts the seconds."""
+
+    FOREVER = "forever"
+    WARNING = "warning"
+    DONE = "done"
+    CHOICE = "choice"
+    HANDS = "hands"
+
+
+def _never(facts: Facts, book: RuleBook) -> bool:  # noqa: ARG001 -- the shape of `due`
+    return False
+
+
+def _nothing(visit: Visit, house: House) -> tuple[Effect, ...]:  # noqa: ARG001 -- the shape of `wants`
+    return ()
+
+
+def _nothing_beside(facts: Facts, house: House) -> tuple[Effect, ...]:  # noqa: ARG001 -- the shape of `beside`
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One question. It can change nothing but the facts, and so break neither turn, trail nor orders.
+
+    hear: what an event teaches; None: not mine. Evidence may come before its question is asked.
+    due: is the question still open? Of facts and policy alone, so that Back always lands where it was.
+    wants: what should be under way while the page is open; advance() orders what is not yet open.
+    beside: the same, but on any page.
+    """
+
+    name: str
+    patience: Patience
+    hear: Callable[[Facts, Event, House], Facts | None]
+    due: Callable[[Facts, RuleBook], bool] = _never
+    wants: Callable[[Visit, House], tuple[Effect, ...]] = _nothing
+    beside: Callable[[Facts, House], tuple[Effect, ...]] = _nothing_beside

@@ -1,0 +1,27 @@
+"""Nobody is here: a touch, a scan, a letter or a card begins."""
+
+from dataclasses import replace
+
+from kiosk.rules import RuleBook
+from kiosk.visit.events import CardInserted, Event, Touched
+from kiosk.visit.model import Facts, House
+from kiosk.visit.step import Patience, Step
+
+
+def due(facts: Facts, book: RuleBook) -> bool:
+    """As long as nothing at all is known."""
+    return facts == Facts()
+
+
+def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+    """Every begin but a code and a letter, which their own questions hear."""
+    match event:
+        case Touched("start"):
+            return replace(facts, greeted=True)
+        case CardInserted() if facts == Facts():
+            return replace(facts, greeted=True)
+        case _:
+            return None
+
+
+STEP = Step("attract", Patience.FOREVER, due=due, hear=hear)

@@ -1,0 +1,45 @@
+"""The number is made durable, then printed. Nothing is asked here, and nothing can be undone."""
+
+from dataclasses import replace
+
+from kiosk.rules import RuleBook
+from kiosk.visit.effects import Effect, IssueNumber, PrintTicket, TellDesk
+from kiosk.visit.events import Event, Failed, NumberIssued, TicketNotPrinted, TicketPrinted
+from kiosk.visit.model import Facts, House, Paper, Visit
+from kiosk.visit.step import Patience, Step
+
+
+def due(facts: Facts, book: RuleBook) -> bool:
+    """Until it is known what became of the paper, or that there is no number."""
+    return facts.paper is None and not facts.no_number
+
+
+def wants(visit: Visit, house: House) -> tuple[Effect, ...]:
+    """First the number; then, once it is durable, the paper."""
+    if visit.facts.number is None:
+        return (IssueNumber(),)
+    return (PrintTicket(visit.facts.number),)
+
+
+def beside(facts: Facts, house: House) -> tuple[Effect, ...]:
+    """Whoever has no number, or no paper, gets a colleague."""
+    lost = facts.no_number or facts.paper is Paper.NOT_PRINTED
+    return (TellDesk(),) if lost and facts.desk is None else ()
+
+
+def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+    """What ledger and printer answered."""
+    match event:
+        case NumberIssued(number, ticket):
+            return replace(facts, number=number, ticket=ticket)
+        case Failed(IssueNumber()):
+            return replace(facts, no_number=True)
+        case TicketPrinted():
+            return replace(facts, paper=Paper.PRINTED)
+        case TicketNotPrinted() | Failed(PrintTicket()):
+            return replace(facts, paper=Paper.NOT_PRINTED)
+        case _:
+            return None
+
+
+STEP = Step("await_ticket", Patience.FOREVER, due=due, wants=wants, beside=beside, hear=hear)

@@ -1,0 +1,28 @@
+"""Which language? Asked once before the appointment is known, and laid over any page by its key."""
+
+from dataclasses import replace
+
+from kiosk.rules import Language, RuleBook
+from kiosk.visit.events import Event, Touched
+from kiosk.visit.model import Facts, House
+from kiosk.visit.step import Patience, Step
+
+
+def due(facts: Facts, book: RuleBook) -> bool:
+    """Where there is a choice; whoever shows his code first is not asked (the key stays in reach)."""
+    found = facts.appointment is not None or facts.unlisted is not None
+    return not facts.language_asked and not found and len(book.languages) > 1
+
+
+def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+    """A language that is offered; or none of them, which is reception's to solve. The look itself is advance()'s."""
+    match event:
+        case Touched("speak", choice) if Language(choice) in house.book.languages:
+            return replace(facts, greeted=True, language_asked=True)
+        case Touched("other") if not facts.ordered:
+            return replace(facts, greeted=True, for_reception=True)
+        case _:
+            return None
+
+
+STEP = Step("choose_language", Patience.CHOICE, due=due, hear=hear)

@@ -1,0 +1,28 @@
+"""Is this you? Initials, time and purpose; never more."""
+
+from dataclasses import replace
+
+from kiosk.rules import RuleBook
+from kiosk.visit.events import Event, Touched
+from kiosk.visit.model import Facts, House
+from kiosk.visit.step import Patience, Step
+
+
+def due(facts: Facts, book: RuleBook) -> bool:
+    """Once an appointment is found, until its person has said yes."""
+    return facts.appointment is not None and not facts.confirmed
+
+
+def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+    """Yes; or no, which wipes all that was shown but keeps the language and counts on what happened."""
+    match event:
+        case Touched("that_is_me") if facts.appointment is not None:
+            return replace(facts, confirmed=True)
+        case Touched("not_me"):
+            wiped = Facts(greeted=True, language_asked=facts.language_asked)
+            return replace(wiped.restored_over(facts), central=None, central_silent=False, privacy_told=False)
+        case _:
+            return None
+
+
+STEP = Step("confirm_appointment", Patience.CHOICE, due=due, hear=hear)

@@ -1,0 +1,31 @@
+"""Help, laid over any page: one touch tells the desk; then a number for reception, or on with the visit."""
+
+from dataclasses import replace
+
+from kiosk.visit.effects import Effect, TellDesk
+from kiosk.visit.events import DeskTold, Event, Failed, Touched
+from kiosk.visit.model import Desk, Facts, House, Visit
+from kiosk.visit.step import Patience, Step
+
+
+def wants(visit: Visit, house: House) -> tuple[Effect, ...]:
+    """The desk is told once."""
+    return (TellDesk(),) if visit.facts.desk is None else ()
+
+
+def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+    """What the desk's line answered, and what the resident chose."""
+    match event:
+        case DeskTold():
+            return replace(facts, desk=Desk.TOLD)
+        case Failed(TellDesk()):
+            return replace(facts, desk=Desk.SILENT)
+        case Touched("reception") if not facts.ordered:
+            return replace(facts, greeted=True, for_reception=True)
+        case Touched("go_on"):
+            return facts
+        case _:
+            return None
+
+
+STEP = Step("help", Patience.CHOICE, wants=wants, hear=hear)

@@ -1,0 +1,21 @@
+"""Are you still there? A warning first; a second silence wipes the visit."""
+
+from dataclasses import replace
+
+from kiosk.visit.events import Event, TimeRanOut, Touched
+from kiosk.visit.model import Facts, House
+from kiosk.visit.step import Patience, Step
+
+
+def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+    """One touch goes on, as often as it takes (WCAG 2.2.1)."""
+    match event:
+        case TimeRanOut():
+            return replace(facts, ended=True)
+        case Touched("go_on"):
+            return facts
+        case _:
+            return None
+
+
+STEP = Step("idle", Patience.WARNING, hear=hear)

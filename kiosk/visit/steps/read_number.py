@@ -1,0 +1,35 @@
+"""The number, where to wait, and what the desk will look at. The last page; silence or the next person ends it."""
+
+from dataclasses import replace
+
+from kiosk.rules import RuleBook
+from kiosk.visit.events import CodeShown, Event, TimeRanOut, Touched
+from kiosk.visit.model import Facts, House
+from kiosk.visit.step import Patience, Step
+
+
+def due(facts: Facts, book: RuleBook) -> bool:
+    """The end of every agenda."""
+    return True
+
+
+def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+    """Done, or silence, or another appointment's code: the visit is over. The own code again is only shown a sign."""
+    match event:
+        case Touched("done") | TimeRanOut():
+            return replace(facts, ended=True)
+        case CodeShown(mark) if _at_its_end(facts) and mark != _own(facts):
+            return replace(facts, ended=True)
+        case _:
+            return None
+
+
+def _at_its_end(facts: Facts) -> bool:
+    return facts.ordered and (facts.paper is not None or facts.no_number)
+
+
+def _own(facts: Facts) -> str | None:
+    return facts.appointment.code if facts.appointment else facts.unlisted
+
+
+STEP = Step("read_number", Patience.DONE, due=due, hear=hear)

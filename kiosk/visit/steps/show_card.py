@@ -1,0 +1,104 @@
+"""Does the old card belong to this appointment? Read only after the privacy line stood on the screen."""
+
+from dataclasses import replace
+
+from kiosk.rules import Appointment, OldCard, RuleBook
+from kiosk.visit.effects import Effect, ReadCard
+from kiosk.visit.events import (
+    CardInserted,
+    CardRead,
+    CardRemoved,
+    CardVerdict,
+    Event,
+    Failed,
+    HouseChanged,
+    PageShown,
+    Touched,
+)
+from kiosk.visit.model import Facts, House, Slot, Visit
+from kiosk.visit.step import Patience, Step
+from kiosk.visit.steps.papers import collecting
+
+_ANOTHER_TRY = (OldCard.UNREADABLE, OldCard.NOT_EID, OldCard.WRONG_KIND, OldCard.MISMATCH)
+_OUTRANKS_MATCH = {
+    CardVerdict.UNREADABLE: OldCard.UNREADABLE,
+    CardVerdict.NOT_EID: OldCard.NOT_EID,
+    CardVerdict.WRONG_KIND: OldCard.WRONG_KIND,
+    CardVerdict.CLONE: OldCard.CLONE,
+    CardVerdict.ALTERED: OldCard.ALTERED,
+    CardVerdict.UNKNOWN_ISSUER: OldCard.UNKNOWN_ISSUER,
+}
+_MATCHED = {CardVerdict.PROVEN: OldCard.PROVEN, CardVerdict.GENUINE: OldCard.GENUINE}
+_EARLIER_TYPES = frozenset(str(code) for code in range(11, 19))
+"""Chip types of the layout before 2021 (R02)."""
+
+
+def judged(read: CardRead, appointment: Appointment | None) -> OldCard:
+    """What one reading means for this appointment: the chip's verdict outranks the match; either number may match."""
+    if read.verdict in _OUTRANKS_MATCH:
+        return _OUTRANKS_MATCH[read.verdict]
+    expected = (appointment.card_number, appointment.holder) if appointment else (None, None)
+    pairs = [pair for pair in zip(expected, (read.card, read.holder), strict=True) if None not in pair]
+    if not pairs:
+        return OldCard.NO_BASIS
+    if not any(booked == shown for booked, shown in pairs):
+        return OldCard.MISMATCH
+    return OldCard.OLD_TYPE if read.document in _EARLIER_TYPES else _MATCHED[read.verdict]
+
+
+def verdict(facts: Facts, book: RuleBook) -> OldCard | None:
+    """R43: one good reading settles it; so do the last of several bad ones, and what the resident said."""
+    if facts.no_card is not None:
+        return facts.no_card
+    if not facts.cards:
+        return None
+    last = judged(facts.cards[-1], facts.appointment)
+    return None if last in _ANOTHER_TRY and len(facts.cards) < book.card_tries else last
+
+
+def settled(facts: Facts, book: RuleBook) -> OldCard | None:
+    """The verdict, where a card is asked for at all."""
+    return verdict(facts, book) if collecting(facts) else None
+
+
+def due(facts: Facts, book: RuleBook) -> bool:
+    """Until a card was read, reading failed twice, or a reason was given."""
+    return collecting(facts) and verdict(facts, book) is None
+
+
+def wants(visit: Visit, house: House) -> tuple[Effect, ...]:
+    """The reading, once the line was shown, of a card put in during this visit and not yet read."""
+    ready = visit.facts.privacy_told and house.devices.slot is Slot.OURS and not visit.facts.card_read
+    return (ReadCard(),) if ready else ()
+
+
+def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+    """The page itself was shown, the card was read, or there is none; a card put in after all asks again."""
+    match event:
+        case PageShown():
+            return replace(facts, privacy_told=True)
+        case CardRead() as read:
+            return replace(facts, cards=(*facts.cards, read), card_read=True, card_in=True)
+        case Failed(ReadCard()):
+            failed = CardRead(CardVerdict.UNREADABLE)
+            return replace(facts, cards=(*facts.cards, failed), card_read=True, card_in=True)
+        case CardInserted():
+            if facts.ordered:
+                return None
+            return replace(facts, greeted=True, no_card=None, card_read=False, card_in=False)
+        case CardRemoved():
+            return replace(facts, card_read=False, card_in=False)
+        case HouseChanged() if house.devices.slot is Slot.GONE:
+            return replace(facts, card_read=False, card_in=False)
+        case Touched("at_home"):
+            return replace(facts, no_card=OldCard.FORGOTTEN)
+        case Touched("paper"):
+            return replace(facts, no_card=OldCard.PAPER)
+        case Touched("desk_checks"):
+            gone = house.devices.slot in (Slot.GONE, Slot.LEFT_BEHIND)
+            return replace(facts, no_card=OldCard.READER_GONE if gone else OldCard.NOT_CHECKED)
+        case _:
+            return None
+
+
+STEP = Step("show_card", Patience.HANDS, due=due, wants=wants, hear=hear)

@@ -1,0 +1,66 @@
+"""Does the letter belong to this appointment? Its barcode under the scanner, or the reason why there is none."""
+
+from dataclasses import replace
+
+from kiosk.rules import LetterState, RuleBook
+from kiosk.visit.events import Event, LetterShown, Refusal, ScanRefused, Touched
+from kiosk.visit.model import Facts, House
+from kiosk.visit.step import Patience, Step
+from kiosk.visit.steps.papers import collecting
+
+_SAID = {
+    "at_home": LetterState.FORGOTTEN,
+    "never_came": LetterState.NOT_RECEIVED,
+    "at_city_hall": LetterState.AT_CITY_HALL,
+    "damaged": LetterState.DAMAGED,
+    "desk_checks": LetterState.NOT_CHECKED,
+}
+
+
+def verdict(facts: Facts, book: RuleBook) -> LetterState | None:
+    """R41, R42: a matching letter settles it, also after a reason was given; of others the last try does."""
+    if facts.appointment is None:
+        return None
+    expected = facts.appointment.letter
+    if expected is not None and expected in facts.letters:
+        return LetterState.VERIFIED
+    if facts.no_letter is not None:
+        return facts.no_letter
+    if not facts.appointment.letter_needed:
+        return LetterState.NOT_NEEDED
+    if expected is None and any(facts.letters):
+        return LetterState.SHOWN_UNVERIFIED
+    if len(facts.letters) < book.letter_tries:
+        return None
+    return LetterState.SHOWN_UNVERIFIED if facts.letters[-1] is None else LetterState.OTHER
+
+
+def settled(facts: Facts, book: RuleBook) -> LetterState | None:
+    """The verdict, where a letter is asked for at all."""
+    return verdict(facts, book) if collecting(facts) else None
+
+
+def due(facts: Facts, book: RuleBook) -> bool:
+    """Open until there is a verdict."""
+    return collecting(facts) and verdict(facts, book) is None
+
+
+def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+    """A letter counts whenever it is shown, also before its question; once verified, no other is looked at.
+
+    A barcode that no rule knows counts only while it is asked for: the city's letter may bear one that nobody described.
+    """
+    match event:
+        case LetterShown() if facts.ordered or facts.for_reception:
+            return None
+        case LetterShown(mark) if verdict(facts, house.book) is not LetterState.VERIFIED:
+            return replace(facts, greeted=True, letters=(*facts.letters, mark))
+        case ScanRefused(Refusal.UNKNOWN) if due(facts, house.book) and not facts.ordered:
+            return replace(facts, letters=(*facts.letters, None))
+        case Touched(action) if action in _SAID:
+            return replace(facts, no_letter=_SAID[action])
+        case _:
+            return None
+
+
+STEP = Step("show_letter", Patience.HANDS, due=due, hear=hear)

@@ -1,0 +1,21 @@
+"""Stop, laid over any page: asked once, for it wipes everything."""
+
+from dataclasses import replace
+
+from kiosk.visit.events import Event, Touched
+from kiosk.visit.model import Facts, House
+from kiosk.visit.step import Patience, Step
+
+
+def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+    """Wipe, or on with the visit."""
+    match event:
+        case Touched("wipe"):
+            return replace(facts, ended=True)
+        case Touched("go_on"):
+            return facts
+        case _:
+            return None
+
+
+STEP = Step("stop", Patience.CHOICE, hear=hear)

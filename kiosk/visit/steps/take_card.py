@@ -1,0 +1,25 @@
+"""Take your card back: before anything else is asked, and before a number is given."""
+
+from dataclasses import replace
+
+from kiosk.rules import RuleBook
+from kiosk.visit.events import Event, Touched
+from kiosk.visit.model import Facts, House
+from kiosk.visit.step import Patience, Step
+
+
+def due(facts: Facts, book: RuleBook) -> bool:
+    """From the answer of a reading until the card is seen to leave, or its owner says that he has it."""
+    return facts.card_in
+
+
+def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+    """A removal may go unheard: the resident can say so himself. What the reader says, show_card hears."""
+    match event:
+        case Touched("have_it"):
+            return replace(facts, card_in=False)
+        case _:
+            return None
+
+
+STEP = Step("take_card", Patience.HANDS, due=due, hear=hear)

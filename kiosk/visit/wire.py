@@ -1,0 +1,84 @@
+"""The public names of events, effects and signs, as replays and traces write them; a trace is a replay."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import msgspec
+
+from kiosk.visit import effects, events
+from kiosk.visit.effects import Effect
+from kiosk.visit.events import Event
+
+EFFECTS: Mapping[str, type[Effect]] = MappingProxyType(
+    {
+        kind.__name__: kind
+        for kind in (
+            effects.AskCentral,
+            effects.ReadCard,
+            effects.IssueNumber,
+            effects.PrintTicket,
+            effects.TellDesk,
+            effects.EndVisit,
+        )
+    }
+)
+EVENTS: Mapping[str, type[Event]] = MappingProxyType(
+    {
+        kind.__name__: kind
+        for kind in (
+            events.Touched,
+            events.PageShown,
+            events.TimeRanOut,
+            events.CodeShown,
+            events.LetterShown,
+            events.ScanRefused,
+            events.CardInserted,
+            events.CardRemoved,
+            events.HouseChanged,
+            events.CardRead,
+            events.CentralSaid,
+            events.NumberIssued,
+            events.TicketPrinted,
+            events.TicketNotPrinted,
+            events.DeskTold,
+            events.Failed,
+        )
+    }
+)
+ANSWERS: Mapping[type[Event], type[Effect]] = MappingProxyType(
+    {
+        events.CardRead: effects.ReadCard,
+        events.CentralSaid: effects.AskCentral,
+        events.NumberIssued: effects.IssueNumber,
+        events.TicketPrinted: effects.PrintTicket,
+        events.TicketNotPrinted: effects.PrintTicket,
+        events.DeskTold: effects.TellDesk,
+    }
+)
+"""Which order an answer answers; Failed bears its own."""
+
+
+class UnknownEventError(ValueError):
+    """There is no such event, or its fields are not right; the message says what was expected."""
+
+
+def read_event(name: str, of: Mapping[str, Any]) -> Event:
+    """The event of a public name and its fields. `Failed` names its effect: `{"effect": "ReadCard"}`."""
+    if name not in EVENTS:
+        raise UnknownEventError(f"no event is called {name}; there are {', '.join(EVENTS)}")
+    try:
+        if EVENTS[name] is events.Failed:
+            effect = dict(of)
+            kind = EFFECTS[effect.pop("effect", "")]
+            return events.Failed(msgspec.convert(effect, kind))
+        return msgspec.convert(of, EVENTS[name])
+    except KeyError:
+        raise UnknownEventError(f"Failed needs an effect: {', '.join(EFFECTS)}") from None
+    except msgspec.ValidationError as error:
+        raise UnknownEventError(f"{name}: {error}") from None
+
+
+def order_kind(event: Event) -> type[Effect] | None:
+    """The kind of order that an event answers; None when it is no answer."""
+    return type(event.effect) if isinstance(event, events.Failed) else ANSWERS.get(type(event))

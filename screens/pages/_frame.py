@@ -1,0 +1,152 @@
+"""What every page has in common: its words with their Dutch, the bar, the progress, the sign."""
+
+from dataclasses import dataclass, replace
+
+from kiosk.rules import DUTCH, Purpose
+from kiosk.texts import Texts
+from kiosk.visit.advance import past_return, step
+from kiosk.visit.model import Facts, House, Sign, Visit
+from screens.page import Action, Fact, Hint, Key, Note, Page, Said, Tone
+
+_TONES = {
+    Sign.THANKS: Tone.OK,
+    Sign.KEPT: Tone.OK,
+    Sign.NOT_USED: Tone.PLAIN,
+    Sign.COVER_CODES: Tone.ATTENTION,
+    Sign.UNKNOWN: Tone.ATTENTION,
+    Sign.CHECK: Tone.ATTENTION,
+}
+_ICONS = {
+    "that_is_me": "icon-check",
+    "not_me": "icon-cross",
+    "no_code": "no-appointment",
+    "reception": "icon-person",
+    "go_on": "icon-next",
+    "wipe": "icon-stop",
+    "done": "icon-check",
+    "have_it": "card",
+    "desk_checks": "icon-skip",
+    "never_came": "no-letter",
+    "at_city_hall": "icon-lock",
+    "damaged": "icon-scan",
+    "paper": "annex",
+    "other": "icon-help",
+    "start": "touch",
+}
+_PROGRESS = {
+    "find_appointment": 1,
+    "confirm_appointment": 1,
+    "show_letter": 2,
+    "show_card": 3,
+    "take_card": 3,
+    "await_ticket": 4,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Makes the pages of one visit; every sentence it says carries its Dutch when it is a translation."""
+
+    name: str
+    visit: Visit
+    house: House
+    texts: Texts
+
+    def say(self, key: str, /, *, private: bool = False, **values: str | int) -> Said:
+        """The sentence of a key: `answer` is the step's own, `line.x` or `nav.x` the house's."""
+        key = key if "." in key or not self.texts.has(f"{self.name}.{key}") else f"{self.name}.{key}"
+        language = self.visit.look.language
+        dutch = None if language == DUTCH else self.texts.say(DUTCH, key, **values)
+        return Said(self.texts.say(language, key, **values), dutch, private)
+
+    def answer(self, action: str, *, heavy: bool = False, icon: str | None = None) -> Key:
+        """One answer; its action's name is its text key below the step."""
+        return Key(Action(action), self.say(action), icon or _ICONS[action], heavy=heavy)
+
+    def hint(self, key: str, icon: str | None = None) -> Hint:
+        """A sentence of the body."""
+        return Hint(self.say(key), icon)
+
+    def fact(self, said: Said, icon: str) -> Fact:
+        """A row of the appointment's plate."""
+        return Fact(said, icon)
+
+    def note(self, key: str, tone: Tone = Tone.ATTENTION, count: int = 0) -> Note:
+        """A message on its plate."""
+        return Note(tone, self.say(key), count)
+
+    def page(
+        self,
+        *,
+        title: str | Said = "title",
+        body: tuple[Hint, ...] = (),
+        answers: tuple[Key, ...] = (),
+        notice: Note | None = None,
+        picture: str | None = None,
+        **more: object,
+    ) -> Page:
+        """The page, with bar, progress and mark; a sign that is new stands before the page's own notice."""
+        translated = self.visit.look.language != DUTCH
+        sign = self.visit.sign[0] if self.visit.sign else None
+        progress = self._progress()
+        page = Page(
+            step=self.name,
+            turn=self.visit.turn,
+            language=str(self.visit.look.language),
+            title=title if isinstance(title, Said) else self.say(title),
+            mark=self.say("translation").text if translated else None,
+            progress=progress,
+            progress_said=self.say("nav.step", n=progress[0], of=progress[1]).text if progress else "",
+            picture=picture,
+            body=body,
+            notice=Note(_TONES[sign], self.say(f"sign.{sign}")) if sign else notice,
+            answers=answers,
+            upper=self._upper(),
+            lower=self._lower(),
+            quiet=self._quiet(),
+            cue=str(sign) if sign else None,
+            test=self.say("test") if self.house.test else None,
+        )
+        return replace(page, **more)  # type: ignore[arg-type]  # each page names its own fields
+
+    def _progress(self) -> tuple[int, int] | None:
+        name = step(self.visit, self.house).name
+        if name not in _PROGRESS or self.visit.facts.for_reception or self.name in ("help", "stop"):
+            return None
+        appointment = self.visit.facts.appointment
+        if appointment is not None and appointment.purpose is not Purpose.COLLECT:
+            return (1 if _PROGRESS[name] == 1 else 2, 2)
+        return (_PROGRESS[name], 4)
+
+    def _upper(self) -> tuple[Key, ...]:
+        helping = self._bar("help")
+        if self._is_quiet():
+            return (helping,)
+        nothing_to_stop = past_return(self.visit) or self.visit.facts == Facts() or self.name == "stop"
+        stop = () if nothing_to_stop else (self._bar("stop"),)
+        back = () if self.visit.facts.card_in and not self.visit.over else (self._bar("back"),)
+        return (*back, *stop, helping)
+
+    def _lower(self) -> tuple[Key, ...]:
+        look = self.visit.look
+        language = Key(Action("language"), self._language_said(), "icon-language")
+        switches = (("larger", look.larger), ("contrast", look.contrast), ("lower", look.lower))
+        return (language, *(self._bar(name, on=on) for name, on in switches))
+
+    def _language_said(self) -> Said:
+        """The language key always says Taal as well, and Language where the page is Dutch."""
+        words = [self.texts.say(language, "nav.language") for language in self.house.book.languages[:2]]
+        own = self.texts.say(self.visit.look.language, "nav.language")
+        return Said("\n".join(dict.fromkeys([own, *words])))
+
+    def _bar(self, name: str, *, on: bool = False) -> Key:
+        return Key(Action(name), self.say(f"nav.{name}"), f"icon-{name}", on=on)
+
+    def _is_quiet(self) -> bool:
+        """Where back and stop mean nothing, one quiet sentence takes their place."""
+        return not self.visit.over and (self.visit.facts == Facts() or past_return(self.visit))
+
+    def _quiet(self) -> Said | None:
+        if not self._is_quiet():
+            return None
+        return self.say("bye") if self.name == "read_number" else self.say("privacy")

@@ -1,0 +1,19 @@
+"""Here you check in: the whole screen is the key."""
+
+from kiosk.texts import Texts
+from kiosk.visit.model import House, Visit
+from screens.page import Page
+from screens.pages._frame import Frame
+
+
+def page(visit: Visit, house: House, texts: Texts) -> Page:
+    """Without a scanner nothing is said about scanning."""
+    frame = Frame("attract", visit, house, texts)
+    scanning = house.devices.scanner
+    return frame.page(
+        picture="code-paper" if scanning else "touch",
+        subtitle=frame.say("sub"),
+        body=(frame.hint("scan"),) if scanning else (),
+        answers=(frame.answer("start", heavy=True),),
+        whole=True,
+    )

@@ -1,0 +1,14 @@
+"""Do you want to stop? It wipes, so it asks first; going on is the first answer."""
+
+from kiosk.texts import Texts
+from kiosk.visit.model import House, Visit
+from screens.page import Page
+from screens.pages._frame import Frame
+
+
+def page(visit: Visit, house: House, texts: Texts) -> Page:
+    """Nothing destructive stands beside the first answer."""
+    frame = Frame("stop", visit, house, texts)
+    return frame.page(
+        body=(frame.hint("wiped", "icon-lock"),), answers=(frame.answer("go_on", heavy=True), frame.answer("wipe"))
+    )

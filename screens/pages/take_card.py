@@ -1,0 +1,12 @@
+"""Take your card back, before anything else."""
+
+from kiosk.texts import Texts
+from kiosk.visit.model import House, Visit
+from screens.page import Page
+from screens.pages._frame import Frame
+
+
+def page(visit: Visit, house: House, texts: Texts) -> Page:
+    """A removal may go unheard: the resident can say that he has his card."""
+    frame = Frame("take_card", visit, house, texts)
+    return frame.page(picture="card-take", answers=(frame.answer("have_it"),))

@@ -1,0 +1,131 @@
+"""Names agree, catalogues are whole, and a page says no more than it may."""
+
+from dataclasses import replace
+from datetime import UTC
+
+import pytest
+
+from kiosk.rules import LINES, Language, LetterState, OldCard
+from kiosk.settings import load_texts
+from kiosk.texts import MissingTextError, Texts
+from kiosk.visit.advance import begin
+from kiosk.visit.agenda import STEPS
+from kiosk.visit.events import CardRead, CardVerdict
+from kiosk.visit.model import Devices, Facts, House, Look, Slot, Turn, VisitId
+from kiosk.visit.steps import show_card, show_letter
+from screens.pages import PAGES, page_of
+from tests.visit.worlds import BOOK, DAY, HOUSE, MARKS, TEXTS
+
+MINE, OTHER = MARKS[1], MARKS[3]
+CONFIRMED = Facts(greeted=True, appointment=DAY.appointments[0], confirmed=True)
+ASKED = replace(begin(VisitId("v1"), Turn(1)), facts=CONFIRMED)
+ENGLISH = Look(Language("en"))
+
+
+def with_devices(**devices: object) -> House:
+    return replace(HOUSE, devices=replace(Devices(), **devices))  # type: ignore[arg-type]
+
+
+def test_step_page_and_text_have_one_name() -> None:
+    assert list(STEPS) == list(PAGES)
+    prefixes = {key.split(".")[0] for key in TEXTS.catalogues[Language("nl")] if "." in key}
+    assert set(STEPS) - {"await_ticket"} <= prefixes
+    assert prefixes <= {*STEPS, "nav", "sign", "line"}
+
+
+def test_every_line_of_evidence_has_its_sentences() -> None:
+    desk = load_texts((Language("nl"),), "desk")
+    for verdict, line in LINES.items():
+        assert desk.has(str(verdict))
+        assert line.resident is None or TEXTS.has(line.resident)
+    assert set(desk.catalogues[Language("nl")]) == {str(verdict) for verdict in LINES}
+
+
+@pytest.mark.parametrize(
+    ("dutch", "english"),
+    [
+        ({"a": "x", "b": "y"}, {"a": "x"}),
+        ({"a": "{n}"}, {"a": "n"}),
+        ({"a": "x"}, {"a": ""}),
+        ({"a": "x"}, {"a": "y", "c": "z"}),
+    ],
+)
+def test_catalogue_unlike_the_dutch_is_refused(dutch: dict[str, str], english: dict[str, str]) -> None:
+    with pytest.raises(MissingTextError):
+        Texts.of({Language("nl"): dutch, Language("en"): english})
+
+
+def test_no_sentence_judges_anybody() -> None:
+    """I9."""
+    words = ("ongeldig", "geweigerd", "illegaal", "vervallen", "invalid", "refused", "illegal", "expired")
+    for catalogue in TEXTS.catalogues.values():
+        assert not [key for key, sentence in catalogue.items() if any(word in sentence.lower() for word in words)]
+
+
+def test_dutch_stays_visible_under_every_translation() -> None:
+    for facts in (Facts(), CONFIRMED, replace(CONFIRMED, ordered=True, number="R042", paper=None)):
+        page = page_of(replace(ASKED, facts=facts, look=ENGLISH), HOUSE, TEXTS)
+        assert page.mark == "Translation of the Dutch text"
+        assert page.title.dutch
+        assert all(key.said.dutch for key in (*page.answers, *page.upper) if not key.said.private)
+
+
+def test_two_letters_of_others_go_to_the_desk_and_a_matching_one_always_wins() -> None:
+    twice = replace(CONFIRMED, letters=(OTHER, OTHER))
+    assert show_letter.verdict(replace(CONFIRMED, letters=(OTHER,)), BOOK) is None
+    assert show_letter.verdict(twice, BOOK) is LetterState.OTHER
+    assert show_letter.verdict(replace(twice, letters=(OTHER, OTHER, MINE)), BOOK) is LetterState.VERIFIED
+
+
+def test_scanner_that_is_gone_costs_one_touch_and_nobody_his_turn() -> None:
+    page = page_of(ASKED, with_devices(scanner=False), TEXTS)
+    assert page.answers[0].action.name == "desk_checks"
+
+
+@pytest.mark.parametrize("slot", [Slot.GONE, Slot.LEFT_BEHIND])
+def test_reader_that_cannot_be_used_says_so_and_goes_on(slot: Slot) -> None:
+    at_card = replace(ASKED, facts=replace(CONFIRMED, letters=(MINE,)))
+    page = page_of(at_card, with_devices(slot=slot), TEXTS)
+    assert page.step == "show_card"
+    assert page.title.text != TEXTS.say(Language("nl"), "show_card.title")
+    assert "desk_checks" in {key.action.name for key in page.answers}
+
+
+BOOKED = replace(DAY.appointments[0], card_number=MARKS[0], holder=MARKS[2])
+
+
+@pytest.mark.parametrize("kind", list(CardVerdict))
+@pytest.mark.parametrize("match", ["card", "holder", "neither", "nothing"])
+def test_every_card_verdict_and_match_leads_to_one_line(kind: CardVerdict, match: str) -> None:
+    read = {
+        "card": CardRead(kind, card=MARKS[0], holder=OTHER),
+        "holder": CardRead(kind, card=OTHER, holder=MARKS[2]),
+        "neither": CardRead(kind, card=OTHER, holder=OTHER),
+        "nothing": CardRead(kind),
+    }[match]
+    line = show_card.judged(read, BOOKED)
+    if kind in (CardVerdict.PROVEN, CardVerdict.GENUINE):
+        expected = {"neither": OldCard.MISMATCH, "nothing": OldCard.NO_BASIS}.get(match, OldCard(f"card.{kind}"))
+        assert line is expected
+    else:
+        assert line is OldCard(f"card.{kind}")
+    assert line in LINES
+
+
+def test_card_of_an_earlier_type_is_to_be_looked_at() -> None:
+    read = CardRead(CardVerdict.GENUINE, holder=MARKS[2], document="17")
+    assert show_card.judged(read, BOOKED) is OldCard.OLD_TYPE
+
+
+def test_the_confirmation_shows_time_in_brussels_initials_and_purpose_alone() -> None:
+    found = replace(DAY.appointments[0], start=DAY.appointments[0].start.astimezone(UTC))
+    page = page_of(replace(ASKED, facts=Facts(greeted=True, appointment=found)), HOUSE, TEXTS)
+    assert [fact.said.text for fact in page.facts] == ["10.20 uur", "A. K.", "Kaart afhalen"]
+    assert [fact.said.private for fact in page.facts] == [True, True, False]
+
+
+def test_a_test_house_says_so_on_every_page() -> None:
+    for name in STEPS:
+        over = name if name in ("help", "stop", "idle") else None
+        page = page_of(replace(ASKED, over=over), replace(HOUSE, test=True), TEXTS)
+        assert page.test

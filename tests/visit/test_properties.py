@@ -1,0 +1,105 @@
+"""Properties over random visits, and for each a mutant that it kills: a property that nothing breaks proves nothing."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from kiosk.visit import advance as advancing
+from kiosk.visit import effects
+from kiosk.visit.model import Desk, Facts, Visit
+from kiosk.visit.steps import await_ticket, choose_language, find_appointment, help
+from tests.visit import properties
+from tests.visit.properties import PROPERTIES
+
+Property = Callable[[list[int]], None]
+CHOICES = st.lists(st.integers(0, 2**20), max_size=40)
+SLICE = settings(max_examples=150, suppress_health_check=list(HealthCheck), phases=[Phase.generate, Phase.shrink])
+HUNT = settings(max_examples=600, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+
+
+@pytest.mark.parametrize("holds", PROPERTIES, ids=lambda each: each.__name__)
+def test_property_holds_of_every_visit(holds: Property) -> None:
+    SLICE(given(CHOICES)(holds))()
+
+
+def step_mutant(module: Any, **changed: Any) -> Callable[[pytest.MonkeyPatch], None]:
+    def apply(patch: pytest.MonkeyPatch) -> None:
+        mutant = replace(module.STEP, **changed)
+        steps = {**advancing.STEPS, mutant.name: mutant}
+        patch.setattr(advancing, "STEPS", steps)
+        patch.setattr("kiosk.visit.agenda.STEPS", steps)
+        from kiosk.visit import agenda
+
+        for name in ("_QUESTIONS", "_ENDING", "_RECEPTION"):
+            kept = tuple(steps[each.name] for each in getattr(agenda, name))
+            patch.setattr(agenda, name, kept)
+
+    return apply
+
+
+def advance_mutant(name: str, value: Any) -> Callable[[pytest.MonkeyPatch], None]:
+    return lambda patch: patch.setattr(advancing, name, value)
+
+
+def _raises(facts: Facts, event: Any, house: Any) -> Facts | None:
+    if facts.letters:
+        raise RuntimeError("mutant")
+    return find_appointment.hear(facts, event, house)
+
+
+def _asks_again(visit: Visit, house: Any) -> tuple[Any, ...]:
+    return (effects.IssueNumber(),)
+
+
+def _forgets(visit: Visit, house: Any) -> Visit:
+    return replace(visit, facts=visit.trail[0] if visit.trail else Facts(), over=None, trail=())
+
+
+def _asks_again_when_central_is_silent(facts: Facts, event: Any, house: Any) -> Facts | None:
+    heard = find_appointment.hear(facts, event, house)
+    return replace(heard, central_silent=False) if heard else None
+
+
+def _deaf_help(facts: Facts, event: Any, house: Any) -> Facts | None:
+    return None
+
+
+def _keeps_look(visit: Any, turn: Any) -> Visit:
+    fresh = Visit(visit, turn)
+    return replace(fresh, facts=Facts(greeted=True))
+
+
+MUTANTS: dict[Property, Callable[[pytest.MonkeyPatch], None]] = {
+    properties.never_raises: step_mutant(find_appointment, hear=_raises),
+    properties.never_orders_a_second_number: step_mutant(await_ticket, wants=_asks_again),
+    properties.stale_answers_and_touches_change_nothing: advance_mutant("_is_stale", lambda visit, heard: False),
+    properties.back_restores_what_was_answered: advance_mutant("_back", _forgets),
+    properties.failing_workers_are_soon_left_alone: step_mutant(
+        find_appointment, hear=_asks_again_when_central_is_silent
+    ),
+    properties.every_answer_of_a_page_is_understood: step_mutant(help, hear=_deaf_help),
+    properties.number_or_person_is_two_touches_away: step_mutant(help, wants=lambda visit, house: ()),
+    properties.language_keeps_every_answer: step_mutant(
+        choose_language,
+        hear=lambda facts, event, house: (
+            Facts(greeted=True, language_asked=True) if getattr(event, "action", "") == "speak" else None
+        ),
+    ),
+    properties.silence_ends_every_visit_that_waits: advance_mutant("_silent", lambda visit, house: visit),
+    properties.nothing_of_a_visit_reaches_the_next: advance_mutant("begin", _keeps_look),
+    properties.desk_is_told_once: step_mutant(
+        help, wants=lambda visit, house: (effects.TellDesk(),) if visit.facts.desk is not Desk.SILENT else ()
+    ),
+    properties.page_is_the_steps_own: step_mutant(await_ticket, wants=lambda visit, house: ()),
+}
+
+
+@pytest.mark.parametrize("holds", PROPERTIES, ids=lambda each: each.__name__)
+def test_property_kills_its_mutant(holds: Property, monkeypatch: pytest.MonkeyPatch) -> None:
+    MUTANTS[holds](monkeypatch)
+    with pytest.raises((AssertionError, RuntimeError, ExceptionGroup)):
+        HUNT(given(CHOICES)(holds))()

@@ -1,0 +1,157 @@
+"""A small world for visits: a policy, a day, and a walk through it that is guided by the page's own answers."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from kiosk.contract import Standing
+from kiosk.rules import Appointment, Mark, Purpose
+from kiosk.settings import load_rulebook, load_texts
+from kiosk.visit import advance as advancing
+from kiosk.visit import effects, events
+from kiosk.visit.effects import Effect
+from kiosk.visit.events import CardVerdict, Event, Refusal
+from kiosk.visit.model import DayList, Devices, Heard, House, Order, Slot, Turn, Visit, VisitId
+from screens.page import Action
+from screens.pages import page_of
+
+BOOK = load_rulebook()
+TEXTS = load_texts(BOOK.languages)
+NOW = datetime.fromisoformat("2026-11-25T10:12:00+01:00")
+
+
+def appointment(ref: str, minute: int, marks: tuple[str, str, str], purpose: Purpose = Purpose.COLLECT) -> Appointment:
+    code, letter, holder = (Mark(each) for each in marks)
+    start = NOW.replace(minute=minute)
+    return Appointment(ref=ref, start=start, purpose=purpose, initials="A. K.", code=code, letter=letter, holder=holder)
+
+
+DAY = DayList(
+    NOW.date(),
+    (
+        appointment("a1", 20, ("m1", "m2", "m3")),
+        appointment("a2", 30, ("m11", "m12", "m13")),
+        appointment("a3", 40, ("m21", "m22", "m23"), Purpose.APPLY),
+    ),
+)
+HOUSE = House(BOOK, DAY, Devices(), VisitId("v2"), NOW)
+MARKS = [Mark(each) for each in ("m1", "m2", "m3", "m11", "m12", "m99")]
+
+WILD: tuple[Event, ...] = (
+    *(events.CodeShown(mark) for mark in MARKS),
+    *(events.LetterShown(mark) for mark in MARKS),
+    *(events.ScanRefused(why) for why in Refusal),
+    events.CardInserted(),
+    events.CardRemoved(),
+    events.HouseChanged(),
+    events.TimeRanOut(),
+    events.PageShown(),
+    events.CardRead(CardVerdict.PROVEN, holder=Mark("m3")),
+    events.CardRead(CardVerdict.CLONE),
+    events.NumberIssued("R999", "t999"),
+    events.TicketPrinted(),
+    events.Failed(effects.IssueNumber()),
+    *(events.Touched(a) for a in ("back", "stop", "help", "wipe", "that_is_me", "reception", "done", "go_on", "other")),
+    events.Touched("speak", "en"),
+    events.Touched("speak", "xx"),
+    events.Touched("sneeze"),
+)
+
+
+def answers_to(effect: Effect) -> tuple[Event, ...]:
+    """What a worker may say to an order; the first is good news, the last is failure."""
+    failed = events.Failed(effect)
+    match effect:
+        case effects.AskCentral():
+            return (*(events.CentralSaid(each) for each in Standing), failed)
+        case effects.ReadCard():
+            good = events.CardRead(CardVerdict.PROVEN, holder=Mark("m3"))
+            return (good, *(events.CardRead(each, holder=Mark("m9")) for each in CardVerdict), failed)
+        case effects.IssueNumber():
+            return (events.NumberIssued("R042", "t1"), failed)
+        case effects.PrintTicket():
+            return (events.TicketPrinted(), events.TicketNotPrinted(), failed)
+        case effects.TellDesk():
+            return (events.DeskTold(), failed)
+        case _:
+            return (failed,)
+
+
+@dataclass(slots=True)
+class Walk:
+    """A visit under way, with the house around it; `turns` of choice are numbers that Hypothesis draws and shrinks."""
+
+    house: House = HOUSE
+    visit: Visit = field(default_factory=lambda: advancing.begin(VisitId("v1"), Turn(1)))
+    visits: int = 1
+    now: datetime = NOW
+    done: list[tuple[Visit, Heard, Visit, tuple[Order, ...]]] = field(default_factory=list)
+
+    def options(self) -> list[tuple[Event, Turn | Order | None]]:
+        """What can happen here: the page's own keys, answers to open orders, a card, silence."""
+        page = page_of(self.visit, self.house, TEXTS)
+        touches = [(_touch(key.action), Turn(page.turn)) for key in page.pressable()]
+        said = [(answer, order) for order in self.visit.open for answer in answers_to(order.effect)]
+        card = events.CardRemoved() if self.house.devices.slot is Slot.OURS else events.CardInserted()
+        shown = [(event, None) for event in (events.CodeShown(MARKS[0]), events.LetterShown(MARKS[1]), card)]
+        return [
+            *touches,
+            *said,
+            *said,
+            *shown,
+            (events.PageShown(), self.visit.turn),
+            (events.TimeRanOut(), self.visit.turn),
+        ]
+
+    def go(self, choice: int) -> None:
+        """Three of four choices are guided; the fourth is anything at all."""
+        guided = self.options()
+        if choice % 4 < 3:
+            event, to = guided[choice // 4 % len(guided)]
+        else:
+            event = WILD[choice // 4 % len(WILD)]
+            to = self.visit.turn if isinstance(event, events.Touched | events.PageShown | events.TimeRanOut) else None
+        self.hear(event, to)
+
+    def hear(self, event: Event, to: Turn | Order | None = None) -> tuple[Order, ...]:
+        self.now += timedelta(seconds=1)
+        slot = {events.CardInserted: Slot.OURS, events.CardRemoved: Slot.EMPTY}.get(type(event))
+        devices = replace(self.house.devices, slot=slot) if slot else self.house.devices
+        self.house = replace(self.house, now=self.now, devices=devices)
+        before, heard = self.visit, Heard(event, self.now, to)
+        self.visit, orders = advancing.advance(before, heard, self.house)
+        self.done.append((before, heard, self.visit, orders))
+        if self.visit.id != before.id:
+            self.visits += 1
+            left = Slot.LEFT_BEHIND if self.house.devices.slot is Slot.OURS else self.house.devices.slot
+            devices = replace(self.house.devices, slot=left)
+            self.house = replace(self.house, next_visit=VisitId(f"v{self.visits + 1}"), devices=devices)
+        return orders
+
+    def settle(self, choose: Callable[[tuple[Event, ...]], Event], most: int = 30) -> int:
+        """Let the workers answer until nothing is open any more; how many answers it took."""
+        for count in range(most):
+            if not self.visit.open:
+                return count
+            order = self.visit.open[0]
+            self.hear(choose(answers_to(order.effect)), order)
+        return most
+
+
+def walked(choices: list[int]) -> Walk:
+    walk = Walk()
+    for choice in choices:
+        walk.go(choice)
+    return walk
+
+
+def every_state(choices: list[int]) -> Iterator[Walk]:
+    """The walk after each of its steps."""
+    walk = Walk()
+    for choice in choices:
+        walk.go(choice)
+        yield walk
+
+
+def _touch(action: Action) -> events.Touched:
+    return events.Touched(action.name, action.choice)
