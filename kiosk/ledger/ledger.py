@@ -1,0 +1,218 @@
+"""What must survive a power cut: the counter, tickets, the print journal, the outbox and the day list.
+
+Counter, ticket, visit and the command's bytes are one durable transaction, before anything is printed (design.md 3.2).
+Each state of the print journal is durable before the act (printing_scanning.md 3.3). Where nothing changes, nothing is
+written: an idle kiosk syncs every three seconds.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from kiosk.contract import (
+    AnyCommand,
+    Arrived,
+    DayNews,
+    HelpWanted,
+    NotPrinted,
+    Numbered,
+    Printed,
+    VisitEnded,
+    command_bytes,
+)
+from kiosk.ledger.store import LedgerError, Store
+from kiosk.rules import Appointment
+from kiosk.rules.numbers import number_on_ticket
+from kiosk.visit.model import DayList
+
+KEPT_DAYS = 7
+NO_DAY = date.min
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """The kiosk's place at the site: its name, its letter, and which enrolment this is."""
+
+    name: str
+    letter: str
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A number that is durable."""
+
+    number: str
+    ticket: UUID
+
+
+class Ledger:
+    """The kiosk's own database. Every method belongs to the ledger's thread; each leaves nothing half done."""
+
+    def __init__(self, path: Path, key: bytes, enrolment: Enrolment, new_id: Callable[[], UUID]) -> None:
+        """Open it for this enrolment. Raises LedgerError, also when the file belongs to another kiosk."""
+        self._store = Store(path, key)
+        self._new_id = new_id
+        with self._store.transaction():
+            rows = self._store.rows("SELECT name, letter, epoch FROM kiosk")
+            if not rows:
+                values = (enrolment.name, enrolment.letter, enrolment.epoch)
+                self._store.execute("INSERT INTO kiosk (one, name, letter, epoch) VALUES (1, ?, ?, ?)", *values)
+            elif tuple(rows[0]) != (enrolment.name, enrolment.letter, enrolment.epoch):
+                raise LedgerError(f"this ledger belongs to kiosk {rows[0][0]}, letter {rows[0][1]}, epoch {rows[0][2]}")
+
+    def start(self, at: datetime) -> int:
+        """What an earlier run left: queued never comes out for a stranger, sending is unknown. How many there were."""
+        with self._store.transaction():
+            left = self._store.rows("SELECT id, visit, paper FROM ticket WHERE paper IN ('queued', 'sending')")
+            for ticket, visit, paper in left:
+                reason: Literal["restarted", "unknown"] = "restarted" if paper == "queued" else "unknown"
+                self._store.execute("UPDATE ticket SET paper = ? WHERE id = ?", reason, ticket)
+                self._append(NotPrinted(at, UUID(visit), ticket=UUID(ticket), reason=reason))
+        return len(left)
+
+    def issue(self, visit: UUID, make: Callable[[str, UUID], Arrived]) -> Issued:
+        """The visit's one number: made now, or the one it has already. Raises LedgerError: then there is none."""
+        with self._store.transaction():
+            given = self._store.rows("SELECT number, id FROM ticket WHERE visit = ?", str(visit))
+            if given:
+                return Issued(given[0][0], UUID(given[0][1]))
+            self._store.execute("UPDATE kiosk SET issue = issue + 1")
+            letter, issue = self._store.one("SELECT letter, issue FROM kiosk")
+            number, ticket = number_on_ticket(letter, issue), self._new_id()
+            command = make(number, ticket)
+            self._store.execute("INSERT OR IGNORE INTO visit (id) VALUES (?)", str(visit))
+            self._store.execute(
+                "INSERT INTO ticket (id, visit, issue, number, day, paper) VALUES (?, ?, ?, ?, ?, 'queued')",
+                str(ticket), str(visit), issue, number, command.day.isoformat(),
+            )  # fmt: skip
+            self._append(command)
+        return Issued(number, ticket)
+
+    def sending(self, ticket: UUID) -> bool:
+        """Before the first byte goes to the printer. False: the visit has ended or the job is settled; send nothing."""
+        with self._store.transaction():
+            changed = self._store.execute(
+                "UPDATE ticket SET paper = 'sending' WHERE id = ? AND paper IN ('queued', 'blocked')"
+                " AND NOT EXISTS (SELECT 1 FROM visit WHERE visit.id = ticket.visit AND ended)",
+                str(ticket),
+            )
+        return changed == 1
+
+    def printed(self, ticket: UUID, at: datetime) -> None:
+        """The printer said so itself."""
+        self._paper(ticket, "printed", "sending", lambda visit: Printed(at, visit, ticket=ticket))
+
+    def not_printed(self, ticket: UUID, reason: Literal["blocked", "unknown"], at: datetime) -> None:
+        """Blocked: not a byte was sent. Unknown: nobody knows, and it is never sent again in silence."""
+        before = "queued" if reason == "blocked" else "sending"
+        self._paper(ticket, reason, before, lambda visit: NotPrinted(at, visit, ticket=ticket, reason=reason))
+
+    def help_wanted(self, visit: UUID, step: str, at: datetime) -> None:
+        """A colleague is asked for; with a number, its entry is marked."""
+        with self._store.transaction():
+            given = self._store.rows("SELECT id FROM ticket WHERE visit = ?", str(visit))
+            self._append(HelpWanted(at, visit, step=step, ticket=UUID(given[0][0]) if given else None))
+
+    def visit_ended(self, visit: UUID, step: str, at: datetime) -> None:
+        """The visit is over; paper that still waits is not printed for whoever stands there next."""
+        with self._store.transaction():
+            self._store.execute(
+                "INSERT INTO visit (id, ended) VALUES (?, 1) ON CONFLICT (id) DO UPDATE SET ended = 1", str(visit)
+            )
+            for (ticket,) in self._store.rows("SELECT id FROM ticket WHERE visit = ? AND paper = 'queued'", str(visit)):
+                self._store.execute("UPDATE ticket SET paper = 'blocked' WHERE id = ?", ticket)
+                self._append(NotPrinted(at, visit, ticket=UUID(ticket), reason="blocked"))
+            self._append(VisitEnded(at, visit, step=step))
+
+    def _paper(self, ticket: UUID, after: str, before: str, make: Callable[[UUID], AnyCommand]) -> None:
+        with self._store.transaction():
+            if self._store.execute(
+                "UPDATE ticket SET paper = ? WHERE id = ? AND paper = ?", after, str(ticket), before
+            ):
+                (visit,) = self._store.one("SELECT visit FROM ticket WHERE id = ?", str(ticket))
+                self._append(make(UUID(visit)))
+
+    def _append(self, command: AnyCommand) -> None:
+        """A command in the gapless sequence; its bytes are made here, once."""
+        self._store.execute("UPDATE kiosk SET kseq = kseq + 1")
+        day = command.at.date().isoformat()
+        self._store.execute(
+            "INSERT INTO outbox (kseq, command, day) SELECT kseq, ?, ? FROM kiosk", command_bytes(command), day
+        )
+
+    def unacknowledged(self, most: int) -> tuple[Numbered, ...]:
+        """The oldest commands that central has not acknowledged, in order."""
+        rows = self._store.rows(
+            "SELECT kseq, command FROM outbox WHERE kseq > (SELECT acknowledged FROM kiosk) ORDER BY kseq LIMIT ?", most
+        )
+        return tuple(Numbered(kseq, bytes(command)) for kseq, command in rows)
+
+    def acknowledge(self, expected: int, today: date) -> bool:
+        """Central's `expected`, believed downwards too: it has all below. False: it is ahead of us, an old disk image."""
+        kseq, acknowledged = self._store.one("SELECT kseq, acknowledged FROM kiosk")
+        if expected > kseq + 1:
+            return False
+        if expected - 1 != acknowledged:
+            with self._store.transaction():
+                self._store.execute("UPDATE kiosk SET acknowledged = ?", expected - 1)
+                oldest = (today - timedelta(days=KEPT_DAYS)).isoformat()
+                self._store.execute("DELETE FROM outbox WHERE kseq < ? AND day < ?", expected, oldest)
+        return True
+
+    def learn(self, news: DayNews) -> bool:
+        """The day list and its cursor, in one transaction. False: nothing was new and nothing was written."""
+        if news.cursor == self.cursor() and not news.whole:
+            return False
+        with self._store.transaction():
+            if news.whole:
+                self._store.execute("DELETE FROM appointment")
+            for ref in news.gone:
+                self._store.execute("DELETE FROM appointment WHERE ref = ?", ref)
+            for each in news.appointments:
+                body = msgspec.json.encode(each)
+                self._store.execute("INSERT OR REPLACE INTO appointment (ref, body) VALUES (?, ?)", each.ref, body)
+            values = (news.day.isoformat(), news.cursor)
+            self._store.execute("INSERT OR REPLACE INTO day (one, day, cursor) VALUES (1, ?, ?)", *values)
+        return True
+
+    def cursor(self) -> str | None:
+        """Up to where the day list is known."""
+        rows = self._store.rows("SELECT cursor FROM day")
+        return rows[0][0] if rows else None
+
+    def day_list(self) -> DayList:
+        """The appointments of the day it knows last."""
+        rows = self._store.rows("SELECT day FROM day")
+        bodies = self._store.rows("SELECT body FROM appointment ORDER BY ref")
+        found = tuple(msgspec.json.decode(bytes(body), type=Appointment) for (body,) in bodies)
+        return DayList(date.fromisoformat(rows[0][0]) if rows else NO_DAY, found)
+
+    def forget_before(self, today: date) -> None:
+        """After the day: no appointment, no ticket of an earlier one; only numbered commands, which name nobody."""
+        rows = self._store.rows("SELECT day FROM day")
+        tickets = self._store.one("SELECT count(*) FROM ticket WHERE day < ?", today.isoformat())[0]
+        if tickets or (rows and rows[0][0] < today.isoformat()):
+            with self._store.transaction():
+                self._store.execute(
+                    "DELETE FROM visit WHERE id IN (SELECT visit FROM ticket WHERE day < ?)", today.isoformat()
+                )
+                self._store.execute("DELETE FROM visit WHERE ended AND id NOT IN (SELECT visit FROM ticket)")
+                self._store.execute("DELETE FROM ticket WHERE day < ?", today.isoformat())
+                if rows and rows[0][0] < today.isoformat():
+                    self._store.execute("DELETE FROM appointment")
+                    self._store.execute("DELETE FROM day")
+
+    def papers(self) -> dict[str, str]:
+        """What became of each number's paper: for the doctor and for tests."""
+        rows = self._store.rows("SELECT number, paper FROM ticket ORDER BY issue")
+        return {str(row[0]): str(row[1]) for row in rows}
+
+    def close(self) -> None:
+        """Close the file; last of all."""
+        self._store.close()
