@@ -1,19 +1,152 @@
 """The command line of central."""
 
+import base64
+import secrets
+import urllib.error
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
 import typer
 
+from central.api.admin import Enrolled, Enrolling
+from central.importers.csv_file import ImportFault, read_csv
+from central.running import Central, site_key
+from central.serve import serve as serve_until_told
+from central.store.site import EnrolError, book, enrol
+from central.store.writer import BusyError, Lock
+from kiosk.clock import Clock
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
+
+Database = Annotated[
+    Path, typer.Option(envvar="ONTHAAL_CENTRAL", help="the SQLite file; its lock and key stand beside it")
+]
+DEFAULT = Path("var/central/central.db")
+
+
+class RefusedError(ValueError):
+    """The running central said no, and why."""
 
 
 @app.callback()
 def about() -> None:
-    """Onthaal, the self-service kiosk of a city hall's lobby."""
+    """Onthaal, central: who is waiting, and whether everything needed is there."""
 
 
-def main() -> None:
-    """Run the command line."""
-    app()
+@app.command()
+def serve(
+    database: Database = DEFAULT,
+    host: Annotated[str, typer.Option(help="until staff can log in, loopback only")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="0: any free one; it is printed")] = 8000,
+) -> None:
+    """Serve the API and its pages.
+
+    Example: central serve --database var/central/central.db --port 8000
+    """
+    if not host.startswith("127."):
+        _refuse(f"{host}: until staff can log in, central listens on loopback only")
+    try:
+        serve_until_told(database, host, port)
+    except BusyError as busy:
+        _refuse(str(busy))
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="a CSV file; docs/import.md tells its columns")],
+    database: Database = DEFAULT,
+) -> None:
+    """Take appointments from a CSV file.
+
+    Example: central import config/demo/day.csv
+    """
+    try:
+        raw = file.read_bytes()
+        with suppress(BusyError), _opened(database) as central:
+            rows = read_csv(raw, central.key, central.today())
+            now = central.clock.now()
+            typer.echo(central.writer.now(lambda connection: book(connection, rows, now)))
+            return
+        typer.echo(_through_running(database, "/v1/admin/appointments", raw).decode())
+    except (OSError, ImportFault, RefusedError) as fault:
+        _refuse(str(fault))
+
+
+@app.command("enrol")
+def enrol_(
+    name: Annotated[str, typer.Argument(help="what the kiosk is called: hal-1")],
+    letter: Annotated[str, typer.Argument(help="the letter of its numbers: one of G P R S X Z")],
+    database: Database = DEFAULT,
+) -> None:
+    """Let a kiosk join; prints its installation file as TOML.
+
+    Example: central enrol hal-1 R > var/kiosk/kiosk.toml
+    """
+    try:
+        with suppress(BusyError), _opened(database) as central:
+            epoch = central.writer.now(lambda connection: enrol(connection, name, letter))
+            typer.echo(_toml(Enrolled(name, letter, epoch, _key_text(central))))
+            return
+        raw = _through_running(database, "/v1/admin/kiosks", msgspec.json.encode(Enrolling(name, letter)))
+        typer.echo(_toml(msgspec.json.decode(raw, type=Enrolled)))
+    except (EnrolError, RefusedError) as error:
+        _refuse(str(error))
+
+
+def _toml(enrolled: Enrolled) -> str:
+    pairs = msgspec.structs.asdict(enrolled).items()
+    return "\n".join(f"{name} = {msgspec.json.encode(value).decode()}" for name, value in pairs)
+
+
+def _key_text(central: Central) -> str:
+    return base64.b64encode(central.key.secret).decode()
+
+
+class _opened:  # noqa: N801 -- reads as a function
+    """A central of our own for one command, when none runs."""
+
+    def __init__(self, database: Path) -> None:
+        database.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = Lock(database.with_suffix(".lock"))
+        key = site_key(database.parent)
+        self._central = Central.start(f"sqlite:///{database}", Clock.of_environment(), key, "", secrets.token_hex(8))
+
+    def __enter__(self) -> Central:
+        return self._central
+
+    def __exit__(self, *_: object) -> None:
+        self._central.stop()
+        self._lock.release()
+
+
+def _through_running(database: Path, path: str, body: bytes) -> bytes:
+    """Ask the central that holds the database, or its pages would not wake."""
+    address, _, admin = database.with_suffix(".lock").read_text().partition(" ")
+    request = urllib.request.Request(f"{address}{path}", body, {"x-onthaal-admin": admin})  # noqa: S310 -- our own loopback
+    try:
+        with urllib.request.urlopen(request, timeout=30) as reply:  # noqa: S310
+            raw: bytes = reply.read()
+            return raw
+    except urllib.error.HTTPError as error:
+        raise RefusedError(msgspec.json.decode(error.read())["detail"]) from None
+
+
+def _refuse(why: str) -> None:
+    typer.echo(why, err=True)
+    raise typer.Exit(2)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; the exit code is 0 only on success."""
+    try:
+        app(args=arguments, standalone_mode=True)
+    except SystemExit as end:
+        return int(end.code or 0)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

@@ -1,1 +1,6 @@
 """The one client of the central API (requests) and the coordinator around it."""
+
+from kiosk.sync.client import Client, NoAnswerError
+from kiosk.sync.coordinator import Hearers, Sync
+
+__all__ = ["Client", "Hearers", "NoAnswerError", "Sync"]

@@ -1,0 +1,66 @@
+"""What `central import` and `central enrol` ask of a running central: the token stands in its lock file alone."""
+
+import asyncio
+import base64
+import hmac
+from typing import Any
+
+import msgspec
+from litestar import Request, Response, post
+from litestar.exceptions import HTTPException
+
+from central.importers.csv_file import ImportFault, read_csv
+from central.running import Central
+from central.store.site import EnrolError, book, enrol
+
+
+class Enrolled(msgspec.Struct, frozen=True):
+    """The kiosk's place at the site, as its installation file holds it."""
+
+    name: str
+    letter: str
+    epoch: int
+    site_key: str
+
+
+class Enrolling(msgspec.Struct, frozen=True):
+    """Which kiosk joins, under which letter."""
+
+    name: str
+    letter: str
+
+
+def _check(request: Request[Any, Any, Any], central: Central) -> None:
+    given = request.headers.get("x-onthaal-admin", "")
+    if not hmac.compare_digest(given.encode(), central.admin.encode()):
+        raise HTTPException("not for you", status_code=403)
+
+
+@post("/v1/admin/appointments", status_code=200)
+async def appointments(request: Request[Any, Any, Any], central: Central) -> Response[str]:
+    """A CSV file in; how many appointments are new or changed out."""
+    _check(request, central)
+    try:
+        rows = read_csv(await request.body(), central.key, central.today())
+    except ImportFault as fault:
+        raise HTTPException(str(fault), status_code=422) from None
+    now = central.clock.now()
+    changed = await asyncio.wrap_future(central.writer.run_later(lambda connection: book(connection, rows, now)))
+    return Response(str(changed), media_type="text/plain")
+
+
+@post("/v1/admin/kiosks", status_code=200)
+async def kiosks(request: Request[Any, Any, Any], central: Central) -> Response[bytes]:
+    """A kiosk joins."""
+    _check(request, central)
+    try:
+        joining = msgspec.json.decode(await request.body(), type=Enrolling)
+        epoch = await asyncio.wrap_future(
+            central.writer.run_later(lambda connection: enrol(connection, joining.name, joining.letter))
+        )
+    except (EnrolError, msgspec.MsgspecError) as error:
+        raise HTTPException(str(error), status_code=422) from None
+    key = base64.b64encode(central.key.secret).decode()
+    return Response(
+        msgspec.json.encode(Enrolled(joining.name, joining.letter, epoch, key)), media_type="application/json"
+    )

@@ -1,0 +1,56 @@
+"""The application: every router, one way to answer an error, nothing from elsewhere."""
+
+import logging
+import traceback
+from typing import Any
+
+import msgspec
+from litestar import Litestar, Request, Response, get
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.logging import LoggingConfig
+from litestar.types import Scope
+
+from central.api import admin, kiosk
+from central.running import Central
+
+
+@get("/healthz")
+async def healthz(central: Central) -> str:
+    """Whether the writer still writes."""
+    return "ok" if central.writer.is_alive() else "the writer has stopped"
+
+
+def problem(_: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+    """RFC 9457: what went wrong, for whoever asked."""
+    body = {
+        "type": "about:blank",
+        "title": error.__class__.__name__,
+        "status": error.status_code,
+        "detail": error.detail,
+    }
+    return Response(msgspec.json.encode(body), status_code=error.status_code, media_type="application/problem+json")
+
+
+def log_defect(error: Exception, scope: Scope) -> None:
+    """A refusal is an answer; anything else is a defect of ours, and is told without what was being read."""
+    if not isinstance(error, HTTPException):
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{place.filename}:{place.lineno}"
+        logging.getLogger("central").error("%s: %s at %s", scope["path"], type(error).__name__, where)
+
+
+def make_app(central: Central) -> Litestar:
+    """The whole of central over one running store."""
+
+    def provide() -> Central:
+        return central
+
+    return Litestar(
+        [kiosk.sync, kiosk.ask, admin.appointments, admin.kiosks, healthz],
+        dependencies={"central": Provide(provide, sync_to_thread=False)},
+        exception_handlers={HTTPException: problem},
+        logging_config=LoggingConfig(log_exceptions="never", configure_root_logger=False),
+        after_exception=[log_defect],
+        openapi_config=None,
+    )

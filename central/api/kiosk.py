@@ -1,0 +1,57 @@
+"""What kiosks ask: POST /v1/sync and POST /v1/ask."""
+
+import asyncio
+from datetime import date
+from typing import Any
+
+import msgspec
+from litestar import Request, Response, post
+from litestar.exceptions import HTTPException
+
+from central.running import Central
+from central.store.days import standing
+from central.store.syncing import receive
+from kiosk.contract import MEDIA_TYPE, Question, Reply, Up
+
+LONGEST_BODY = 2_000_000
+
+_up = msgspec.json.Decoder(Up)
+_question = msgspec.json.Decoder(Question)
+
+
+@post("/v1/sync", status_code=200)
+async def sync(request: Request[Any, Any, Any], central: Central) -> Response[bytes]:
+    """Commands up, results, day news and status down. Gap, fork and enrol are answers; a 4xx is a defect."""
+    up = _read(_up, request, await request.body())
+    now = central.clock.now()
+    received = await asyncio.wrap_future(
+        central.writer.run_later(lambda connection: receive(connection, up, now, staffed=central.watchers > 0))
+    )
+    return _answer(received.down)
+
+
+@post("/v1/ask", status_code=200)
+async def ask(request: Request[Any, Any, Any], central: Central) -> Response[bytes]:
+    """May this appointment check in? It changes nothing, so a lost answer does not either."""
+    question = _read(_question, request, await request.body())
+    return _answer(await asyncio.to_thread(_standing, central, question, central.today()))
+
+
+def _standing(central: Central, question: Question, today: date) -> Reply:
+    with central.reading.begin() as connection:
+        return standing(connection, question, today)
+
+
+def _read(decoder: msgspec.json.Decoder[Any], request: Request[Any, Any, Any], body: bytes) -> Any:  # noqa: ANN401
+    if request.headers.get("content-type", "") != MEDIA_TYPE:
+        raise HTTPException(f"expected {MEDIA_TYPE}", status_code=415)
+    if len(body) > LONGEST_BODY:
+        raise HTTPException("too long", status_code=413)
+    try:
+        return decoder.decode(body)
+    except msgspec.MsgspecError as error:
+        raise HTTPException(str(error), status_code=400) from None
+
+
+def _answer(word: msgspec.Struct) -> Response[bytes]:
+    return Response(msgspec.json.encode(word), media_type=MEDIA_TYPE)

@@ -1,0 +1,142 @@
+"""Appointments from a CSV file, as a booking system or an office program writes it: comma or semicolon, BOM or not.
+
+Columns: ref, day, start, purpose, initials, birth, card, child, language, code, letter, card_number, holder, state. A day
+may be `today`. Codes and numbers become marks here; the clear ones are not kept. The whole file is read before anything
+is changed, and every fault is told with its line and column.
+"""
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from kiosk.clock import BRUSSELS
+from kiosk.rules import BookingState, Kind, Mark, Purpose, SiteKey
+
+NEEDED = ("ref", "day", "start", "purpose", "initials", "code")
+COLUMNS = (*NEEDED, "birth", "card", "child", "language", "letter", "card_number", "holder", "state")
+_YES, _NO = ("1", "ja", "yes", "true"), ("", "0", "nee", "no", "false")
+
+
+class ImportFault(ValueError):  # noqa: N818 -- the counter's word
+    """The file cannot be taken; nothing of it was. The message names line and column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """One row, read: as the table holds it but for its seq."""
+
+    ref: str
+    day: str
+    start: datetime
+    purpose: Purpose
+    initials: str
+    code_mark: Mark
+    birth: str | None
+    card: str | None
+    child: bool
+    language: str | None
+    letter_mark: Mark | None
+    card_mark: Mark | None
+    holder_mark: Mark | None
+    state: BookingState
+
+
+def read_csv(raw: bytes, key: SiteKey, today: date) -> tuple[Booked, ...]:
+    """Every row. Raises ImportFault."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ImportFault(f"line {raw[: error.start].count(10) + 1}: expected UTF-8") from None
+    first = text.partition("\n")[0]
+    rows = csv.reader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",", strict=True)
+    try:
+        head = [name.strip().lower() for name in next(rows, [])]
+        _check_head(head)
+        read = [
+            _Row(rows.line_num, dict(zip(head, row, strict=False)), len(row), len(head)) for row in rows if any(row)
+        ]
+    except csv.Error as error:
+        raise ImportFault(f"line {rows.line_num}: {error}") from None
+    booked = tuple(row.booked(key, today) for row in read)
+    seen: dict[str, int] = {}
+    for row, each in zip(read, booked, strict=True):
+        if each.ref in seen:
+            raise ImportFault(f"line {row.line}, column ref: {each.ref} stands in line {seen[each.ref]} already")
+        seen[each.ref] = row.line
+    return booked
+
+
+def _check_head(head: list[str]) -> None:
+    if missing := [name for name in NEEDED if name not in head]:
+        raise ImportFault(f"line 1: columns missing: {', '.join(missing)}")
+    if strange := [name for name in head if name not in COLUMNS]:
+        raise ImportFault(f"line 1: columns that we must not have: {', '.join(strange)}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    line: int
+    cells: dict[str, str]
+    width: int
+    expected: int
+
+    def booked(self, key: SiteKey, today: date) -> Booked:
+        if self.width != self.expected:
+            raise ImportFault(f"line {self.line}: {self.width} columns, expected {self.expected}")
+        day = self._day(today)
+        return Booked(
+            ref=self._matching("ref", r"[A-Za-z0-9._:-]{1,64}"),
+            day=day.isoformat(),
+            start=datetime.combine(day, self._time(), BRUSSELS),
+            purpose=Purpose(self._one_of("purpose", ("collect", "apply"))),
+            initials=self._matching("initials", r"[^\x00-\x1f\x7f]{1,12}"),
+            code_mark=self._mark("code", Kind.CODE, key) or self._fault("code", "a code"),
+            birth=self._matching("birth", r"\d{4}-\d{2}-\d{2}|") or None,
+            card=self._matching("card", r"[A-Z+]{1,3}|") or None,
+            child=self._one_of("child", (*_YES, *_NO)) in _YES,
+            language=self._matching("language", r"[a-z]{2,3}|") or None,
+            letter_mark=self._mark("letter", Kind.LETTER, key),
+            card_mark=self._mark("card_number", Kind.CARD, key),
+            holder_mark=self._mark("holder", Kind.HOLDER, key),
+            state=BookingState(self._one_of("state", ("booked", "cancelled", "")) or "booked"),
+        )
+
+    def _cell(self, column: str) -> str:
+        return self.cells.get(column, "").strip()
+
+    def _fault(self, column: str, expected: str) -> Mark:
+        raise ImportFault(f"line {self.line}, column {column}: expected {expected}")
+
+    def _matching(self, column: str, pattern: str) -> str:
+        cell = self._cell(column)
+        if not re.fullmatch(pattern, cell, re.ASCII):
+            self._fault(column, f"something like {pattern}")
+        return cell
+
+    def _one_of(self, column: str, words: tuple[str, ...]) -> str:
+        cell = self._cell(column).lower()
+        if cell not in words:
+            self._fault(column, f"one of {', '.join(word or 'nothing' for word in words)}")
+        return cell
+
+    def _mark(self, column: str, kind: Kind, key: SiteKey) -> Mark | None:
+        cell = self._cell(column)
+        try:
+            return key.mark(kind, cell) if cell else None
+        except ValueError as error:
+            return self._fault(column, str(error))
+
+    def _day(self, today: date) -> date:
+        cell = self._cell("day")
+        try:
+            return today if cell == "today" else date.fromisoformat(cell)
+        except ValueError:
+            raise ImportFault(f"line {self.line}, column day: expected YYYY-MM-DD or today") from None
+
+    def _time(self) -> time:
+        cell = re.fullmatch(r"(\d{1,2})[:.](\d{2})", self._cell("start"), re.ASCII)
+        if not cell or int(cell[1]) > 23 or int(cell[2]) > 59:
+            raise ImportFault(f"line {self.line}, column start: expected an hour like 10.20")
+        return time(int(cell[1]), int(cell[2]))

@@ -1,0 +1,76 @@
+"""A running central: its database, its one writer, its clock and key; what the routers are handed."""
+
+import base64
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from central.store.database import migrate, open_database, open_for_reading
+from central.store.site import begin_site
+from central.store.writer import Writer
+from kiosk.clock import Clock, business_day
+from kiosk.rules import SiteKey
+
+KEY_VARIABLE = "ONTHAAL_SITE_KEY"
+
+
+class SiteKeyError(ValueError):
+    """The site's key cannot be read."""
+
+
+def site_key(folder: Path) -> SiteKey:
+    """The site's marking key: from the environment, or a file of its own beside the database (0600), made once."""
+    given = os.environ.get(KEY_VARIABLE)
+    file = folder / "site.key"
+    if given is None and not file.exists():
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as made:
+            made.write(base64.b64encode(secrets.token_bytes(32)).decode())
+    secret = base64.b64decode(given if given is not None else file.read_text())
+    if len(secret) != 32:
+        raise SiteKeyError("the site key has 32 bytes, in base64")
+    return SiteKey("k1", secret)
+
+
+@dataclass(slots=True)
+class Central:
+    """What the routers work with. `watchers` counts the open desk pages: until staff log in, they are the staff."""
+
+    writer: Writer
+    reading: sa.Engine
+    clock: Clock
+    key: SiteKey
+    admin: str
+    watchers: int = 0
+    closing: bool = False
+    listeners: list[Callable[[], None]] = field(default_factory=list)
+
+    @classmethod
+    def start(cls, url: str, clock: Clock, key: SiteKey, admin: str, generation: str) -> "Central":
+        """Open and migrate the database, begin a generation, start the writer."""
+        engine = open_database(url)
+        migrate(engine)
+        central = cls(Writer(engine), open_for_reading(url), clock, key, admin)
+        central.writer.changed = central.wake
+        central.writer.start()
+        central.writer.now(lambda connection: begin_site(connection, generation))
+        return central
+
+    def wake(self) -> None:
+        """Something changed: every open page looks."""
+        for listener in tuple(self.listeners):
+            listener()
+
+    def today(self) -> date:
+        """The business day."""
+        return business_day(self.clock.now())
+
+    def stop(self) -> None:
+        """Finish what was begun, then close."""
+        self.writer.stop()
+        self.reading.dispose()

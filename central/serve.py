@@ -1,0 +1,61 @@
+"""`central serve`: the lock, the store, a listening socket of our own, uvicorn; ends at once when told to."""
+
+import secrets
+import signal
+import socket
+import sys
+from pathlib import Path
+from types import FrameType
+
+import uvicorn
+
+from central.api.app import make_app
+from central.running import Central, site_key
+from central.store.writer import Lock
+from kiosk.clock import Clock
+
+
+class Server(uvicorn.Server):
+    """Closes the open streams before it waits for them, or it would wait for ever."""
+
+    central: Central
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """The streams end first."""
+        self.central.closing = True
+        self.central.wake()
+        super().handle_exit(sig, frame)
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A listening socket; proto=TCP, or asyncio leaves Nagle on: 52 ms instead of 4 for a check-in."""
+    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    made.bind((host, port))
+    made.listen(256)
+    return made
+
+
+def serve(database: Path, host: str, port: int) -> None:
+    """Until TERM or INT. The first line on stdout is the address. Raises BusyError."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    database.parent.mkdir(parents=True, exist_ok=True)
+    lock = Lock(database.with_suffix(".lock"))
+    admin = secrets.token_urlsafe(24)
+    key = site_key(database.parent)
+    central = Central.start(f"sqlite:///{database}", Clock.of_environment(), key, admin, secrets.token_hex(8))
+    with listening(host, port) as listener:
+        address = f"http://{host}:{listener.getsockname()[1]}"
+        lock.tell(f"{address} {admin}")
+        sys.stdout.write(f"{address}\n")
+        sys.stdout.flush()
+        config = uvicorn.Config(
+            make_app(central), log_config=None, access_log=False, timeout_graceful_shutdown=3, server_header=False
+        )
+        server = Server(config)
+        server.central = central
+        try:
+            server.run(sockets=[listener])
+        finally:
+            central.stop()
+            lock.release()

@@ -1,0 +1,198 @@
+"""What a kiosk's commands do to the queue. Central never refuses what is on paper: accepted, merged or attention."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import msgspec
+import sqlalchemy as sa
+
+from central.queue.order import due_at
+from central.store import tables as t
+from central.store.log import ms, record
+from kiosk.contract import (
+    AnyCommand,
+    Arrived,
+    CopyPrinted,
+    HelpWanted,
+    NotPrinted,
+    Printed,
+    Result,
+    Verdict,
+    VisitEnded,
+)
+from kiosk.rules import BookingState, Evidence, readiness
+
+_appointment = sa.select(t.appointment).where(t.appointment.c.ref == sa.bindparam("ref"))
+_entry_of = sa.select(t.entry).join(t.entry_appointment).where(t.entry_appointment.c.appointment == sa.bindparam("ref"))
+_ticket = sa.select(t.ticket).where(t.ticket.c.id == sa.bindparam("ticket"))
+_numbers = sa.select(t.ticket.c.number).where(t.ticket.c.entry == sa.bindparam("entry")).order_by(t.ticket.c.seq)
+_twins = (
+    sa.select(t.entry.c.id)
+    .join(t.ticket, t.ticket.c.entry == t.entry.c.id)
+    .where(t.ticket.c.number == sa.bindparam("number"), t.entry.c.state.in_(("waiting", "called")))
+)
+_mark_printed = sa.update(t.ticket).where(t.ticket.c.id == sa.bindparam("ticket")).values(printed=sa.bindparam("how"))
+
+
+@dataclass(frozen=True, slots=True)
+class From:
+    """Whose command it is, under which number, and how late it is here."""
+
+    kiosk: str
+    kseq: int
+    now: datetime
+    today: date
+    first_day: date
+    """The day of the kiosk's last contact: an earlier day in a command is a wrong clock."""
+
+
+def apply(connection: sa.Connection, command: AnyCommand, whose: From) -> Result:
+    """One command, in the caller's savepoint."""
+    match command:
+        case Arrived():
+            return _arrived(connection, command, whose)
+        case Printed(ticket=ticket):
+            return _paper(connection, str(ticket), "printed", command, whose)
+        case NotPrinted(ticket=ticket, reason=reason):
+            return _paper(connection, str(ticket), reason, command, whose)
+        case CopyPrinted(ticket=ticket):
+            return _paper(connection, str(ticket), "printed", command, whose)
+        case HelpWanted():
+            return _help(connection, command, whose)
+        case VisitEnded(step=step):
+            record(connection, ms(whose.now), f"VisitEnded {step}"[:40])
+            return Result(Verdict.ACCEPTED)
+
+
+def attention(
+    connection: sa.Connection,
+    whose: From,
+    reason: str,
+    *,
+    entry: int | None = None,
+    ticket: str | None = None,
+    raw: bytes | None = None,
+) -> Result:
+    """A line that somebody has to settle; it keeps the bytes only of what could not be applied."""
+    connection.execute(
+        sa.insert(t.attention),
+        {
+            "day": whose.today.isoformat(), "at": ms(whose.now), "reason": reason, "kiosk": whose.kiosk,
+            "kseq": whose.kseq, "entry": entry, "ticket": ticket, "bytes": raw,
+        },
+    )  # fmt: skip
+    record(connection, ms(whose.now), f"Attention {reason}"[:40], entry)
+    return Result(Verdict.ATTENTION, reason=reason)
+
+
+def _arrived(connection: sa.Connection, command: Arrived, whose: From) -> Result:
+    if connection.execute(_ticket, {"ticket": str(command.ticket)}).first():
+        return attention(connection, whose, "ticket_twice", ticket=str(command.ticket))
+    booked = (
+        connection.execute(_appointment, {"ref": command.appointment}).mappings().first()
+        if command.appointment
+        else None
+    )
+    known = connection.execute(_entry_of, {"ref": command.appointment}).mappings().first() if booked else None
+    if known is not None:
+        return _merged(connection, command, whose, known)
+    day, late = _business_day(command.day, whose)
+    arrived = min(ms(command.at), ms(whose.now))
+    twin = connection.execute(_twins, {"number": command.number}).first() is not None
+    entry = int(
+        connection.execute(
+            sa.insert(t.entry).returning(t.entry.c.id),
+            {
+                "day": day.isoformat(), "state": "closed" if late else "waiting", "purpose": str(command.purpose),
+                "language": command.language, "readiness": str(readiness(command.evidence)),
+                "evidence": msgspec.json.encode(command.evidence), "arrived_at": arrived,
+                "due": due_at(arrived, booked["start"] if booked else None),
+            },
+        ).scalar_one()
+    )  # fmt: skip
+    if booked:
+        connection.execute(sa.insert(t.entry_appointment), {"entry": entry, "appointment": command.appointment})
+    _add_ticket(connection, command, whose, entry, "Arrived")
+    reasons = [
+        reason
+        for reason, holds in (
+            ("unknown_appointment", command.appointment is not None and booked is None),
+            ("cancelled", booked is not None and booked["state"] == BookingState.CANCELLED),
+            ("twin_number", twin),
+            ("wrong_day", day != command.day),
+            ("past_day", late and not _has_line(connection, whose, "past_day")),
+        )
+        if holds
+    ]
+    for reason in reasons:
+        attention(connection, whose, reason, entry=entry, ticket=str(command.ticket))
+    verdict = Verdict.ATTENTION if reasons else Verdict.ACCEPTED
+    return Result(verdict, (command.number,), reasons[0] if reasons else None)
+
+
+def _merged(connection: sa.Connection, command: Arrived, whose: From, known: sa.RowMapping) -> Result:
+    """A second ticket of one appointment: one place in the queue, two numbers on paper."""
+    _add_ticket(connection, command, whose, known["id"], "Merged")
+    numbers = tuple(connection.execute(_numbers, {"entry": known["id"]}).scalars())
+    if known["state"] in ("done", "closed"):
+        attention(connection, whose, "late_duplicate", entry=known["id"], ticket=str(command.ticket))
+        return Result(Verdict.ATTENTION, numbers, "late_duplicate")
+    merged = msgspec.json.decode(known["evidence"], type=tuple[Evidence, ...])
+    if not merged and command.evidence:
+        values = {"evidence": msgspec.json.encode(command.evidence), "readiness": str(readiness(command.evidence))}
+        connection.execute(sa.update(t.entry).where(t.entry.c.id == known["id"]).values(values))
+    return Result(Verdict.MERGED, numbers)
+
+
+def _add_ticket(connection: sa.Connection, command: Arrived, whose: From, entry: int, kind: str) -> None:
+    seq = record(connection, ms(whose.now), kind, entry)
+    connection.execute(
+        sa.insert(t.ticket),
+        {
+            "id": str(command.ticket), "entry": entry, "number": command.number, "kiosk": whose.kiosk,
+            "made_at": ms(command.at), "seq": seq, "printed": None,
+        },
+    )  # fmt: skip
+
+
+def _business_day(day: date, whose: From) -> tuple[date, bool]:
+    """The day it belongs to, and whether that day is over. Outside [last contact, today] it counts as today."""
+    if not whose.first_day <= day <= whose.today:
+        return whose.today, False
+    return day, day < whose.today
+
+
+def _has_line(connection: sa.Connection, whose: From, reason: str) -> bool:
+    query = sa.select(t.attention.c.id).where(
+        t.attention.c.kiosk == whose.kiosk, t.attention.c.reason == reason, t.attention.c.day == whose.today.isoformat()
+    )
+    return connection.execute(query).first() is not None
+
+
+def _paper(connection: sa.Connection, ticket: str, how: str, command: AnyCommand, whose: From) -> Result:
+    found = connection.execute(_ticket, {"ticket": ticket}).mappings().first()
+    if found is None:
+        return attention(connection, whose, "unknown_ticket", ticket=ticket)
+    connection.execute(_mark_printed, {"ticket": ticket, "how": how})
+    record(connection, ms(whose.now), type(command).__name__, found["entry"])
+    return Result(Verdict.ACCEPTED)
+
+
+def _help(connection: sa.Connection, command: HelpWanted, whose: From) -> Result:
+    ticket = str(command.ticket) if command.ticket else None
+    found = connection.execute(_ticket, {"ticket": ticket}).mappings().first() if ticket else None
+    attention(connection, whose, "help_wanted", entry=found["entry"] if found else None, ticket=ticket)
+    return Result(Verdict.ACCEPTED)
+
+
+def close_days_before(connection: sa.Connection, today: date, now: datetime) -> None:
+    """The first write of a day closes what an earlier one left open, or a desk that held someone stays blocked."""
+    old = sa.and_(t.entry.c.day < today.isoformat(), t.entry.c.state.in_(("waiting", "called")))
+    for entry in connection.execute(sa.select(t.entry.c.id).where(old)).scalars().all():
+        connection.execute(sa.update(t.entry).where(t.entry.c.id == entry).values(state="closed", done_at=ms(now)))
+        record(connection, ms(now), "Closed", entry)
+
+
+def day_before(day: date) -> date:
+    """Where a kiosk's first contact may reach back to."""
+    return day - timedelta(days=1)

@@ -1,0 +1,103 @@
+"""The day list, down to the kiosks: whole, or what changed since a cursor; and who waits today."""
+
+from datetime import date
+
+import sqlalchemy as sa
+
+from central.queue.order import Waiting
+from central.store import tables as t
+from central.store.log import moment
+from kiosk.clock import BRUSSELS
+from kiosk.contract import DayNews, Question, Reply, Standing
+from kiosk.rules import Appointment, BookingState, Language, Mark, Purpose, Readiness
+
+CHILD_UNDER = 12
+
+_waiting = sa.select(t.entry).where(t.entry.c.day == sa.bindparam("today"), t.entry.c.state == "waiting")
+_latest = sa.select(sa.func.coalesce(sa.func.max(t.appointment.c.seq), 0))
+_since = sa.select(t.appointment).where(t.appointment.c.seq > sa.bindparam("seq"))
+_of_day = sa.select(t.appointment).where(t.appointment.c.day == sa.bindparam("day"))
+
+
+def waiting_today(connection: sa.Connection, today: date) -> list[Waiting]:
+    """Everybody who waits."""
+    rows = connection.execute(_waiting, {"today": today.isoformat()}).mappings()
+    return [
+        Waiting(row["id"], row["due"], row["arrived_at"], Purpose(row["purpose"]), Readiness(row["readiness"]))
+        for row in rows
+    ]
+
+
+def day_news(connection: sa.Connection, cursor: str | None, generation: str, today: date) -> DayNews:
+    """Another generation, another day or a seq ahead of ours: the whole list. Else upserts by ref, and refs gone."""
+    latest = int(connection.execute(_latest).scalar_one())
+    here = f"{generation}.{today.isoformat()}.{latest}"
+    seq = _seq_of(cursor, f"{generation}.{today.isoformat()}.")
+    if seq is None or seq > latest:
+        whole = connection.execute(_of_day, {"day": today.isoformat()}).mappings()
+        return DayNews(today, here, True, tuple(_as_word(row) for row in whole), ())
+    rows = connection.execute(_since, {"seq": seq}).mappings().all()
+    news = tuple(_as_word(row) for row in rows if row["day"] == today.isoformat())
+    return DayNews(today, here, False, news, tuple(row["ref"] for row in rows if row["day"] != today.isoformat()))
+
+
+def _seq_of(cursor: str | None, prefix: str) -> int | None:
+    if cursor is None or not cursor.startswith(prefix):
+        return None
+    seq = cursor.removeprefix(prefix)
+    return int(seq) if seq.isascii() and seq.isdigit() else None
+
+
+def _as_word(row: sa.RowMapping) -> Appointment:
+    day = date.fromisoformat(row["day"])
+    return Appointment(
+        ref=row["ref"],
+        start=moment(row["start"]).astimezone(BRUSSELS),
+        purpose=Purpose(row["purpose"]),
+        initials=row["initials"],
+        code=Mark(row["code_mark"]),
+        card=row["card"],
+        years=years_on(day, row["birth"]),
+        child_model=bool(row["child"]),
+        letter_needed=True,
+        language=Language(row["language"]) if row["language"] else None,
+        letter=_mark(row["letter_mark"]),
+        card_number=_mark(row["card_mark"]),
+        holder=_mark(row["holder_mark"]),
+        state=BookingState(row["state"]),
+    )
+
+
+def _mark(text: str | None) -> Mark | None:
+    return Mark(text) if text else None
+
+
+def years_on(day: date, birth: str | None) -> int | None:
+    """Whole years on a day (R05): from the birthday on; None where the birth date is not wholly known."""
+    try:
+        born = date.fromisoformat(birth or "")
+    except ValueError:
+        return None
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def standing(connection: sa.Connection, question: Question, today: date) -> Reply:
+    """May this appointment check in? Read-only; an unknown one may: the desk will see."""
+    tickets = sa.select(t.ticket.c.number, t.ticket.c.id, t.entry.c.state).join(t.entry)
+    if question.ticket is not None:
+        found = connection.execute(tickets.where(t.ticket.c.id == str(question.ticket))).first()
+        return Reply(Standing.ALREADY_IN, found[0], question.ticket) if found else Reply(Standing.FREE)
+    row = (
+        connection.execute(sa.select(t.appointment).where(t.appointment.c.ref == question.appointment))
+        .mappings()
+        .first()
+    )
+    if row is None:
+        return Reply(Standing.FREE)
+    linked = sa.select(t.entry_appointment.c.entry).where(t.entry_appointment.c.appointment == row["ref"])
+    first = connection.execute(tickets.where(t.ticket.c.entry.in_(linked)).order_by(t.ticket.c.seq)).first()
+    if first is not None and first[2] in ("waiting", "called"):
+        return Reply(Standing.ALREADY_IN, first[0])
+    if row["day"] != today.isoformat():
+        return Reply(Standing.MOVED)
+    return Reply(Standing.CANCELLED if row["state"] == BookingState.CANCELLED else Standing.FREE)

@@ -1,0 +1,127 @@
+"""POST /v1/sync, inside the writer's transaction: ordered commands, stored results, gap, fork, day news, status."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import msgspec
+import sqlalchemy as sa
+
+from central.queue.order import past_due_s
+from central.store import tables as t
+from central.store.arrivals import From, apply, attention, close_days_before, day_before
+from central.store.days import day_news, waiting_today
+from central.store.log import moment, ms
+from kiosk.clock import business_day
+from kiosk.contract import Answered, Down, HouseStatus, KioskStatus, Numbered, Result, Stop, Up, digest, read_command
+
+_ILL = ("SQLITE_FULL", "SQLITE_BUSY", "SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_CANTOPEN")
+
+_kiosk = sa.select(t.kiosk).where(t.kiosk.c.name == sa.bindparam("name"))
+_stored = sa.select(t.command.c.digest, t.command.c.result).where(
+    t.command.c.kiosk == sa.bindparam("kiosk"),
+    t.command.c.epoch == sa.bindparam("epoch"),
+    t.command.c.kseq == sa.bindparam("kseq"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What the kiosk gets, and whether anything but its contact changed."""
+
+    down: Down
+    applied: int
+
+
+def receive(connection: sa.Connection, up: Up, now: datetime, *, staffed: bool) -> Received:
+    """Apply what joins up. Raises the database's own error only when the store itself is ill."""
+    today = business_day(now)
+    site = connection.execute(sa.select(t.site)).mappings().one()
+    row = connection.execute(_kiosk, {"name": up.kiosk}).mappings().first()
+    if row is None or row["epoch"] != up.epoch:
+        return Received(Down(site["generation"], now, 1, Stop.ENROL, (), None, _status(connection, now, staffed)), 0)
+    if row["forked_at"] is not None:
+        return Received(_down(connection, up, now, row["last_kseq"], Stop.FORK, [], staffed), 0)
+    close_days_before(connection, today, now)
+    first_day = business_day(moment(row["last_contact"])) if row["last_contact"] else day_before(today)
+    last, stop, results = _joined(connection, up, row["last_kseq"], now, today, first_day)
+    values: dict[str, object] = {"last_kseq": last, "last_contact": ms(now)}
+    if stop is Stop.FORK:
+        values["forked_at"] = ms(now)
+    values |= _newer_status(row, up.status)
+    connection.execute(sa.update(t.kiosk).where(t.kiosk.c.name == up.kiosk).values(values))
+    return Received(_down(connection, up, now, last, stop, results, staffed), last - row["last_kseq"])
+
+
+def _joined(
+    connection: sa.Connection, up: Up, last: int, now: datetime, today: date, first_day: date
+) -> tuple[int, Stop | None, list[Answered]]:
+    results: list[Answered] = []
+    for numbered in up.commands:
+        if numbered.kseq > last + 1:
+            return last, Stop.GAP, results
+        whose = From(up.kiosk, numbered.kseq, now, today, first_day)
+        stored = connection.execute(_stored, {"kiosk": up.kiosk, "epoch": up.epoch, "kseq": numbered.kseq}).first()
+        if stored is not None:
+            if bytes(stored[0]) != digest(numbered.command):
+                attention(connection, whose, "fork")
+                return last, Stop.FORK, results
+            results.append(Answered(numbered.kseq, msgspec.Raw(bytes(stored[1]))))
+            continue
+        raw = msgspec.json.encode(_applied(connection, numbered, whose))
+        connection.execute(
+            sa.insert(t.command),
+            {
+                "kiosk": up.kiosk, "epoch": up.epoch, "kseq": numbered.kseq,
+                "digest": digest(numbered.command), "result": raw,
+            },
+        )  # fmt: skip
+        results.append(Answered(numbered.kseq, msgspec.Raw(raw)))
+        last = max(last, numbered.kseq)
+    return last, None, results
+
+
+def _applied(connection: sa.Connection, numbered: Numbered, whose: From) -> Result:
+    """The command in a savepoint: whatever cannot be applied is an attention line, and never blocks the next."""
+    try:
+        with connection.begin_nested():
+            return apply(connection, read_command(numbered.command), whose)
+    except sa.exc.OperationalError as error:
+        if str(getattr(error.orig, "sqlite_errorname", "")).startswith(_ILL):
+            raise
+    except Exception:  # noqa: BLE001, S110 -- design.md 3.4: no command may block the ones behind it
+        pass
+    return attention(connection, whose, "unappliable", raw=numbered.command)
+
+
+def _newer_status(row: sa.RowMapping, status: KioskStatus | None) -> dict[str, object]:
+    """The last one wins by (boot, nr), not by arrival."""
+    if status is None or (row["boot"] == str(status.boot) and (row["status_nr"] or 0) >= status.nr):
+        return {}
+    raw = msgspec.json.encode({"paper": status.paper, "devices": status.devices})
+    return {"boot": str(status.boot), "status_nr": status.nr, "status": raw}
+
+
+def _down(
+    connection: sa.Connection,
+    up: Up,
+    now: datetime,
+    last: int,
+    stop: Stop | None,
+    results: list[Answered],
+    staffed: bool,
+) -> Down:
+    site = connection.execute(sa.select(t.site)).mappings().one()
+    news = day_news(connection, up.cursor, site["generation"], business_day(now))
+    return Down(site["generation"], now, last + 1, stop, tuple(results), news, _status(connection, now, staffed))
+
+
+def _status(connection: sa.Connection, now: datetime, staffed: bool) -> HouseStatus:
+    waiting = waiting_today(connection, business_day(now))
+    return HouseStatus(staffed=staffed, waiting=len(waiting), longest_past_due_s=past_due_s(waiting, ms(now)))
+
+
+def status_of(raw: bytes | None) -> dict[str, object]:
+    """A kiosk's stored status, for the pages."""
+    found: dict[str, object] = json.loads(raw) if raw else {}
+    return found

@@ -1,0 +1,134 @@
+"""Central's tables (contract.md 2). Moments are UTC milliseconds: SQLAlchemy drops the offset on SQLite without a word.
+
+`ticket.number` is not unique: central never refuses what is on paper. Initials and birth date stand only in the
+appointment's row, reached through `entry_appointment`, the erasable link. `due` stands on the entry, so that the order
+survives erasure. An appointment's row holds the seq of its last change.
+"""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+_MS = sa.BigInteger
+
+site = sa.Table(
+    "site",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("seq", sa.BigInteger, nullable=False),
+    sa.Column("generation", sa.String(40), nullable=False),
+)
+kiosk = sa.Table(
+    "kiosk",
+    metadata,
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("letter", sa.String(2), nullable=False, unique=True),
+    sa.Column("epoch", sa.Integer, nullable=False),
+    sa.Column("last_kseq", sa.BigInteger, nullable=False),
+    sa.Column("forked_at", _MS),
+    sa.Column("last_contact", _MS),
+    sa.Column("boot", sa.String(36)),
+    sa.Column("status_nr", sa.BigInteger),
+    sa.Column("status", sa.LargeBinary),
+)
+command = sa.Table(
+    "command",
+    metadata,
+    sa.Column("kiosk", sa.String(64), primary_key=True),
+    sa.Column("epoch", sa.Integer, primary_key=True),
+    sa.Column("kseq", sa.BigInteger, primary_key=True),
+    sa.Column("digest", sa.LargeBinary(32), nullable=False),
+    sa.Column("result", sa.LargeBinary, nullable=False),
+)
+appointment = sa.Table(
+    "appointment",
+    metadata,
+    sa.Column("ref", sa.String(64), primary_key=True),
+    sa.Column("day", sa.String(10), nullable=False),
+    sa.Column("start", _MS, nullable=False),
+    sa.Column("purpose", sa.String(16), nullable=False),
+    sa.Column("initials", sa.String(12), nullable=False),
+    sa.Column("birth", sa.String(10)),
+    sa.Column("card", sa.String(4)),
+    sa.Column("child", sa.Boolean, nullable=False),
+    sa.Column("language", sa.String(3)),
+    sa.Column("code_mark", sa.String(40), nullable=False),
+    sa.Column("letter_mark", sa.String(40)),
+    sa.Column("card_mark", sa.String(40)),
+    sa.Column("holder_mark", sa.String(40)),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("seq", sa.BigInteger, nullable=False),
+    sa.Index("appointment_day_seq", "day", "seq"),
+)
+entry = sa.Table(
+    "entry",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("day", sa.String(10), nullable=False),
+    sa.Column("state", sa.String(8), nullable=False),
+    sa.Column("purpose", sa.String(16), nullable=False),
+    sa.Column("language", sa.String(3), nullable=False),
+    sa.Column("readiness", sa.String(6), nullable=False),
+    sa.Column("evidence", sa.LargeBinary, nullable=False),
+    sa.Column("arrived_at", _MS, nullable=False),
+    sa.Column("due", _MS, nullable=False),
+    sa.Column("desk", sa.Integer),
+    sa.Column("called_at", _MS),
+    sa.Column("done_at", _MS),
+    sa.CheckConstraint("state IN ('waiting', 'called', 'done', 'closed')", name="entry_state"),
+    sa.Index("entry_day_state", "day", "state"),
+    sa.Index(
+        "entry_one_at_a_desk",
+        "desk",
+        unique=True,
+        sqlite_where=sa.text("state = 'called'"),
+        postgresql_where=sa.text("state = 'called'"),
+    ),
+)
+ticket = sa.Table(
+    "ticket",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("entry", sa.Integer, sa.ForeignKey("entry.id"), nullable=False, index=True),
+    sa.Column("number", sa.String(5), nullable=False),
+    sa.Column("kiosk", sa.String(64), nullable=False),
+    sa.Column("made_at", _MS, nullable=False),
+    sa.Column("seq", sa.BigInteger, nullable=False),
+    sa.Column("printed", sa.String(10)),
+)
+entry_appointment = sa.Table(
+    "entry_appointment",
+    metadata,
+    sa.Column("entry", sa.Integer, sa.ForeignKey("entry.id"), primary_key=True),
+    sa.Column("appointment", sa.String(64), nullable=False, unique=True),
+)
+attention = sa.Table(
+    "attention",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("day", sa.String(10), nullable=False),
+    sa.Column("at", _MS, nullable=False),
+    sa.Column("reason", sa.String(40), nullable=False),
+    sa.Column("kiosk", sa.String(64)),
+    sa.Column("kseq", sa.BigInteger),
+    sa.Column("entry", sa.Integer),
+    sa.Column("ticket", sa.String(36)),
+    sa.Column("bytes", sa.LargeBinary),
+    sa.Column("settled_at", _MS),
+)
+event = sa.Table(
+    "event",
+    metadata,
+    sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("at", _MS, nullable=False),
+    sa.Column("kind", sa.String(40), nullable=False),
+    sa.Column("entry", sa.Integer),
+)
+deed = sa.Table(
+    "deed",
+    metadata,
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column("digest", sa.LargeBinary(32), nullable=False),
+    sa.Column("outcome", sa.String(40), nullable=False),
+    sa.Column("at", _MS, nullable=False),
+)

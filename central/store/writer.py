@@ -1,0 +1,93 @@
+"""The one writer: a thread that owns the only writing connection. Work is a function of that connection.
+
+Its lock beside the database holds the address of the running central, so that `central import` goes through it: a
+second writer would wake no page (contract.md 4).
+"""
+
+import fcntl
+import logging
+import os
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+T = TypeVar("T")
+Work = Callable[[sa.Connection], T]
+
+
+class BusyError(RuntimeError):
+    """Another central holds this database; `address` is where it listens, as it wrote it."""
+
+    def __init__(self, address: str) -> None:
+        where = address.partition(" ")[0] or "it has not said where"
+        super().__init__(f"another central holds this database ({where})")
+        self.address = address
+
+
+class Lock:
+    """Held as long as the process lives, however it ends."""
+
+    def __init__(self, path: Path) -> None:
+        """Take it. Raises BusyError."""
+        self._fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            address = os.read(self._fd, 500).decode()
+            os.close(self._fd)
+            raise BusyError(address) from None
+
+    def tell(self, address: str) -> None:
+        """Write where this central listens."""
+        os.ftruncate(self._fd, 0)
+        os.pwrite(self._fd, address.encode(), 0)
+
+    def release(self) -> None:
+        """Let go."""
+        os.close(self._fd)
+
+
+class Writer(Thread):
+    """Runs one piece of work after another, each in a transaction of its own."""
+
+    def __init__(self, engine: sa.Engine, changed: Callable[[], None] = lambda: None) -> None:
+        """`changed` is called after each commit, on this thread."""
+        super().__init__(name="writer", daemon=True)
+        self._engine, self.changed = engine, changed
+        self._inbox: SimpleQueue[tuple[Work[Any], Future[Any]] | None] = SimpleQueue()
+
+    def run_later(self, work: Work[T]) -> Future[T]:
+        """What the work will have returned once it is durable; its exception if it was undone."""
+        future: Future[T] = Future()
+        self._inbox.put((work, future))
+        return future
+
+    def now(self, work: Work[T]) -> T:
+        """The same, waited for."""
+        return self.run_later(work).result()
+
+    def run(self) -> None:
+        """Until `stop`."""
+        while (piece := self._inbox.get()) is not None:
+            work, future = piece
+            try:
+                with self._engine.begin() as connection:
+                    outcome = work(connection)
+            except Exception as error:  # noqa: BLE001 -- whatever it was, it belongs to who asked
+                future.set_exception(error)
+                continue
+            future.set_result(outcome)
+            try:
+                self.changed()
+            except RuntimeError:  # the loop that listened has closed
+                logging.getLogger(__name__).info("nobody listens for changes any more")
+
+    def stop(self) -> None:
+        """Finish what waits, then end."""
+        self._inbox.put(None)
+        self.join()

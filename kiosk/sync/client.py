@@ -1,0 +1,108 @@
+"""The one client of central: requests, with one deadline for the whole of each exchange.
+
+A time-out of requests bounds only the silence between two bytes, so a timer cuts the socket of this client, whatever
+drips in. An answer counts only if it is 200 with our own content type: a portal's 200 is none.
+"""
+
+import socket
+from threading import Timer
+from typing import Any, TypeVar
+
+import msgspec
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, PoolManager
+from urllib3.connection import HTTPConnection
+
+from kiosk.contract import MEDIA_TYPE, Down, Question, Reply, Up
+
+T = TypeVar("T")
+LONGEST_ANSWER = 16_000_000
+
+
+class NoAnswerError(RuntimeError):
+    """Central did not answer as central does, within the deadline. Nothing is known of what it did."""
+
+
+class _Held:
+    """The socket that is in use, for the deadline to cut; one for each client."""
+
+    sock: socket.socket | None = None
+
+    def cut(self) -> None:
+        if self.sock is not None:
+            try:
+                self.sock.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                return
+
+
+class _Adapter(HTTPAdapter):
+    def __init__(self, held: _Held) -> None:
+        self._held_class = _pool_of(held)
+        super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
+
+    def init_poolmanager(self, *arguments: Any, **more: Any) -> None:  # noqa: ANN401 -- urllib3's own
+        more.pop("strict", None)
+        self.poolmanager = PoolManager(*arguments, **more)
+        self.poolmanager.pool_classes_by_scheme = {"http": self._held_class}
+
+
+def _pool_of(held: _Held) -> type[HTTPConnectionPool]:
+    class Connection(HTTPConnection):
+        def connect(self) -> None:
+            super().connect()
+            held.sock = self.sock
+
+    class Pool(HTTPConnectionPool):
+        ConnectionCls = Connection
+
+    return Pool
+
+
+class Client:
+    """Speaks with one central. One exchange at a time; a client belongs to one thread."""
+
+    def __init__(self, address: str, seconds: float) -> None:
+        self._address, self._seconds = address.rstrip("/"), seconds
+        self._held = _Held()
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.mount("http://", _Adapter(self._held))
+
+    def sync(self, up: Up) -> Down:
+        """Commands and status up, results and news down. Raises NoAnswerError."""
+        return self._exchange("/v1/sync", up, Down)
+
+    def ask(self, question: Question) -> Reply:
+        """May this appointment check in? Raises NoAnswerError."""
+        return self._exchange("/v1/ask", question, Reply)
+
+    def close(self) -> None:
+        """Cut what is under way and let go."""
+        self._held.cut()
+        self._session.close()
+
+    def _exchange(self, path: str, word: msgspec.Struct, kind: type[T]) -> T:
+        timer = Timer(self._seconds, self._held.cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            answer = self._session.post(
+                self._address + path, msgspec.json.encode(word), headers={"content-type": MEDIA_TYPE},
+                timeout=self._seconds, allow_redirects=False, stream=True,
+            )  # fmt: skip
+            with answer:
+                if answer.status_code != 200 or answer.headers.get("content-type") != MEDIA_TYPE:
+                    raise NoAnswerError(f"answered {answer.status_code}, {answer.headers.get('content-type')}")
+                raw = answer.raw.read(LONGEST_ANSWER + 1, decode_content=True)
+            return msgspec.json.decode(raw, type=kind)
+        except (requests.RequestException, OSError, msgspec.MsgspecError, AttributeError) as error:
+            # AttributeError: urllib3 meets the socket that the timer has just cut
+            raise NoAnswerError(type(error).__name__) from None
+        except Exception as error:
+            if type(error).__module__.startswith("urllib3"):
+                raise NoAnswerError(type(error).__name__) from None
+            raise
+        finally:
+            timer.cancel()

@@ -1,0 +1,381 @@
+"""What a kiosk tells arrives once, in order, whatever is lost or killed on the way."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+import pytest
+
+from kiosk.clock import BRUSSELS
+from kiosk.contract import (
+    AnyCommand,
+    Arrived,
+    Down,
+    HelpWanted,
+    KioskStatus,
+    NotPrinted,
+    Numbered,
+    PaperLeft,
+    Printed,
+    Question,
+    Result,
+    Standing,
+    Stop,
+    Up,
+    Verdict,
+    VisitEnded,
+    command_bytes,
+)
+from kiosk.ids import new_id
+from kiosk.ledger import Enrolment, Ledger
+from kiosk.rules import LetterState, OldCard, Purpose, judged
+from kiosk.sync import Client, Hearers, NoAnswerError, Sync
+from tests.ends.central import RunningCentral, Wire, drained
+from tests.ends.waiting import until
+
+COLOUR, LINES = judged([LetterState.VERIFIED, OldCard.PROVEN])
+KEY = b"k" * 32
+
+
+def now() -> datetime:
+    return datetime.now(BRUSSELS)
+
+
+def arrived(
+    number: str = "R001", appointment: str | None = "a1", ticket: UUID | None = None, **more: object
+) -> Arrived:
+    made = Arrived(
+        now(),
+        new_id(),
+        ticket or new_id(),
+        number,
+        now().date(),
+        0,
+        1,
+        Purpose.COLLECT,
+        "nl",
+        COLOUR,
+        LINES,
+        appointment,
+    )
+    return msgspec.structs.replace(made, **more)
+
+
+def up(*commands: AnyCommand | bytes, first: int = 1, cursor: str | None = None, epoch: int = 1) -> Up:
+    raw = [each if isinstance(each, bytes) else command_bytes(each) for each in commands]
+    numbered = tuple(Numbered(first + nr, each) for nr, each in enumerate(raw))
+    return Up("hal-1", epoch, now(), cursor, None, numbered)
+
+
+def results(down: Down) -> list[Result]:
+    return [msgspec.json.decode(each.result, type=Result) for each in down.results]
+
+
+@pytest.fixture
+def client(central: RunningCentral) -> Client:
+    return Client(central.address, 30)
+
+
+def test_day_list_comes_whole_and_then_only_what_changed(
+    central: RunningCentral, client: Client, tmp_path: Path
+) -> None:
+    first = client.sync(up())
+    assert first.day_news is not None
+    assert first.day_news.whole
+    assert [each.ref for each in first.day_news.appointments] == ["a1", "a2", "a3"]
+    assert first.day_news.appointments[0].start.astimezone(BRUSSELS).strftime("%H.%M") == "10.20"
+    again = client.sync(up(cursor=first.day_news.cursor))
+    assert again.day_news == replace_news(first, whole=False)
+    changed = tmp_path / "changed.csv"
+    changed.write_text("ref,day,start,purpose,initials,code\na2,2030-01-01,10.30,collect,B. L.,OH-CM234567892C\n")
+    assert central.command("import", str(changed)).stdout.strip() == "1"
+    moved = client.sync(up(cursor=first.day_news.cursor))
+    assert moved.day_news is not None
+    assert (moved.day_news.gone, moved.day_news.appointments) == (("a2",), ())
+    assert client.ask(Question(appointment="a2")).central is Standing.MOVED
+
+
+def replace_news(down: Down, *, whole: bool) -> object:
+    assert down.day_news is not None
+    return msgspec.structs.replace(down.day_news, whole=whole, appointments=(), gone=())
+
+
+@pytest.mark.parametrize("cursor", ["old.2026-11-25.3", "nonsense", "", "x" * 500])
+def test_cursor_that_central_does_not_know_brings_the_whole_list(client: Client, cursor: str) -> None:
+    down = client.sync(up(cursor=cursor))
+    assert down.day_news is not None
+    assert down.day_news.whole
+
+
+def test_equal_repeat_is_answered_with_the_stored_bytes(client: Client) -> None:
+    commands = (arrived(), VisitEnded(now(), new_id(), step="read_number"))
+    first, second = client.sync(up(*commands)), client.sync(up(*commands))
+    assert first.expected == second.expected == 3
+    assert first.results == second.results
+    assert results(first)[0] == Result(Verdict.ACCEPTED, ("R001",))
+
+
+def test_gap_is_named_and_nothing_behind_it_applied(client: Client) -> None:
+    down = client.sync(up(arrived(), first=2))
+    assert (down.stop, down.expected, down.results) == (Stop.GAP, 1, ())
+
+
+def test_other_bytes_under_a_known_number_are_a_fork_for_good(client: Client) -> None:
+    client.sync(up(arrived()))
+    assert client.sync(up(arrived())).stop is Stop.FORK
+    down = client.sync(up(arrived(), first=2))
+    assert (down.stop, down.expected) == (Stop.FORK, 2)
+
+
+@pytest.mark.parametrize("epoch", [2, 99])
+def test_kiosk_of_another_epoch_must_enrol(client: Client, epoch: int) -> None:
+    assert client.sync(up(arrived(), epoch=epoch)).stop is Stop.ENROL
+
+
+def test_reenrolled_kiosk_begins_anew_and_keeps_its_past_as_attention(central: RunningCentral, client: Client) -> None:
+    kept = arrived()
+    client.sync(up(kept))
+    assert "epoch = 2" in central.command("enrol", "hal-1", "R").stdout
+    down = client.sync(up(kept, epoch=2))
+    assert (down.expected, results(down)[0].reason) == (2, "ticket_twice")
+
+
+def test_second_ticket_of_one_appointment_joins_its_entry(client: Client, central: RunningCentral) -> None:
+    down = client.sync(up(arrived("R001"), arrived("R002")))
+    assert [each.verdict for each in results(down)] == [Verdict.ACCEPTED, Verdict.MERGED]
+    assert results(down)[1].numbers == ("R001", "R002")
+    assert central.rows("SELECT count(*) FROM entry") == [(1,)]
+    assert client.ask(Question(appointment="a1")) == msgspec.structs.replace(
+        client.ask(Question(appointment="a1")), central=Standing.ALREADY_IN, number="R001"
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [
+        ({"appointment": "nobody"}, "unknown_appointment"),
+        ({"appointment": "a3"}, "cancelled"),
+        ({"day": (datetime.now(UTC) + timedelta(days=400)).date()}, "wrong_day"),
+        ({"day": (datetime.now(UTC) - timedelta(days=400)).date()}, "wrong_day"),
+    ],
+)
+def test_odd_ticket_is_let_in_and_flagged(client: Client, more: dict[str, object], reason: str) -> None:
+    down = client.sync(up(arrived(**more)))
+    assert results(down) == [Result(Verdict.ATTENTION, ("R001",), reason)]
+    assert down.status.waiting == 1
+
+
+def test_twin_number_is_never_refused(client: Client) -> None:
+    down = client.sync(up(arrived("R001", "a1"), arrived("R001", "a2")))
+    assert results(down)[1].reason == "twin_number"
+    assert down.status.waiting == 2
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [b"", b"{", b'{"kind":"Burgled"}', b"\xff\xfe", b'{"kind":"Printed","at":"2026-11-25T09:12:30Z"}', b"[" * 900],
+)
+def test_damaged_command_becomes_attention_and_blocks_nothing(
+    client: Client, central: RunningCentral, damaged: bytes
+) -> None:
+    down = client.sync(up(damaged, arrived()))
+    assert (down.stop, down.expected) == (None, 3)
+    assert [each.verdict for each in results(down)] == [Verdict.ATTENTION, Verdict.ACCEPTED]
+    assert central.rows("SELECT bytes FROM attention") == [(damaged,)]
+
+
+def test_paper_and_help_are_marked_on_the_entry(client: Client, central: RunningCentral) -> None:
+    first, second = arrived("R001", "a1"), arrived("R002", "a2")
+    helped = HelpWanted(now(), first.visit, step="read_number", ticket=first.ticket)
+    client.sync(
+        up(
+            first, second, Printed(now(), first.visit, ticket=first.ticket),
+            NotPrinted(now(), second.visit, ticket=second.ticket, reason="blocked"), helped,
+        )
+    )  # fmt: skip
+    assert central.rows("SELECT number, printed FROM ticket ORDER BY seq") == [("R001", "printed"), ("R002", "blocked")]
+    assert central.rows("SELECT reason, entry FROM attention") == [("help_wanted", 1)]
+
+
+def test_events_are_numbered_without_holes_and_name_nobody(client: Client, central: RunningCentral) -> None:
+    first = arrived()
+    client.sync(
+        up(first, Printed(now(), first.visit, ticket=first.ticket), b"{", VisitEnded(now(), first.visit, step="x"))
+    )
+    seqs = [row[0] for row in central.rows("SELECT seq FROM event ORDER BY seq")]
+    assert seqs == list(range(1, len(seqs) + 1))
+    assert central.rows("SELECT seq FROM site") == [(len(seqs),)]
+
+
+def test_last_status_wins_by_its_number_not_by_arrival(client: Client, central: RunningCentral) -> None:
+    boot = new_id()
+    for number, paper in ((2, PaperLeft.OUT), (1, PaperLeft.PLENTY)):
+        status = KioskStatus(boot, number, paper, {})
+        client.sync(msgspec.structs.replace(up(), status=status))
+    assert b'"out"' in central.rows("SELECT status FROM kiosk")[0][0]  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "status"),
+    [(b"{", "application/vnd.onthaal.sync+json", 400), (b"{}", "application/json", 415), (b"", "", 415)],
+)
+def test_what_is_no_kiosk_gets_a_clear_refusal(
+    central: RunningCentral, body: bytes, content_type: str, status: int
+) -> None:
+    import requests
+
+    with requests.post(
+        central.address + "/v1/sync", body, headers={"content-type": content_type}, timeout=30
+    ) as answer:
+        assert answer.status_code == status
+        assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_admin_doors_are_shut_without_the_token(central: RunningCentral) -> None:
+    import requests
+
+    for path in ("appointments", "kiosks"):
+        with requests.post(f"{central.address}/v1/admin/{path}", b"{}", timeout=30) as answer:
+            assert answer.status_code == 403
+
+
+def test_second_central_on_one_database_is_refused_by_name(central: RunningCentral) -> None:
+    ran = central.command("serve", "--port", "0")
+    assert ran.returncode == 2
+    assert central.address in ran.stderr
+
+
+class Kiosk:
+    """A ledger and its coordinator, as in the product; killed by being dropped and opened anew."""
+
+    def __init__(self, folder: Path, address: str) -> None:
+        self.ledger = Ledger(folder / "ledger", KEY, Enrolment("hal-1", "R", 1), new_id)
+        self.worker = ThreadPoolExecutor(1)
+        self.days: list[object] = []
+        self.online: list[bool] = []
+        self.stops: list[Stop] = []
+        hearers = Hearers(self.days.append, lambda _: None, self.online.append, self.stops.append)
+        self.sync = Sync(Client(address, 5), self.ledger, self.worker, hearers, now).belongs_to("hal-1", 1)
+
+    def issue(self, visit: UUID, appointment: str | None = None) -> str:
+        def make(number: str, ticket: UUID) -> Arrived:
+            return arrived(number, appointment, ticket, visit=visit)
+
+        issued = self.worker.submit(self.ledger.issue, visit, make).result().number
+        self.sync.wake()
+        return issued
+
+    def close(self) -> None:
+        self.sync.stop()
+        self.worker.shutdown()
+        self.ledger.close()
+
+
+def test_replies_really_lost_and_central_killed_lose_and_double_nothing(
+    tmp_path: Path, central: RunningCentral
+) -> None:
+    wire = Wire(central.port)
+    kiosk = Kiosk(tmp_path, wire.address)
+    kiosk.sync.start()
+    numbers: list[str] = []
+    for round_ in range(8):
+        lost = wire.lost
+        wire.losing = True
+        numbers += [kiosk.issue(new_id()) for _ in range(3)]
+        until(lambda lost=lost: wire.lost > lost, "a reply was lost")  # type: ignore[misc]
+        if round_ % 2:
+            central.kill()
+            central.start()
+        wire.losing = False
+        drained(central, len(numbers))
+    assert wire.lost >= 8
+    assert central.rows("SELECT number FROM ticket ORDER BY seq") == [(each,) for each in numbers]
+    assert central.rows("SELECT count(*) FROM attention") == [(0,)]
+    assert kiosk.stops == []
+    kiosk.close()
+    wire.close()
+
+
+def test_kiosk_killed_between_commit_and_reply_sends_equal_bytes_again(tmp_path: Path, central: RunningCentral) -> None:
+    wire = Wire(central.port)
+    wire.losing = True
+    first = Kiosk(tmp_path, wire.address)
+    first.issue(new_id(), "a1")
+    first.sync.start()
+    drained(central, 1)
+    first.close()
+    wire.losing = False
+    second = Kiosk(tmp_path, wire.address)
+    second.sync.start()
+    second.issue(new_id(), "a2")
+    drained(central, 2)
+    until(lambda: second.worker.submit(second.ledger.unacknowledged, 9).result() == ())
+    assert central.rows("SELECT count(*) FROM attention") == [(0,)]
+    assert second.stops == []
+    second.close()
+    wire.close()
+
+
+def test_day_list_reaches_the_kiosk_and_an_idle_kiosk_writes_nothing(tmp_path: Path, central: RunningCentral) -> None:
+    kiosk = Kiosk(tmp_path, central.address)
+    kiosk.sync.start()
+    until(lambda: kiosk.days, "the day list came")
+    kiosk.sync.wake()
+    until(lambda: kiosk.online == [True])
+    assert len(kiosk.days) == 1
+    kiosk.close()
+
+
+def test_kiosk_notices_that_central_went_and_came_back(tmp_path: Path, central: RunningCentral) -> None:
+    kiosk = Kiosk(tmp_path, central.address)
+    kiosk.sync.start()
+    until(lambda: kiosk.online == [True])
+    central.kill()
+    kiosk.issue(new_id(), "a1")
+    until(lambda: kiosk.online == [True, False])
+    central.start()
+    drained(central, 1)
+    until(lambda: kiosk.online == [True, False, True])
+    kiosk.close()
+
+
+def test_silent_and_dripping_central_are_cut_at_the_deadline() -> None:
+    import socket
+    import threading
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        ended = threading.Event()
+
+        def drip() -> None:
+            near, _ = listener.accept()
+            with near:
+                near.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n")
+                while not ended.wait(0.05):
+                    try:
+                        near.sendall(b" ")
+                    except OSError:
+                        return
+
+        thread = threading.Thread(target=drip, daemon=True)
+        thread.start()
+        client = Client(f"http://127.0.0.1:{listener.getsockname()[1]}", 0.5)
+        with pytest.raises(NoAnswerError):
+            client.ask(Question(appointment="a1"))
+        ended.set()
+        client.close()
+        thread.join(10)
+
+
+def test_portals_200_is_no_answer(central: RunningCentral) -> None:
+    with pytest.raises(NoAnswerError):
+        Client(central.address + "/healthz?", 10).ask(Question())
+
+
+def test_old_disk_image_is_told_to_stop(tmp_path: Path, central: RunningCentral) -> None:
+    Client(central.address, 10).sync(up(arrived(), arrived("R002", "a2")))
+    kiosk = Kiosk(tmp_path, central.address)
+    kiosk.sync.start()
+    until(lambda: Stop.FORK in kiosk.stops, "central was ahead")
+    kiosk.close()
