@@ -1,1 +1,164 @@
-"""Hears for the visit, carries orders to the workers and their answers back; one inbox, the one timer."""
+"""Hears for the visit and carries its orders: one inbox, one patience timer, one deadline for each order (seams.md 6).
+
+Any thread may `tell`; the main thread calls `attend`, when woken or when the moment that it returned has come. A worker
+is an executor of one thread: its queue is the inbox. Workers record before they answer: a lost answer loses a picture,
+never a fact.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from queue import SimpleQueue
+from threading import Event as Flag
+
+from kiosk.visit import events
+from kiosk.visit.advance import advance, at_work, begin, on_screen
+from kiosk.visit.effects import LASTING, Effect, EndVisit, IssueNumber, PrintTicket, ReadCard
+from kiosk.visit.model import Facts, Heard, House, Order, Slot, Turn, Visit, VisitId
+from kiosk.visit.step import Patience
+
+Change = Callable[[House], House]
+
+ONE_ACT_S = 2.0
+"""The same code within this time is one act of the same hand."""
+
+_BY_HAND = (events.Touched, events.CodeShown, events.LetterShown, events.ScanRefused, events.CardInserted)
+_READ_TWICE = (events.CodeShown, events.LetterShown)
+_AT_WORK: tuple[type[Effect], ...] = (ReadCard, IssueNumber, PrintTicket)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """An order with the visit and house it came from: frozen, so a worker reads them without a lock."""
+
+    order: Order
+    visit: Visit
+    house: House
+    void: Flag = field(default_factory=Flag, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Craft:
+    """Who carries an effect, how, and within how many seconds; every limit inside `work` is shorter than that."""
+
+    worker: Executor
+    work: Callable[[Task], events.Answer | None]
+    seconds: float
+
+
+@dataclass(slots=True)
+class Conductor:
+    """A kiosk's visits, one after another. Everything but `tell` belongs to the main thread."""
+
+    house: House
+    crafts: Mapping[type[Effect], Craft]
+    patience: Mapping[Patience, float]
+    show: Callable[[Visit, House], None]
+    wake: Callable[[], None]
+    now: Callable[[], datetime]
+    new_visit: Callable[[], VisitId]
+    ticks: Callable[[], float] = time.monotonic
+    visit: Visit = field(init=False)
+    silent_at: float | None = None
+    _inbox: SimpleQueue[tuple[events.Event | None, Order | None, Change | None]] = field(default_factory=SimpleQueue)
+    _open: dict[Order, tuple[float, Task, "Future[events.Answer | None]"]] = field(default_factory=dict)
+    _later: list[Change] = field(default_factory=list)
+    _last_shown: tuple[events.Event, VisitId, float] | None = None
+
+    def __post_init__(self) -> None:
+        """The first visit, before anybody came."""
+        self.visit = begin(self.house.next_visit, Turn(1))
+        self.house = replace(self.house, next_visit=self.new_visit())
+
+    def tell(self, event: events.Event | None, to: Order | None = None, change: Change | None = None) -> None:
+        """What was said and how the house is since, as one. Policy has no event and waits for the visit's end."""
+        self._inbox.put((event, to, change))
+        self.wake()
+
+    def touch(self, event: events.Touched | events.PageShown, turn: Turn) -> None:
+        """From the glass, at once: `turn` is the page that the finger had seen."""
+        self._hear(event, turn)
+        self.show(self.visit, self.house)
+
+    def attend(self) -> float | None:
+        """Hear all that was told and is due, then show once. When to come again, in `ticks`; None: only when woken."""
+        for event, to, change in [self._inbox.get() for _ in range(self._inbox.qsize())]:
+            if event is None:
+                self._later += [change] if change else []
+                continue
+            self.house = change(self.house) if change else self.house
+            if not self._is_the_same_act(event):
+                self._hear(event, to)
+        while late := next((order for order, (due, _, _) in self._open.items() if due <= self.ticks()), None):
+            self._stop(late)  # before the visit goes on: it must not begin after all
+            self._hear(events.Failed(late.effect), late)
+        if self.silent_at is not None and self.silent_at <= self.ticks():
+            self._hear(events.TimeRanOut(), self.visit.turn)
+        while self._later and self.visit.facts == Facts():
+            self.house = self._later.pop(0)(self.house)
+        self.show(self.visit, self.house)
+        dues = [due for due, _, _ in self._open.values()] + ([] if self.silent_at is None else [self.silent_at])
+        return min(dues, default=None)
+
+    def _is_the_same_act(self, event: events.Event) -> bool:
+        """One act, one effect: a scanner that reads a code twice in one movement has shown it once; its sign stands."""
+        if not isinstance(event, _READ_TWICE):
+            return False
+        last, now = self._last_shown, self.ticks()
+        same = last is not None and last[:2] == (event, self.visit.id) and now - last[2] < ONE_ACT_S
+        if not same:
+            self._last_shown = (event, self.visit.id, now)
+        return same
+
+    def _hear(self, event: events.Event, to: Turn | Order | None) -> None:
+        before = self.visit
+        self.house = replace(self.house, now=self.now())
+        self.visit, orders = advance(before, Heard(event, self.house.now, to), self.house)
+        if self.visit.id != before.id:
+            self.house = after_visit(self.house, self.new_visit())
+            if self._last_shown is not None:
+                self._last_shown = (self._last_shown[0], self.visit.id, self._last_shown[2])
+        for order in [order for order in self._open if order not in self.visit.open]:
+            if isinstance(order.effect, LASTING):
+                self._open.pop(order)
+            else:
+                self._stop(order)
+        for order in orders:
+            self._carry(order, before if order.visit == before.id else self.visit)
+        acted = isinstance(event, (*_BY_HAND, events.TimeRanOut))
+        if acted or at_work(before, _AT_WORK) != at_work(self.visit, _AT_WORK) or before.turn != self.visit.turn:
+            seconds = self.patience.get(on_screen(self.visit, self.house).patience)
+            waits = seconds is not None and not at_work(self.visit, _AT_WORK)
+            self.silent_at = self.ticks() + seconds if waits and seconds is not None else None
+
+    def _carry(self, order: Order, before: Visit) -> None:
+        """To the worker. An EndVisit goes with the visit that it ends; everything else with the visit as it is now."""
+        visit = before if isinstance(order.effect, EndVisit) else self.visit
+        craft, task = self.crafts[type(order.effect)], Task(order, visit, self.house)
+        future = craft.worker.submit(craft.work, task)
+        if order in self.visit.open:
+            self._open[order] = (self.ticks() + craft.seconds, task, future)
+        future.add_done_callback(lambda done: self._answered(order, done))
+
+    def _stop(self, order: Order) -> None:
+        _, task, future = self._open.pop(order)
+        task.void.set()
+        future.cancel()
+
+    def _answered(self, order: Order, done: "Future[events.Answer | None]") -> None:
+        if done.cancelled():
+            return
+        if error := done.exception():  # its message may hold what was read: only its kind is kept
+            logging.getLogger(__name__).error("%s: %s", type(order.effect).__name__, type(error).__name__)
+        answer = events.Failed(order.effect) if error else done.result()
+        if answer is not None:
+            self.tell(answer, order)
+
+
+def after_visit(house: House, next_visit: VisitId) -> House:
+    """The house for the next person: a card still in is nobody's of his."""
+    slot = Slot.LEFT_BEHIND if house.devices.slot is Slot.OURS else house.devices.slot
+    return replace(house, next_visit=next_visit, devices=replace(house.devices, slot=slot))

@@ -1,1 +1,61 @@
-"""Turns what devices say into visit events; nothing clear passes it: codes and numbers become marks here."""
+"""Turns what devices say into visit events, on the device's own thread. Nothing clear passes it: codes become marks here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from devices.scanner import Line, Refused, Scanned, Why
+from kiosk.rules import Kind, RuleBook, SiteKey
+from kiosk.rules.barcodes import Meaning
+from kiosk.visit import events
+from kiosk.visit.events import Event, Refusal
+from kiosk.visit.model import Devices, House
+
+Change = Callable[[House], House]
+
+_REFUSALS = {Why.PIN_LIKE: Refusal.COVER_CODES, Why.UNREADABLE: Refusal.UNKNOWN}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was said, and how the house is since, as one: `advance` never sees half of it."""
+
+    event: Event
+    change: Change | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Reads with the policy, marks with the site's key. The book may be one version older than the visit's: rules alone."""
+
+    book: Callable[[], RuleBook]
+    key: SiteKey
+    now: Callable[[], datetime]
+
+    def scanner(self, said: Scanned | Refused | Line) -> Told:
+        """A code, a refusal, or the cable that came or went."""
+        match said:
+            case Scanned():
+                return Told(self._recognised(said))
+            case Refused(why):
+                return Told(events.ScanRefused(_REFUSALS[why]))
+            case line:
+                return Told(events.HouseChanged(), with_devices(scanner=line is Line.READY))
+
+    def _recognised(self, scanned: Scanned) -> Event:
+        found = self.book().barcodes.recognise(scanned.text, scanned.aim, self.now().date())
+        if found is None:
+            return events.ScanRefused(Refusal.UNKNOWN)
+        if found.meaning is Meaning.LETTER:
+            return events.LetterShown(self.key.mark(Kind.LETTER, found.text))
+        return events.CodeShown(self.key.mark(Kind.CODE, found.text), found.day)
+
+
+def with_devices(**changed: object) -> Change:
+    """A change of the house's devices."""
+
+    def change(house: House) -> House:
+        devices: Devices = replace(house.devices, **changed)  # type: ignore[arg-type]  # named by the caller
+        return replace(house, devices=devices)
+
+    return change

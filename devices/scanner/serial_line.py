@@ -1,0 +1,79 @@
+"""A scanner on a serial line (USB-COM, CDC-ACM): opens it, reads it, and never stops trying.
+
+Opened by its stable path (/dev/serial/by-id). pyserial sets the line up; bytes are read straight into the frames' own
+buffer, which is wiped, because `read` would leave what was scanned in freed memory.
+"""
+
+import errno
+import os
+import select
+from collections.abc import Callable
+from pathlib import Path
+from threading import Thread
+
+import serial
+
+from devices.scanner.frames import Frames
+from devices.scanner.words import Line, Refused, Scanned
+
+FIRST_RETRY_S, LAST_RETRY_S = 0.5, 5.0
+
+Say = Callable[[Scanned | Refused | Line], None]
+
+
+class SerialScanner(Thread):
+    """One thread; its first word is how the cable is."""
+
+    def __init__(self, path: Path, say: Say, baud: int = 9600) -> None:
+        super().__init__(name="scanner", daemon=True)
+        self._path, self._say, self._baud = path, say, baud
+        self._stop_reading, self._stop_writing = os.pipe()
+        self._line: Line | None = None
+
+    def stop(self) -> None:
+        """End at once."""
+        os.write(self._stop_writing, b"x")
+        self.join(10)
+        os.close(self._stop_reading)
+        os.close(self._stop_writing)
+
+    def run(self) -> None:
+        """Open, read until it is gone, tell, and try again: 0.5 s, then up to 5 s between."""
+        retry = FIRST_RETRY_S
+        while True:
+            try:
+                with serial.Serial(str(self._path), self._baud, timeout=0, exclusive=True) as opened:
+                    self._told(Line.READY)
+                    retry = FIRST_RETRY_S
+                    if self._read(opened.fileno()):
+                        return
+            except OSError as error:  # serial.SerialException is one
+                refused = error.errno in (errno.EACCES, errno.EPERM, errno.EBUSY, errno.EAGAIN, errno.EWOULDBLOCK)
+                self._told(Line.REFUSED if refused or "exclusively lock" in str(error) else Line.ABSENT)
+            else:
+                self._told(Line.ABSENT)
+            if select.select([self._stop_reading], [], [], retry)[0]:
+                return
+            retry = min(retry * 2, LAST_RETRY_S)
+
+    def _read(self, descriptor: int) -> bool:
+        """Until told to stop (True) or the device is gone (False, or its OSError)."""
+        frames = Frames()
+        while True:
+            ready = select.select([descriptor, self._stop_reading], [], [], frames.wait())[0]
+            if self._stop_reading in ready:
+                return True
+            if not ready:
+                for said in frames.silence():
+                    self._say(said)
+                continue
+            count = os.readv(descriptor, [frames.space()])
+            if count == 0:
+                return False
+            for said in frames.took(count):
+                self._say(said)
+
+    def _told(self, line: Line) -> None:
+        if line is not self._line:
+            self._line = line
+            self._say(line)

@@ -1,0 +1,45 @@
+"""A scanner on a pty: shows codes as a real one sends them, can be pulled out, come back elsewhere, and lie."""
+
+import os
+import pty
+from pathlib import Path
+
+
+class VirtualScanner:
+    """The far end of the serial cable; `path` is what a kiosk's settings name, like /dev/serial/by-id."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._near: int | None = None
+        self.plug()
+
+    def plug(self) -> None:
+        """In, under a new device name behind the same path."""
+        if self._near is None:
+            self._near, far = pty.openpty()
+            new = self.path.with_name(self.path.name + ".new")
+            new.unlink(missing_ok=True)
+            new.symlink_to(os.ttyname(far))
+            new.replace(self.path)
+            os.close(far)
+
+    def unplug(self) -> None:
+        """Out."""
+        if self._near is not None:
+            self.path.unlink(missing_ok=True)
+            os.close(self._near)
+            self._near = None
+
+    def show(self, text: str, aim: str = "]Q1", end: str = "\r") -> None:
+        """Hold a code under the light; without a cable nothing happens."""
+        self.send((aim + text + end).encode())
+
+    def send(self, raw: bytes) -> None:
+        """Any bytes at all."""
+        while raw and self._near is not None:
+            sent = os.write(self._near, raw[:512])
+            raw = raw[sent:]
+
+    def close(self) -> None:
+        """Gone for good."""
+        self.unplug()

@@ -1,0 +1,179 @@
+"""What a hand can do to a code, over a real serial line (a pty); and what must never pass."""
+
+import gc
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from devices.scanner import Line, Refused, Scanned, Why
+from devices.scanner.frames import Frames
+from devices.scanner.serial_line import SerialScanner
+from devices.virtual.scanner import VirtualScanner
+from tests.ends.waiting import until
+
+CODE = "OH-CM7K2M9QRTXT"
+
+
+def framed(raw: bytes) -> list[Scanned | Refused]:
+    frames, said = Frames(), []
+    at = 0
+    while at < len(raw):
+        space = frames.space()
+        count = min(len(space), len(raw) - at)
+        space[:count] = raw[at : at + count]
+        at += count
+        said += frames.took(count)
+    said += frames.silence()
+    assert frames.wait() is None
+    return said
+
+
+@pytest.mark.parametrize("end", [b"\r", b"\n", b"\r\n", b"\t", b""])
+def test_any_end_mark_makes_exactly_one_scan(end: bytes) -> None:
+    assert framed(b"]Q1" + CODE.encode() + end) == [Scanned(CODE, "Q1")]
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (b"", []),
+        (b"\r\n", []),
+        (b"]C0\r", []),
+        (b"no-aim\r", [Scanned("no-aim")]),
+        (b"]Q1one\r]C0two\r", [Scanned("one", "Q1"), Scanned("two", "C0")]),
+        (b"]Q1two\rlines\r", [Refused(Why.UNREADABLE)]),
+        (b"]d2a\x1db\r", [Scanned("a\x1db", "d2")]),
+        (b"]Q1a\x1b@b\r", [Refused(Why.UNREADABLE)]),
+        (b"]Q1\xff\xfe\r", [Refused(Why.UNREADABLE)]),
+        ("]Q1e\u0301\r".encode(), [Scanned("\u00e9", "Q1")]),
+        (b"]Q1" + b"x" * 2048 + b"\r", [Refused(Why.UNREADABLE)]),
+        (b"]C0" + b"x" * 129 + b"\r", [Refused(Why.UNREADABLE)]),
+        (b"]C0" + b"x" * 127 + b"y\r", [Scanned("x" * 127 + "y", "C0")]),
+        (b"]Q1" + CODE.encode() * 2 + b"\r", [Scanned(CODE, "Q1")]),
+    ],
+)
+def test_bytes_become_one_meaning_or_none(raw: bytes, said: list[object]) -> None:
+    assert framed(raw) == said
+
+
+@pytest.mark.parametrize(
+    "pin",
+    ["1234", "123456", "123456123456", "1234 567890", "12-34.56", "PIN 1234", "PIN: 1234 PUK: 123456", "pin1234puk567890",
+     "123456789012123456789012", "123412341234", "\u0661\u0662\u0663\u0664", "１２３４", "(1234)"],
+)  # fmt: skip
+def test_what_may_be_a_pin_dies_in_the_driver(pin: str) -> None:
+    for aim in ("]C0", "]Q1", ""):
+        assert framed((aim + pin + "\r").encode()) == [Refused(Why.PIN_LIKE)]
+
+
+@pytest.mark.parametrize("fine", ["1234567890123", "A1234", CODE, "https://stad.be/1234", "PUKKEL 12"])
+def test_what_is_no_pin_passes(fine: str) -> None:
+    assert framed((fine + "\r").encode()) == [Scanned(fine)]
+
+
+@given(st.binary(max_size=700), st.lists(st.integers(1, 60), max_size=20))
+def test_any_bytes_in_any_pieces_never_raise_and_leave_the_buffer_clean(raw: bytes, pieces: list[int]) -> None:
+    frames, at = Frames(), 0
+    for piece in [*pieces, len(raw)]:
+        part = raw[at : at + piece]
+        while part:
+            space = frames.space()
+            count = min(len(space), len(part))
+            space[:count] = part[:count]
+            part = part[count:]
+            for said in frames.took(count):
+                assert isinstance(said, Scanned | Refused)
+        at += piece
+    list(frames.silence())
+    assert not any(frames._buffer)
+
+
+@pytest.fixture
+def line(tmp_path: Path) -> Iterator[tuple[VirtualScanner, list[object]]]:
+    said: list[object] = []
+    virtual = VirtualScanner(tmp_path / "scanner")
+    driver = SerialScanner(tmp_path / "scanner", said.append)
+    driver.start()
+    until(lambda: Line.READY in said)
+    yield virtual, said
+    driver.stop()
+    virtual.close()
+
+
+def test_code_comes_through_the_serial_line(line: tuple[VirtualScanner, list[object]]) -> None:
+    virtual, said = line
+    virtual.show(CODE)
+    until(lambda: Scanned(CODE, "Q1") in said)
+    virtual.show("x" * 2048)
+    until(lambda: Refused(Why.UNREADABLE) in said)
+    virtual.show(CODE, end="")
+    until(lambda: said.count(Scanned(CODE, "Q1")) == 2)
+
+
+def test_scanner_that_is_pulled_out_is_seen_and_found_again_under_another_name(
+    line: tuple[VirtualScanner, list[object]],
+) -> None:
+    virtual, said = line
+    for round_ in range(1, 4):
+        virtual.unplug()
+        until(lambda round_=round_: said.count(Line.ABSENT) == round_)  # type: ignore[misc]
+        virtual.plug()
+        until(lambda round_=round_: said.count(Line.READY) == round_ + 1)  # type: ignore[misc]
+        virtual.show(f"{CODE}{round_}")
+        until(lambda round_=round_: Scanned(f"{CODE}{round_}", "Q1") in said)  # type: ignore[misc]
+
+
+def test_scanner_that_is_not_there_at_start_is_absent_until_it_comes(tmp_path: Path) -> None:
+    said: list[object] = []
+    driver = SerialScanner(tmp_path / "scanner", said.append)
+    driver.start()
+    until(lambda: said == [Line.ABSENT])
+    virtual = VirtualScanner(tmp_path / "scanner")
+    until(lambda: said == [Line.ABSENT, Line.READY])
+    driver.stop()
+    virtual.close()
+
+
+def test_scanner_that_another_program_holds_is_refused(
+    line: tuple[VirtualScanner, list[object]], tmp_path: Path
+) -> None:
+    other: list[object] = []
+    second = SerialScanner(tmp_path / "scanner", other.append)
+    second.start()
+    until(lambda: other == [Line.REFUSED])
+    second.stop()
+
+
+def test_nothing_of_a_pin_like_scan_is_left_in_memory(line: tuple[VirtualScanner, list[object]]) -> None:
+    virtual, said = line
+    secret = b"labdceg`mf"  # ten digits, each masked: they are never whole in this process
+    virtual.send(b"]C0")
+    for sign in secret:
+        virtual.send(bytes([sign ^ 0x55]))
+    virtual.send(b"\r")
+    until(lambda: Refused(Why.PIN_LIKE) in said)
+    gc.collect()
+    assert occurrences(secret) == 0
+
+
+def occurrences(masked: bytes) -> int:
+    """How often the unmasked bytes stand in this process's memory, without ever making them."""
+    pattern = re.compile(b"".join(re.escape(bytes([sign ^ 0x55])) + b"(?#)" for sign in masked))
+    found = 0
+    with Path("/proc/self/maps").open() as maps, open("/proc/self/mem", "rb", buffering=0) as memory:  # noqa: PTH123
+        for mapping in maps:
+            if "rw" not in mapping.split()[1] or "[v" in mapping:
+                continue
+            low, high = (int(part, 16) for part in mapping.split()[0].split("-"))
+            try:
+                content = os.pread(memory.fileno(), high - low, low)
+            except (OSError, OverflowError):
+                continue
+            found += len(pattern.findall(content))
+            del content
+    return found

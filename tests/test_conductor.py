@@ -1,0 +1,213 @@
+"""Deadlines, voiding and the one timer, with workers that answer by hand and a clock that walks."""
+
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+
+from kiosk.conductor import Conductor, Craft, Task
+from kiosk.edge import with_devices
+from kiosk.visit import effects, events
+from kiosk.visit.effects import Effect
+from kiosk.visit.model import Order, Slot, Turn, VisitId
+from kiosk.visit.step import Patience
+from tests.visit.worlds import HOUSE, MARKS, NOW
+
+CODE, LETTER, CARD, OTHERS = MARKS[0], MARKS[1], MARKS[2], MARKS[3]
+
+
+class ByHand(Executor):
+    """Holds the work until the test says how it ends."""
+
+    def __init__(self) -> None:
+        self.work: list[tuple[Task, Future[Any]]] = []
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        self.work.append((args[0], future))
+        return future
+
+
+@dataclass
+class Lobby:
+    worker: ByHand = field(default_factory=ByHand)
+    time: float = 0.0
+    shown: list[str] = field(default_factory=list)
+    visits: int = 0
+
+    def __post_init__(self) -> None:
+        kinds: tuple[type[Effect], ...] = (
+            effects.AskCentral, effects.ReadCard, effects.IssueNumber, effects.PrintTicket, effects.TellDesk,
+            effects.EndVisit,
+        )  # fmt: skip
+        craft = Craft(self.worker, lambda task: None, 10.0)
+        patience = {Patience.CHOICE: 45.0, Patience.HANDS: 90.0, Patience.DONE: 20.0, Patience.WARNING: 20.0}
+        self.conductor = Conductor(
+            HOUSE, dict.fromkeys(kinds, craft), patience, lambda visit, house: None, lambda: None, lambda: NOW,
+            self.new_visit, lambda: self.time,
+        )  # fmt: skip
+
+    def new_visit(self) -> VisitId:
+        self.visits += 1
+        return VisitId(f"w{self.visits}")
+
+    def tell(self, event: events.Event, **devices: Any) -> None:
+        self.conductor.tell(event, None, with_devices(**devices) if devices else None)
+        self.conductor.attend()
+
+    def touch(self, action: str, choice: str = "") -> None:
+        self.conductor.touch(events.Touched(action, choice), self.conductor.visit.turn)
+
+    def task(self, kind: type[Effect]) -> tuple[Task, Future[Any]]:
+        return next(each for each in reversed(self.worker.work) if isinstance(each[0].order.effect, kind))
+
+    def answer(self, kind: type[Effect], answer: events.Answer) -> None:
+        self.task(kind)[1].set_result(answer)
+        self.conductor.attend()
+
+    def walk(self, seconds: float) -> None:
+        self.time += seconds
+        self.conductor.attend()
+
+    def at_card(self) -> None:
+        self.tell(events.CodeShown(CODE))
+        self.touch("that_is_me")
+        self.tell(events.LetterShown(LETTER))
+        self.conductor.touch(events.PageShown(), self.conductor.visit.turn)
+        self.tell(events.CardInserted(), slot=Slot.OURS)
+
+
+@pytest.fixture
+def lobby() -> Lobby:
+    return Lobby()
+
+
+def test_order_that_is_late_is_failed_and_its_work_is_told_to_stop(lobby: Lobby) -> None:
+    lobby.at_card()
+    task, future = lobby.task(effects.ReadCard)
+    lobby.walk(10)
+    assert task.void.is_set()
+    assert future.cancelled()
+    assert lobby.conductor.visit.facts.cards[0].verdict is events.CardVerdict.UNREADABLE
+
+
+def test_two_orders_may_be_late_at_once(lobby: Lobby) -> None:
+    lobby.tell(events.CodeShown(CODE))
+    lobby.touch("help")
+    lobby.walk(10)
+    facts = lobby.conductor.visit.facts
+    assert (facts.central_silent, facts.desk) == (True, "silent")
+
+
+def test_order_that_is_wanted_no_more_is_voided_and_its_answer_ignored(lobby: Lobby) -> None:
+    lobby.at_card()
+    task, future = lobby.task(effects.ReadCard)
+    lobby.touch("back")
+    assert task.void.is_set()
+    assert future.cancelled()
+
+
+def test_broken_worker_is_a_failure_and_only_its_kind_is_logged(lobby: Lobby, caplog: pytest.LogCaptureFixture) -> None:
+    lobby.at_card()
+    lobby.task(effects.ReadCard)[1].set_exception(RuntimeError("secret 1234"))
+    lobby.conductor.attend()
+    assert lobby.conductor.visit.facts.cards
+    assert "RuntimeError" in caplog.text
+    assert "secret" not in caplog.text
+
+
+def test_silence_warns_then_wipes_and_the_timer_pauses_while_a_device_works(lobby: Lobby) -> None:
+    lobby.tell(events.CodeShown(CODE))
+    lobby.answer(effects.AskCentral, events.CentralSaid(events.Standing.FREE))
+    first = lobby.conductor.visit.id
+    lobby.walk(44)
+    assert lobby.conductor.visit.over is None
+    lobby.walk(1)
+    assert lobby.conductor.visit.over == "idle"
+    lobby.walk(20)
+    assert lobby.conductor.visit.id != first
+    lobby.at_card()
+    assert lobby.conductor.silent_at is None
+
+
+def test_answer_of_a_device_does_not_lengthen_a_silence(lobby: Lobby) -> None:
+    lobby.tell(events.CodeShown(CODE))
+    lobby.walk(30)
+    lobby.task(effects.AskCentral)
+    lobby.tell(events.HouseChanged())
+    lobby.walk(15)
+    assert lobby.conductor.visit.over == "idle"
+
+
+def test_end_goes_with_the_visit_that_it_ends(lobby: Lobby) -> None:
+    lobby.tell(events.CodeShown(CODE))
+    ended = lobby.conductor.visit.id
+    lobby.touch("stop")
+    lobby.touch("wipe")
+    assert lobby.task(effects.EndVisit)[0].visit.id == ended
+    assert lobby.conductor.visit.id != ended
+
+
+def test_next_persons_code_ends_one_visit_and_asks_for_the_other(lobby: Lobby) -> None:
+    lobby.tell(events.CodeShown(CODE))
+    lobby.touch("that_is_me")
+    lobby.touch("at_home")
+    lobby.touch("at_home")
+    lobby.answer(effects.IssueNumber, events.NumberIssued("R042", "t1"))
+    lobby.answer(effects.PrintTicket, events.TicketPrinted())
+    lobby.tell(events.CodeShown(OTHERS))
+    asked = lobby.task(effects.AskCentral)[0]
+    assert asked.order.effect == effects.AskCentral("a2")
+    assert asked.visit.id == lobby.conductor.visit.id != lobby.task(effects.EndVisit)[0].visit.id
+
+
+def test_card_left_in_is_nobodys_of_the_next_visit(lobby: Lobby) -> None:
+    lobby.at_card()
+    lobby.touch("stop")
+    lobby.touch("wipe")
+    assert lobby.conductor.house.devices.slot is Slot.LEFT_BEHIND
+
+
+def test_code_read_twice_in_one_movement_counts_once(lobby: Lobby) -> None:
+    lobby.tell(events.CodeShown(CODE))
+    lobby.touch("that_is_me")
+    lobby.tell(events.LetterShown(OTHERS))
+    lobby.tell(events.LetterShown(OTHERS))
+    assert len(lobby.conductor.visit.facts.letters) == 1
+    lobby.walk(2)
+    lobby.tell(events.LetterShown(OTHERS))
+    assert len(lobby.conductor.visit.facts.letters) == 2
+
+
+def test_policy_waits_for_the_end_of_the_visit(lobby: Lobby) -> None:
+    lobby.tell(events.CodeShown(CODE))
+    newer = replace(HOUSE.book, version=2)
+    lobby.conductor.tell(None, None, lambda house: replace(house, book=newer))
+    lobby.conductor.attend()
+    assert lobby.conductor.house.book.version == 1
+    lobby.touch("stop")
+    lobby.touch("wipe")
+    lobby.conductor.attend()
+    assert lobby.conductor.house.book.version == 2
+
+
+def test_lasting_order_of_an_ended_visit_runs_on(lobby: Lobby) -> None:
+    lobby.touch("help")
+    told, _ = lobby.task(effects.TellDesk)
+    lobby.touch("go_on")
+    lobby.tell(events.CodeShown(CODE))
+    lobby.touch("stop")
+    lobby.touch("wipe")
+    assert not told.void.is_set()
+
+
+def test_touch_for_an_earlier_page_dies(lobby: Lobby) -> None:
+    turn = lobby.conductor.visit.turn
+    lobby.tell(events.CodeShown(CODE))
+    before = lobby.conductor.visit
+    lobby.conductor.touch(events.Touched("start"), turn)
+    assert lobby.conductor.visit == before
+    assert isinstance(before.open[0], Order)
+    assert before.turn == Turn(turn + 1)
