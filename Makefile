@@ -10,3 +10,7 @@ check:
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+
+demo:
+	@.ci/setup demo
+	@exec .venv/bin/python -m kiosk.demo

@@ -1,1 +1,162 @@
 """The composition root: builds the parts and connects them; the only place that knows all of them."""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+from devices.scanner import Line, Refused, Scanned
+from devices.scanner.serial_line import SerialScanner
+from kiosk.clock import Clock
+from kiosk.conductor import Conductor
+from kiosk.contract import HouseStatus, KioskStatus, PaperLeft, Stop
+from kiosk.crafts import ASK_S, CardReader, Crafts, TicketPrinter
+from kiosk.edge import Edge, Told
+from kiosk.ids import new_id
+from kiosk.ledger import Ledger
+from kiosk.rules import DeviceState, RuleBook
+from kiosk.settings import Installation, ledger_key
+from kiosk.sync import Client, Hearers, Sync
+from kiosk.visit import events
+from kiosk.visit.model import DayList, Devices, House, Slot, Visit, VisitId
+from kiosk.visit.step import Patience
+
+SYNC_S = 10.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Where pages go, and how the main thread is woken."""
+
+    show: Callable[[Visit, House], None]
+    wake: Callable[[], None]
+
+
+@dataclass(slots=True)
+class Parts:
+    """The workers that a cable hangs on."""
+
+    printer: TicketPrinter
+    card: CardReader
+
+
+class Kiosk:
+    """A kiosk, whole, but for its window. Made and closed on the main thread."""
+
+    def __init__(
+        self, state: Path, installation: Installation, book: RuleBook, clock: Clock, parts: Parts, screen: Screen
+    ) -> None:
+        """Open the ledger and build everything; nothing runs yet. Raises LedgerError or ConfigError."""
+        self._installation, self._clock = installation, clock
+        self._workers = {name: ThreadPoolExecutor(1, name) for name in ("ledger", "ask", "printer", "card")}
+        self._ledger = Ledger(state / "ledger.db", ledger_key(state), installation.enrolment(), new_id)
+        self._boot, self._status_nr, self._stopped = new_id(), 0, False
+        self._ask = Client(installation.central, ASK_S)
+        hearers = Hearers(self._hear_day, self._hear_hall, self._hear_line, self._hear_stop)
+        self.sync = Sync(
+            Client(installation.central, SYNC_S), self._ledger, self._workers["ledger"], hearers, clock.now
+        )
+        self.sync.belongs_to(installation.name, installation.epoch).status = self._status
+        house = House(
+            book=book,
+            day=self._ledger.day_list(),
+            devices=Devices(scanner=False, slot=Slot.GONE, printer=True),
+            next_visit=_new_visit(),
+            now=clock.now(),
+            test=bool(installation.test_roots),
+        )
+        self.conductor = Conductor(
+            house,
+            self._crafts(parts).by_effect(),
+            _patience(book),
+            screen.show,
+            screen.wake,
+            clock.now,
+            _new_visit,
+        )
+        self._edge = Edge(lambda: self.conductor.house.book, installation.key(), clock.now)
+        self._scanner = SerialScanner(Path(installation.cables.scanner), self._hear_scanner)
+
+    def _crafts(self, parts: Parts) -> Crafts:
+        return Crafts(
+            ledger=self._ledger,
+            ledger_worker=self._workers["ledger"],
+            ask=self._ask,
+            ask_worker=self._workers["ask"],
+            printer=parts.printer,
+            printer_worker=self._workers["printer"],
+            card=parts.card,
+            card_worker=self._workers["card"],
+            now=self._clock.now,
+            offset_ms=lambda: self._clock.offset() // timedelta(milliseconds=1),
+            committed=self.sync.wake,
+            may_issue=lambda: not self._stopped,
+        )
+
+    def start(self) -> None:
+        """Settle what an earlier run left, then let everything run."""
+        left = self._ledger.start(self._clock.now())
+        if left:
+            log.warning("%d tickets of an earlier run were settled as not printed", left)
+        self.sync.start()
+        self._scanner.start()
+
+    def close(self) -> None:
+        """Sync first, the ledger last."""
+        self.sync.stop()
+        self._scanner.stop()
+        self._ask.close()
+        for worker in self._workers.values():
+            worker.shutdown(cancel_futures=True)
+        self._ledger.close()
+
+    def tell(self, told: Told) -> None:
+        """From a device, through the edge."""
+        self.conductor.tell(told.event, None, told.change)
+
+    def _hear_scanner(self, said: Scanned | Refused | Line) -> None:
+        if isinstance(said, Line):
+            log.info("scanner %s", said)
+        self.tell(self._edge.scanner(said))
+
+    def _hear_day(self, day: DayList) -> None:
+        self.conductor.tell(events.HouseChanged(), None, lambda house: replace(house, day=day))
+
+    def _hear_hall(self, _: HouseStatus) -> None:
+        """Waits and staff are shown when their issue comes."""
+
+    def _hear_line(self, online: bool) -> None:
+        log.info("central %s", "answers" if online else "does not answer")
+
+    def _hear_stop(self, stop: Stop) -> None:
+        """Another kiosk has our past, or we are not known: numbers of ours could be given twice. A person helps."""
+        if not self._stopped:
+            log.error("central stopped this kiosk: %s; enrol it again", stop)
+        self._stopped = True
+
+    def _status(self) -> KioskStatus:
+        devices = self.conductor.house.devices
+        states = {
+            "scanner": DeviceState.READY if devices.scanner else DeviceState.ABSENT,
+            "reader": DeviceState.ABSENT if devices.slot is Slot.GONE else DeviceState.READY,
+        }
+        self._status_nr += 1
+        return KioskStatus(self._boot, self._status_nr, PaperLeft.UNKNOWN, states)
+
+
+def _new_visit() -> VisitId:
+    return VisitId(str(new_id()))
+
+
+def _patience(book: RuleBook) -> dict[Patience, float]:
+    seconds = book.patience
+    return {
+        Patience.CHOICE: seconds.choice,
+        Patience.HANDS: seconds.hands,
+        Patience.DONE: seconds.done,
+        Patience.WARNING: seconds.warning,
+    }

@@ -1,16 +1,86 @@
 """config/ -> what the kiosk starts with: policy, texts, installation. Files are opened here; errors name file and line."""
 
+import base64
+import binascii
+import os
+import secrets
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Annotated
 
 from babel.messages.pofile import PoFileError, read_po
+from msgspec import Meta
 
-from kiosk.rules import ConfigError, Language, RuleBook, read_rulebook
+from kiosk.ledger import Enrolment
+from kiosk.rules import ConfigError, Language, RuleBook, SiteKey, read_rulebook
+from kiosk.rules.numbers import KIOSK_LETTERS
+from kiosk.rules.toml import parsed
 from kiosk.texts import Texts
 
 ROOT = Path(__file__).parents[1]
 CONFIG = ROOT / "config"
 LOCALE = ROOT / "assets" / "locale"
 POLICY_FILES = ("policy.toml", "barcodes.toml")
+INSTALLATION = "kiosk.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cables:
+    """Where the devices are: the scanner's stable path, the printer's address, the reader's name."""
+
+    scanner: str
+    printer_host: str
+    printer_port: Annotated[int, Meta(ge=1, le=65535)]
+    card: Annotated[str, Meta(pattern="^(pcsc|direct)$")] = "pcsc"
+    reader: str = ""
+    reader_port: Annotated[int, Meta(ge=0, le=65535)] = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """kiosk.toml: this kiosk's place (what `central enrol` prints), its central and its cables.
+
+    test_roots: SHA-256 of extra card roots, in hexadecimal; with one, every screen says TEST.
+    """
+
+    name: Annotated[str, Meta(pattern="^[a-z0-9-]{1,40}$")]
+    letter: Annotated[str, Meta(pattern=f"^[{KIOSK_LETTERS}]{{1,2}}$")]
+    epoch: Annotated[int, Meta(ge=1)]
+    site_key: str = field(repr=False)
+    central: Annotated[str, Meta(pattern=r"^https?://[^/]+$")]
+    cables: Cables
+    test_roots: tuple[Annotated[str, Meta(pattern="^[0-9a-f]{64}$")], ...] = ()
+
+    def enrolment(self) -> Enrolment:
+        """As the ledger knows it."""
+        return Enrolment(self.name, self.letter, self.epoch)
+
+    def key(self) -> SiteKey:
+        """The site's marking key. Raises ConfigError."""
+        try:
+            secret = base64.b64decode(self.site_key, validate=True)
+        except binascii.Error:
+            secret = b""
+        if len(secret) != 32:
+            raise ConfigError(INSTALLATION, 1, "site_key: expected 32 bytes in base64, as central enrol prints them")
+        return SiteKey("k1", secret)
+
+
+def load_installation(state: Path) -> Installation:
+    """The installation in a state folder. Raises ConfigError."""
+    return parsed(INSTALLATION, read(state / INSTALLATION), Installation)
+
+
+def ledger_key(state: Path) -> bytes:
+    """The ledger's own key: a file of mode 0600 beside it, made once. Raises ConfigError."""
+    file = state / "ledger.key"
+    if not file.exists():
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as made:
+            made.write(secrets.token_bytes(32))
+    key = read(file)
+    if len(key) != 32:
+        raise ConfigError(file.name, 1, "expected 32 bytes")
+    return key
 
 
 def load_rulebook(config: Path = CONFIG) -> RuleBook:

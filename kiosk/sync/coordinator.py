@@ -9,7 +9,7 @@ import random
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Executor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from threading import Event, Thread
 
 from kiosk.contract import MOST_COMMANDS, Down, HouseStatus, KioskStatus, Stop, Up
@@ -44,6 +44,7 @@ class Sync(Thread):
         self.kiosk, self.epoch = "", 0
         self._woken, self._ending = Event(), Event()
         self._online: bool | None = None
+        self._tidied: date | None = None
 
     def belongs_to(self, kiosk: str, epoch: int) -> "Sync":
         """The enrolment under which it speaks."""
@@ -67,6 +68,7 @@ class Sync(Thread):
         while not self._ending.is_set():
             self._woken.clear()
             try:
+                self._tidy()
                 more = self._once()
                 self._tell_online(online=True)
                 back_off, wait = FIRST_BACK_OFF_S, 0.0 if more else PERIOD_S
@@ -91,6 +93,13 @@ class Sync(Thread):
             self._hearers.stopped(down.stop)
             return False
         return len(commands) == MOST_COMMANDS and down.expected > commands[-1].kseq
+
+    def _tidy(self) -> None:
+        """When the day is over, the ledger forgets it: also without a network, and never by the hour."""
+        today = self._now().date()
+        if today != self._tidied:
+            self._worker.submit(self._ledger.forget_before, today).result()
+            self._tidied = today
 
     def _learn(self, down: Down) -> None:
         """On the ledger's thread: the day list, and what central has for good."""

@@ -1,0 +1,140 @@
+"""Who carries what a visit orders: the work behind each effect, on its worker's thread.
+
+Each records before it answers, and each limit inside is shorter than its order's deadline.
+"""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal, Protocol
+from uuid import UUID
+
+from kiosk.conductor import Craft, Task
+from kiosk.contract import Arrived, Question
+from kiosk.ledger import Ledger
+from kiosk.rules import Mark
+from kiosk.sync import Client, NoAnswerError
+from kiosk.visit import effects, events
+from kiosk.visit.advance import step
+from kiosk.visit.effects import Effect
+from kiosk.visit.evidence import evidence, purpose_of
+
+ASK_S, ISSUE_S, PRINT_S, READ_S, TELL_S = 0.7, 5.0, 15.0, 10.0, 5.0
+LEDGER_WAIT_S = 3.0
+
+
+class Paper(StrEnum):
+    """How a printing ended, as the printer's driver says it."""
+
+    PRINTED = "printed"
+    BLOCKED = "blocked"
+    UNKNOWN = "unknown"
+
+
+class TicketPrinter(Protocol):
+    """Brings a ticket to paper. `sending` is called between "ready" and the first byte; False means: send nothing."""
+
+    def print_ticket(self, task: Task, sending: Callable[[], bool]) -> Paper:
+        """PRINTED only when the printer said so."""
+
+
+class CardReader(Protocol):
+    """Reads the card in the slot."""
+
+    def read_card(self, task: Task) -> events.CardRead:
+        """Raises whatever went wrong: the visit hears Failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crafts:
+    """The workers of one kiosk."""
+
+    ledger: Ledger
+    ledger_worker: Executor
+    ask: Client
+    ask_worker: Executor
+    printer: TicketPrinter
+    printer_worker: Executor
+    card: CardReader
+    card_worker: Executor
+    now: Callable[[], datetime]
+    offset_ms: Callable[[], int]
+    committed: Callable[[], None]
+    may_issue: Callable[[], bool]
+
+    def by_effect(self) -> Mapping[type[Effect], Craft]:
+        """Each effect's craft."""
+        return {
+            effects.AskCentral: Craft(self.ask_worker, self._ask, ASK_S),
+            effects.ReadCard: Craft(self.card_worker, self.card.read_card, READ_S),
+            effects.IssueNumber: Craft(self.ledger_worker, self._issue, ISSUE_S),
+            effects.PrintTicket: Craft(self.printer_worker, self._print, PRINT_S),
+            effects.TellDesk: Craft(self.ledger_worker, self._tell_desk, TELL_S),
+            effects.EndVisit: Craft(self.ledger_worker, self._end, TELL_S),
+        }
+
+    def _ask(self, task: Task) -> events.Answer:
+        effect = task.order.effect
+        assert isinstance(effect, effects.AskCentral)  # noqa: S101 -- by_effect's own table
+        try:
+            reply = self.ask.ask(Question(appointment=effect.appointment))
+        except NoAnswerError:
+            return events.Failed(effect)
+        return events.CentralSaid(reply.central, reply.number)
+
+    def _issue(self, task: Task) -> events.Answer:
+        if not self.may_issue():
+            return events.Failed(task.order.effect)
+        facts, book = task.visit.facts, task.house.book
+        colour, lines = evidence(facts, book)
+        visit, at = UUID(task.visit.id), self.now()
+
+        def arrived(number: str, ticket: UUID) -> Arrived:
+            return Arrived(
+                at,
+                visit,
+                ticket=ticket,
+                number=number,
+                day=at.date(),
+                offset_ms=self.offset_ms(),
+                policy=book.version,
+                purpose=purpose_of(facts),
+                language=task.visit.look.language,
+                readiness=colour,
+                evidence=lines,
+                appointment=facts.appointment.ref if facts.appointment else None,
+                code=Mark(facts.unlisted) if facts.unlisted else None,
+            )
+
+        issued = self.ledger.issue(visit, arrived)
+        self.committed()
+        return events.NumberIssued(issued.number, str(issued.ticket))
+
+    def _print(self, task: Task) -> events.Answer:
+        ticket = UUID(task.visit.facts.ticket or "")
+
+        def sending() -> bool:
+            return self.ledger_worker.submit(self.ledger.sending, ticket).result(LEDGER_WAIT_S)
+
+        outcome = self.printer.print_ticket(task, sending)
+        at = self.now()
+        if outcome is Paper.PRINTED:
+            self.ledger_worker.submit(self.ledger.printed, ticket, at).result(LEDGER_WAIT_S)
+        else:
+            reason: Literal["blocked", "unknown"] = "blocked" if outcome is Paper.BLOCKED else "unknown"
+            self.ledger_worker.submit(self.ledger.not_printed, ticket, reason, at).result(LEDGER_WAIT_S)
+        self.committed()
+        return events.TicketPrinted() if outcome is Paper.PRINTED else events.TicketNotPrinted()
+
+    def _tell_desk(self, task: Task) -> events.Answer:
+        self.ledger.help_wanted(UUID(task.visit.id), step(task.visit, task.house).name, self.now())
+        self.committed()
+        return events.DeskTold()
+
+    def _end(self, task: Task) -> None:
+        effect = task.order.effect
+        assert isinstance(effect, effects.EndVisit)  # noqa: S101 -- by_effect's own table
+        self.ledger.visit_ended(UUID(task.visit.id), effect.step, self.now())
+        self.committed()
