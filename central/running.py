@@ -3,18 +3,20 @@
 import base64
 import os
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from central.live import Feed
+from central.pages.desk import DeskPages
 from central.store.database import migrate, open_database, open_for_reading
 from central.store.site import begin_site
 from central.store.writer import Writer
 from kiosk.clock import Clock, business_day
-from kiosk.rules import SiteKey
+from kiosk.rules import DUTCH, SiteKey
+from kiosk.texts.catalogues import load_texts
 
 KEY_VARIABLE = "ONTHAAL_SITE_KEY"
 
@@ -46,25 +48,27 @@ class Central:
     clock: Clock
     key: SiteKey
     admin: str
+    pages: DeskPages
     watchers: int = 0
     closing: bool = False
-    listeners: list[Callable[[], None]] = field(default_factory=list)
+    feed: Feed = field(init=False)
+
+    def __post_init__(self) -> None:
+        """The feed tells this central's hour."""
+        self.feed = Feed(lambda: self.clock.now().strftime("%H.%M.%S"), lambda: self.closing)
 
     @classmethod
     def start(cls, url: str, clock: Clock, key: SiteKey, admin: str, generation: str) -> "Central":
         """Open and migrate the database, begin a generation, start the writer."""
         engine = open_database(url)
         migrate(engine)
-        central = cls(Writer(engine), open_for_reading(url), clock, key, admin)
-        central.writer.changed = central.wake
+        central = cls(
+            Writer(engine), open_for_reading(url), clock, key, admin, DeskPages.of(load_texts((DUTCH,), "desk"))
+        )
+        central.writer.changed = central.feed.wake
         central.writer.start()
         central.writer.now(lambda connection: begin_site(connection, generation))
         return central
-
-    def wake(self) -> None:
-        """Something changed: every open page looks."""
-        for listener in tuple(self.listeners):
-            listener()
 
     def today(self) -> date:
         """The business day."""

@@ -23,7 +23,7 @@ class Server(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """The streams end first."""
         self.central.closing = True
-        self.central.wake()
+        self.central.feed.wake()
         super().handle_exit(sig, frame)
 
 

@@ -2,6 +2,7 @@
 
 import logging
 import traceback
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -9,10 +10,15 @@ from litestar import Litestar, Request, Response, get
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.logging import LoggingConfig
+from litestar.router import Router
+from litestar.static_files import create_static_files_router
 from litestar.types import Scope
 
-from central.api import admin, kiosk
+from central.api import admin, desk, kiosk
 from central.running import Central
+
+STATIC = Path(__file__).parents[1] / "pages" / "static"
+ASSETS = Path(__file__).parents[2] / "assets"
 
 
 @get("/healthz")
@@ -32,6 +38,14 @@ def problem(_: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
     return Response(msgspec.json.encode(body), status_code=error.status_code, media_type="application/problem+json")
 
 
+def static_files() -> list[Router]:
+    """Sheet, script, mark and fonts: all from here, nothing from elsewhere."""
+    return [
+        create_static_files_router("/static/fonts", [ASSETS / "fonts"]),
+        create_static_files_router("/static", [STATIC]),
+    ]
+
+
 def log_defect(error: Exception, scope: Scope) -> None:
     """A refusal is an answer; anything else is a defect of ours, and is told without what was being read."""
     if not isinstance(error, HTTPException):
@@ -47,7 +61,17 @@ def make_app(central: Central) -> Litestar:
         return central
 
     return Litestar(
-        [kiosk.sync, kiosk.ask, admin.appointments, admin.kiosks, healthz],
+        [
+            kiosk.sync,
+            kiosk.ask,
+            desk.page,
+            desk.stream,
+            desk.deed,
+            admin.appointments,
+            admin.kiosks,
+            healthz,
+            *static_files(),
+        ],
         dependencies={"central": Provide(provide, sync_to_thread=False)},
         exception_handlers={HTTPException: problem},
         logging_config=LoggingConfig(log_exceptions="never", configure_root_logger=False),

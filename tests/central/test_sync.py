@@ -33,14 +33,11 @@ from kiosk.ledger import Enrolment, Ledger
 from kiosk.rules import LetterState, OldCard, Purpose, judged
 from kiosk.sync import Client, Hearers, NoAnswerError, Sync
 from tests.ends.central import RunningCentral, Wire, drained
+from tests.ends.clock import now
 from tests.ends.waiting import until
 
 COLOUR, LINES = judged([LetterState.VERIFIED, OldCard.PROVEN])
 KEY = b"k" * 32
-
-
-def now() -> datetime:
-    return datetime.now(BRUSSELS)
 
 
 def arrived(

@@ -12,6 +12,7 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.ends import clock
 from tests.ends.waiting import until
 
 SITE_KEY = b"s" * 32
@@ -32,7 +33,7 @@ class RunningCentral:
         self.database = self.folder / "central.db"
         self.environment = {
             **os.environ, "ONTHAAL_SITE_KEY": base64.b64encode(SITE_KEY).decode(),
-            "ONTHAAL_CENTRAL": str(self.database), **self.environment,
+            "ONTHAAL_CENTRAL": str(self.database), "ONTHAAL_CLOCK": str(clock.FILE), **self.environment,
         }  # fmt: skip
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -6,8 +6,8 @@ from datetime import UTC
 import pytest
 
 from kiosk.rules import LINES, Language, LetterState, OldCard
-from kiosk.settings import load_texts
 from kiosk.texts import MissingTextError, Texts
+from kiosk.texts.catalogues import load_texts
 from kiosk.visit.advance import begin
 from kiosk.visit.agenda import STEPS
 from kiosk.visit.events import CardRead, CardVerdict

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from kiosk.contract import Standing
 from kiosk.rules import Appointment, Mark, Purpose
-from kiosk.settings import load_rulebook, load_texts
+from kiosk.settings import load_rulebook
+from kiosk.texts.catalogues import load_texts
 from kiosk.visit import advance as advancing
 from kiosk.visit import effects, events
 from kiosk.visit.effects import Effect

@@ -1,0 +1,74 @@
+"""The desk: its page, its stream, and its deeds as plain forms. Every answer to a deed is 303 back to the desk."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from litestar import Request, Response, get, post
+from litestar.datastructures import CacheControlHeader
+from litestar.exceptions import HTTPException
+from litestar.params import Parameter
+from litestar.response import Redirect, Stream
+
+from central.running import Central
+from central.store.deeds import Act, Deed, KeyReusedError, Outcome, do
+from central.store.desk import DeskView, desk_view
+
+Desk = Annotated[int, Parameter(ge=1, le=99)]
+
+_QUIET = (Outcome.CALLED, Outcome.DONE, Outcome.SETTLED)
+
+
+def _view(central: Central, desk: int, chosen: int | None) -> DeskView:
+    with central.reading.begin() as connection:
+        return desk_view(connection, desk, chosen, central.clock.now())
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+
+
+@get("/desk/{desk:int}", cache_control=CacheControlHeader(no_store=True))
+async def page(desk: Desk, central: Central, kaart: str = "", note: str = "") -> Response[str]:
+    """The page, whole; it works without script."""
+    view = await asyncio.to_thread(_view, central, desk, _number(kaart))
+    told = Outcome(note) if note in set(Outcome) else None
+    return Response(central.pages.page(view, told), media_type="text/html")
+
+
+@get("/desk/{desk:int}/stream")
+async def stream(desk: Desk, central: Central, kaart: str = "") -> Stream:
+    """Whole views, as long as the page is open; an open desk page means that somebody is there."""
+    chosen = _number(kaart)
+
+    def render() -> tuple[int, str, str]:
+        view = _view(central, desk, chosen)
+        return view.seq, view.now.strftime("%H.%M.%S"), central.pages.part(view)
+
+    async def watched() -> AsyncIterator[bytes]:
+        central.watchers += 1
+        try:
+            async for message in central.feed.stream(f"desk {desk} {chosen}", render):
+                yield message
+        finally:
+            central.watchers -= 1
+
+    return Stream(watched(), media_type="text/event-stream", headers={"cache-control": "no-store"})
+
+
+@post("/desk/{desk:int}/{act:str}", status_code=303)
+async def deed(request: Request[Any, Any, Any], desk: Desk, act: str, central: Central) -> Redirect:
+    """A deed of this desk. Only a missing key (400) or one of another deed (422) is an error."""
+    if act not in set(Act):
+        raise HTTPException("no such deed", status_code=404)
+    form = await request.form()
+    key, entry = str(form.get("key", "")), _number(str(form.get("entry", "")))
+    if not 16 <= len(key) <= 64:
+        raise HTTPException("a deed needs its key", status_code=400)
+    wanted, now = Deed(Act(act), desk, key, entry), central.clock.now()
+    try:
+        outcome = await asyncio.wrap_future(central.writer.run_later(lambda connection: do(connection, wanted, now)))
+    except KeyReusedError:
+        raise HTTPException("this key belongs to another deed", status_code=422) from None
+    note = "" if outcome in _QUIET else f"?note={outcome}"
+    return Redirect(f"/desk/{desk}{note}", status_code=303)

@@ -1,0 +1,107 @@
+"""The desk's page: from a DeskView to HTML. Every sentence is Dutch; nothing is said by colour alone."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from babel import Locale
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from central.store.deeds import Outcome
+from central.store.desk import DeskView, Row
+from kiosk.rules import DUTCH, Evidence, Purpose, Readiness, Source, Weight
+from kiosk.texts import Texts
+from kiosk.texts.texts import hour
+
+STATES = {
+    Readiness.GREEN: ("ok", "In orde"),
+    Readiness.AMBER: ("attention", "Nakijken"),
+    Readiness.RED: ("stop", "Onvolledig"),
+}
+PURPOSES = {Purpose.COLLECT: "Kaart afhalen", Purpose.APPLY: "Kaart aanvragen", Purpose.HELP: "Onthaal"}
+SOURCES = {
+    Source.SCANNER: ("scanner", "Scanner"),
+    Source.CARD: ("card", "Kaartlezer"),
+    Source.RESIDENT: ("person", "Bewoner zegt"),
+    Source.STAFF: ("staff", "Onthaal"),
+    Source.BOOKING: ("book", "Afspraak"),
+    Source.KIOSK: ("scanner", "Kiosk"),
+}
+PAPERS = {
+    "blocked": "Niet gedrukt: het nummer staat niet op papier.",
+    "unknown": "Onzeker of het ticket gedrukt is.",
+    "restarted": "Niet gedrukt: de kiosk is herstart.",
+}
+REASONS = {
+    "help_wanted": "Vraagt hulp aan de kiosk.",
+    "unknown_appointment": "Nummer voor een afspraak die hier niet bekend is.",
+    "cancelled": "Nummer voor een geannuleerde afspraak.",
+    "twin_number": "Hetzelfde nummer is twee keer uitgegeven.",
+    "wrong_day": "De klok van de kiosk stond op een andere dag.",
+    "past_day": "Nummers van een vorige dag kwamen binnen.",
+    "late_duplicate": "Tweede nummer voor wie al geholpen is.",
+    "ticket_twice": "Een ticket kwam twee keer binnen.",
+    "unknown_ticket": "Bericht over een ticket dat hier niet bekend is.",
+    "unappliable": "Een bericht van de kiosk was niet leesbaar.",
+    "fork": "Een andere kiosk heeft hetzelfde verleden: meld de kiosk opnieuw aan.",
+}
+NOTES = {
+    Outcome.NOBODY: "Er wacht niemand voor een loket.",
+    Outcome.BUSY: "Dit loket heeft al iemand.",
+    Outcome.GONE: "Een ander loket was net voor.",
+    Outcome.TOO_SOON: "Even wachten: er is net iets veranderd.",
+}
+_ICONS = {Weight.OK: "ok", Weight.SEE: "see", Weight.ATTENTION: "attention", Weight.STOP: "stop"}
+_LANGUAGES = Locale("nl").languages
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPages:
+    """Renders whole pages, and the part of them that the stream renews."""
+
+    texts: Texts
+    templates: Environment
+
+    @classmethod
+    def of(cls, texts: Texts) -> "DeskPages":
+        """With the templates beside this module; an unknown name in one is an error, never an empty place."""
+        loader = FileSystemLoader(Path(__file__).parent / "templates")
+        environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+        environment.globals.update(
+            states=STATES, purposes=PURPOSES, papers=PAPERS, reasons=REASONS, sources=SOURCES, icons=_ICONS, hour=hour,
+            minutes=_minutes, language=lambda code: _LANGUAGES.get(code, code).capitalize(), new_key=secrets.token_hex,
+        )  # fmt: skip
+        return cls(texts, environment)
+
+    def page(self, view: DeskView, note: Outcome | None) -> str:
+        """The whole page, with the same part in it that the stream sends."""
+        return self.templates.get_template("desk.html").render(
+            view=view, part=self.part(view), note=NOTES.get(note) if note else None
+        )
+
+    def part(self, view: DeskView) -> str:
+        """Line, list and my desk: one complete rendered view."""
+        return self.templates.get_template("_view.html").render(
+            view=view, what_to_know=self._what_to_know, words=self._words, card=view.chosen or view.held or _first(view)
+        )
+
+    def _words(self, line: Evidence) -> str:
+        return self.texts.say(DUTCH, line.what) if self.texts.has(line.what) else line.what
+
+    def _what_to_know(self, row: Row) -> str:
+        """The heaviest thing, in one line: help, paper, then the worst line of evidence."""
+        if row.wants_help:
+            return REASONS["help_wanted"]
+        if row.paper:
+            return PAPERS[row.paper]
+        heavy = [line for line in row.evidence if line.state is not Weight.OK]
+        return self._words(heavy[0]) if heavy else ""
+
+
+def _first(view: DeskView) -> Row | None:
+    return view.ready[0] if view.ready else None
+
+
+def _minutes(since: datetime, now: datetime) -> str:
+    return f"{max(0, int((now - since).total_seconds()) // 60)} min"

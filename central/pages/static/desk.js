@@ -1,0 +1,83 @@
+// The desk's page stays true by itself: each message of the stream is a whole view. Without script the forms still work.
+"use strict";
+const view = document.getElementById("view"), stale = document.getElementById("stale");
+const note = document.getElementById("note");
+let last = Date.now(), lastHour = document.getElementById("fresh").textContent, waiting = null, pressed = false;
+
+function fresh(hour) {
+  last = Date.now();
+  lastHour = hour;
+  stale.hidden = true;
+  document.body.classList.remove("is-stale");
+  document.getElementById("counts").hidden = false;
+  document.getElementById("fresh").textContent = hour;
+  document.getElementById("clock").textContent = hour.slice(0, 5);
+}
+
+function placeNote() { if (note) document.getElementById("note-place").append(note); }
+placeNote();
+if (note) history.replaceState(null, "", location.pathname);
+
+function swap(message) {
+  const focus = document.activeElement && document.activeElement.closest("#view") ? document.activeElement : null;
+  const row = focus && focus.closest("tr[id], li[id]");
+  const place = row ? [...row.parentNode.children].indexOf(row) : -1;
+  const tops = [...view.querySelectorAll(".list, .body")].map((each) => each.scrollTop);
+  const before = new Set([...view.querySelectorAll("tr[id]")].map((each) => each.id));
+  view.innerHTML = message.html;
+  placeNote();
+  view.dataset.seq = message.seq;
+  [...view.querySelectorAll(".list, .body")].forEach((each, nr) => { each.scrollTop = tops[nr] || 0; });
+  for (const each of view.querySelectorAll("tr[id]")) if (!before.has(each.id)) {
+    each.classList.add("fresh");
+    setTimeout(() => each.classList.remove("fresh"), 3000);
+  }
+  if (row) {
+    const rows = view.querySelectorAll("tbody tr[id]");
+    const same = document.getElementById(row.id) || rows[Math.min(place, rows.length) - 1] || rows[0];
+    const target = same && same.querySelector("a, button");
+    if (target) target.focus({ preventScroll: true });
+  } else if (focus && focus.id && document.getElementById(focus.id)) document.getElementById(focus.id).focus();
+  document.getElementById("told").textContent = document.querySelector("#counts span").textContent;
+}
+
+// A view is held back while something is pressed: nothing moves under a finger.
+function offer(message) { if (pressed) waiting = message; else swap(message); }
+function release() {
+  pressed = false;
+  if (waiting) { const message = waiting; waiting = null; setTimeout(() => offer(message), 0); }
+}
+addEventListener("pointerdown", () => { pressed = true; });
+for (const end of ["pointerup", "pointercancel", "blur"]) addEventListener(end, release);
+
+const stream = new EventSource(document.body.dataset.stream);
+stream.addEventListener("view", (event) => {
+  const message = JSON.parse(event.data);
+  offer(message);
+  fresh(message.hour);
+  document.body.dataset.live = "yes";
+});
+stream.addEventListener("still", (event) => fresh(JSON.parse(event.data)));
+setInterval(() => {
+  if (Date.now() - last < 10000 || !stale.hidden) return;
+  document.getElementById("since").textContent = lastHour;
+  document.getElementById("counts").hidden = true;
+  stale.hidden = false;
+  document.body.classList.add("is-stale");
+}, 500);
+
+
+addEventListener("submit", (event) => {
+  const button = event.target.querySelector("button");
+  if (button.getAttribute("aria-disabled") === "true") event.preventDefault();
+});
+addEventListener("keydown", (event) => {
+  if (event.repeat && /^F\d+$|^Enter$/.test(event.key)) { event.preventDefault(); return; }
+  const links = [...view.querySelectorAll("tbody a.number")];
+  const at = links.indexOf(document.activeElement);
+  if (event.key === "F2") { event.preventDefault(); document.getElementById("primary").click(); }
+  else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    const next = links[at < 0 ? 0 : at + (event.key === "ArrowDown" ? 1 : -1)];
+    if (next) { event.preventDefault(); next.focus(); }
+  } else if (event.key === "Escape") location.href = location.pathname;
+});

@@ -1,0 +1,151 @@
+"""What staff do: each deed carries an idempotency key and an expected state; call-next is one atomic claim.
+
+The loser gets the present state, never an error page. Within a second of a desk's last change its primary changes
+nothing: the primary never moves, so a double click would call one person and finish him at once (contract.md 3).
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from central.queue.order import next_of
+from central.store import tables as t
+from central.store.arrivals import close_days_before
+from central.store.days import waiting_today
+from central.store.log import ms, record
+from kiosk.clock import business_day
+
+TOO_SOON_MS = 1000
+
+
+class Act(StrEnum):
+    """The deeds of a desk."""
+
+    NEXT = "next"
+    CALL = "call"
+    DONE = "done"
+    SETTLE = "settle"
+
+
+class Outcome(StrEnum):
+    """What came of a deed; the page says it above the primary button."""
+
+    CALLED = "called"
+    NOBODY = "nobody"
+    BUSY = "busy"
+    GONE = "gone"
+    DONE = "done"
+    SETTLED = "settled"
+    TOO_SOON = "too_soon"
+
+
+class KeyReusedError(ValueError):
+    """This key belongs to another deed: a defect of the page that sent it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What a desk asks for. entry: whom (or which line) it means; for `next` nobody."""
+
+    act: Act
+    desk: int
+    key: str
+    entry: int | None = None
+
+    def digest(self) -> bytes:
+        """What tells a repeat from another deed under the same key."""
+        return hashlib.sha256(f"{self.act} {self.desk} {self.entry}".encode()).digest()
+
+
+_holds = sa.select(t.entry.c.id).where(t.entry.c.state == "called", t.entry.c.desk == sa.bindparam("a_desk"))
+_claim = (
+    sa.update(t.entry)
+    .where(t.entry.c.id == sa.bindparam("an_entry"), t.entry.c.state == "waiting", ~sa.exists(_holds))
+    .values(state="called", desk=sa.bindparam("a_desk"), called_at=sa.bindparam("moment"))
+    .returning(t.entry.c.id)
+)
+_finish = (
+    sa.update(t.entry)
+    .where(
+        t.entry.c.id == sa.bindparam("an_entry"),
+        t.entry.c.state == "called",
+        t.entry.c.desk == sa.bindparam("a_desk"),
+        t.entry.c.called_at <= sa.bindparam("before"),
+    )
+    .values(state="done", done_at=sa.bindparam("moment"))
+    .returning(t.entry.c.id)
+)
+_settle = (
+    sa.update(t.attention)
+    .where(t.attention.c.id == sa.bindparam("a_line"), t.attention.c.settled_at.is_(None))
+    .values(settled_at=sa.bindparam("moment"))
+    .returning(t.attention.c.id)
+)
+_last_done = sa.select(sa.func.max(t.entry.c.done_at)).where(
+    t.entry.c.desk == sa.bindparam("a_desk"), t.entry.c.state == "done"
+)
+
+
+def do(connection: sa.Connection, deed: Deed, now: datetime) -> Outcome:
+    """The deed, once: its key given again brings the same outcome. Raises KeyReusedError."""
+    stored = connection.execute(sa.select(t.deed).where(t.deed.c.key == deed.key)).mappings().first()
+    if stored is not None:
+        if bytes(stored["digest"]) != deed.digest():
+            raise KeyReusedError(deed.key)
+        return Outcome(stored["outcome"])
+    close_days_before(connection, business_day(now), now)
+    outcome = _done(connection, deed, now)
+    if outcome is not Outcome.TOO_SOON:
+        values = {"key": deed.key, "digest": deed.digest(), "outcome": str(outcome), "at": ms(now)}
+        connection.execute(sa.insert(t.deed), values)
+    return outcome
+
+
+def _done(connection: sa.Connection, deed: Deed, now: datetime) -> Outcome:
+    match deed.act:
+        case Act.NEXT:
+            return _next(connection, deed, now)
+        case Act.CALL:
+            return _call(connection, deed, deed.entry, now)
+        case Act.DONE:
+            return _finished(connection, deed, now)
+        case Act.SETTLE:
+            found = connection.execute(_settle, {"a_line": deed.entry, "moment": ms(now)}).first()
+            record(connection, ms(now), "Settled") if found else None
+            return Outcome.SETTLED if found else Outcome.GONE
+
+
+def _next(connection: sa.Connection, deed: Deed, now: datetime) -> Outcome:
+    last = connection.execute(_last_done, {"a_desk": deed.desk}).scalar_one()
+    if last is not None and ms(now) - last < TOO_SOON_MS:
+        return Outcome.TOO_SOON
+    for each in next_of(waiting_today(connection, business_day(now)), ms(now)):
+        outcome = _call(connection, deed, each.entry, now)
+        if outcome is not Outcome.GONE:
+            return outcome
+    return Outcome.NOBODY
+
+
+def _call(connection: sa.Connection, deed: Deed, entry: int | None, now: datetime) -> Outcome:
+    if connection.execute(_holds, {"a_desk": deed.desk}).first():
+        return Outcome.BUSY
+    if connection.execute(_claim, {"an_entry": entry, "a_desk": deed.desk, "moment": ms(now)}).first() is None:
+        return Outcome.GONE
+    record(connection, ms(now), "Called", entry)
+    return Outcome.CALLED
+
+
+def _finished(connection: sa.Connection, deed: Deed, now: datetime) -> Outcome:
+    held = connection.execute(_holds, {"a_desk": deed.desk}).first()
+    if held is None or held[0] != deed.entry:
+        return Outcome.GONE
+    values = {"an_entry": deed.entry, "a_desk": deed.desk, "before": ms(now) - TOO_SOON_MS, "moment": ms(now)}
+    if connection.execute(_finish, values).first() is None:
+        return Outcome.TOO_SOON
+    open_lines = sa.and_(t.attention.c.entry == deed.entry, t.attention.c.settled_at.is_(None))
+    connection.execute(sa.update(t.attention).where(open_lines).values(settled_at=ms(now)))
+    record(connection, ms(now), "Done", deed.entry)
+    return Outcome.DONE

@@ -1,0 +1,145 @@
+"""What a desk sees, read in one transaction, as plain data; the pages render it and nothing else."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+import sqlalchemy as sa
+
+from central.queue.order import Waiting, in_order, next_of, past_due_s
+from central.store import tables as t
+from central.store.log import moment, ms
+from kiosk.clock import BRUSSELS, business_day
+from kiosk.rules import Evidence, Language, Purpose, Readiness
+
+NOT_ON_PAPER = ("blocked", "unknown", "restarted")
+
+_entries = sa.select(t.entry, t.entry_appointment.c.appointment).outerjoin(t.entry_appointment)
+_waiting = _entries.where(t.entry.c.day == sa.bindparam("today"), t.entry.c.state == "waiting")
+_held = _entries.where(t.entry.c.state == "called", t.entry.c.desk == sa.bindparam("desk"))
+_one = _entries.where(t.entry.c.id == sa.bindparam("entry"))
+_tickets = (
+    sa.select(t.ticket).where(t.ticket.c.entry.in_(sa.bindparam("entries", expanding=True))).order_by(t.ticket.c.seq)
+)
+_booked = sa.select(t.appointment).where(t.appointment.c.ref.in_(sa.bindparam("refs", expanding=True)))
+_lines = sa.select(t.attention).where(t.attention.c.settled_at.is_(None)).order_by(t.attention.c.id)
+_seq = sa.select(t.site.c.seq)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One entry. initials, card: for the desk's own card alone, never for the table over the clerk's shoulder."""
+
+    entry: int
+    numbers: tuple[str, ...]
+    readiness: Readiness
+    evidence: tuple[Evidence, ...]
+    purpose: Purpose
+    language: Language
+    arrived: datetime
+    due: datetime
+    appointment: datetime | None
+    called: datetime | None
+    paper: str | None
+    wants_help: bool
+    by_name: bool
+    initials: str | None
+    card: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something to settle that no row bears."""
+
+    id: int
+    reason: str
+    at: datetime
+    kiosk: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskView:
+    """All of one desk's page. seq: the site's, so that a page knows which of two views is newer."""
+
+    desk: int
+    seq: int
+    now: datetime
+    ready: tuple[Row, ...]
+    first: tuple[Row, ...]
+    held: Row | None
+    chosen: Row | None
+    lines: tuple[Line, ...]
+    longest_past_due_s: int
+
+
+def desk_view(connection: sa.Connection, desk: int, chosen: int | None, now: datetime) -> DeskView:
+    """The view of a desk, whole. `chosen`: the entry whose card the clerk has opened, if it still waits."""
+    today = business_day(now).isoformat()
+    waiting = connection.execute(_waiting, {"today": today}).mappings().all()
+    held = connection.execute(_held, {"desk": desk}).mappings().first()
+    known = [*waiting, *([held] if held else [])]
+    lines = connection.execute(_lines).mappings().all()
+    helped = {line["entry"] for line in lines if line["reason"] == "help_wanted"}
+    rows = _rows(connection, known, helped)
+    order = in_order([_as_waiting(row) for row in waiting], ms(now))
+    ordered = [rows[each.entry] for each in order]
+    shown = {line["entry"] for line in lines if line["entry"] in rows}
+    return DeskView(
+        desk=desk,
+        seq=int(connection.execute(_seq).scalar_one()),
+        now=now.astimezone(BRUSSELS),
+        ready=tuple(row for row in ordered if not row.by_name),
+        first=tuple(row for row in ordered if row.by_name),
+        held=rows[held["id"]] if held else None,
+        chosen=rows.get(chosen) if chosen is not None and (held is None or held["id"] != chosen) else None,
+        lines=tuple(
+            Line(line["id"], line["reason"], _local(line["at"]), line["kiosk"])
+            for line in lines
+            if line["entry"] not in shown
+        ),
+        longest_past_due_s=past_due_s(next_of(order, ms(now)), ms(now)),
+    )
+
+
+def first_numbers(connection: sa.Connection, entry: int) -> str:
+    """The number by which an entry is called: its first."""
+    found = connection.execute(_tickets, {"entries": [entry]}).mappings().first()
+    return found["number"] if found else ""
+
+
+def _rows(connection: sa.Connection, known: list[sa.RowMapping], helped: set[int]) -> dict[int, Row]:
+    tickets: dict[int, list[sa.RowMapping]] = {}
+    for ticket in connection.execute(_tickets, {"entries": [row["id"] for row in known]}).mappings():
+        tickets.setdefault(ticket["entry"], []).append(ticket)
+    refs = [row["appointment"] for row in known if row["appointment"]]
+    booked = {row["ref"]: row for row in connection.execute(_booked, {"refs": refs}).mappings()}
+    return {row["id"]: _row(row, tickets.get(row["id"], []), booked.get(row["appointment"]), helped) for row in known}
+
+
+def _row(row: sa.RowMapping, tickets: list[sa.RowMapping], booked: sa.RowMapping | None, helped: set[int]) -> Row:
+    papers = [ticket["printed"] for ticket in tickets]
+    return Row(
+        entry=row["id"],
+        numbers=tuple(ticket["number"] for ticket in tickets),
+        readiness=Readiness(row["readiness"]),
+        evidence=msgspec.json.decode(row["evidence"], type=tuple[Evidence, ...]),
+        purpose=Purpose(row["purpose"]),
+        language=Language(row["language"]),
+        arrived=_local(row["arrived_at"]),
+        due=_local(row["due"]),
+        appointment=_local(booked["start"]) if booked else None,
+        called=_local(row["called_at"]) if row["called_at"] else None,
+        paper=next((paper for paper in papers if paper in NOT_ON_PAPER), None),
+        wants_help=row["id"] in helped,
+        by_name=not _as_waiting(row).callable_by_next(),
+        initials=booked["initials"] if booked else None,
+        card=booked["card"] if booked else None,
+    )
+
+
+def _as_waiting(row: sa.RowMapping) -> Waiting:
+    return Waiting(row["id"], row["due"], row["arrived_at"], Purpose(row["purpose"]), Readiness(row["readiness"]))
+
+
+def _local(milliseconds: int) -> datetime:
+    return moment(milliseconds).astimezone(BRUSSELS)

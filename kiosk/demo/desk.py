@@ -1,0 +1,53 @@
+"""The desk of the demo, in a real browser: sees the number come, calls it, and finishes."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+PATIENCE_MS = 30_000
+
+
+class DeskInBrowser:
+    """One open desk page."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    def sees(self, number: str) -> float:
+        """When the number stood on the open page (monotonic). Raises playwright's TimeoutError."""
+        self._page.wait_for_selector(f'tr[id] a.number:has-text("{number}")')
+        return time.monotonic()
+
+    def row(self, number: str) -> str:
+        """What its row says, when its paper is settled."""
+        return self._page.locator("tr[id]", has_text=number).first.inner_text().replace("\n", " ")
+
+    def picture(self, file: Path) -> None:
+        """The page as it stands."""
+        self._page.screenshot(path=file)
+
+    def next_and_done(self, number: str) -> None:
+        """Call the next and finish; the primary changes nothing within a second of a change."""
+        self._page.locator("#primary").click()
+        self._page.wait_for_selector(f'#primary:has-text("{number} afsluiten")')
+        self._page.wait_for_timeout(1100)
+        self._page.locator("#primary").click()
+        self._page.wait_for_selector('#mine-head:has-text("Vrij")')
+
+
+@contextmanager
+def open_desk(address: str, desk: int = 3) -> Iterator[DeskInBrowser]:
+    """Debian's Chromium on the desk's page, its stream begun."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--disable-gpu", "--disable-quic"]
+        )
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.set_default_timeout(PATIENCE_MS)
+        page.goto(f"{address}/desk/{desk}", wait_until="domcontentloaded")
+        page.wait_for_selector("body[data-live=yes]")
+        yield DeskInBrowser(page)
+        browser.close()

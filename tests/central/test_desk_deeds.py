@@ -1,0 +1,202 @@
+"""Call next is one claim: no person goes to two desks, and no double click finishes anybody."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+import requests
+import sqlalchemy as sa
+
+from central.importers.csv_file import read_csv
+from central.store import tables as t
+from central.store.arrivals import From, apply
+from central.store.database import migrate, open_database
+from central.store.deeds import Act, Deed, KeyReusedError, Outcome, do
+from central.store.desk import DeskView, desk_view
+from central.store.site import begin_site, book
+from central.store.writer import Writer
+from kiosk.clock import BRUSSELS
+from kiosk.contract import Arrived, HelpWanted, NotPrinted
+from kiosk.rules import LetterState, OldCard, Purpose, SiteKey, judged
+from tests.central.conftest import DAY_CSV
+from tests.ends.central import RunningCentral
+
+NOW = datetime(2026, 11, 25, 10, 12, tzinfo=BRUSSELS)
+GREEN = (LetterState.VERIFIED, OldCard.PROVEN)
+RED = (LetterState.VERIFIED, OldCard.FORGOTTEN)
+
+
+class Store:
+    """The real tables and writer, with a clock that walks."""
+
+    def __init__(self, folder: Path) -> None:
+        engine = open_database(f"sqlite:///{folder / 'central.db'}")
+        migrate(engine)
+        self.writer = Writer(engine)
+        self.writer.start()
+        self.now, self.count = NOW, 0
+        rows = read_csv(DAY_CSV.encode(), SiteKey("k1", b"s" * 32), NOW.date())
+        self.writer.now(lambda connection: begin_site(connection, "g"))
+        self.writer.now(lambda connection: book(connection, rows, NOW))
+
+    def arrive(
+        self, verdicts: tuple[LetterState | OldCard, ...] = GREEN, ref: str | None = None, **more: object
+    ) -> UUID:
+        self.count += 1
+        colour, lines = judged(verdicts)
+        ticket = UUID(int=self.count)
+        purpose = more.get("purpose", Purpose.COLLECT)
+        assert isinstance(purpose, Purpose)
+        number, visit = f"R{self.count:03d}", UUID(int=900 + self.count)
+        command = Arrived(self.now, visit, ticket, number, NOW.date(), 0, 1, purpose, "en", colour, lines, ref)
+        self.tell(command)
+        return ticket
+
+    def tell(self, command: Arrived | NotPrinted | HelpWanted) -> None:
+        whose = From("hal-1", self.count, self.now, NOW.date(), NOW.date())
+        self.writer.now(lambda connection: apply(connection, command, whose))
+
+    def do(self, act: Act, desk: int = 3, entry: int | None = None, key: str | None = None) -> Outcome:
+        self.count += 1
+        deed = Deed(act, desk, key or f"key-{self.count:016d}", entry)
+        return self.writer.now(lambda connection: do(connection, deed, self.now))
+
+    def walk(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+    def view(self, desk: int = 3, chosen: int | None = None) -> DeskView:
+        return self.writer.now(lambda connection: desk_view(connection, desk, chosen, self.now))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    made = Store(tmp_path)
+    yield made
+    made.writer.stop()
+
+
+def test_next_calls_the_first_due_and_done_frees_the_desk(store: Store) -> None:
+    store.arrive(ref="a2")
+    store.arrive(ref="a1")
+    assert store.do(Act.NEXT) is Outcome.CALLED
+    held = store.view().held
+    assert held is not None
+    assert held.numbers == ("R002",)
+    assert held.initials == "A. K."
+    assert store.do(Act.NEXT) is Outcome.BUSY
+    store.walk(2)
+    assert store.do(Act.DONE, entry=held.entry) is Outcome.DONE
+    assert store.view().held is None
+
+
+def test_red_and_help_are_called_by_name_alone(store: Store) -> None:
+    store.arrive(RED)
+    store.arrive((), purpose=Purpose.HELP)
+    assert store.do(Act.NEXT) is Outcome.NOBODY
+    assert [row.numbers[0] for row in store.view().first] == ["R001", "R002"]
+    assert store.do(Act.CALL, entry=store.view().first[1].entry) is Outcome.CALLED
+
+
+def test_person_is_never_called_to_two_desks(store: Store) -> None:
+    store.arrive()
+    entry = store.view().ready[0].entry
+    assert store.do(Act.CALL, desk=1, entry=entry) is Outcome.CALLED
+    assert store.do(Act.CALL, desk=2, entry=entry) is Outcome.GONE
+
+
+def test_double_click_calls_one_person_and_finishes_nobody(store: Store) -> None:
+    for _ in range(3):
+        store.arrive()
+    assert store.do(Act.NEXT, key="k" * 16) is Outcome.CALLED
+    assert store.do(Act.NEXT, key="k" * 16) is Outcome.CALLED
+    held = store.view().held
+    assert held is not None
+    store.walk(0.15)
+    assert store.do(Act.DONE, entry=held.entry) is Outcome.TOO_SOON
+    store.walk(1)
+    assert store.do(Act.DONE, entry=held.entry) is Outcome.DONE
+    store.walk(0.15)
+    assert store.do(Act.NEXT) is Outcome.TOO_SOON
+    assert len(store.view().ready) == 2
+
+
+def test_done_for_somebody_else_changes_nothing(store: Store) -> None:
+    store.arrive()
+    store.do(Act.NEXT)
+    store.walk(2)
+    assert store.do(Act.DONE, entry=99) is Outcome.GONE
+    assert store.do(Act.DONE, desk=2, entry=1) is Outcome.GONE
+    assert store.view().held is not None
+
+
+def test_key_of_another_deed_is_refused(store: Store) -> None:
+    store.arrive()
+    store.do(Act.NEXT, key="k" * 16)
+    with pytest.raises(KeyReusedError):
+        store.do(Act.DONE, entry=1, key="k" * 16)
+
+
+def test_help_and_paper_are_seen_on_the_row_and_settled_with_it(store: Store) -> None:
+    ticket = store.arrive()
+    store.tell(NotPrinted(NOW, UUID(int=901), ticket=ticket, reason="blocked"))
+    store.tell(HelpWanted(NOW, UUID(int=901), step="read_number", ticket=ticket))
+    row = store.view().ready[0]
+    assert (row.paper, row.wants_help) == ("blocked", True)
+    store.do(Act.NEXT)
+    store.walk(2)
+    store.do(Act.DONE, entry=row.entry)
+    assert store.writer.now(lambda c: c.execute(sa.select(t.attention.c.settled_at)).scalar_one()) is not None
+
+
+def test_help_without_a_number_is_a_line_to_settle(store: Store) -> None:
+    store.tell(HelpWanted(NOW, UUID(int=901), step="show_letter"))
+    (line,) = store.view().lines
+    assert store.do(Act.SETTLE, entry=line.id) is Outcome.SETTLED
+    assert store.do(Act.SETTLE, entry=line.id) is Outcome.GONE
+    assert store.view().lines == ()
+
+
+def test_next_day_closes_what_an_earlier_one_left(store: Store) -> None:
+    store.arrive()
+    store.do(Act.NEXT)
+    store.arrive()
+    store.walk(24 * 3600)
+    assert store.do(Act.NEXT) is Outcome.NOBODY
+    assert store.view().held is None
+
+
+def test_eight_desks_at_once_call_each_person_once(central: RunningCentral) -> None:
+    from kiosk.contract import command_bytes
+    from kiosk.sync import Client
+    from tests.central.test_sync import arrived, up
+
+    Client(central.address, 30).sync(up(*(command_bytes(arrived(f"R{nr:03d}", None)) for nr in range(1, 41))))
+
+    def work(desk: int) -> None:
+        for nr in range(5):
+            form = {"key": f"{desk:02d}{nr:02d}" + "x" * 16}
+            for _ in range(2):
+                with requests.post(
+                    f"{central.address}/desk/{desk}/next", form, allow_redirects=False, timeout=30
+                ) as answer:
+                    assert answer.status_code == 303
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(work, range(1, 9)))
+    calls = central.rows("SELECT entry FROM event WHERE kind = 'Called'")
+    assert len(calls) == len(set(calls)) == 8
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "status"),
+    [
+        ("/desk/3/next", {}, 400), ("/desk/3/next", {"key": "short"}, 400), ("/desk/3/dance", {"key": "k" * 16}, 404),
+        ("/desk/0/next", {"key": "k" * 16}, 400), ("/desk/3/done", {"key": "k" * 16, "entry": "x"}, 303),
+    ],
+)  # fmt: skip
+def test_odd_deed_is_refused_clearly(central: RunningCentral, path: str, form: dict[str, str], status: int) -> None:
+    with requests.post(central.address + path, form, allow_redirects=False, timeout=30) as answer:
+        assert answer.status_code == status

@@ -1,0 +1,200 @@
+"""The desk's page in a real browser: live, calm, and harmless to double clicks and held keys."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+from playwright.sync_api import Browser, Page, expect
+
+from kiosk.contract import AnyCommand, HelpWanted, NotPrinted, Printed
+from kiosk.ids import new_id
+from kiosk.rules import LetterState, OldCard, Purpose, judged
+from kiosk.sync import Client
+from tests.central.test_sync import arrived, up
+from tests.ends.browser import chromium, desk_page
+from tests.ends.central import RunningCentral
+from tests.ends.clock import now
+from tests.ends.waiting import until
+
+expect.set_options(timeout=30_000)
+OUT = Path(__file__).parents[2] / "out"
+RED, RED_LINES = judged([LetterState.VERIFIED, OldCard.FORGOTTEN])
+AMBER, AMBER_LINES = judged([LetterState.NOT_RECEIVED, OldCard.NOT_CHECKED])
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+class Kiosk:
+    def __init__(self, central: RunningCentral) -> None:
+        self.client, self.next = Client(central.address, 30), 1
+
+    def tell(self, *commands: AnyCommand) -> None:
+        self.next = self.client.sync(up(*commands, first=self.next)).expected
+
+
+@pytest.fixture
+def kiosk(central: RunningCentral) -> Kiosk:
+    return Kiosk(central)
+
+
+@pytest.fixture
+def page(browser: Browser, central: RunningCentral) -> Iterator[Page]:
+    opened = desk_page(browser, central.address)
+    yield opened
+    opened.context.close()
+
+
+def settled(page: Page) -> None:
+    """The second in which the primary changes nothing is over."""
+    page.wait_for_timeout(1100)
+
+
+def test_arrival_is_on_the_open_page_at_once_with_number_time_and_lines(page: Page, kiosk: Kiosk) -> None:
+    first = arrived("R042", "a1")
+    kiosk.tell(first, Printed(now(), first.visit, ticket=first.ticket))
+    row = page.locator("tr.first")
+    expect(row).to_contain_text("R042")
+    expect(row).to_contain_text("In orde")
+    expect(row).to_contain_text("10.20")
+    expect(page.locator("#mine")).to_contain_text("Brief hoort bij de afspraak.")
+    expect(page.locator("#mine")).not_to_contain_text("A. K.")
+
+
+def test_next_then_done_and_the_initials_are_seen_only_in_between(page: Page, kiosk: Kiosk) -> None:
+    kiosk.tell(arrived("R042", "a1"))
+    expect(page.locator("#primary")).to_contain_text("R042")
+    page.keyboard.press("F2")
+    expect(page.locator("#primary")).to_contain_text("R042 afsluiten")
+    expect(page.locator("#mine")).to_contain_text("A. K.")
+    settled(page)
+    page.locator("#primary").click()
+    expect(page.locator("#mine")).to_contain_text("Vrij")
+    expect(page.locator(".void")).to_have_text("Er wacht niemand.")
+
+
+def test_double_click_and_a_held_key_are_harmless(page: Page, kiosk: Kiosk, central: RunningCentral) -> None:
+    kiosk.tell(*(arrived(f"R{nr:03d}", None) for nr in range(1, 5)))
+    expect(page.locator("#primary")).to_contain_text("R001")
+    page.locator("#primary").dblclick(delay=20)
+    expect(page.locator("#primary")).to_contain_text("R001 afsluiten")
+    for _ in range(12):
+        page.keyboard.down("F2")
+    page.keyboard.up("F2")
+    expect(page.locator("#primary")).to_contain_text("afsluiten")
+    assert central.rows("SELECT count(*) FROM entry WHERE state = 'done'") == [(0,)]
+    assert central.rows("SELECT count(*) FROM entry WHERE state = 'called'") == [(1,)]
+
+
+def test_red_and_help_stand_apart_and_are_called_by_name(page: Page, kiosk: Kiosk) -> None:
+    kiosk.tell(
+        arrived("R001", "a1", readiness=RED, evidence=RED_LINES),
+        arrived("R002", None, purpose=Purpose.HELP, evidence=()),
+    )
+    expect(page.locator("tr.quiet")).to_have_count(2)
+    expect(page.locator("#primary")).to_have_attribute("aria-disabled", "true")
+    expect(page.locator("#mine")).to_contain_text("Er wacht niemand voor een loket. 2 eerst langs het onthaal.")
+    page.locator("tr.quiet a").first.click()
+    expect(page.locator("#mine")).to_contain_text("Oude kaart ligt thuis.")
+    page.locator("#primary").click()
+    expect(page.locator("#mine")).to_contain_text("Mijn loket")
+    expect(page.locator("#number")).to_have_text("R001")
+
+
+def test_not_printed_and_help_are_said_in_words(page: Page, kiosk: Kiosk) -> None:
+    first = arrived("R042", "a1")
+    kiosk.tell(first, NotPrinted(now(), first.visit, ticket=first.ticket, reason="blocked"))
+    expect(page.locator("tr.first")).to_contain_text("Niet gedrukt")
+    kiosk.tell(HelpWanted(now(), new_id(), step="show_letter"))
+    expect(page.locator(".settle")).to_contain_text("Vraagt hulp aan de kiosk.")
+    page.locator(".settle button").click()
+    expect(page.locator(".settle")).to_have_count(0)
+
+
+def test_another_desk_was_first_is_said_above_the_primary(page: Page, kiosk: Kiosk, central: RunningCentral) -> None:
+    kiosk.tell(arrived("R001", None))
+    page.goto(f"{central.address}/desk/3?kaart=1", wait_until="domcontentloaded")
+    page.wait_for_selector("body[data-live=yes]")
+    form = {"key": "k" * 16}
+    page.evaluate("window.stop()")
+    with requests.post(f"{central.address}/desk/1/next", form, allow_redirects=False, timeout=30):
+        pass
+    with requests.post(f"{central.address}/desk/3/call", {**form, "key": "j" * 16, "entry": "1"}, timeout=30) as answer:
+        assert "note=gone" in answer.url
+    page.goto(answer.url, wait_until="domcontentloaded")
+    expect(page.locator("#note")).to_be_visible()
+    expect(page.locator("#note")).to_have_text("Een ander loket was net voor.")
+
+
+def test_focus_stays_on_its_row_when_another_comes(page: Page, kiosk: Kiosk) -> None:
+    kiosk.tell(arrived("R002", "a2"))
+    expect(page.locator("tr.first")).to_contain_text("R002")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("tr.first a")).to_be_focused()
+    kiosk.tell(arrived("R001", "a1"))
+    expect(page.locator("tr.first")).to_contain_text("R001")
+    expect(page.locator("#e-1 a")).to_be_focused()
+
+
+def test_view_is_held_while_a_finger_is_down(page: Page, kiosk: Kiosk) -> None:
+    page.mouse.move(300, 600)
+    page.mouse.down()
+    kiosk.tell(arrived("R001", "a1"))
+    page.wait_for_function("waiting !== null")
+    expect(page.locator("tr.first")).to_have_count(0)
+    page.mouse.up()
+    expect(page.locator("tr.first")).to_contain_text("R001")
+
+
+def test_central_that_goes_is_said_with_its_hour_and_comes_back_true(
+    page: Page, kiosk: Kiosk, central: RunningCentral
+) -> None:
+    kiosk.tell(arrived("R001", "a1"))
+    expect(page.locator("tr.first")).to_contain_text("R001")
+    central.kill()
+    expect(page.locator("#stale")).to_be_visible(timeout=30_000)
+    expect(page.locator("#stale")).to_contain_text("Niet bijgewerkt sinds")
+    central.start()
+    kiosk.tell(arrived("R002", "a2"))
+    expect(page.locator("#stale")).to_be_hidden()
+    expect(page.locator("tbody")).to_contain_text("R002")
+
+
+def test_page_works_without_script(browser: Browser, central: RunningCentral, kiosk: Kiosk) -> None:
+    kiosk.tell(arrived("R042", "a1"))
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{central.address}/desk/5")
+    page.locator("#primary").click()
+    expect(page.locator("#primary")).to_contain_text("R042 afsluiten")
+    context.close()
+
+
+def test_streams_of_pages_that_left_are_let_go(browser: Browser, central: RunningCentral, kiosk: Kiosk) -> None:
+    pages = [desk_page(browser, central.address, desk) for desk in (1, 2)]
+    assert kiosk.client.sync(up(first=kiosk.next)).status.staffed
+    for each in pages:
+        each.context.close()
+    until(lambda: not kiosk.client.sync(up(first=kiosk.next)).status.staffed, "nobody is there")
+
+
+def test_page_is_drawn_for_a_look(page: Page, kiosk: Kiosk) -> None:
+    late = arrived("R003", None, readiness=AMBER, evidence=AMBER_LINES)
+    kiosk.tell(
+        arrived("R001", "a1"), arrived("R002", "a2"), late,
+        NotPrinted(now(), late.visit, ticket=late.ticket, reason="unknown"),
+        arrived("R004", None, readiness=RED, evidence=RED_LINES), HelpWanted(now(), new_id(), step="attract"),
+    )  # fmt: skip
+    expect(page.locator("tr.quiet")).to_have_count(1)
+    folder = Path(os.environ.get("ONTHAAL_OUT", OUT)) / "gallery"
+    folder.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=folder / "desk-free.png")
+    page.locator("#primary").click()
+    expect(page.locator("#mine")).to_contain_text("A. K.")
+    page.wait_for_selector("body[data-live=yes]")
+    page.screenshot(path=folder / "desk-called.png")
