@@ -7,16 +7,20 @@ import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from devices.printer.tcp import TcpPrinter
+from devices.virtual.printer import VirtualPrinter
 from devices.virtual.scanner import VirtualScanner
 from kiosk.app import Kiosk, Parts, Screen
 from kiosk.clock import BRUSSELS, OFFSET_FILE, Clock, write_offset
 from kiosk.demo.day import BEGINS, as_csv, people
 from kiosk.demo.desk import open_desk
 from kiosk.demo.processes import Processes
-from kiosk.demo.stand_ins import StandInCard, StandInPrinter
+from kiosk.demo.stand_ins import StandInCard
 from kiosk.edge import Told, with_devices
 from kiosk.loop import Loop
+from kiosk.printing import PaperPrinter
 from kiosk.settings import ROOT, load_installation, load_rulebook
+from kiosk.texts.catalogues import load_texts
 from kiosk.visit import events
 from kiosk.visit.advance import on_screen
 from kiosk.visit.model import House, Slot, Visit
@@ -70,7 +74,8 @@ class Played:
 
 
 def play(folder: Path) -> int:
-    """One visit through pty, ledger, sync and central; card and paper are stand-ins."""
+    """One visit through pty, ledger, sync and central; the card is a stand-in."""
+    OUT.mkdir(exist_ok=True)
     write_offset(folder / "clock", begin_at(BEGINS))
     processes = Processes({OFFSET_FILE: str(folder / "clock"), "ONTHAAL_CENTRAL": str(folder / "central.db")})
     try:
@@ -84,8 +89,10 @@ def play(folder: Path) -> int:
         cables = f'[cables]\nscanner = "{scanner.path}"\nprinter_host = "127.0.0.1"\nprinter_port = 9100\n'
         (folder / "kiosk.toml").write_text(f'{enrolled}central = "{address}"\n{cables}')
         played = Played()
+        printer = VirtualPrinter(folder=OUT)
+        texts = load_texts(load_rulebook().languages)
         screen = Screen(played.show, played.loop.wake)
-        parts = Parts(StandInPrinter(), StandInCard())
+        parts = Parts(PaperPrinter(texts, TcpPrinter("127.0.0.1", printer.port), clock.now), StandInCard())
         kiosk = played.kiosk = Kiosk(folder, load_installation(folder), load_rulebook(), clock, parts, screen)
         main = threading.Thread(target=played.loop.run)
         kiosk.start()
@@ -95,7 +102,6 @@ def play(folder: Path) -> int:
                 _visit(played, kiosk, scanner, day[0].code, day[0].letter)
                 number = played.number or ""
                 seen_at = desk.sees(number) - played.began
-                OUT.mkdir(exist_ok=True)
                 desk.picture(OUT / "desk.png")
                 desk.next_and_done(number)
         finally:
@@ -103,6 +109,7 @@ def play(folder: Path) -> int:
             main.join(10)
             kiosk.close()
             scanner.close()
+            printer.close()
         for at, step in played.seen:
             sys.stdout.write(f"{at * 1000:7.0f} ms  {step}\n")
         sys.stdout.write(f"{seen_at * 1000:7.0f} ms  {number} on the open desk page; called and finished\n")

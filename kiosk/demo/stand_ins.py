@@ -1,19 +1,8 @@
 """Stand-ins for cables that are not built yet: the demo says so where it uses one."""
 
-from collections.abc import Callable
-
 from kiosk.conductor import Task
-from kiosk.crafts import Paper
 from kiosk.rules import Mark
 from kiosk.visit.events import CardRead, CardVerdict
-
-
-class StandInPrinter:
-    """Says "printed" without paper."""
-
-    def print_ticket(self, task: Task, sending: Callable[[], bool]) -> Paper:  # noqa: ARG002 -- the driver's shape
-        """Printed, if it may."""
-        return Paper.PRINTED if sending() else Paper.BLOCKED
 
 
 class StandInCard:

@@ -4,6 +4,10 @@ The counter is never reset, so no clock takes part in its uniqueness (central.md
 card, that sound or look like another, or that are too wide for 20 mm on paper (W), are not used (design.md 3.1).
 """
 
+import base64
+import hashlib
+from uuid import UUID
+
 KIOSK_LETTERS = "GPRSXZ"
 RECEPTION_LETTER = "V"
 ROLLS_AFTER = 999
@@ -15,3 +19,11 @@ def number_on_ticket(letter: str, issue: int) -> str:
     if issue < 1:
         raise ValueError(f"tickets are counted from 1, not {issue}")
     return f"{letter}{(issue - 1) % ROLLS_AFTER + 1:03d}"
+
+
+def ticket_address(site: str, ticket: UUID) -> str:
+    """The ticket's address for its QR code: the site and 13 signs of base32 (65 bits), in capitals, 38 signs at most.
+
+    Made of the ticket's id by hashing, so that central can know it too and the id cannot be read from it.
+    """
+    return site + base64.b32encode(hashlib.sha256(ticket.bytes).digest()).decode()[:13]

@@ -54,6 +54,6 @@ def hour(moment: datetime) -> str:
     return f"{moment.hour}.{moment.minute:02d}"
 
 
-def day_in_words(day: date, language: Language) -> str:
-    """`woensdag 25 november`: the month in words, so that nobody reads 11/25."""
-    return str(format_date(day, "EEEE d MMMM", locale=str(language)))
+def day_in_full(day: date, language: Language) -> str:
+    """`25 november 2026`: the month in words, so that nobody reads 11/25."""
+    return str(format_date(day, "d MMMM y", locale=str(language)))

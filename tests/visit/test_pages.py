@@ -30,7 +30,7 @@ def test_step_page_and_text_have_one_name() -> None:
     assert list(STEPS) == list(PAGES)
     prefixes = {key.split(".")[0] for key in TEXTS.catalogues[Language("nl")] if "." in key}
     assert set(STEPS) - {"await_ticket"} <= prefixes
-    assert prefixes <= {*STEPS, "nav", "sign", "line"}
+    assert prefixes <= {*STEPS, "nav", "sign", "line", "paper"}
 
 
 def test_every_line_of_evidence_has_its_sentences() -> None:

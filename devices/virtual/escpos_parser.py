@@ -1,0 +1,134 @@
+"""Cuts an ESC/POS stream into operations on paper; real-time commands are answered at once, wherever they stand."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from PIL import Image
+
+WIDTH = 576
+
+
+@dataclass(frozen=True, slots=True)
+class Raster:
+    """Rows of dots."""
+
+    picture: Image.Image
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """White."""
+
+    dots: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The knife."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Say this id when all before it is on paper."""
+
+    job: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Bytes that mean nothing here: a strict checker wants none."""
+
+    raw: bytes
+
+
+Op = Raster | Feed | Cut | Request | Unknown
+
+_CLEAR = bytes((0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8))
+
+
+@dataclass(slots=True)
+class Parser:
+    """The receive buffer; it outlives connections."""
+
+    _bytes: bytearray = field(default_factory=bytearray)
+
+    def reset(self) -> None:
+        """Empty."""
+        self._bytes.clear()
+
+    def feed(self, raw: bytes, ops: list[Op]) -> list[int]:
+        """Append what is whole to `ops`; the real-time questions in it (n of DLE EOT n, 0: clear), in order."""
+        questions: list[int] = []
+        self._bytes += raw
+        while self._bytes:
+            taken = self._real_time(questions) or self._one(ops)
+            if taken == 0:
+                self._inside(questions)
+                break
+            del self._bytes[:taken]
+        return questions
+
+    def _real_time(self, questions: list[int]) -> int:
+        if self._bytes[:2] == b"\x10\x04" and len(self._bytes) >= 3:
+            questions.append(self._bytes[2])
+            return 3
+        if self._bytes[: len(_CLEAR)] == _CLEAR:
+            questions.append(0)
+            return len(_CLEAR)
+        return 0
+
+    def _inside(self, questions: list[int]) -> None:
+        """A real-time command behind a raster that is not whole yet is obeyed all the same, and taken out."""
+        for at in range(len(self._bytes) - 2):
+            if self._bytes[at : at + len(_CLEAR)] == _CLEAR:
+                del self._bytes[at : at + len(_CLEAR)]
+                questions.append(0)
+                return
+            if self._bytes[at : at + 2] == b"\x10\x04" and self._bytes[at + 2] in (1, 2, 3, 4):
+                questions.append(self._bytes[at + 2])
+                del self._bytes[at : at + 3]
+                return
+
+    def _one(self, ops: list[Op]) -> int:
+        """The length of the first command when it is whole; 0 when more must come."""
+        head = bytes(self._bytes[:4])
+        if head[:1] == b"\x10":
+            return 0 if len(head) < 3 else self._unknown(ops, 1)
+        if head[:2] == b"\x1b@":
+            return 2
+        if head[:2] == b"\x1bJ":
+            return self._whole(3, lambda: ops.append(Feed(self._bytes[2])))
+        if head[:2] == b"\x1ba":
+            return self._whole(3, lambda: None)
+        if head[:2] == b"\x1dP":
+            return self._whole(4, lambda: None)
+        if head[:2] == b"\x1dV":
+            return self._whole(4 if len(head) > 2 and head[2] in (65, 66) else 3, lambda: ops.append(Cut()))
+        if head[:3] == b"\x1d(H":
+            return self._whole(11, lambda: ops.append(Request(bytes(self._bytes[7:11]))))
+        if head[:3] == b"\x1dv0":
+            return self._raster(ops)
+        return 0 if len(head) < 3 and head[:1] in (b"\x1b", b"\x1d") else self._unknown(ops, 1)
+
+    def _whole(self, length: int, done: Callable[[], None]) -> int:
+        if len(self._bytes) < length:
+            return 0
+        done()
+        return length
+
+    def _unknown(self, ops: list[Op], length: int) -> int:
+        ops.append(Unknown(bytes(self._bytes[:length])))
+        return length
+
+    def _raster(self, ops: list[Op]) -> int:
+        if len(self._bytes) < 8:
+            return 0
+        across, down = self._bytes[4] | self._bytes[5] << 8, self._bytes[6] | self._bytes[7] << 8
+        length = 8 + across * down
+        if len(self._bytes) < length:
+            return 0
+        raw = bytes(byte ^ 0xFF for byte in self._bytes[8:length])
+        picture = Image.new("1", (WIDTH, down), 1)
+        picture.paste(Image.frombytes("1", (across * 8, down), raw), (0, 0))
+        ops.append(Raster(picture))
+        return length

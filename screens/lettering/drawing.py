@@ -1,0 +1,218 @@
+"""Draws a slip, dot for dot: 1 bit, 203 dpi. Text is set grey, then cut at one threshold."""
+
+from dataclasses import replace
+
+import segno
+from PIL import Image, ImageDraw
+
+from screens.lettering.fonts import BOLD, CAP, REGULAR, SEMIBOLD, Face, wrap
+from screens.lettering.slip import Grid, Slip, TooWideError
+
+CUT = 148
+"""Darker than this prints."""
+_ROOM = 2000
+
+
+class Paper:
+    """A slip under the pen. `y` is the top of the next capitals."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid, self.y = grid, 8
+        self.image = Image.new("L", (grid.width, _ROOM), 255)
+        self.pen = ImageDraw.Draw(self.image)
+        self.left, self.right = grid.margin, grid.width - grid.margin
+
+    def snap(self, extra: int = 0) -> None:
+        """Down by so much, to the grid of 8 dots."""
+        self.y = -(-(self.y + extra) // 8) * 8
+
+    def text(self, words: str, weight: str, size: int, x: int | None = None, lead: float = 1.2) -> None:
+        """A paragraph."""
+        x = self.left if x is None else x
+        face, step = Face(weight, size), round(size * lead / 4) * 4
+        for line in wrap(words, face, self.right - x):
+            self.pen.text((x, self.y + round(face.cap())), line, font=face.font(), fill=0, anchor="ls")
+            self.y += step
+        self.y -= step - round(face.cap())
+
+    def rule(self, thick: int, before: int, after: int) -> None:
+        """A ruled line across."""
+        self.snap(before)
+        self.pen.rectangle((self.left, self.y, self.right - 1, self.y + thick - 1), fill=0)
+        self.y += thick
+        self.snap(after)
+
+    def cut_line(self, before: int, after: int, label: str) -> None:
+        """Dashes; the mark of the translation stands in them."""
+        self.snap(before)
+        face = Face(REGULAR, self.grid.small - 4)
+        self.pen.text((self.left, self.y + 8), label, font=face.font(), fill=0, anchor="ls")
+        x = self.left + round(face.width(label)) + 12
+        for at in range(-(-x // 12) * 12 + self.left, self.right, 12):
+            self.pen.rectangle((at, self.y, min(at + 5, self.right - 1), self.y + 1), fill=0)
+        self.y += 2
+        self.snap(after)
+
+    def number(self, word: str) -> None:
+        """Set ink to ink: one gap between all signs, as wide as fits, twice the grid's at most. Raises TooWideError."""
+        font = Face(BOLD, round(self.grid.number / CAP)).font()
+        ink = [font.getmask(sign).getbbox() for sign in word]
+        room = self.right - self.left - sum(box[2] - box[0] for box in ink)
+        gap = min(2 * self.grid.gap, room // (len(word) - 1))
+        if gap < self.grid.gap:
+            raise TooWideError(f"{word} is too wide for this paper")
+        x = self.left
+        for sign, box in zip(word, ink, strict=True):
+            self.pen.text((x - box[0], self.y + self.grid.number), sign, font=font, fill=0, anchor="ls")
+            x += round(box[2] - box[0] + gap)
+        self.y += self.grid.number
+
+    def mark(self, x: int) -> None:
+        """The city's lime tree on its hill, 40 dots square, drawn for this size."""
+        y = self.y - 4
+        for cx, cy, r in ((20, 10, 9), (12, 15, 7), (28, 15, 7), (20, 18, 7)):
+            self.pen.ellipse((x + cx - r, y + cy - r, x + cx + r, y + cy + r), fill=0)
+        self.pen.rectangle((x + 18, y + 18, x + 21, y + 34), fill=0)
+        for end in ((20, 7), (13, 12), (27, 12)):
+            self.pen.line((x + 19.5, y + 19, x + end[0], y + end[1]), fill=255, width=2)
+        self.pen.pieslice((x - 10, y + 29, x + 49, y + 70), 200, 340, fill=0)
+        self.pen.rectangle((x - 12, y + 40, x + 60, y + 72), fill=255)
+        for side in (x - 12, x + 40):
+            self.pen.rectangle((side, y, side + 11, y + 72), fill=255)
+
+    def box(self, label: str, size: int, x: int | None = None) -> None:
+        """A box to tick, and what it is for."""
+        side, x = round(size * CAP) + 4, self.left if x is None else x
+        self.pen.rectangle((x, self.y - 2, x + side - 1, self.y + side - 3), outline=0, width=3)
+        self.text(label, REGULAR, size, x + side + 14)
+
+    def qr(self, url: str, x: int) -> int:
+        """Its side. The four modules of white around it are ours to keep; the paper gives them on the left."""
+        matrix, module = segno.make(url, error="m", micro=False, boost_error=False).matrix, self.grid.module
+        for row, signs in enumerate(matrix):
+            for column, dark in enumerate(signs):
+                if dark:
+                    left, top = x + column * module, self.y + row * module
+                    self.pen.rectangle((left, top, left + module - 1, top + module - 1), fill=0)
+        return len(matrix) * module
+
+    def done(self) -> Image.Image:
+        """The picture, cut to 1 bit."""
+        self.snap(8)
+        grey = self.image.crop((0, 0, self.grid.width, self.y))
+        return grey.point([255 if level >= CUT else 0 for level in range(256)]).convert("1", dither=Image.Dither.NONE)
+
+
+def draw(slip: Slip, grid: Grid) -> Image.Image:
+    """The slip on this paper, 1 bit. Raises TooWideError for a number that does not fit.
+
+    A slip that is too long says less in translation, its last line first, never what is missing; then it may be longer:
+    a long ticket is better than none.
+    """
+    picture = _drawn(slip, grid)
+    while picture.height > grid.longest and len(slip.translation) > max(1, slip.strong + 1):
+        slip = replace(slip, translation=slip.translation[:-1])
+        picture = _drawn(slip, grid)
+    return picture
+
+
+def _drawn(slip: Slip, grid: Grid) -> Image.Image:
+    paper = Paper(grid)
+    _head(paper, slip)
+    if slip.title:
+        paper.text(slip.title, SEMIBOLD, grid.lead + 4)
+        paper.snap(32)
+    paper.number(slip.number)
+    paper.snap(26)
+    if slip.fields:
+        _fields(paper, slip.fields)
+        paper.snap(24)
+    for nr, line in enumerate(slip.say):
+        paper.snap(16 if nr else 0)
+        paper.text(line, REGULAR, grid.body)
+    if slip.missing:
+        _missing(paper, slip.missing)
+    if slip.have:
+        _have(paper, slip.have_title, slip.have)
+    if slip.translation:
+        paper.cut_line(32, 24, slip.translation_mark)
+        for nr, line in enumerate(slip.translation):
+            paper.snap(11 if nr else 0)
+            paper.text(line, SEMIBOLD if nr == slip.strong else REGULAR, grid.small)
+    paper.rule(4, 20, 20)
+    _foot(paper, slip)
+    return paper.done()
+
+
+def _head(paper: Paper, slip: Slip) -> None:
+    grid = paper.grid
+    paper.mark(paper.left)
+    base, city, small = paper.y + 26, Face(SEMIBOLD, grid.small + 2), Face(REGULAR, grid.small - 2)
+    paper.pen.text((paper.left + 50, base), slip.city, font=city.font(), fill=0, anchor="ls")
+    room = paper.right - paper.left - 50 - 16 - city.width(slip.city)
+    whole = f"{slip.test}, {slip.hour}" if slip.test else f"{slip.day}, {slip.hour}"
+    stamp = whole if small.width(whole) <= room else slip.hour
+    paper.pen.text((paper.right, base), stamp, font=small.font(), fill=0, anchor="rs")
+    paper.y += 32
+    paper.rule(4, 8, 20)
+
+
+def _fields(paper: Paper, pairs: tuple[tuple[str, str], ...]) -> None:
+    """Label above value, as on a train ticket; what finds no free edge goes on in a line of its own."""
+    grid, top, end, bottom = paper.grid, paper.y, paper.left - 16, paper.y
+    big, low, edges = Face(SEMIBOLD, grid.value), Face(REGULAR, grid.small), list(grid.fields)
+    rest: list[tuple[str, str]] = []
+    for label, value in pairs:
+        wide = max(big.width(value), low.width(label))
+        while edges and edges[0] < end + 16:
+            edges.pop(0)
+        if not edges or edges[0] + wide > paper.right:
+            rest.append((label, value))
+            continue
+        x, paper.y = edges.pop(0), top
+        paper.text(label, REGULAR, grid.small, x)
+        paper.snap(9)
+        paper.text(value, SEMIBOLD, grid.value, x)
+        end, bottom = round(x + wide), paper.y
+    paper.y = bottom
+    for label, value in rest:
+        paper.snap(18)
+        paper.text(f"{label} {value}", SEMIBOLD, grid.lead)
+
+
+def _missing(paper: Paper, words: tuple[str, str]) -> None:
+    paper.snap(32)
+    top, x = paper.y - 4, paper.left + 24
+    paper.text(words[0], SEMIBOLD, paper.grid.lead, x)
+    paper.snap(12)
+    paper.text(words[1], REGULAR, paper.grid.body, x)
+    paper.pen.rectangle((paper.left, top, paper.left + 9, paper.y + 4), fill=0)
+
+
+def _have(paper: Paper, title: str, things: tuple[str, ...]) -> None:
+    """What to have ready; one thing stands behind its heading, or a translated ticket grows too long."""
+    grid = paper.grid
+    paper.snap(30)
+    if len(things) == 1:
+        at = paper.left + round(Face(SEMIBOLD, grid.lead).width(title)) + 24
+        level = round(grid.lead * CAP) - round(grid.body * CAP)
+        paper.y += level
+        paper.box(things[0], grid.body, at)
+        paper.y -= level + round(grid.body * CAP)
+    paper.text(title, SEMIBOLD, grid.lead)
+    for thing in things if len(things) > 1 else ():
+        paper.snap(14)
+        paper.box(thing, grid.body)
+
+
+def _foot(paper: Paper, slip: Slip) -> None:
+    grid, top = paper.grid, paper.y
+    side = paper.qr(slip.url, paper.left)
+    x = paper.left + side + 4 * grid.module
+    paper.text(slip.follow, SEMIBOLD, grid.small, x)
+    if slip.carry:
+        paper.snap(12)
+        paper.text(slip.carry, REGULAR, grid.small - 2, x)
+    paper.y = max(paper.y + 14, top + side - round(grid.lead * CAP))
+    paper.text(slip.phone, SEMIBOLD, grid.lead, x)
+    paper.y = max(paper.y, top + side)

@@ -1,0 +1,98 @@
+"""The fonts, opened once, and what every line of text needs: its width, its capitals, its breaks. Pillow with Raqm."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from PIL import ImageFont, features
+
+FOLDER = Path(__file__).parents[2] / "assets" / "fonts"
+CAP = 0.689
+"""Height of Fira's capitals, in em."""
+
+REGULAR, SEMIBOLD, BOLD = "Regular", "SemiBold", "Bold"
+
+
+class ShapingError(RuntimeError):
+    """Text cannot be shaped on this machine (libfribidi0 is missing): Arabic would break without a word."""
+
+
+def check_shaping() -> None:
+    """Refuse to begin where Raqm is missing: Pillow would fall back in silence. Raises ShapingError."""
+    if not features.check("raqm"):
+        raise ShapingError("Pillow has no Raqm here: install libfribidi0")
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One weight at one size, in pixels or dots."""
+
+    weight: str
+    size: float
+
+    def font(self) -> ImageFont.FreeTypeFont:
+        """The opened font."""
+        return _opened(self.weight, self.size)
+
+    def cap(self) -> float:
+        """The height of its capitals."""
+        return self.size * CAP
+
+    def width(self, words: str) -> float:
+        """How wide these words are."""
+        return _width(self.weight, self.size, words)
+
+
+@lru_cache(maxsize=128)
+def _opened(weight: str, size: float) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(FOLDER / f"FiraSans-{weight}.ttf"), size, layout_engine=ImageFont.Layout.RAQM)
+
+
+@lru_cache(maxsize=8192)
+def _width(weight: str, size: float, words: str) -> float:
+    return float(_opened(weight, size).getlength(words))
+
+
+def wrap(words: str, face: Face, width: float, *, balanced: bool = False) -> list[str]:
+    """Lines no wider than `width`. Breaks in the text stay; no word stands alone on the last line if that can be helped.
+
+    balanced: lines of about equal length, for titles and notes.
+    """
+    lines: list[str] = []
+    for part in words.split("\n"):
+        broken = _broken(part, face, width)
+        if balanced and len(broken) > 1:
+            broken = _evened(part, face, width, len(broken))
+        lines += broken
+    return lines
+
+
+def _broken(words: str, face: Face, width: float) -> list[str]:
+    lines, line = [], ""
+    for word in words.split(" "):
+        trial = f"{line} {word}".strip()
+        if line and face.width(trial) > width:
+            lines.append(line)
+            line = word
+        else:
+            line = trial
+    lines.append(line)
+    if len(lines) > 1 and " " not in lines[-1] and " " in lines[-2]:
+        head, tail = lines[-2].rsplit(" ", 1)
+        if face.width(f"{tail} {lines[-1]}") <= width:
+            lines[-2:] = [head, f"{tail} {lines[-1]}"]
+    return lines
+
+
+def _evened(words: str, face: Face, width: float, count: int) -> list[str]:
+    """The narrowest measure at which the words still take no more lines."""
+    low, high = face.width(words) / count, width
+    best = _broken(words, face, width)
+    for _ in range(8):
+        middle = (low + high) / 2
+        trial = _broken(words, face, middle)
+        if len(trial) <= count and max(face.width(line) for line in trial) <= width:
+            best, high = trial, middle
+        else:
+            low = middle
+    return best

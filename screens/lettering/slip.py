@@ -1,0 +1,56 @@
+"""What stands on a slip of paper, as blocks, and what the width of the paper decides. All measures in dots, 8 to the mm.
+
+Every block is drawn by `drawing.py`; the measures are look/central.md section 4: tops on a grid of 8 dots, the number's
+capitals 20 mm high, grey cut at one threshold and never dithered.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One paper. number: cap height; gap: white between its signs, ink to ink; sizes of type in em; module: of the QR."""
+
+    width: int
+    margin: int
+    number: int
+    gap: int
+    value: int
+    lead: int
+    body: int
+    small: int
+    fields: tuple[int, ...]
+    module: int
+    longest: int
+
+
+WIDE = Grid(576, 4, 160, 8, 44, 34, 32, 26, (4, 152, 312), 6, 1024)
+"""80 mm of paper."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slip:
+    """A ticket or a help slip. translation: lines of the visitor's language, under their mark; strong: what is missing."""
+
+    city: str
+    day: str
+    hour: str
+    number: str
+    url: str
+    phone: str
+    title: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+    say: tuple[str, ...] = ()
+    missing: tuple[str, str] | None = None
+    have_title: str = ""
+    have: tuple[str, ...] = ()
+    translation_mark: str = ""
+    translation: tuple[str, ...] = ()
+    strong: int = -1
+    follow: str = ""
+    carry: str = ""
+    test: str = ""
+
+
+class TooWideError(ValueError):
+    """Something does not fit on this paper; the message says what."""

@@ -1,0 +1,126 @@
+"""What stands on paper: drawn dot for dot, read back by a machine, and naming nobody."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from devices.printer.escpos import encoded
+from devices.virtual.escpos_parser import Cut, Op, Parser, Raster, Request, Unknown
+from kiosk.rules import Language, LetterState, Mark, OldCard
+from kiosk.rules.numbers import KIOSK_LETTERS
+from kiosk.visit.advance import begin
+from kiosk.visit.events import CardRead, CardVerdict
+from kiosk.visit.model import Facts, Look, Turn, Visit, VisitId
+from screens.lettering.drawing import Paper, draw
+from screens.lettering.slip import WIDE, TooWideError
+from screens.paper import ticket
+from tests.visit.worlds import DAY, HOUSE, NOW, TEXTS
+
+TICKET = "019ab000-0000-7000-8000-000000000002"
+FINE = Facts(
+    greeted=True, appointment=DAY.appointments[0], confirmed=True, letters=(Mark("m2"),),
+    cards=(CardRead(CardVerdict.PROVEN, holder=Mark("m3")),), ordered=True, number="R042", ticket=TICKET,
+)  # fmt: skip
+SITUATIONS = {
+    "fine": FINE,
+    "letter-at-home": replace(FINE, letters=(), no_letter=LetterState.FORGOTTEN),
+    "letter-of-another": replace(FINE, letters=(Mark("m9"), Mark("m9"))),
+    "card-at-home": replace(FINE, cards=(), no_card=OldCard.FORGOTTEN),
+    "everything-missing": replace(
+        FINE, letters=(), no_letter=LetterState.AT_CITY_HALL, cards=(), no_card=OldCard.FORGOTTEN
+    ),
+    "clone": replace(FINE, cards=(CardRead(CardVerdict.CLONE),)),
+    "unlisted": Facts(greeted=True, unlisted=Mark("m1"), ordered=True, number="R042", ticket=TICKET),
+    "help": replace(FINE, for_reception=True),
+}
+OUT = Path(os.environ.get("ONTHAAL_OUT", Path(__file__).parents[2] / "out")) / "gallery"
+
+
+def visit(facts: Facts, language: str) -> Visit:
+    return replace(begin(VisitId("v1"), Turn(1)), facts=facts, look=Look(Language(language)))
+
+
+def drawn(situation: str, language: str, *, test: bool = True) -> Image.Image:
+    house = replace(HOUSE, test=test)
+    return draw(ticket(visit(SITUATIONS[situation], language), house, TEXTS, "R042", NOW), WIDE)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_every_ticket_fits_and_its_code_reads_back(situation: str, language: str) -> None:
+    picture = drawn(situation, language)
+    OUT.mkdir(parents=True, exist_ok=True)
+    picture.save(OUT / f"paper-{situation}-{language}.png")
+    assert picture.mode == "1"
+    assert picture.width == 576
+    assert picture.height <= WIDE.longest
+    (code,) = zxingcpp.read_barcodes(picture.convert("L"))
+    assert code.text.startswith("HTTPS://WACHT.STAD.BE/")
+    assert len(code.text) <= 38
+
+
+def test_ticket_is_as_long_as_it_was_drawn() -> None:
+    assert drawn("fine", "nl", test=False).height / 8 == 95.0
+    assert drawn("letter-at-home", "en", test=False).height / 8 == 127.0
+    assert drawn("help", "nl", test=False).height / 8 == 75.0
+
+
+def test_number_has_capitals_of_twenty_millimetres() -> None:
+    picture = drawn("fine", "nl", test=False)
+    rows = picture.convert("L").crop((4, 64, 200, 260))
+    inked = [y for y in range(rows.height) if rows.crop((0, y, rows.width, y + 1)).getextrema()[0] == 0]
+    assert 158 <= max(y for y in inked if y < 175) - min(inked) <= 176
+
+
+@pytest.mark.parametrize("letter", KIOSK_LETTERS)
+def test_widest_number_of_every_kiosk_fits(letter: str) -> None:
+    Paper(WIDE).number(f"{letter}000")
+
+
+def test_letter_w_does_not_and_is_therefore_none_of_ours() -> None:
+    with pytest.raises(TooWideError):
+        Paper(WIDE).number("W000")
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_paper_names_nobody(situation: str) -> None:
+    words = str(ticket(visit(SITUATIONS[situation], "en"), HOUSE, TEXTS, "R042", NOW))
+    assert "A. K." not in words
+    assert TICKET not in words
+    assert not any(mark in words for mark in ("'m1'", "'m2'", "'m3'", "'m9'"))
+
+
+def test_what_is_not_there_is_never_asked_to_be_ready() -> None:
+    slip = ticket(visit(SITUATIONS["everything-missing"], "nl"), HOUSE, TEXTS, "R042", NOW)
+    assert slip.have == ()
+    assert slip.missing is not None
+
+
+def parsed(data: bytes) -> list[Op]:
+    ops: list[Op] = []
+    assert Parser().feed(data, ops) == []
+    return ops
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_bytes_make_the_same_picture_and_hold_no_real_time_command(situation: str, language: str) -> None:
+    picture = drawn(situation, language)
+    data = encoded(picture, "R042")
+    ops = parsed(data)
+    assert not [op for op in ops if isinstance(op, Unknown)]
+    assert [type(op) for op in ops][-2:] == [Request, Cut]
+    printed = Image.new("1", picture.size, 1)
+    at = 0
+    for op in ops[:-2]:
+        if isinstance(op, Raster):
+            printed.paste(op.picture, (0, at))
+            at += op.picture.height
+        else:
+            at += getattr(op, "dots", 0)
+    assert printed.tobytes() == picture.tobytes()
+    assert len(data) < 72 * picture.height
