@@ -1,1 +1,172 @@
-"""PURE. What a Scene is made of: slabs, ink, drawings, keys."""
+"""PURE. What a Scene is made of, in pixels from the top left; and how words are set into it."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from screens.lettering.fonts import CAP, Face, wrap
+from screens.page import Action
+
+Align = Literal["left", "centre", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A place."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+
+    @property
+    def right(self) -> float:
+        """Where it ends."""
+        return self.x + self.w
+
+    @property
+    def bottom(self) -> float:
+        """Where it ends."""
+        return self.y + self.h
+
+    def inset(self, left: float, top: float, right: float, bottom: float) -> "Box":
+        """The place inside."""
+        return Box(self.x + left, self.y + top, self.w - left - right, self.h - top - bottom)
+
+
+@dataclass(frozen=True, slots=True)
+class Slab:
+    """A filled rectangle; round: which corners are (all, top or none)."""
+
+    box: Box
+    colour: str
+    radius: float = 0
+    round: Literal["all", "top"] = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text: where it begins, its baseline, its width."""
+
+    text: str
+    x: float
+    baseline: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """A paragraph. private: never kept as a texture once it is off the glass."""
+
+    box: Box
+    lines: tuple[Line, ...]
+    face: Face
+    colour: str
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture by its name; tint: an icon's colour."""
+
+    box: Box
+    name: str
+    tint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A ring of which a part is full."""
+
+    box: Box
+    thickness: float
+    part: float
+    colour: str
+    ground: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tear:
+    """The torn lower edge of a slip of paper."""
+
+    box: Box
+    colour: str
+
+
+Piece = Slab | Ink | Drawing | Ring | Tear
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPlace:
+    """Something to press: where, and how it looks up and down."""
+
+    action: Action
+    box: Box
+    up: tuple[Piece, ...]
+    down: tuple[Piece, ...]
+    spoken: str
+    radius: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A page, placed. whole: where a touch anywhere is the first key's."""
+
+    turn: int
+    step: str
+    ground: str
+    pieces: tuple[Piece, ...]
+    keys: tuple[KeyPlace, ...]
+    whole: bool = False
+
+    def key_at(self, x: float, y: float) -> KeyPlace | None:
+        """The key under a finger."""
+        for key in self.keys:
+            if key.box.x <= x < key.box.right and key.box.y <= y < key.box.bottom:
+                return key
+        return self.keys[0] if self.whole and self.keys and y < self.keys[0].box.bottom else None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words set to a measure, not yet placed. `lead` is a line's height in em."""
+
+    lines: tuple[str, ...]
+    face: Face
+    lead: float
+
+    @classmethod
+    def set(cls, text: str, face: Face, width: float, lead: float = 1.3, *, balanced: bool = False) -> "Words":
+        """Break the text at this width."""
+        return cls(tuple(wrap(text, face, width, balanced=balanced)), face, lead)
+
+    @property
+    def height(self) -> float:
+        """Of the whole paragraph."""
+        return len(self.lines) * self.face.size * self.lead
+
+    @property
+    def width(self) -> float:
+        """Of its widest line."""
+        return max(self.face.width(line) for line in self.lines)
+
+    def at(self, x: float, y: float, width: float, colour: str, align: Align = "left", *, private: bool = False) -> Ink:
+        """Placed; each line is centred in its height by its capitals, not by the font's box."""
+        step, lines = self.face.size * self.lead, []
+        for nr, text in enumerate(self.lines):
+            wide = self.face.width(text)
+            left = {"left": x, "centre": x + (width - wide) / 2, "right": x + width - wide}[align]
+            baseline = y + nr * step + (step + self.face.size * CAP) / 2
+            lines.append(Line(text, left, baseline, wide))
+        return Ink(Box(x, y, width, self.height), tuple(lines), self.face, colour, private)
+
+
+def mirrored(piece: Piece, width: float) -> Piece:
+    """The same, from right to left. Pictures and the words themselves are never turned."""
+    box = replace(piece.box, x=width - piece.box.x - piece.box.w)
+    if isinstance(piece, Ink):
+        lines = tuple(replace(line, x=width - line.x - line.width) for line in piece.lines)
+        return replace(piece, box=box, lines=lines)
+    if isinstance(piece, Drawing):
+        turned = {"icon-back": "icon-next", "icon-next": "icon-back"}.get(piece.name, piece.name)
+        return replace(piece, box=box, name=turned)
+    return replace(piece, box=box)

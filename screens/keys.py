@@ -1,0 +1,162 @@
+"""PURE. What can be pressed: tiles and the keys of the bar. They alone have a thick lower edge."""
+
+from dataclasses import dataclass
+
+from screens.lettering.fonts import BOLD, REGULAR, SEMIBOLD, Face
+from screens.page import Key
+from screens.pieces import Box, Drawing, Ink, KeyPlace, Piece, Slab, Words
+from screens.theme import Colours, Sizes
+
+EDGE, KEY_EDGE, SINKS = 10, 8, 7
+TILE_RADIUS, KEY_RADIUS = 20, 16
+_FIELD, _PICTURE, _ICON = 100, 96, 64
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """The colours of one state of one key."""
+
+    face: str
+    words: str
+    soft: str
+    line: str
+    edge: str
+    icon: str
+    sunk: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """An answer, set to its width; it grows with its words."""
+
+    key: Key
+    words: Words
+    dutch: Words | None
+    height: float
+
+    @classmethod
+    def of(
+        cls, key: Key, width: float, sizes: Sizes, *, least: float | None = None, size: float | None = None
+    ) -> "Tile":
+        """The answer at this width; `least`: its least height."""
+        field = _FIELD + 28 if key.icon else 20
+        room = width - 6 - 16 - field - 32
+        face = Face(BOLD if key.heavy else SEMIBOLD, size or sizes.answer)
+        words = Words.set(key.said.text, face, room, 1.15)
+        dutch = Words.set(key.said.dutch, Face(REGULAR, sizes.small), room, 1.3) if key.said.dutch else None
+        inside = words.height + (dutch.height + 4 if dutch else 0)
+        return cls(key, words, dutch, max(least or sizes.tile, inside + 16 + 3 + EDGE))
+
+    def place(self, box: Box, colours: Colours) -> KeyPlace:
+        """The tile in its place, up and down."""
+        if self.key.heavy:
+            soft = colours.on_accent if colours.dark else colours.soft_on_accent
+            up = _Look(colours.accent, colours.on_accent, soft, colours.accent, colours.accent_deep, colours.on_accent)
+        else:
+            up = _Look(colours.plate, colours.ink, colours.quiet, colours.line, colours.accent, colours.accent)
+        on = colours.on_signal
+        down = _Look(colours.signal, on, on, colours.ink, colours.ink, on, sunk=True)
+        spoken = self.key.said.text.replace("\n", " ")
+        return KeyPlace(
+            self.key.action, box, self._drawn(box, up, colours), self._drawn(box, down, colours), spoken, TILE_RADIUS
+        )
+
+    def _drawn(self, box: Box, look: _Look, colours: Colours) -> tuple[Piece, ...]:
+        face = _body(box, look, colours.border, EDGE, TILE_RADIUS)
+        inner = face[1]
+        pieces: list[Piece] = list(face[0])
+        x = inner.x + 16
+        if self.key.icon:
+            pieces += _pictogram(self.key.icon, x, inner, look, colours, heavy=self.key.heavy)
+            x += _FIELD + 28
+        else:
+            x += 20
+        inside = self.words.height + (self.dutch.height + 4 if self.dutch else 0)
+        y = inner.y + (inner.h - inside) / 2
+        width = inner.right - 32 - x
+        pieces.append(self.words.at(x, y, width, look.words, private=self.key.said.private))
+        if self.dutch:
+            pieces.append(self.dutch.at(x, y + self.words.height + 4, width, look.soft))
+        return tuple(pieces)
+
+
+def bar_key(key: Key, box: Box, colours: Colours, sizes: Sizes, *, upper: bool) -> KeyPlace:
+    """A key of the bar: the upper row with its Dutch, the lower with two short lines."""
+    helping = key.action.name == "help"
+    if helping:
+        up = _Look(colours.signal, colours.on_signal, colours.on_signal, colours.ink, colours.ink, colours.on_signal)
+        down = _Look(
+            colours.key_on, colours.on_key_on, colours.on_key_on, colours.ink, colours.ink, colours.on_key_on, True
+        )
+    else:
+        ground = colours.surface if not colours.dark else colours.plate
+        up = _Look(ground, colours.ink, colours.quiet, colours.line, colours.line, colours.accent)
+        if key.on:
+            up = _Look(
+                colours.key_on, colours.on_key_on, colours.on_key_on, colours.key_on, colours.line, colours.on_key_on
+            )
+        on = colours.on_signal
+        down = _Look(colours.signal, on, on, colours.ink, colours.ink, on, sunk=True)
+    draw = _upper if upper else _lower
+    return KeyPlace(
+        key.action,
+        box,
+        draw(key, box, up, colours, sizes),
+        draw(key, box, down, colours, sizes),
+        key.said.text.replace("\n", " "),
+        KEY_RADIUS,
+    )
+
+
+def _upper(key: Key, box: Box, look: _Look, colours: Colours, sizes: Sizes) -> tuple[Piece, ...]:
+    body, inner = _body(box, look, colours.border, KEY_EDGE, KEY_RADIUS)
+    words = Words.set(key.said.text, Face(SEMIBOLD, sizes.key), inner.w, 1.1)
+    dutch = Words.set(key.said.dutch, Face(REGULAR, sizes.small), inner.w, 1.1) if key.said.dutch else None
+    wide = max(words.width, dutch.width if dutch else 0)
+    high = words.height + (dutch.height + 2 if dutch else 0)
+    icon, gap = 46, 18
+    x, y = inner.x + max(8, (inner.w - icon - gap - wide) / 2), inner.y + (inner.h - high) / 2
+    pieces: list[Piece] = [*body, Drawing(Box(x, inner.y + (inner.h - icon) / 2, icon, icon), key.icon, look.icon)]
+    pieces.append(words.at(x + icon + gap, y, wide, look.words))
+    if dutch:
+        pieces.append(dutch.at(x + icon + gap, y + words.height + 2, wide, look.soft))
+    return tuple(pieces)
+
+
+def _lower(key: Key, box: Box, look: _Look, colours: Colours, sizes: Sizes) -> tuple[Piece, ...]:
+    body, inner = _body(box, look, colours.border, KEY_EDGE, KEY_RADIUS)
+    icon = 46 if sizes.lower < 30 else 44
+    left, gap = (20, 14) if sizes.lower < 30 else (14, 12)
+    text = key.said.text if "\n" in key.said.text else key.said.text.replace(" ", "\n", 1)
+    words = Words.set(text, Face(SEMIBOLD, sizes.lower), inner.w - left - icon - gap, 1.12)
+    x, y = inner.x + left, inner.y + (inner.h - words.height) / 2
+    mark = Drawing(Box(x, inner.y + (inner.h - icon) / 2, icon, icon), key.icon, look.icon)
+    return (*body, mark, words.at(x + icon + gap, y, inner.right - 4 - (x + icon + gap), look.words))
+
+
+def _body(box: Box, look: _Look, border: float, edge: float, radius: float) -> tuple[tuple[Piece, ...], Box]:
+    """Three slabs: the edge at full height, the line shorter by the edge, the face inset. Pressed: sunk, no edge."""
+    if look.sunk:
+        low = Box(box.x, box.y + SINKS, box.w, box.h - SINKS)
+        inner = low.inset(border, border, border, border)
+        return (Slab(low, look.line, radius), Slab(inner, look.face, radius - border)), inner
+    top = Box(box.x, box.y, box.w, box.h - edge + border)
+    inner = box.inset(border, border, border, edge)
+    return (Slab(box, look.edge, radius), Slab(top, look.line, radius), Slab(inner, look.face, radius - border)), inner
+
+
+def _pictogram(name: str, x: float, inner: Box, look: _Look, colours: Colours, *, heavy: bool) -> list[Piece]:
+    """An icon is tinted; an object is drawn, on a plate of its own where the tile is dark."""
+    middle = inner.y + inner.h / 2
+    if name.startswith("icon-"):
+        at = x + (_FIELD - _ICON) / 2
+        return [Drawing(Box(at, middle - _ICON / 2, _ICON, _ICON), name, look.icon)]
+    box = Box(x + 2, middle - _PICTURE / 2, _PICTURE, _PICTURE)
+    if heavy and not colours.dark and not look.sunk:
+        return [Slab(Box(x, middle - 50, _FIELD, 100), colours.plate, 14), Drawing(box, name)]
+    return [Drawing(box, f"{name}-dark" if colours.dark and not look.sunk else name)]
+
+
+def ink_of(place: KeyPlace) -> tuple[Ink, ...]:
+    """The words of a key, for the tests."""
+    return tuple(piece for piece in place.up if isinstance(piece, Ink))

@@ -1,0 +1,192 @@
+"""PURE. What stands on the stage between the question and the answers; the picture takes what is left."""
+
+from dataclasses import dataclass
+
+from screens.lettering.fonts import BOLD, REGULAR, SEMIBOLD, Face
+from screens.page import Hint, Note, Page, Said, Tone
+from screens.pieces import Align, Box, Drawing, Piece, Ring, Slab, Tear, Words
+from screens.theme import COLUMN, MARGIN, Colours, Sizes
+
+_TONE_ICONS = {Tone.PLAIN: "icon-next", Tone.OK: "icon-check", Tone.ATTENTION: "icon-attention", Tone.STOP: "icon-stop"}
+_LEAST_PICTURE = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The stage of one page. seconds_left: of a warning."""
+
+    page: Page
+    colours: Colours
+    sizes: Sizes
+    seconds_left: int
+
+    def slip(self, y: float, number: Said, size: float) -> list[Piece]:
+        """The number on a slip of paper: straight on top, torn below."""
+        words = Words.set(number.text, Face(BOLD, size), 4000, 0.76)
+        height = 40 + words.height + 36
+        return [
+            Slab(Box(MARGIN, y, COLUMN, height), self.colours.paper, 16, "top"),
+            Tear(Box(MARGIN, y + height, COLUMN, 20), self.colours.paper),
+            words.at(MARGIN, y + 40, COLUMN, self.colours.paper_ink, "centre", private=True),
+        ]
+
+    def pieces(self, box: Box) -> list[Piece]:
+        """From the bottom up: note, hints, where to wait; what is left is the picture's."""
+        top, bottom = box.y + self.sizes.stage_top, box.bottom - (36 if not (self.sizes.body > 40) else 28)
+        pieces: list[Piece] = []
+        gap = self.sizes.stage_gap
+        if self.page.facts:
+            return self._appointment(Box(MARGIN, top, COLUMN, bottom - top))
+        if self.page.number and self.page.where is None:
+            bottom -= 40 + 250 * 0.76 + 36 + 20
+            pieces += self.slip(bottom, self.page.number, 250)
+            bottom -= gap
+        if self.page.notice:
+            bottom, drawn = self._note(self.page.notice, bottom)
+            pieces += drawn
+            bottom -= gap
+        if self.page.countdown is None:
+            for hint in reversed(self.page.body):
+                bottom, drawn = self._hint(hint, bottom)
+                pieces += drawn
+                bottom -= gap if not self.page.number else 16
+        if self.page.busy:
+            pieces += self._busy(bottom - 36)
+            bottom -= 36 + gap
+        if self.page.where:
+            bottom, drawn = self._where(self.page.where, bottom)
+            pieces += drawn
+            bottom -= gap
+        if self.page.countdown is not None:
+            return [*pieces, *self._countdown(Box(MARGIN, top, COLUMN, bottom - top))]
+        height = min(754.0, bottom - top)
+        if self.page.picture and height >= _LEAST_PICTURE:
+            name = f"{self.page.picture}-dark" if self.colours.dark else self.page.picture
+            pieces.append(Drawing(Box(MARGIN, top, COLUMN, height), name))
+        return pieces
+
+    def _note(self, note: Note, bottom: float) -> tuple[float, list[Piece]]:
+        plates = {
+            Tone.PLAIN: (self.colours.plate, self.colours.accent),
+            Tone.OK: (self.colours.ok_plate, self.colours.ok),
+            Tone.ATTENTION: (self.colours.attention_plate, self.colours.attention),
+            Tone.STOP: (self.colours.stop_plate, self.colours.stop),
+        }
+        plate, icon = plates[note.tone]
+        words, dutch = self.said(note.said, Face(SEMIBOLD, self.sizes.body), COLUMN - 56 - 64 - 24, 1.25)
+        height = max(words.height + (dutch.height + 4 if dutch else 0), 64) + 48
+        box = Box(MARGIN, bottom - height, COLUMN, height)
+        pieces: list[Piece] = []
+        if self.colours.dark:
+            pieces += [Slab(box, self.colours.accent, 20), Slab(box.inset(6, 6, 6, 6), plate, 14)]
+        else:
+            pieces.append(Slab(box, plate, 20))
+        pieces.append(Drawing(Box(box.x + 28, box.y + height / 2 - 32, 64, 64), _TONE_ICONS[note.tone], icon))
+        y = box.y + (height - words.height - (dutch.height + 4 if dutch else 0)) / 2
+        pieces.append(words.at(box.x + 116, y, COLUMN - 144, self.colours.ink, private=note.said.private))
+        if dutch:
+            pieces.append(dutch.at(box.x + 116, y + words.height + 4, COLUMN - 144, self.colours.ink))
+        return box.y, pieces
+
+    def said(self, said: Said, face: Face, width: float, lead: float) -> tuple[Words, Words | None]:
+        """A sentence, and its Dutch under it when it is a translation."""
+        words = Words.set(said.text, face, width, lead, balanced=True)
+        dutch = (
+            Words.set(said.dutch.replace("\n", " "), Face(REGULAR, self.sizes.small), width, 1.3)
+            if said.dutch
+            else None
+        )
+        return words, dutch
+
+    def _hint(self, hint: Hint, bottom: float) -> tuple[float, list[Piece]]:
+        """A sentence beside its icon, or the page's tip, centred."""
+        size = self.sizes.lines if self.page.number else self.sizes.body
+        face = Face(REGULAR, size) if hint.icon else Face(SEMIBOLD, self.sizes.tip)
+        left = 76 if hint.icon else 0
+        words, dutch = self.said(hint.said, face, COLUMN - left, 1.3)
+        height = words.height + (dutch.height + 4 if dutch else 0)
+        top = bottom - height
+        align: Align = "left" if hint.icon else "centre"
+        pieces: list[Piece] = []
+        if hint.icon:
+            pieces.append(Drawing(Box(MARGIN, top + height / 2 - 26, 52, 52), hint.icon, self.colours.accent))
+        x, width = MARGIN + left, COLUMN - left
+        pieces.append(words.at(x, top, width, self.colours.ink, align, private=hint.said.private))
+        if dutch:
+            pieces.append(dutch.at(x, top + words.height + 4, width, self.colours.quiet, align))
+        return top, pieces
+
+    def _where(self, where: Hint, bottom: float) -> tuple[float, list[Piece]]:
+        words, dutch = self.said(where.said, Face(BOLD, self.sizes.where), COLUMN - 200, 1.15)
+        height = max(104, words.height + (dutch.height + 4 if dutch else 0)) + 40
+        box = Box(MARGIN, bottom - height, COLUMN, height)
+        y = box.y + (height - words.height - (dutch.height + 4 if dutch else 0)) / 2
+        pieces: list[Piece] = [
+            Slab(box, self.colours.plate, 20),
+            Drawing(Box(box.x + 32, box.y + height / 2 - 52, 104, 104), where.icon or "icon-next", self.colours.accent),
+            words.at(box.x + 168, y, COLUMN - 200, self.colours.ink),
+        ]
+        if dutch:
+            pieces.append(dutch.at(box.x + 168, y + words.height + 4, COLUMN - 200, self.colours.quiet))
+        return box.y, pieces
+
+    def _busy(self, y: float) -> list[Piece]:
+        """One bar while something works; it does not move, for it knows no end."""
+        box = Box(MARGIN, y, COLUMN, 36)
+        full = Box(box.x + 8, box.y + 8, (box.w - 16) * 0.58, 20)
+        return [
+            Slab(box, self.colours.accent, 18),
+            Slab(box.inset(4, 4, 4, 4), self.colours.plate, 14),
+            Slab(full, self.colours.accent, 10),
+        ]
+
+    def _countdown(self, box: Box) -> list[Piece]:
+        """Ring, figure and sentence say the same."""
+        seconds = self.seconds_left or self.page.countdown or 0
+        sentence = self.page.body[0].said
+        text = Said(
+            sentence.text.replace("{seconds}", str(seconds)),
+            sentence.dutch and sentence.dutch.replace("{seconds}", str(seconds)),
+        )
+        words, dutch = self.said(text, Face(SEMIBOLD, self.sizes.tip), COLUMN, 1.3)
+        below = words.height + (dutch.height + 4 if dutch else 0) + 40
+        side = min(520.0, box.h - below)
+        y = box.y + max(0.0, (box.h - below - side) / 2)
+        pieces: list[Piece] = []
+        if side >= _LEAST_PICTURE:
+            ring = Box(box.x + (box.w - side) / 2, y, side, side)
+            part = seconds / (self.page.countdown or 1)
+            pieces.append(Ring(ring, side * 0.1, part, self.colours.accent, self.colours.plate))
+            figure = Words.set(str(seconds), Face(BOLD, side * 0.42), 2000, 1)
+            pieces.append(figure.at(ring.x, ring.y + (side - figure.height) / 2, side, self.colours.ink, "centre"))
+            y += side + 40
+        pieces.append(words.at(box.x, y, box.w, self.colours.ink, "centre"))
+        if dutch:
+            pieces.append(dutch.at(box.x, y + words.height + 4, box.w, self.colours.quiet, "centre"))
+        return pieces
+
+    def _appointment(self, box: Box) -> list[Piece]:
+        """Time, initials and purpose on one plate, as large as they fit."""
+        high = min(box.h, 684.0)
+        plate = Box(box.x, box.y, box.w, high)
+        pieces: list[Piece] = [Slab(plate, self.colours.line if self.colours.dark else self.colours.plate, 28)]
+        if self.colours.dark:
+            pieces.append(Slab(plate.inset(5, 5, 5, 5), self.colours.plate, 23))
+        row = high / len(self.page.facts)
+        for nr, fact in enumerate(self.page.facts):
+            size = min(108.0 if fact.said.private else 56.0, row * 0.5)
+            middle = plate.y + row * (nr + 0.5)
+            if nr:
+                pieces.append(Slab(Box(plate.x + 5, plate.y + row * nr - 1, plate.w - 10, 2), self.colours.surface))
+            icon = Box(plate.x + 56, middle - 48, 96, 96)
+            tint = self.colours.accent if fact.icon.startswith("icon-") else None
+            name = f"{fact.icon}-dark" if tint is None and self.colours.dark else fact.icon
+            pieces.append(Drawing(icon, name, tint))
+            words = Words.set(fact.said.text, Face(BOLD if fact.said.private else SEMIBOLD, size), plate.w - 248, 1)
+            dutch = fact.said.dutch
+            under = Words.set(dutch, Face(REGULAR, self.sizes.small), plate.w - 248, 1.3) if dutch else None
+            y = middle - (words.height + (under.height + 4 if under else 0)) / 2
+            pieces.append(words.at(plate.x + 192, y, plate.w - 248, self.colours.ink, private=fact.said.private))
+            if under:
+                pieces.append(under.at(plate.x + 192, y + words.height + 4, plate.w - 248, self.colours.quiet))
+        return pieces

@@ -1,0 +1,65 @@
+"""Every page, in both languages and all manners: targets, gaps, edges and contrast, without a window."""
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from kiosk.rules import Language
+from kiosk.visit.advance import begin
+from kiosk.visit.agenda import STEPS
+from kiosk.visit.model import Facts, Look, Paper, Turn, Visit, VisitId
+from screens.frame import Surroundings, frame
+from screens.pages import PAGES
+from screens.pieces import Ink, Scene
+from screens.theme import CONTRAST, HEIGHT, MM, NORMAL, WIDTH, Colours, Manner, contrast
+from tests.visit.worlds import DAY, HOUSE, TEXTS
+
+MANNERS = [Manner(*each) for each in product((False, True), repeat=4)]
+FOUND = Facts(greeted=True, appointment=DAY.appointments[0], confirmed=True)
+ENDED = replace(FOUND, ordered=True, number="R042", ticket="t1", paper=Paper.PRINTED)
+
+
+def scene(step: str, language: str, manner: Manner) -> Scene:
+    facts = ENDED if step in ("read_number", "await_ticket") else Facts() if step == "attract" else FOUND
+    over = step if step in ("help", "stop", "idle", "choose_language") else None
+    visit: Visit = replace(begin(VisitId("v1"), Turn(1)), facts=facts, over=over, look=Look(Language(language)))
+    return frame(PAGES[step](visit, HOUSE, TEXTS), manner, Surroundings("Stad Lindeberg", "10.12", 16))
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("step", STEPS)
+def test_every_key_is_large_enough_apart_and_on_the_glass(step: str, language: str) -> None:
+    for manner in MANNERS:
+        keys = [key.box for key in scene(step, language, manner).keys]
+        assert all(box.h >= 20 * MM and box.w >= 20 * MM for box in keys), manner
+        assert all(box.x >= 0 and box.right <= WIDTH and box.bottom <= HEIGHT for box in keys), manner
+        for nr, one in enumerate(keys):
+            for other in keys[nr + 1 :]:
+                apart_x = max(one.x, other.x) - min(one.right, other.right)
+                apart_y = max(one.y, other.y) - min(one.bottom, other.bottom)
+                assert max(apart_x, apart_y) >= 15.9, (manner, one, other)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("step", STEPS)
+def test_no_line_leaves_the_glass_and_none_is_too_small(step: str, language: str) -> None:
+    for manner in MANNERS:
+        made = scene(step, language, manner)
+        inks = [p for p in (*made.pieces, *(p for key in made.keys for p in key.up)) if isinstance(p, Ink)]
+        for ink in inks:
+            assert ink.face.size >= 26, (manner, ink)
+            assert all(line.x >= -0.5 and line.x + line.width <= WIDTH + 0.5 for line in ink.lines), (manner, ink)
+
+
+@pytest.mark.parametrize("colours", [NORMAL, CONTRAST], ids=["normal", "contrast"])
+def test_every_pair_of_colours_has_its_contrast(colours: Colours) -> None:
+    for name, (one, other, least) in colours.pairs().items():
+        assert contrast(one, other) >= least, name
+
+
+def test_mirroring_twice_is_the_page_again() -> None:
+    once = scene("show_letter", "en", Manner(mirrored=True))
+    plain = scene("show_letter", "en", Manner())
+    assert [key.box.w for key in once.keys] == [key.box.w for key in plain.keys]
+    assert all(abs(WIDTH - a.box.x - a.box.w - b.box.x) < 0.01 for a, b in zip(once.keys, plain.keys, strict=True))
