@@ -56,7 +56,7 @@ def serve(
 
 @app.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(help="a CSV file; docs/import.md tells its columns")],
+    file: Annotated[Path, typer.Argument(help="a CSV file; columns: ref, day, start, purpose, initials, code, ...")],
     database: Database = DEFAULT,
 ) -> None:
     """Take appointments from a CSV file.
