@@ -16,6 +16,9 @@ from screens.theme import COLUMN, HEIGHT, MARGIN, WIDTH, Colours, Manner, Sizes
 
 _COLUMNS = {"back": 0, "stop": 1, "help": 2}
 _GAP = 20
+_NAMES_STEP = 52.0
+_BETWEEN = "\u2003\u2002"
+"""Between two names of languages: the words themselves hold spaces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,9 @@ class _Frame:
         tiles = self._tiles()
         grid_height = self._grid_height()
         answers_height = sum(t.height for t in tiles) + _GAP * max(0, len(tiles) - 1)
-        answers_top = bar_top - 28 - answers_height if tiles else bar_top
+        names = self._names()
+        names_height = len(names) * _NAMES_STEP + _GAP if names else 0.0
+        answers_top = bar_top - 28 - names_height - answers_height if tiles else bar_top
         head, head_height = self._head()
         sign_height = self._sign_height()
         low = self.manner.lower
@@ -75,6 +80,9 @@ class _Frame:
         for tile in tiles:
             keys.append(tile.place(Box(MARGIN, y, COLUMN, tile.height), self.colours))
             y += tile.height + _GAP
+        for row in names:
+            pieces.append(row.at(MARGIN, y, COLUMN, self.colours.ink, "centre"))
+            y += _NAMES_STEP
         pieces += self._bar_ground(bar_top)
         keys += self._bar(bar_top)
         return self._finished(tuple(pieces), keys)
@@ -211,6 +219,17 @@ class _Frame:
         return pieces
 
     # -- what is pressed
+
+    def _names(self) -> list[Words]:
+        """The languages by their own names, in rows."""
+        face, rows = Face(REGULAR, self.sizes.dutch), [""]
+        for name in self.page.names:
+            longer = f"{rows[-1]}{_BETWEEN}{name}" if rows[-1] else name
+            if rows[-1] and face.width(longer) > COLUMN:
+                rows.append(name)
+            else:
+                rows[-1] = longer
+        return [Words((row,), face, _NAMES_STEP / face.size) for row in rows if row]
 
     def _tiles(self) -> list[Tile]:
         least = {"attract": 144.0, "idle": 152.0}.get(self.page.step)

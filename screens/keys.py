@@ -146,15 +146,14 @@ def _body(box: Box, look: _Look, border: float, edge: float, radius: float) -> t
 
 
 def _pictogram(name: str, x: float, inner: Box, look: _Look, colours: Colours, *, heavy: bool) -> list[Piece]:
-    """An icon is tinted; an object is drawn, on a plate of its own where the tile is dark."""
+    """An icon is tinted; an object is drawn, with a light rim where the tile is dark."""
     middle = inner.y + inner.h / 2
     if name.startswith("icon-"):
         at = x + (_FIELD - _ICON) / 2
         return [Drawing(Box(at, middle - _ICON / 2, _ICON, _ICON), name, look.icon)]
     box = Box(x + 2, middle - _PICTURE / 2, _PICTURE, _PICTURE)
-    if heavy and not colours.dark and not look.sunk:
-        return [Slab(Box(x, middle - 50, _FIELD, 100), colours.plate, 14), Drawing(box, name)]
-    return [Drawing(box, f"{name}-dark" if colours.dark and not look.sunk else name)]
+    on_dark = (colours.dark and not heavy) or (heavy and not colours.dark)
+    return [Drawing(box, f"{name}-dark" if on_dark and not look.sunk else name)]
 
 
 def ink_of(place: KeyPlace) -> tuple[Ink, ...]:

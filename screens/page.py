@@ -82,8 +82,9 @@ class Page:
     """One page, whole.
 
     turn: the page's own; a touch is sent with it. progress: (this, of) or None. number: the ticket's, the largest thing.
-    grid: language keys. upper: back, stop, help, or help alone beside the quiet line. countdown: whole seconds that the
-    warning lasts; its sentence bears `{seconds}`. busy: something is under way, no answer is waited for.
+    grid: language keys. names: of the languages there are, to be seen from afar. upper: back, stop, help, or help alone
+    beside the quiet line. countdown: whole seconds that the warning lasts; its sentence bears `{seconds}`. busy:
+    something is under way, no answer is waited for.
     whole: the whole screen is the first answer's key.
     """
 
@@ -103,6 +104,7 @@ class Page:
     where: Hint | None = None
     number: Said | None = None
     grid: tuple[Key, ...] = ()
+    names: tuple[str, ...] = ()
     answers: tuple[Key, ...] = ()
     upper: tuple[Key, ...] = ()
     lower: tuple[Key, ...] = ()

@@ -123,7 +123,8 @@ class Scene:
         for key in self.keys:
             if key.box.x <= x < key.box.right and key.box.y <= y < key.box.bottom:
                 return key
-        return self.keys[0] if self.whole and self.keys and y < self.keys[0].box.bottom else None
+        above = min((key.box.y for key in self.keys[1:]), default=0.0)
+        return self.keys[0] if self.whole and self.keys and y < above else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from screens.theme import COLUMN, MARGIN, Colours, Sizes
 
 _TONE_ICONS = {Tone.PLAIN: "icon-next", Tone.OK: "icon-check", Tone.ATTENTION: "icon-attention", Tone.STOP: "icon-stop"}
 _LEAST_PICTURE = 240
+_PICTURE_SHAPE = 960 / 760
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,11 @@ class Stage:
             bottom -= gap
         if self.page.countdown is not None:
             return [*pieces, *self._countdown(Box(MARGIN, top, COLUMN, bottom - top))]
-        height = min(754.0, bottom - top)
+        height = min(COLUMN / _PICTURE_SHAPE, bottom - top)
         if self.page.picture and height >= _LEAST_PICTURE:
             name = f"{self.page.picture}-dark" if self.colours.dark else self.page.picture
-            pieces.append(Drawing(Box(MARGIN, top, COLUMN, height), name))
+            width = height * _PICTURE_SHAPE
+            pieces.append(Drawing(Box(MARGIN + (COLUMN - width) / 2, top, width, height), name))
         return pieces
 
     def _note(self, note: Note, bottom: float) -> tuple[float, list[Piece]]:

@@ -4,6 +4,7 @@ from kiosk.texts import Texts
 from kiosk.visit.model import House, Visit
 from screens.page import Page
 from screens.pages._frame import Frame
+from screens.pages.choose_language import NAMES
 
 
 def page(visit: Visit, house: House, texts: Texts) -> Page:
@@ -15,5 +16,6 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
         subtitle=frame.say("sub"),
         body=(frame.hint("scan"),) if scanning else (),
         answers=(frame.answer("start", heavy=True),),
+        names=tuple(NAMES[str(each)] for each in house.book.languages),
         whole=True,
     )

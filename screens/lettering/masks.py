@@ -1,0 +1,68 @@
+"""Shapes as masks, 255 where there is ink: what the glass lays under a colour. Pillow, for GL's own edges are jagged."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PIL import Image, ImageDraw
+
+from screens.lettering.fonts import Face
+
+PICTURES = Path(__file__).parents[2] / "assets" / "pictures" / "rendered"
+_OVER = 4
+_TEETH = 20
+
+
+def paragraph(lines: Sequence[tuple[str, float, float]], face: Face, width: int, height: int) -> Image.Image:
+    """Lines of (words, x, baseline) from the top left of the mask."""
+    mask = Image.new("L", (width, height), 0)
+    pen = ImageDraw.Draw(mask)
+    for words, x, baseline in lines:
+        pen.text((x, round(baseline)), words, font=face.font(), fill=255, anchor="ls")
+    return mask
+
+
+def corner(radius: int, *, top_only: bool) -> Image.Image:
+    """A square of two radii and two pixels more, its corners round: stretched by its middle it is any slab."""
+    side = 2 * radius + 2
+    mask = Image.new("L", (side * _OVER, side * _OVER), 0)
+    corners = (True, True, not top_only, not top_only)
+    box = (0, 0, side * _OVER - 1, side * _OVER - 1)
+    ImageDraw.Draw(mask).rounded_rectangle(box, radius * _OVER, fill=255, corners=corners)
+    return mask.resize((side, side), Image.Resampling.BOX)
+
+
+def ring(side: int, thickness: int, part: float) -> Image.Image:
+    """A ring of which this part is there, from the top and clockwise."""
+    over = 2
+    mask = Image.new("L", (side * over, side * over), 0)
+    box = (0, 0, side * over - 1, side * over - 1)
+    ImageDraw.Draw(mask).arc(box, -90, -90 + 360 * min(1.0, max(0.0, part)), fill=255, width=thickness * over)
+    return mask.resize((side, side), Image.Resampling.BOX)
+
+
+def tear(width: int, height: int) -> Image.Image:
+    """Torn paper: teeth that hang down."""
+    mask = Image.new("L", (width * 2, height * 2), 0)
+    tooth = width * 2 / _TEETH
+    points: list[tuple[float, float]] = [(0, 0)]
+    for nr in range(_TEETH):
+        points += [((nr + 0.5) * tooth, height * 2), ((nr + 1) * tooth, 0)]
+    ImageDraw.Draw(mask).polygon(points, fill=255)
+    return mask.resize((width, height), Image.Resampling.BOX)
+
+
+def icon(name: str, width: int, height: int) -> Image.Image:
+    """An icon's mask at its size, to be tinted."""
+    with Image.open(PICTURES / f"{name}.png") as source:
+        return source.getchannel("A").resize((width, height), Image.Resampling.LANCZOS)
+
+
+def picture(name: str, width: int, height: int) -> Image.Image:
+    """A drawing in its own colours at its size: GL's scaling would draw black fringes round it."""
+    with Image.open(PICTURES / f"{name}.png") as source:
+        return source.convert("RGBA").resize((width, height), Image.Resampling.LANCZOS)
+
+
+def has_picture(name: str) -> bool:
+    """Whether the build rendered it."""
+    return (PICTURES / f"{name}.png").is_file()

@@ -1,0 +1,97 @@
+"""Lays the pieces of a scene on a canvas: whole pixels, from the top left, Kivy counts from the bottom."""
+
+from dataclasses import dataclass
+
+from kivy.graphics import BorderImage, Color, InstructionGroup, Rectangle
+from kivy.utils import get_color_from_hex
+
+from screens.pieces import Box, Drawing, Ink, Piece, Ring, Slab, Tear
+from screens.show.textures import Textures
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How the drawing of 1080 x 1920 lies in the window: as large as it fits, in the middle."""
+
+    scale: float
+    left: float
+    top: float
+    height: float
+
+    @classmethod
+    def into(cls, width: float, height: float, drawn: tuple[int, int]) -> "Fit":
+        """The fit for a window of this size."""
+        scale = min(width / drawn[0], height / drawn[1])
+        return cls(scale, (width - drawn[0] * scale) / 2, (height - drawn[1] * scale) / 2, height)
+
+    def place(self, box: Box) -> tuple[int, int, int, int]:
+        """x, y, width and height in Kivy's pixels; both edges are rounded, so that neighbours meet."""
+        left, right = round(self.left + box.x * self.scale), round(self.left + box.right * self.scale)
+        top, bottom = round(self.top + box.y * self.scale), round(self.top + box.bottom * self.scale)
+        return left, round(self.height) - bottom, right - left, bottom - top
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """Where on the drawing a touch at Kivy's x and y is."""
+        return (x - self.left) / self.scale, (self.height - y - self.top) / self.scale
+
+    def on_window(self, box: Box) -> tuple[int, int, int, int]:
+        """x, y, width and height from the window's top left."""
+        x, y, width, height = self.place(box)
+        return x, round(self.height) - y - height, width, height
+
+
+@dataclass(slots=True)
+class Brush:
+    """Draws pieces into a group."""
+
+    textures: Textures
+    fit: Fit
+
+    def draw(self, group: InstructionGroup, pieces: tuple[Piece, ...]) -> None:
+        """In their order."""
+        for piece in pieces:
+            match piece:
+                case Slab():
+                    self._slab(group, piece)
+                case Ink():
+                    self._ink(group, piece)
+                case Drawing():
+                    self._drawing(group, piece)
+                case Ring():
+                    self._ring(group, piece)
+                case Tear():
+                    x, y, width, height = self.fit.place(piece.box)
+                    self._lay(group, piece.colour, (x, y, width, height), self.textures.tear(width, height))
+
+    def _slab(self, group: InstructionGroup, slab: Slab) -> None:
+        x, y, width, height = self.fit.place(slab.box)
+        radius = min(round(slab.radius * self.fit.scale), width // 2 - 1, height // 2 - 1)
+        group.add(Color(*get_color_from_hex(slab.colour)))
+        if radius < 1:
+            group.add(Rectangle(pos=(x, y), size=(width, height)))
+            return
+        texture = self.textures.corner(radius, top_only=slab.round == "top")
+        group.add(BorderImage(pos=(x, y), size=(width, height), texture=texture, border=(radius,) * 4))
+
+    def _ink(self, group: InstructionGroup, ink: Ink) -> None:
+        texture, left, top = self.textures.words(ink, self.fit.scale)
+        x = round(self.fit.left + min(line.x for line in ink.lines) * self.fit.scale) - left
+        from_top = round(self.fit.top + ink.box.y * self.fit.scale) - top
+        at = (x, round(self.fit.height) - from_top - texture.height, texture.width, texture.height)
+        self._lay(group, ink.colour, at, texture)
+
+    def _drawing(self, group: InstructionGroup, drawing: Drawing) -> None:
+        at = self.fit.place(drawing.box)
+        texture = self.textures.drawing(drawing.name, at[2], at[3], tinted=drawing.tint is not None)
+        self._lay(group, drawing.tint or "#FFFFFF", at, texture)
+
+    def _ring(self, group: InstructionGroup, ring: Ring) -> None:
+        at = self.fit.place(ring.box)
+        thick = round(ring.thickness * self.fit.scale)
+        self._lay(group, ring.ground, at, self.textures.ring(at[2], thick, 1))
+        self._lay(group, ring.colour, at, self.textures.ring(at[2], thick, min(ring.part, 0.9999)))
+
+    @staticmethod
+    def _lay(group: InstructionGroup, colour: str, at: tuple[int, int, int, int], texture: object) -> None:
+        group.add(Color(*get_color_from_hex(colour)))
+        group.add(Rectangle(pos=at[:2], size=at[2:], texture=texture))

@@ -1,0 +1,184 @@
+"""The one widget: draws the scene that it was given, and says what was pressed on it.
+
+Its canvas is three groups, still, ring and keys; a press paints one key anew.
+"""
+
+import time
+from collections.abc import Callable
+
+from kivy.core.window import Window
+from kivy.graphics import Color, InstructionGroup, Rectangle
+from kivy.graphics.opengl import GL_RGBA, GL_UNSIGNED_BYTE, glReadPixels
+from kivy.uix.widget import Widget
+from kivy.utils import get_color_from_hex
+from PIL import Image
+
+from screens.page import Pressed
+from screens.pieces import Box, KeyPlace, Scene, Slab
+from screens.show.brush import Brush, Fit
+from screens.show.hand import Hand
+from screens.show.textures import Textures
+from screens.theme import HEIGHT, WIDTH
+
+RING = ((14, "#14232B", 22.0), (6, "#FFFFFF", 14.0))
+"""Ink 8 px outside white 6 px: on every ground one of the two shows."""
+
+
+class Glass(Widget):
+    """Shows scenes. pressed: a key was pressed. shown: a page's first frame is there, by its turn."""
+
+    def __init__(
+        self,
+        pressed: Callable[[Pressed], None],
+        shown: Callable[[int], None],
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__()
+        self._pressed, self._shown, self._now = pressed, shown, now
+        self.hand = Hand()
+        self.textures = Textures()
+        self._still, self._ring, self._keys = InstructionGroup(), InstructionGroup(), InstructionGroup()
+        self._groups: dict[int, InstructionGroup] = {}
+        for group in (self._still, self._ring, self._keys):
+            self.canvas.add(group)
+        self._finger: object = None
+        self._dirty = False
+        Window.bind(
+            on_flip=self._flip, on_key_down=self._key_down, on_key_up=self._key_up,
+            on_request_close=lambda *_, **__: True, size=lambda *_: self._draw(),
+        )  # fmt: skip
+
+    # -- what is seen
+
+    def show(self, scene: Scene) -> None:
+        """This scene from the next frame on."""
+        if scene == self.hand.scene:
+            return
+        self.hand.shows(scene)
+        self._draw()
+
+    def _brush(self) -> Brush:
+        return Brush(self.textures, Fit.into(Window.width, Window.height, (WIDTH, HEIGHT)))
+
+    def _draw(self) -> None:
+        scene, brush = self.hand.scene, self._brush()
+        if scene is None:
+            return
+        Window.clearcolor = get_color_from_hex(scene.ground)
+        self._still.clear()
+        brush.draw(self._still, scene.pieces)
+        self._edges(brush.fit)
+        self._keys.clear()
+        self._groups = {nr: InstructionGroup() for nr in range(len(scene.keys))}
+        for nr, group in self._groups.items():
+            self._keys.add(group)
+            self._draw_key(brush, nr, group)
+        self._draw_ring(brush)
+        self._dirty = True
+
+    def _edges(self, fit: Fit) -> None:
+        """What lies beside the drawing in a window of another shape."""
+        wide, high = Window.width, Window.height
+        group = self._still
+        group.add(Color(0, 0, 0, 1))
+        if fit.left >= 1:
+            group.add(Rectangle(pos=(0, 0), size=(fit.left, high)))
+            group.add(Rectangle(pos=(wide - fit.left, 0), size=(fit.left, high)))
+        if fit.top >= 1:
+            group.add(Rectangle(pos=(0, 0), size=(wide, fit.top)))
+            group.add(Rectangle(pos=(0, high - fit.top), size=(wide, fit.top)))
+
+    def _draw_key(self, brush: Brush, nr: int, group: InstructionGroup) -> None:
+        scene = self.hand.scene
+        if scene is not None:
+            key = scene.keys[nr]
+            brush.draw(group, key.down if key is self.hand.down else key.up)
+
+    def _draw_ring(self, brush: Brush) -> None:
+        self._ring.clear()
+        key = self.hand.focused()
+        if key is None:
+            return
+        for grown, colour, radius in RING:
+            box = Box(key.box.x - grown, key.box.y - grown, key.box.w + 2 * grown, key.box.h + 2 * grown)
+            brush.draw(self._ring, (Slab(box, colour, key.radius + radius),))
+
+    def _repaint(self, *keys: KeyPlace | None) -> None:
+        scene, brush = self.hand.scene, self._brush()
+        for key in keys:
+            if scene is not None and key is not None and key in scene.keys:
+                nr = scene.keys.index(key)
+                self._groups[nr].clear()
+                self._draw_key(brush, nr, self._groups[nr])
+        self._draw_ring(brush)
+        self.canvas.ask_update()
+
+    # -- what is done
+
+    def on_touch_down(self, touch: object) -> bool:
+        """A finger, or the left button of a mouse."""
+        if not _is_a_finger(touch) or self._finger is not None:
+            return True
+        self._finger = getattr(touch, "uid", None)
+        if self.hand.touch(*self._brush().fit.point(touch.x, touch.y), self._now()):  # type: ignore[attr-defined]
+            self._repaint(self.hand.down)
+        return True
+
+    def on_touch_up(self, touch: object) -> bool:
+        """The finger went up."""
+        if self._finger is None or getattr(touch, "uid", None) != self._finger:
+            return True
+        self._finger = None
+        down = self.hand.down
+        pressed = self.hand.lift(*self._brush().fit.point(touch.x, touch.y))  # type: ignore[attr-defined]
+        self._repaint(down)
+        if pressed:
+            self._pressed(pressed)
+        return True
+
+    def _key_down(self, _: object, key: int, __: int, ___: str | None, modifiers: list[str]) -> bool:
+        changed, pressed = self.hand.key(_named(key, modifiers), self._now())
+        if changed:
+            self._repaint()
+        if pressed:
+            self._pressed(pressed)
+        return True  # Escape, F1 and all of Kivy's own keys end here
+
+    def _key_up(self, _: object, key: int, *__: object) -> bool:
+        for modifiers in ([], ["shift"]):
+            self.hand.key_up(_named(key, modifiers))
+        return True
+
+    def _flip(self, *_: object) -> None:
+        turn = self.hand.flipped(self._now())
+        self._dirty = False
+        if turn is not None:
+            self._shown(turn)
+
+
+def _is_a_finger(touch: object) -> bool:
+    """A mouse's other buttons are none; a real finger has no button at all."""
+    return "button" not in getattr(touch, "profile", ()) or getattr(touch, "button", None) == "left"
+
+
+def _named(key: int, modifiers: list[str]) -> str:
+    names = {
+        9: "tab",
+        13: "enter",
+        271: "numpadenter",
+        32: "spacebar",
+        273: "up",
+        274: "down",
+        275: "right",
+        276: "left",
+    }
+    name = names.get(key, str(key))
+    return "shift-tab" if name == "tab" and "shift" in modifiers else name
+
+
+def picture() -> Image.Image:
+    """What the window shows now, drawn for this: the buffer behind the glass is not kept after a frame."""
+    Window.dispatch("on_draw")
+    width, height = Window.system_size
+    data = glReadPixels(0, 0, width, height, GL_RGBA, GL_UNSIGNED_BYTE)
+    return Image.frombytes("RGBA", (width, height), data).transpose(Image.Transpose.FLIP_TOP_BOTTOM).convert("RGB")

@@ -1,0 +1,113 @@
+"""PURE of Kivy. What a finger or a keyboard does to a scene: which key is down, which has the focus, what was pressed.
+
+A page takes no touch before its first frame nor in its first 300 ms: a tap meant for the page before it, 54 ms after
+the change, had answered unseen.
+"""
+
+from dataclasses import dataclass, field
+
+from screens.page import Pressed
+from screens.pieces import KeyPlace, Scene
+
+SETTLES_S = 0.3
+SLOP = 32.0
+"""Pixels that a finger may slide off its key before it is let go."""
+
+FORWARD = frozenset({"tab", "down", "right"})
+BACKWARD = frozenset({"shift-tab", "up", "left"})
+PRESS = frozenset({"enter", "numpadenter", "spacebar"})
+
+
+@dataclass(slots=True)
+class Hand:
+    """One finger and one focus; a second finger means nothing while the first is down."""
+
+    scene: Scene | None = None
+    down: KeyPlace | None = None
+    focus: int | None = None
+    _ready_at: float | None = None
+    _flipped_turn: int | None = None
+    _held: set[str] = field(default_factory=set)
+
+    def shows(self, scene: Scene) -> None:
+        """Another scene is on its way. Keys that moved or changed are a new page for the finger."""
+        before = self.scene
+        self.scene = scene
+        same = before is not None and before.turn == scene.turn and _places(before) == _places(scene)
+        if same:
+            if self.down is not None:
+                self.down = next((key for key in scene.keys if key.action == self.down.action), None)
+            return
+        self._ready_at, self.down = None, None
+        if self.focus is not None:
+            self.focus = _found_again(before, self.focus, scene)
+
+    def flipped(self, now: float) -> int | None:
+        """A frame of the scene is on the glass. The turn of a page that is there for the first time."""
+        if self.scene is None:
+            return None
+        if self._ready_at is None:
+            self._ready_at = now + SETTLES_S
+        if self._flipped_turn == self.scene.turn:
+            return None
+        self._flipped_turn = self.scene.turn
+        return self.scene.turn
+
+    def ready(self, now: float) -> bool:
+        """Whether the page may be pressed."""
+        return self._ready_at is not None and now >= self._ready_at
+
+    def touch(self, x: float, y: float, now: float) -> bool:
+        """A finger came down. Whether anything looks different."""
+        if self.down is not None or self.scene is None or not self.ready(now):
+            return False
+        had_focus, self.focus = self.focus is not None, None
+        self.down = self.scene.key_at(x, y)
+        return had_focus or self.down is not None
+
+    def lift(self, x: float, y: float) -> Pressed | None:
+        """The finger went up: a press where it is still on its key, or near."""
+        key, self.down = self.down, None
+        if key is None or self.scene is None:
+            return None
+        whole = self.scene.whole and key is self.scene.keys[0]
+        near_x = key.box.x - SLOP <= x <= key.box.right + SLOP
+        near_y = key.box.y - SLOP <= y <= key.box.bottom + SLOP
+        return Pressed(key.action, self.scene.turn) if whole or (near_x and near_y) else None
+
+    def key(self, name: str, now: float) -> tuple[bool, Pressed | None]:
+        """A key of a keyboard went down: whether the focus changed, and what was pressed. A held key counts once."""
+        if name in self._held:
+            return False, None
+        self._held.add(name)
+        if self.scene is None or not self.scene.keys:
+            return False, None
+        count = len(self.scene.keys)
+        if name in FORWARD:
+            self.focus = 0 if self.focus is None else (self.focus + 1) % count
+            return True, None
+        if name in BACKWARD:
+            self.focus = count - 1 if self.focus is None else (self.focus - 1) % count
+            return True, None
+        if name in PRESS and self.focus is not None and self.ready(now):
+            return False, Pressed(self.scene.keys[self.focus].action, self.scene.turn)
+        return False, None
+
+    def key_up(self, name: str) -> None:
+        """A key of a keyboard came up."""
+        self._held.discard(name)
+
+    def focused(self) -> KeyPlace | None:
+        """The key with the ring."""
+        return None if self.focus is None or self.scene is None else self.scene.keys[self.focus]
+
+
+def _places(scene: Scene) -> list[object]:
+    return [(key.action, key.box) for key in scene.keys]
+
+
+def _found_again(before: Scene | None, focus: int, scene: Scene) -> int | None:
+    """The same action on the new page, or its first; none where nothing is pressed."""
+    action = before.keys[focus].action if before else None
+    actions = [key.action for key in scene.keys]
+    return actions.index(action) if action in actions else 0 if actions else None

@@ -1,0 +1,61 @@
+"""The main thread with a window: Kivy's own clock, woken from any thread, and a moment to come back at."""
+
+import time
+from collections.abc import Callable
+from queue import SimpleQueue
+from typing import Protocol
+
+from kivy.base import EventLoop, runTouchApp, stopTouchApp
+from kivy.clock import Clock
+
+from screens.show.glass import Glass
+
+
+class Event(Protocol):
+    """What Kivy's clock has scheduled."""
+
+    def cancel(self) -> None:
+        """Not after all."""
+
+
+class Loop:
+    """Runs `attend` when woken or when its moment has come. References are kept: Kivy's triggers hold methods weakly."""
+
+    def __init__(self, attend: Callable[[], float | None]) -> None:
+        self._attend = attend
+        self._calls: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._run_once = self._turn
+        self._trigger = Clock.create_trigger(self._run_once, 0)
+        self._later: Event | None = None
+
+    def wake(self) -> None:
+        """From any thread: look again."""
+        self._trigger()
+
+    def call(self, work: Callable[[], None]) -> None:
+        """From any thread: run this on the main thread."""
+        self._calls.put(work)
+        self.wake()
+
+    def stop(self) -> None:
+        """From any thread: end."""
+        self.call(stopTouchApp)
+
+    def pace(self, frames: int) -> None:
+        """How often a second the input is looked at: 120 while somebody is there, less while nobody is."""
+        Clock._max_fps = frames  # noqa: SLF001 -- Kivy has no public way, and an idle kiosk need not wake 120 times
+
+    def run(self, glass: Glass) -> None:
+        """Until `stop`."""
+        self.wake()
+        runTouchApp(glass)
+
+    def _turn(self, *_: object) -> None:
+        while not self._calls.empty():
+            self._calls.get()()
+        due = self._attend()
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
+        if due is not None and EventLoop.status != "stopped":
+            self._later = Clock.schedule_once(self._run_once, max(0.0, due - time.monotonic()))

@@ -1,0 +1,92 @@
+"""Textures, kept as long as they fit: bounded by bytes, for without a GPU they lie in our own memory.
+
+What is private is made anew each time and never kept: it must be gone when it leaves the glass.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+
+from kivy.graphics.texture import Texture
+from PIL import Image
+
+from screens.lettering import masks
+from screens.lettering.fonts import Face
+from screens.pieces import Ink
+
+LIMIT = 48 * 1024 * 1024
+
+
+class Textures:
+    """Makes and keeps textures. `scale`: pixels of the window to one of the drawing."""
+
+    def __init__(self, limit: int = LIMIT) -> None:
+        self._limit, self._bytes = limit, 0
+        self._kept: OrderedDict[Hashable, Texture] = OrderedDict()
+
+    def words(self, ink: Ink, scale: float) -> tuple[Texture, int, int]:
+        """A paragraph's mask, and how far its left and top lie outside its box (letters may hang over)."""
+        over = round(ink.face.size * scale * 0.3)
+        left = min(line.x for line in ink.lines)
+        right = max(line.x + line.width for line in ink.lines)
+        width, height = round((right - left) * scale) + 2 * over, round(ink.box.h * scale) + 2 * over
+        lines = tuple(
+            (line.text, round((line.x - left) * scale) + over, (line.baseline - ink.box.y) * scale + over)
+            for line in ink.lines
+        )
+        face = Face(ink.face.weight, ink.face.size * scale)
+        if ink.private:
+            return _mask(masks.paragraph(lines, face, width, height)), over, over
+        key = ("words", face, lines, width, height)
+        return self._get(key, lambda: _mask(masks.paragraph(lines, face, width, height))), over, over
+
+    def corner(self, radius: int, *, top_only: bool) -> Texture:
+        """A rounded square, for a border image."""
+        return self._get(("corner", radius, top_only), lambda: _mask(masks.corner(radius, top_only=top_only)))
+
+    def ring(self, side: int, thickness: int, part: float) -> Texture:
+        """A ring; only the full one is kept."""
+        if part < 1:
+            return _mask(masks.ring(side, thickness, part))
+        return self._get(("ring", side, thickness), lambda: _mask(masks.ring(side, thickness, 1)))
+
+    def tear(self, width: int, height: int) -> Texture:
+        """A torn edge."""
+        return self._get(("tear", width, height), lambda: _mask(masks.tear(width, height)))
+
+    def drawing(self, name: str, width: int, height: int, *, tinted: bool) -> Texture:
+        """A picture, or an icon's mask."""
+        make = (lambda: _mask(masks.icon(name, width, height))) if tinted else (
+            lambda: _texture(masks.picture(name, width, height), "rgba")
+        )  # fmt: skip
+        return self._get(("drawing", name, width, height, tinted), make)
+
+    def _get(self, key: Hashable, make: Callable[[], Texture]) -> Texture:
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        texture = self._kept[key] = make()
+        self._bytes += _size(texture)
+        while self._bytes > self._limit and len(self._kept) > 1:
+            _, old = self._kept.popitem(last=False)
+            self._bytes -= _size(old)
+        return texture
+
+    @property
+    def kept_bytes(self) -> int:
+        """How much is kept."""
+        return self._bytes
+
+
+def _size(texture: Texture) -> int:
+    return int(texture.width * texture.height * (4 if texture.colorfmt == "rgba" else 2))
+
+
+def _mask(mask: Image.Image) -> Texture:
+    return _texture(Image.merge("LA", (Image.new("L", mask.size, 255), mask)), "luminance_alpha")
+
+
+def _texture(image: Image.Image, form: str) -> Texture:
+    texture = Texture.create(size=image.size, colorfmt=form)
+    texture.flip_vertical()
+    texture.blit_buffer(image.tobytes(), colorfmt=form, bufferfmt="ubyte")
+    return texture

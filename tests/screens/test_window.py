@@ -1,0 +1,167 @@
+"""The real window, under Xvfb: every page of a visit in out/gallery, and what a finger or a keyboard does to it."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import ImageChops
+
+from kiosk.visit.agenda import STEPS
+from screens.page import Action, Pressed
+from screens.pieces import Ink, Scene
+from screens.theme import Manner
+from tests.screens.test_frame import scene
+
+GALLERY = Path(__file__).parents[2] / "out" / "gallery"
+MANNERS = {
+    "normal": Manner(),
+    "largest": Manner(larger=True),
+    "contrast": Manner(contrast=True),
+    "low": Manner(lower=True),
+    "mirrored": Manner(mirrored=True),
+    "largest-low": Manner(larger=True, lower=True),
+}
+LETTER = scene("show_letter", "nl", Manner())
+TAB, ENTER, ESCAPE, F1, SPACE = 9, 13, 27, 282, 32
+
+
+def picture() -> Any:
+    from screens.show.glass import picture
+
+    return picture()
+
+
+def middle(made: Scene, name: str) -> tuple[float, float]:
+    box = next(key.box for key in made.keys if key.action.name == name)
+    return box.x + box.w / 2, box.y + box.h / 2
+
+
+@pytest.mark.parametrize("manner", MANNERS)
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_every_page_is_drawn_into_the_gallery(window: Any, language: str, manner: str) -> None:
+    GALLERY.mkdir(parents=True, exist_ok=True)
+    for turn, step in enumerate(STEPS, 1):
+        made = replace(scene(step, language, MANNERS[manner]), turn=turn)
+        window.show(made)
+        drawn = picture()
+        drawn.save(GALLERY / f"{step}-{language}-{manner}.png", compress_level=1)
+        assert drawn.size == (1080, 1920)
+        assert len(drawn.resize((108, 192)).getcolors(108 * 192) or []) > 40, step
+    assert window.shown == list(range(1, len(STEPS) + 1))
+
+
+def test_a_tap_presses_the_key_under_it_with_the_turn_of_the_page(window: Any) -> None:
+    window.show(replace(LETTER, turn=7))
+    window.tap(*middle(LETTER, "never_came"))
+    assert window.pressed == [Pressed(Action("never_came"), 7)]
+
+
+def test_a_key_looks_pressed_while_the_finger_is_on_it_and_only_that_key_changes(window: Any) -> None:
+    window.show(LETTER)
+    before = picture()
+    window.touch(*middle(LETTER, "never_came"))
+    box = next(key.box for key in LETTER.keys if key.action.name == "never_came")
+    changed = ImageChops.difference(before, picture()).getbbox()
+    assert changed is not None
+    assert (changed[0] >= box.x, changed[1] >= box.y, changed[2] <= box.right, changed[3] <= box.bottom) == (True,) * 4
+    window.lift(*middle(LETTER, "never_came"))
+    assert ImageChops.difference(before, picture()).getbbox() is None
+
+
+def test_no_touch_counts_before_the_first_frame_nor_in_the_first_300_ms(window: Any) -> None:
+    window.glass.show(LETTER)
+    x, y = middle(LETTER, "never_came")
+    window.glass.hand.touch(x, y, window.now)
+    assert window.glass.hand.down is None, "before the first frame"
+    window.frame()
+    window.now += 0.29
+    window.tap(x, y)
+    assert window.pressed == []
+    window.now += 0.02
+    window.tap(x, y)
+    assert len(window.pressed) == 1
+
+
+def test_a_finger_that_is_down_while_the_page_changes_presses_nothing(window: Any) -> None:
+    window.show(LETTER)
+    window.touch(*middle(LETTER, "never_came"))
+    window.show(replace(LETTER, turn=2))
+    window.lift(*middle(LETTER, "never_came"))
+    assert window.pressed == []
+
+
+def test_a_finger_that_slides_off_its_key_presses_nothing(window: Any) -> None:
+    window.show(LETTER)
+    window.touch(*middle(LETTER, "never_came"))
+    window.lift(20, 300)
+    assert window.pressed == []
+
+
+def test_the_right_button_of_a_mouse_and_a_second_finger_press_nothing(window: Any) -> None:
+    window.show(LETTER)
+    window.touch(*middle(LETTER, "never_came"), button="right")
+    window.lift(*middle(LETTER, "never_came"), button="right")
+    assert window.pressed == []
+
+
+def test_the_whole_journey_of_a_page_is_done_by_keyboard(window: Any) -> None:
+    window.show(LETTER)
+    focused = []
+    for _ in LETTER.keys:
+        window.key(TAB)
+        focused.append(window.glass.hand.focused().action)
+    assert focused == [key.action for key in LETTER.keys]
+    window.key(TAB)
+    window.key(TAB, "shift")
+    window.key(ENTER)
+    assert window.pressed == [Pressed(LETTER.keys[-1].action, LETTER.turn)]
+
+
+def test_the_focus_ring_is_seen_and_goes_when_a_finger_comes(window: Any) -> None:
+    window.show(LETTER)
+    plain = picture()
+    window.key(TAB)
+    ringed = picture()
+    box = LETTER.keys[0].box
+    assert ringed.getpixel((round(box.x + box.w / 2), round(box.y - 3))) == (255, 255, 255)
+    assert ringed.getpixel((round(box.x + box.w / 2), round(box.y - 10))) == (0x14, 0x23, 0x2B)
+    window.tap(500, 330)
+    assert ImageChops.difference(plain, picture()).getbbox() is None
+
+
+def test_enter_without_a_focus_and_escape_and_f1_do_nothing(window: Any) -> None:
+    window.show(LETTER)
+    for code in (ENTER, SPACE, ESCAPE, F1):
+        window.key(code)
+    assert window.pressed == []
+
+
+def test_a_key_that_is_held_down_counts_once(window: Any) -> None:
+    from kivy.core.window import Window
+
+    window.show(LETTER)
+    window.key(TAB)
+    for _ in range(5):
+        Window.dispatch("on_key_down", ENTER, 0, None, [])
+    assert len(window.pressed) == 1
+    Window.dispatch("on_key_up", ENTER, 0)
+
+
+def test_private_words_are_never_kept_as_textures(window: Any) -> None:
+    made = scene("confirm_appointment", "nl", Manner())
+    private = {line.text for ink in made.pieces if isinstance(ink, Ink) and ink.private for line in ink.lines}
+    assert private
+    window.show(made)
+    kept = {words for key in window.glass.textures._kept if key[0] == "words" for words, _, _ in key[2]}
+    assert kept
+    assert not kept & private
+
+
+def test_textures_stay_within_their_bytes(window: Any) -> None:
+    from screens.show.textures import LIMIT
+
+    for manner in MANNERS.values():
+        for step in STEPS:
+            window.show(scene(step, "nl", manner))
+            assert window.glass.textures.kept_bytes <= LIMIT
