@@ -9,7 +9,7 @@ from screens.theme import Colours, Sizes
 
 EDGE, KEY_EDGE, SINKS = 10, 8, 7
 TILE_RADIUS, KEY_RADIUS = 20, 16
-_FIELD, _PICTURE, _ICON = 100, 96, 64
+_FIELD, _PICTURE, _ICON = 100.0, 96.0, 64.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +33,27 @@ class Tile:
     words: Words
     dutch: Words | None
     height: float
+    narrow: bool = False
 
     @classmethod
     def of(
-        cls, key: Key, width: float, sizes: Sizes, *, least: float | None = None, size: float | None = None
+        cls,
+        key: Key,
+        width: float,
+        sizes: Sizes,
+        *,
+        least: float | None = None,
+        size: float | None = None,
+        narrow: bool = False,
     ) -> "Tile":
-        """The answer at this width; `least`: its least height."""
-        field = _FIELD + 28 if key.icon else 20
-        room = width - 6 - 16 - field - 32
+        """The answer at this width; `least`: its least height; narrow: one of two in a row."""
+        field = _field(narrow) + _gap(narrow) if key.icon else 20
+        room = width - 6 - 16 - field - (16 if narrow else 32)
         face = Face(BOLD if key.heavy else SEMIBOLD, size or sizes.answer)
         words = Words.set(key.said.text, face, room, 1.15)
         dutch = Words.set(key.said.dutch, Face(REGULAR, sizes.small), room, 1.3) if key.said.dutch else None
         inside = words.height + (dutch.height + 4 if dutch else 0)
-        return cls(key, words, dutch, max(least or sizes.tile, inside + 16 + 3 + EDGE))
+        return cls(key, words, dutch, max(least or sizes.tile, inside + 16 + 3 + EDGE), narrow)
 
     def place(self, box: Box, colours: Colours) -> KeyPlace:
         """The tile in its place, up and down."""
@@ -67,13 +75,14 @@ class Tile:
         pieces: list[Piece] = list(face[0])
         x = inner.x + 16
         if self.key.icon:
-            pieces += _pictogram(self.key.icon, x, inner, look, colours, heavy=self.key.heavy)
-            x += _FIELD + 28
+            field = _field(self.narrow)
+            pieces += _pictogram(self.key.icon, Box(x, inner.y, field, inner.h), look, colours, heavy=self.key.heavy)
+            x += field + _gap(self.narrow)
         else:
             x += 20
         inside = self.words.height + (self.dutch.height + 4 if self.dutch else 0)
         y = inner.y + (inner.h - inside) / 2
-        width = inner.right - 32 - x
+        width = inner.right - (16 if self.narrow else 32) - x
         pieces.append(self.words.at(x, y, width, look.words, private=self.key.said.private))
         if self.dutch:
             pieces.append(self.dutch.at(x, y + self.words.height + 4, width, look.soft))
@@ -145,15 +154,22 @@ def _body(box: Box, look: _Look, border: float, edge: float, radius: float) -> t
     return (Slab(box, look.edge, radius), Slab(top, look.line, radius), Slab(inner, look.face, radius - border)), inner
 
 
-def _pictogram(name: str, x: float, inner: Box, look: _Look, colours: Colours, *, heavy: bool) -> list[Piece]:
+def _pictogram(name: str, at: Box, look: _Look, colours: Colours, *, heavy: bool) -> list[Piece]:
     """An icon is tinted; an object is drawn, with a light rim where the tile is dark."""
-    middle = inner.y + inner.h / 2
+    side = _ICON if name.startswith("icon-") else min(_PICTURE, at.w)
+    box = Box(at.x + (at.w - side) / 2, at.y + (at.h - side) / 2, side, side)
     if name.startswith("icon-"):
-        at = x + (_FIELD - _ICON) / 2
-        return [Drawing(Box(at, middle - _ICON / 2, _ICON, _ICON), name, look.icon)]
-    box = Box(x + 2, middle - _PICTURE / 2, _PICTURE, _PICTURE)
+        return [Drawing(box, name, look.icon)]
     on_dark = (colours.dark and not heavy) or (heavy and not colours.dark)
     return [Drawing(box, f"{name}-dark" if on_dark and not look.sunk else name)]
+
+
+def _field(narrow: bool) -> float:
+    return 76.0 if narrow else _FIELD
+
+
+def _gap(narrow: bool) -> float:
+    return 16.0 if narrow else 28.0
 
 
 def ink_of(place: KeyPlace) -> tuple[Ink, ...]:

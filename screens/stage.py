@@ -33,11 +33,32 @@ class Stage:
 
     def pieces(self, box: Box) -> list[Piece]:
         """From the bottom up: note, hints, where to wait; what is left is the picture's."""
-        top, bottom = box.y + self.sizes.stage_top, box.bottom - (36 if not (self.sizes.body > 40) else 28)
+        pieces, bottom = self._said_below(box)
+        top = box.y + self.sizes.stage_top
+        if self.page.facts:
+            return [*pieces, *self._appointment(Box(MARGIN, top, COLUMN, bottom - top))]
+        if self.page.countdown is not None:
+            return [*pieces, *self._countdown(Box(MARGIN, top, COLUMN, bottom - top))]
+        height = min(COLUMN / _PICTURE_SHAPE, bottom - top)
+        if self.page.picture and height >= _LEAST_PICTURE:
+            name = f"{self.page.picture}-dark" if self.colours.dark else self.page.picture
+            width = height * _PICTURE_SHAPE
+            pieces.append(Drawing(Box(MARGIN + (COLUMN - width) / 2, top, width, height), name))
+        return pieces
+
+    def room(self, box: Box) -> float:
+        """What the words leave of this stage; under nothing they do not fit."""
+        if self.page.facts:
+            return self._said_below(box)[1] - box.y - self.sizes.stage_top - 110 * len(self.page.facts)
+        if self.page.countdown is not None:
+            return box.h - self.sizes.stage_top - 28 - self.sizes.tip * 1.3 * 2 - self.sizes.small * 1.3 * 2
+        return self._said_below(box)[1] - box.y - self.sizes.stage_top + self.sizes.stage_gap
+
+    def _said_below(self, box: Box) -> tuple[list[Piece], float]:
+        """All but the picture, and where it begins."""
+        bottom = box.bottom - (28 if self.sizes.body > 40 else 36)
         pieces: list[Piece] = []
         gap = self.sizes.stage_gap
-        if self.page.facts:
-            return self._appointment(Box(MARGIN, top, COLUMN, bottom - top))
         if self.page.number and self.page.where is None:
             bottom -= 40 + 250 * 0.76 + 36 + 20
             pieces += self.slip(bottom, self.page.number, 250)
@@ -58,14 +79,7 @@ class Stage:
             bottom, drawn = self._where(self.page.where, bottom)
             pieces += drawn
             bottom -= gap
-        if self.page.countdown is not None:
-            return [*pieces, *self._countdown(Box(MARGIN, top, COLUMN, bottom - top))]
-        height = min(COLUMN / _PICTURE_SHAPE, bottom - top)
-        if self.page.picture and height >= _LEAST_PICTURE:
-            name = f"{self.page.picture}-dark" if self.colours.dark else self.page.picture
-            width = height * _PICTURE_SHAPE
-            pieces.append(Drawing(Box(MARGIN + (COLUMN - width) / 2, top, width, height), name))
-        return pieces
+        return pieces, bottom
 
     def _note(self, note: Note, bottom: float) -> tuple[float, list[Piece]]:
         plates = {

@@ -108,6 +108,11 @@ LARGEST = replace(
     key_height=112, where=64, stage_top=28, stage_gap=20,
 )  # fmt: skip
 
+MEDIUM = replace(
+    LARGEST, title=72, answer=52, body=45, dutch=40, small=33, tip=54, lines=50, where=60, stage_top=20,
+)  # fmt: skip
+"""The step between, for what does not fit otherwise: words never go, so they grow a little less."""
+
 
 @dataclass(frozen=True, slots=True)
 class Manner:

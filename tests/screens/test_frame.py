@@ -11,7 +11,7 @@ from kiosk.visit.agenda import STEPS
 from kiosk.visit.model import Facts, Look, Paper, Turn, Visit, VisitId
 from screens.frame import Surroundings, frame
 from screens.pages import PAGES
-from screens.pieces import Ink, Scene
+from screens.pieces import Drawing, Ink, Scene
 from screens.theme import CONTRAST, HEIGHT, MM, NORMAL, WIDTH, Colours, Manner, contrast
 from tests.visit.worlds import DAY, HOUSE, TEXTS
 
@@ -50,6 +50,48 @@ def test_no_line_leaves_the_glass_and_none_is_too_small(step: str, language: str
         for ink in inks:
             assert ink.face.size >= 26, (manner, ink)
             assert all(line.x >= -0.5 and line.x + line.width <= WIDTH + 0.5 for line in ink.lines), (manner, ink)
+
+
+def lines_of(ink: Ink) -> list[tuple[float, float, float, float]]:
+    """Left, top of the capitals, right and baseline of each line."""
+    return [(line.x, line.baseline - ink.face.cap(), line.x + line.width, line.baseline) for line in ink.lines]
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("step", STEPS)
+def test_no_words_lie_on_other_words_and_a_keys_words_stay_on_it(step: str, language: str) -> None:
+    for manner in MANNERS:
+        made = scene(step, language, manner)
+        lines = [line for piece in made.pieces if isinstance(piece, Ink) for line in lines_of(piece)]
+        for key in made.keys:
+            of_key = [line for piece in key.up if isinstance(piece, Ink) for line in lines_of(piece)]
+            lines += of_key
+            for left, top, right, bottom in of_key:
+                assert left >= key.box.x, (manner, key.spoken)
+                assert top >= key.box.y, (manner, key.spoken)
+                assert right <= key.box.right + 0.5, (manner, key.spoken)
+                assert bottom <= key.box.bottom, (manner, key.spoken)
+        for nr, one in enumerate(lines):
+            for other in lines[nr + 1 :]:
+                apart = max(one[0] - other[2], other[0] - one[2], one[1] - other[3], other[1] - one[3])
+                assert apart > 0, (manner, one, other)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("step", STEPS)
+def test_in_low_mode_all_that_is_pressed_lies_in_the_lower_half(step: str, language: str) -> None:
+    for manner in MANNERS:
+        if manner.lower:
+            keys = scene(step, language, manner).keys
+            assert min(key.box.y for key in keys) >= (900 if manner.larger else 1056), manner
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("step", ["show_letter", "show_card", "take_card", "find_appointment", "attract"])
+def test_at_the_usual_size_the_picture_is_large_enough_to_say_what_to_do(step: str, language: str) -> None:
+    for manner in (Manner(), Manner(contrast=True)):
+        pictures = [piece.box for piece in scene(step, language, manner).pieces if isinstance(piece, Drawing)]
+        assert max(box.h for box in pictures) >= 430
 
 
 @pytest.mark.parametrize("colours", [NORMAL, CONTRAST], ids=["normal", "contrast"])

@@ -1,0 +1,78 @@
+"""The visit's face: page, frame, glass; and what is pressed on the glass, told to the conductor. Main thread only."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from math import ceil
+
+from kiosk.clock import Now
+from kiosk.conductor import Conductor
+from kiosk.texts import Texts
+from kiosk.visit import events
+from kiosk.visit.advance import on_screen
+from kiosk.visit.model import House, Look, Turn, Visit
+from screens.frame import frame
+from screens.page import Pressed
+from screens.pages import page_of
+from screens.pieces import Scene
+from screens.sign import Surroundings
+from screens.theme import Manner
+
+COUNTS_DOWN = "idle"
+
+
+@dataclass(slots=True)
+class Face:
+    """Turns what the conductor shows into scenes, and gives them on only when something changed.
+
+    put: brings a scene to the glass. The conductor is given after it is built: each knows the other.
+    """
+
+    texts: Texts
+    now: Now
+    put: Callable[[Scene], None]
+    ticks: Callable[[], float] = time.monotonic
+    conductor: Conductor | None = None
+    _last: tuple[Visit, House, Surroundings] | None = None
+    _due: float | None = field(default=None)
+
+    def show(self, visit: Visit, house: House) -> None:
+        """The page as it is now."""
+        around = self._around(visit, house)
+        if self._last == (visit, house, around):
+            return
+        self._last = (visit, house, around)
+        self.put(frame(page_of(visit, house, self.texts), _manner(visit.look), around))
+
+    def pressed(self, pressed: Pressed) -> None:
+        """A key, on the page that the finger had seen."""
+        if self.conductor:
+            touched = events.Touched(pressed.action.name, pressed.action.choice)
+            self.conductor.touch(touched, Turn(pressed.turn))
+
+    def shown(self, turn: int) -> None:
+        """A page's first frame is on the glass."""
+        if self.conductor:
+            self.conductor.touch(events.PageShown(), Turn(turn))
+
+    def attend(self) -> float | None:
+        """The conductor's turn; and again when the hour or the seconds that are left change by themselves."""
+        if self.conductor is None:
+            return None
+        due = self.conductor.attend()
+        return self._due if due is None else due if self._due is None else min(due, self._due)
+
+    def _around(self, visit: Visit, house: House) -> Surroundings:
+        now, left = self.now(), 0
+        self._due = self.ticks() + 60 - now.second - now.microsecond / 1e6 + 0.01
+        silent_at = self.conductor.silent_at if self.conductor else None
+        if silent_at is not None and on_screen(visit, house).name == COUNTS_DOWN:
+            seconds = max(0.0, silent_at - self.ticks())
+            left = ceil(seconds)
+            self._due = min(self._due, self.ticks() + seconds - (left - 1) + 0.005)
+        return Surroundings(house.book.house.city, f"{now:%H.%M}", left)
+
+
+def _manner(look: Look) -> Manner:
+    """Only here a look becomes a manner, and a language its direction."""
+    return Manner(larger=look.larger, contrast=look.contrast, lower=look.lower)

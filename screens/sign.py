@@ -1,0 +1,157 @@
+"""PURE. The head with city, hour and how far one is; and under it the sign with the question, or the number."""
+
+from dataclasses import dataclass
+
+from screens.lettering.fonts import BOLD, REGULAR, SEMIBOLD, Face
+from screens.page import Page
+from screens.pieces import Box, Drawing, Piece, Slab, Words
+from screens.stage import Stage
+from screens.theme import COLUMN, MARGIN, WIDTH, Colours, Manner, Sizes
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands on every page and belongs to none: the city, the hour, the seconds that a warning has left."""
+
+    city: str
+    hour: str
+    seconds_left: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Head and sign of one page. `sizes`: of the whole page; `sign_sizes`: of the sign alone."""
+
+    page: Page
+    manner: Manner
+    around: Surroundings
+    colours: Colours
+    sizes: Sizes
+    sign_sizes: Sizes
+    stage: Stage
+
+    def head(self) -> tuple[list[Piece], float]:
+        """City, hour and, under them, how far one is."""
+        on = self.colours.on_sign
+        city, hour = (
+            Words.set(self.around.city, Face(SEMIBOLD, 36), 500, 1),
+            Words.set(self.around.hour, Face(SEMIBOLD, 44), 300, 1),
+        )
+        pieces: list[Piece] = [
+            Drawing(Box(MARGIN, 28, 72, 72), "city-mark"),
+            city.at(MARGIN + 92, 64 - city.height / 2, 500, on),
+            hour.at(WIDTH - MARGIN - hour.width, 64 - hour.height / 2, hour.width, on),
+        ]
+        if self.page.test:
+            words = Words.set(self.page.test.text.split(":")[0], Face(BOLD, 30), 200, 1)
+            box = Box(600, 40, words.width + 40, 48)
+            pieces += [
+                Slab(box, self.colours.signal, 10),
+                words.at(box.x + 20, 49, words.width, self.colours.on_signal),
+            ]
+        if self.page.number and not self.page.progress:
+            return pieces, 100
+        if self.page.progress:
+            pieces += self._progress(*self.page.progress)
+        return pieces, 160
+
+    def _progress(self, here: int, of: int) -> list[Piece]:
+        said = Words.set(self.page.progress_said, Face(SEMIBOLD, self.sizes.small), 400, 1)
+        y = 140.0
+        pieces: list[Piece] = [said.at(MARGIN, y - said.height / 2, said.width, self.colours.on_sign)]
+        left = MARGIN + said.width + 24
+        width = (WIDTH - MARGIN - left - 24 * (of - 1)) / of
+        for nr in range(1, of + 1):
+            box = Box(left + (nr - 1) * (width + 24), y - 6, width, 12)
+            soft = self.colours.soft_on_accent
+            if nr == here:
+                pieces.append(Slab(box, self.colours.sign_signal, 6))
+            else:
+                pieces.append(Slab(box, soft, 6))
+                if nr > here:
+                    pieces.append(Slab(box.inset(3, 3, 3, 3), self.colours.sign, 3))
+        return pieces
+
+    def _title(self) -> tuple[Words, Words | None, Words | None]:
+        size = 124 if self.page.whole and not self.manner.larger else self.sign_sizes.title
+        words = Words.set(self.page.title.text, Face(BOLD, size), self._title_room(), 1.18, balanced=True)
+        said = [each.dutch.replace("\n", " ") for each in (self.page.title, self.page.subtitle) if each and each.dutch]
+        dutch = ". ".join(said) if len(said) > 1 else "".join(said)
+        face = Face(REGULAR, self.sign_sizes.dutch)
+        under = Words.set(dutch, face, self._title_room(), 1.25) if dutch else None
+        mark = Words.set(self.page.mark, Face(REGULAR, self.sizes.small), COLUMN, 1.3) if self.page.mark else None
+        return words, under, mark
+
+    def _title_room(self) -> float:
+        if not self.page.title_icon:
+            return COLUMN
+        return COLUMN - (116 if self.page.number else 168)
+
+    def _subtitle(self) -> Words | None:
+        said = self.page.subtitle
+        return Words.set(said.text, Face(REGULAR, 48), COLUMN, 1.3) if said else None
+
+    def _says_title(self) -> bool:
+        """On the number's page the number is the title, unless something has to be said above it."""
+        return self.page.number is None or self.page.title_icon is not None or self.page.where is None
+
+    def _inside(self) -> float:
+        words, under, mark = self._title()
+        inside = words.height if self._says_title() else 0.0
+        sub = self._subtitle()
+        if sub:
+            inside += sub.height + 8
+        if under and self._says_title():
+            inside += 20 + 19 + under.height
+        if mark:
+            inside += 8 + mark.height
+        if self.page.number and self.page.where is not None:
+            inside += self._slip_height() + (20 if self._says_title() else 0)
+        return inside
+
+    def height(self) -> float:
+        """How high the sign is under the head."""
+        inside = self._inside()
+        if self.manner.lower:
+            return inside + 72
+        least = 288 if not self.page.number else 0
+        return max(least, inside + 68)
+
+    def _slip_height(self) -> float:
+        return 40 + 360 * 0.76 + 36 + 20
+
+    def pieces(self, top: float, height: float) -> list[Piece]:
+        """The question, its Dutch under a rule, or the number on its slip."""
+        words, under, mark = self._title()
+        on, soft = self.colours.on_sign, self.colours.soft_on_accent
+        pieces: list[Piece] = []
+        pad_top, pad_bottom = (36, 36) if self.manner.lower else (28, 40)
+        y = top + pad_top + max(0.0, (height - pad_top - pad_bottom - self._inside()) / 2)
+        x = float(MARGIN)
+        if self._says_title():
+            if self.page.title_icon and self.page.number:
+                pieces.append(
+                    Drawing(Box(x, y + words.height / 2 - 48, 96, 96), self.page.title_icon, self.colours.sign_signal)
+                )
+                x += 116
+            elif self.page.title_icon:
+                at = Box(WIDTH - MARGIN - 128, top + height / 2 - 64, 128, 128)
+                pieces.append(Drawing(at, self.page.title_icon, self.colours.sign_signal))
+            pieces.append(words.at(x, y, COLUMN - (x - MARGIN), on, private=self.page.title.private))
+            y += words.height
+            sub = self._subtitle()
+            if sub:
+                pieces.append(sub.at(MARGIN, y + 8, COLUMN, soft))
+                y += 8 + sub.height
+            if under:
+                room = COLUMN if self.page.number else self._title_room()
+                pieces.append(Slab(Box(MARGIN, y + 20, room, 3), soft))
+                pieces.append(under.at(MARGIN, y + 39, room, soft, private=self.page.title.private))
+                y += 39 + under.height
+        if self.page.number and self.page.where is not None:
+            y += 20 if self._says_title() else 0
+            pieces += self.stage.slip(y, self.page.number, 360)
+            y += self._slip_height()
+        if mark:
+            pieces.append(mark.at(MARGIN, y + 8, COLUMN, soft))
+        return pieces
