@@ -1,1 +1,1 @@
-"""The Belgian card: files, TLV, signatures, trust; pure but for the transport handed in."""
+"""The Belgian card: commands, files, TLV, signatures, trust. Pure but for the line that is handed in."""

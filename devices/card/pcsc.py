@@ -1,0 +1,170 @@
+"""The reader through pcscd: one loop on SCardGetStatusChange, a fresh context after every error.
+
+pyscard's monitors are not used: their threads die with pcscd and never come back. One reading is one transaction, and a
+connection is let go with LEAVE_CARD: with RESET inside 400 ms of a removal the next card is never seen (eid.md 8).
+"""
+
+import time
+from dataclasses import dataclass, field
+
+from smartcard import scard
+
+from devices.card.cable import CableError
+from devices.card.words import Fault, Reader, Slot
+
+SLICE_MS = 1000
+CANCELS = 40
+REST_S = 0.6
+"""After a broken line nothing is read for so long: pcscd may miss a swap, and would read the next person's card."""
+FIRST_RETRY_S, LAST_RETRY_S = 0.5, 2.0
+
+_GONE = (0x80100017, 0x80100009, 0x8010002E)
+_TORN = (0, 0x80100069, 0x80100016, 0x80100068)
+_HELD, _NO_CARD, _NO_CHIP = 0x8010000B, 0x8010000C, 0x8010000F
+
+
+@dataclass(slots=True)
+class PcscCable:
+    """reader: the beginning of its name. boot: renewed by the parent, for pcscd's counters begin again with it."""
+
+    reader: str
+    boot: str
+    _context: int | None = None
+    _name: str | None = None
+    _state: int = scard.SCARD_STATE_UNAWARE
+    _slot: Slot = field(default_factory=lambda: Slot(Reader.UNSERVED))
+    _said: Slot | None = None
+    _lives: int = 0
+    _resting_until: float = 0.0
+    _retry: float = FIRST_RETRY_S
+    _woken: bool = False
+
+    def wait(self) -> Slot:
+        """The slot as it is; the first time at once."""
+        while True:
+            slot = self._looked()
+            if slot != self._said or self._woken:
+                self._woken, self._said = False, slot
+                return slot
+
+    def _looked(self) -> Slot:
+        if self._context is None and not self._served():
+            return self._rested(Slot(Reader.UNSERVED))
+        if self._name is None and not self._found():
+            return self._slot
+        resting = self._resting_until - time.monotonic()
+        known = SLICE_MS if self._said == self._slot else 0
+        slice_ms = round(resting * 1000) if resting > 0 else known
+        result, states = scard.SCardGetStatusChange(self._context, slice_ms, [(self._name, self._state)])
+        code = result & 0xFFFFFFFF
+        if code in (scard.SCARD_E_TIMEOUT & 0xFFFFFFFF, scard.SCARD_E_CANCELLED & 0xFFFFFFFF):
+            return self._judged(self._state)
+        if code in _GONE:
+            self._name, self._state = None, scard.SCARD_STATE_UNAWARE
+            self._slot = Slot(Reader.ABSENT)
+            return self._slot
+        if code != 0:
+            self._forget()
+            return Slot(Reader.UNSERVED)
+        self._state = states[0][1] & ~scard.SCARD_STATE_CHANGED
+        return self._judged(self._state)
+
+    def _judged(self, state: int) -> Slot:
+        if state & (scard.SCARD_STATE_UNAVAILABLE | scard.SCARD_STATE_UNKNOWN):
+            self._slot = Slot(Reader.ABSENT)
+        elif state & scard.SCARD_STATE_PRESENT and time.monotonic() >= self._resting_until:
+            self._slot = Slot(Reader.READY, f"{self.boot}.{(state >> 16) & 0xFFFF}.{self._lives}")
+        else:
+            self._slot = Slot(Reader.READY)
+        return self._slot
+
+    def _served(self) -> bool:
+        result, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)
+        if result != 0:
+            return False
+        self._context, self._retry = context, FIRST_RETRY_S
+        return True
+
+    def _found(self) -> bool:
+        result, names = scard.SCardListReaders(self._context, [])
+        code = result & 0xFFFFFFFF
+        if code not in (0, 0x8010002E):
+            self._forget()
+            self._slot = Slot(Reader.UNSERVED)
+            return False
+        self._name = next((name for name in names or [] if name.startswith(self.reader)), None)
+        if self._name is None:
+            self._slot = Slot(Reader.ABSENT)
+            if self._said == self._slot:
+                scard.SCardGetStatusChange(self._context, SLICE_MS, [("\\\\?PnP?\\Notification", 0)])
+            return False
+        return True
+
+    def _rested(self, slot: Slot) -> Slot:
+        """Say the state first, rest afterwards: each loss is known at once."""
+        self._slot = slot
+        if self._said == slot and not self._woken:
+            time.sleep(self._retry)
+            self._retry = min(self._retry * 2, LAST_RETRY_S)
+        return slot
+
+    def _forget(self) -> None:
+        if self._context is not None:
+            scard.SCardReleaseContext(self._context)
+        self._context, self._name, self._state = None, None, scard.SCARD_STATE_UNAWARE
+
+    def wake(self) -> None:
+        """From the pipe's thread. Cancelled until it is heard: a cancel that comes before the waiting is lost."""
+        self._woken = True
+        for _ in range(CANCELS):
+            if self._context is not None:
+                scard.SCardCancel(self._context)
+            time.sleep(0.005)
+            if not self._woken:
+                return
+
+    def lost(self) -> None:
+        """The card counts as taken; after a rest what lies there is new."""
+        self._lives += 1
+        self._resting_until = time.monotonic() + REST_S
+        self._slot = Slot(Reader.READY)
+
+    def connect(self, card: str) -> "PcscConnection":
+        """Shared, T=0, in one transaction. Raises CableError."""
+        if self._slot.card != card or self._context is None or self._name is None:
+            raise CableError(Fault.NO_CARD)
+        result, handle, _ = scard.SCardConnect(
+            self._context, self._name, scard.SCARD_SHARE_SHARED, scard.SCARD_PROTOCOL_T0
+        )
+        if result != 0:
+            raise CableError(_fault(result & 0xFFFFFFFF))
+        result = scard.SCardBeginTransaction(handle)
+        if result != 0:
+            scard.SCardDisconnect(handle, scard.SCARD_LEAVE_CARD)
+            raise CableError(_fault(result & 0xFFFFFFFF))
+        return PcscConnection(handle)
+
+
+@dataclass(slots=True)
+class PcscConnection:
+    """An open line to one card."""
+
+    handle: int
+
+    def transmit(self, command: bytes) -> bytes:
+        """Raises CableError; a torn card answers with nothing and no error at all."""
+        result, answer = scard.SCardTransmit(self.handle, scard.SCARD_PCI_T0, list(command))
+        if result != 0 or len(answer) < 2:
+            raise CableError(_fault(result & 0xFFFFFFFF))
+        return bytes(answer)
+
+    def close(self) -> None:
+        """Leave the card as it is."""
+        scard.SCardEndTransaction(self.handle, scard.SCARD_LEAVE_CARD)
+        scard.SCardDisconnect(self.handle, scard.SCARD_LEAVE_CARD)
+
+
+def _fault(code: int) -> Fault:
+    if code in _TORN:
+        return Fault.TORN
+    return {_HELD: Fault.HELD, _NO_CARD: Fault.NO_CARD, _NO_CHIP: Fault.NO_CHIP}.get(code, Fault.LOST)

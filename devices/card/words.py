@@ -1,0 +1,88 @@
+"""What the card's process and its parent say to each other. Child to parent is JSON: it handles strangers' bytes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Marker = Callable[[str, str], str]
+"""("card" or "holder", clear number) -> its mark. Pickled by name: the key goes to the child, no code does."""
+
+
+class Reader(StrEnum):
+    """How the reader is. SILENT is said by the parent, of a child that said nothing."""
+
+    READY = "ready"
+    ABSENT = "absent"
+    REFUSED = "refused"
+    UNSERVED = "unserved"
+    SILENT = "silent"
+
+
+class Fault(StrEnum):
+    """Why a reading came to nothing."""
+
+    TORN = "torn"
+    NO_CARD = "no_card"
+    NO_CHIP = "no_chip"
+    HELD = "held"
+    LATE = "late"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The reader, and which insertion is in it: an id of its own, never the card's."""
+
+    reader: Reader
+    card: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A reading that was answered. card and holder are marks; learned: signers met, for the next child."""
+
+    order: int
+    verdict: str
+    card: str | None = None
+    holder: str | None = None
+    document: str | None = None
+    until: str | None = None
+    ours: bool = True
+    test: bool = False
+    commands: int = 0
+    octets: int = 0
+    ms: int = 0
+    learned: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A reading that broke."""
+
+    order: int
+    fault: Fault
+
+
+Said = Slot | Read | Failed
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a child needs to know. cable: "pcsc" or "direct"; reader: the beginning of its name, "" for the first."""
+
+    cable: str
+    reader: str
+    marker: Marker = field(repr=False)
+    test_pins: frozenset[str] = frozenset()
+    known: tuple[bytes, ...] = field(default=(), repr=False)
+    boot: str = "1"
+    port: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCard:
+    """Read this insertion, until this moment of the monotonic clock. A late order never reads the next card."""
+
+    order: int
+    card: str
+    until: float

@@ -1,0 +1,202 @@
+"""The parent's side of the card: a child in a fresh interpreter, its deadlines, and a new one when it said nothing.
+
+A mute card blocks a command without limit, and nothing in PC/SC can end it: so the process that waits can be killed.
+"""
+
+import pickle
+import selectors
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from queue import SimpleQueue
+from threading import Thread
+from typing import IO
+
+import msgspec
+
+from devices.card.words import Failed, Fault, Read, ReadCard, Reader, Said, Setup, Slot
+
+HELLO_S = 3.0
+DROPPED_S = 0.15
+FIRST_RETRY_S, LAST_RETRY_S = 0.5, 2.0
+MOST_BYTES = 64 * 1024
+MOST_KNOWN = 8
+
+_KINDS: dict[str, type[Slot] | type[Read] | type[Failed]] = {"Slot": Slot, "Read": Read, "Failed": Failed}
+
+
+class CardWorker(Thread):
+    """Watches one slot. `say` is called on this thread; its first word is how the reader is."""
+
+    def __init__(self, setup: Setup, say: Callable[[Said], None], listener: socket.socket | None = None) -> None:
+        super().__init__(name="card", daemon=True)
+        self._setup, self._say, self._listener = setup, say, listener
+        self._orders: SimpleQueue[ReadCard | int | None] = SimpleQueue()
+        self._woken, self._wake = socket.socketpair()
+        self._under_way: dict[int, ReadCard] = {}
+        self._slot: Slot | None = None
+        self._boots = 0
+
+    def read(self, order: ReadCard) -> None:
+        """From any thread: read this insertion."""
+        self._orders.put(order)
+        self._wake.send(b"x")
+
+    def drop(self, order: int) -> None:
+        """From any thread: nobody waits for it any more. A reading that does not end soon is killed."""
+        self._orders.put(order)
+        self._wake.send(b"x")
+
+    def stop(self) -> None:
+        """End the child and this thread."""
+        self._orders.put(None)
+        self._wake.send(b"x")
+        self.join(10)
+        self._wake.close()
+        self._woken.close()
+
+    def run(self) -> None:
+        """Child after child."""
+        retry = FIRST_RETRY_S
+        while True:
+            self._boots += 1
+            child = self._child()
+            try:
+                stopping, lived = self._attend(child)
+            finally:
+                _end(child)
+            if stopping:
+                return
+            self._tell(Slot(Reader.SILENT))
+            for order in list(self._under_way):
+                self._tell(Failed(order, Fault.LATE))
+            retry = FIRST_RETRY_S if lived else min(retry * 2, LAST_RETRY_S)
+            if not lived and self._rest(retry):
+                return
+
+    def _child(self) -> "subprocess.Popen[bytes]":
+        direct = self._listener is not None
+        child = subprocess.Popen(
+            [sys.executable, "-m", "devices.card.child"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            pass_fds=(self._listener.fileno(),) if self._listener else (), start_new_session=True,
+        )  # fmt: skip
+        boot = f"{self._setup.boot}-{self._boots}"
+        port = self._listener.fileno() if direct and self._listener else 0
+        _send(child.stdin, replace(self._setup, boot=boot, port=port))
+        return child
+
+    def _attend(self, child: "subprocess.Popen[bytes]") -> tuple[bool, bool]:
+        """Until told to stop, or the child is late or gone. Whether to stop, and whether this child ever spoke."""
+        hello: float | None = time.monotonic() + HELLO_S
+        buffer = bytearray()
+        out = child.stdout
+        assert out is not None  # noqa: S101 -- asked for as a pipe
+        with selectors.DefaultSelector() as watched:
+            watched.register(out, selectors.EVENT_READ)
+            watched.register(self._woken, selectors.EVENT_READ)
+            while True:
+                dues = [order.until for order in self._under_way.values()] + ([hello] if hello else [])
+                wait = max(0.0, min(dues) - time.monotonic()) if dues else None
+                ready = [key.fileobj for key, _ in watched.select(wait)]
+                if self._woken in ready and self._told(child):
+                    return True, True
+                if out in ready:
+                    data = out.read1(65536)  # type: ignore[attr-defined]  # a buffered pipe
+                    if not data:
+                        return False, hello is None
+                    buffer += data
+                    hello = None
+                    if not self._hear(buffer):
+                        return False, True
+                if (not ready or out not in ready) and any(due <= time.monotonic() for due in dues):
+                    return False, hello is None
+
+    def _told(self, child: "subprocess.Popen[bytes]") -> bool:
+        """Orders from our own side; True: stop."""
+        self._woken.recv(64)
+        while not self._orders.empty():
+            order = self._orders.get()
+            if order is None:
+                return True
+            if isinstance(order, int):
+                if order in self._under_way:
+                    late = self._under_way[order]
+                    self._under_way[order] = replace(late, until=min(late.until, time.monotonic() + DROPPED_S))
+                continue
+            self._under_way[order.order] = order
+            try:
+                _send(child.stdin, order)
+            except OSError:
+                return False  # the end of its pipe out says the rest
+        return False
+
+    def _hear(self, buffer: bytearray) -> bool:
+        """Whole words from the child; False: it talks nonsense."""
+        while len(buffer) >= 4:
+            length = int.from_bytes(buffer[:4])
+            if length > MOST_BYTES:
+                return False
+            if len(buffer) < 4 + length:
+                return True
+            body = bytes(buffer[4 : 4 + length])
+            del buffer[: 4 + length]
+            try:
+                kind, raw = msgspec.json.decode(body, type=tuple[str, msgspec.Raw])
+                said = msgspec.json.decode(raw, type=_KINDS[kind])
+            except (msgspec.MsgspecError, KeyError):
+                return False
+            self._tell(said)
+        return True
+
+    def _tell(self, said: Said) -> None:
+        if isinstance(said, Slot):
+            if said == self._slot:
+                return
+            self._slot = said
+        else:
+            if said.order not in self._under_way:
+                return
+            del self._under_way[said.order]
+        if isinstance(said, Read) and said.learned:
+            known = tuple(dict.fromkeys((*said.learned, *self._setup.known)))[:MOST_KNOWN]
+            self._setup = replace(self._setup, known=known)
+        self._say(said)
+
+    def _rest(self, seconds: float) -> bool:
+        """Before the next child; True: stop. An order that comes meanwhile fails at its deadline, not for ever."""
+        end = time.monotonic() + seconds
+        with selectors.DefaultSelector() as watched:
+            watched.register(self._woken, selectors.EVENT_READ)
+            while (left := end - time.monotonic()) > 0:
+                if watched.select(left):
+                    self._woken.recv(64)
+                    while not self._orders.empty():
+                        order = self._orders.get()
+                        if order is None:
+                            return True
+                        if isinstance(order, ReadCard):
+                            self._say(Failed(order.order, Fault.LOST))
+        return False
+
+
+def _send(pipe: IO[bytes] | None, what: object) -> None:
+    if pipe is not None:
+        body = pickle.dumps(what)
+        pipe.write(len(body).to_bytes(4) + body)
+        pipe.flush()
+
+
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    """Killed: it holds nothing that is ours, and a mute card would never let it end by itself."""
+    child.kill()
+    child.wait(10)
+    for pipe in (child.stdin, child.stdout):
+        if pipe is not None:
+            try:
+                pipe.close()
+            except OSError:
+                continue

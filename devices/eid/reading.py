@@ -1,0 +1,167 @@
+"""One reading of a card, in the fewest commands: identity, its signature, who signed it, and whether the chip is real.
+
+Order: applet, card data, identity 4031, its signature 4032, the signer's certificate only if no known key fits, the
+root only where the signer is new, then the chip's own key and a fresh challenge. Nothing else is read: no photo, no
+address, no name. Known keys are safe to try: only the signature counts.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from devices.eid.apdu import Card, CardError, Line, NotActiveError, NotEidError
+from devices.eid.identity import Identity, identity
+from devices.eid.proof import Signer, TrustError, certificate, chip_answers, der_length, trusted
+from devices.eid.tlv import TlvError, cut_off
+
+IDENTITY, SIGNATURE, SIGNER, ROOT, BASIC_KEY = "4031", "4032", "503C", "503B", "4040"
+MOST_EC_SIGNATURE, BASIC_KEY_SIZE, BASIC_KEY_HASH = 104, 120, 0x1A
+BLOCK = 256
+MOST_BYTES = 4096
+
+
+class Verdict(StrEnum):
+    """What a reading proved (eid.md 3); the card's type is another question."""
+
+    PROVEN = "proven"
+    GENUINE = "genuine"
+    CLONE = "clone"
+    ALTERED = "altered"
+    UNKNOWN_ISSUER = "unknown_issuer"
+    NOT_EID = "not_eid"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A verdict; the identity only where it is signed by whom we trust. `learned`: a signer met for the first time."""
+
+    verdict: Verdict
+    identity: Identity | None = field(default=None, repr=False)
+    test: bool = False
+    learned: Signer | None = None
+    commands: int = 0
+    octets: int = 0
+
+
+@dataclass(slots=True)
+class Reading:
+    """Reads one card once. known: signers met before; test_pins: fingerprints of test roots."""
+
+    line: Line
+    known: tuple[Signer, ...]
+    test_pins: frozenset[str]
+    challenge: Callable[[], bytes] = field(default=lambda: secrets.token_bytes(48))
+    _card: Card = field(init=False)
+
+    def read(self) -> Outcome:
+        """Never raises but what the line raises when it breaks."""
+        self._card = Card(self.line)
+        try:
+            outcome = self._read()
+        except NotEidError:
+            outcome = Outcome(Verdict.NOT_EID)
+        except (CardError, NotActiveError):
+            outcome = Outcome(Verdict.UNREADABLE)
+        except TrustError:
+            outcome = Outcome(Verdict.UNKNOWN_ISSUER)
+        return Outcome(
+            outcome.verdict, outcome.identity, outcome.test, outcome.learned, self._card.commands, self._card.octets
+        )
+
+    def _read(self) -> Outcome:
+        self._card.select_applet()
+        about = self._card.card_data()
+        self._card.select(IDENTITY)
+        data = self._identity()
+        self._card.select(SIGNATURE)
+        signature = self._signature()
+        signer, learned = self._signer(data, signature)
+        if signer is None:
+            return Outcome(Verdict.ALTERED)
+        try:
+            found = identity(data)
+        except TlvError:
+            return Outcome(Verdict.ALTERED)
+        if not signer.was_valid_on(found.valid_from):
+            return Outcome(Verdict.UNKNOWN_ISSUER)
+        verdict = self._chip(found, about)
+        kept = found if verdict in (Verdict.PROVEN, Verdict.GENUINE) else None
+        return Outcome(verdict, kept, signer.test, signer if learned else None)
+
+    def _identity(self) -> bytes:
+        """The whole file; where the field cut off by a block is the last one, its rest is asked exactly."""
+        data = self._card.read(0)
+        if len(data) < BLOCK:
+            return data
+        missing = cut_off(data)
+        if missing and missing[0] == BASIC_KEY_HASH and missing[1] <= BLOCK:
+            data += self._card.read(len(data), missing[1])
+        return data + self._rest(len(data))
+
+    def _rest(self, offset: int) -> bytes:
+        rest = bytearray()
+        while offset + len(rest) < MOST_BYTES:
+            block = self._card.read(offset + len(rest))
+            rest += block
+            if len(block) < BLOCK:
+                return bytes(rest)
+        raise CardError("a file without an end")
+
+    def _signature(self) -> bytes:
+        """As much as an EC signature needs; an older card's is read to its end. EC: cut to its DER."""
+        data = self._card.read(0, MOST_EC_SIGNATURE)
+        if len(data) > 8 and data[0] == 0x30 and data[1] < 0x80 and 2 + data[1] <= len(data):
+            return data[: 2 + data[1]]
+        return data + self._rest(len(data)) if len(data) == MOST_EC_SIGNATURE else data
+
+    def _signer(self, data: bytes, signature: bytes) -> tuple[Signer | None, bool]:
+        """Who signed, and whether he is new; None when the one whom the card names did not. Raises TrustError."""
+        for signer in self.known:
+            if signer.signed(data, signature):
+                return signer, False
+        rrn = certificate(self._certificate(SIGNER))
+        root = certificate(self._certificate(ROOT))
+        signer = trusted(rrn, root, self.test_pins)
+        return (signer, True) if signer.signed(data, signature) else (None, False)
+
+    def _certificate(self, file: str) -> bytes:
+        """A certificate without its padding: its own head says how long it is. Raises TrustError for what is none."""
+        self._card.select(file)
+        data = self._card.read(0)
+        length = der_length(data)
+        if length > MOST_BYTES:
+            raise CardError("a certificate of no possible size")
+        while len(data) < length:
+            block = self._card.read(len(data), min(BLOCK, length - len(data)))
+            if not block:
+                raise CardError("a certificate that ends early")
+            data += block
+        return data[:length]
+
+    def _chip(self, found: Identity, about: bytes) -> Verdict:
+        """The signed identity, not the chip, says whether there is a key to ask: a fresh challenge, last of all.
+
+        A chip that cannot answer for the key that its identity names is a copy. Cards before applet 1.8 name none, and
+        then only the serial can be compared: genuine, the chip not proven.
+        """
+        if found.basic_key_hash is None:
+            return Verdict.GENUINE if found.chip == about[:16] else Verdict.CLONE
+        challenge = self.challenge()
+        try:
+            self._card.select(BASIC_KEY)
+            public = self._card.read(0, BASIC_KEY_SIZE)
+            if hashlib.sha384(public).digest() != found.basic_key_hash:
+                return Verdict.CLONE
+            answer = self._card.sign(challenge)
+        except CardError:
+            return Verdict.CLONE
+        return Verdict.PROVEN if chip_answers(public, challenge, answer) else Verdict.CLONE
+
+
+def lapsed(found: Identity, today: date) -> bool:
+    """An old card that has expired is normal at a collection: it is flagged, never refused."""
+    return found.valid_until is not None and found.valid_until < today

@@ -1,0 +1,71 @@
+"""The identity file's fields: one byte of tag, a length, a value (applet 1.8 manual, ID_ADRESSE version 5).
+
+A length of FF goes on in the next byte. Tag 00 is the structure's version where it stands first, and padding after.
+"""
+
+from types import MappingProxyType
+
+MOST_BYTES = 4096
+
+
+class TlvError(ValueError):
+    """Bytes that are no such file; none of them are in the message."""
+
+
+Fields = MappingProxyType[int, bytes]
+
+
+def fields(data: bytes) -> Fields:
+    """Every field by its tag. Raises TlvError: past the end, twice the same, out of order, too long."""
+    if not data or len(data) > MOST_BYTES:
+        raise TlvError("an identity file of no possible size")
+    found: dict[int, bytes] = {}
+    at, last = 0, -1
+    while at < len(data):
+        tag = data[at]
+        if tag == 0 and at > 0:
+            break
+        value, at = _value(data, at + 1)
+        if tag <= last:
+            raise TlvError("fields out of order")
+        found[tag], last = value, tag
+    return MappingProxyType(found)
+
+
+def cut_off(data: bytes) -> tuple[int, int] | None:
+    """The tag whose value goes on past these bytes and how many are missing; None when they end between two fields."""
+    at = 0
+    while at < len(data):
+        tag, at = data[at], at + 1
+        if (tag == 0 and at > 1) or at >= len(data):
+            return None
+        length = data[at]
+        at += 1
+        if length == 0xFF:
+            return None
+        if at + length > len(data):
+            return tag, at + length - len(data)
+        at += length
+    return None
+
+
+def _value(data: bytes, at: int) -> tuple[bytes, int]:
+    length = 0
+    while True:
+        if at >= len(data):
+            raise TlvError("a length past the end")
+        octet, at = data[at], at + 1
+        length += octet
+        if octet != 0xFF:
+            break
+    if at + length > len(data):
+        raise TlvError("a value past the end")
+    return data[at : at + length], at + length
+
+
+def text(value: bytes) -> str:
+    """A text field. Raises TlvError when it is not UTF-8."""
+    try:
+        return value.decode().strip()
+    except UnicodeDecodeError:
+        raise TlvError("a text that is not UTF-8") from None

@@ -1,0 +1,44 @@
+"""The hand that holds the virtual card: starts its process and tells it what to do."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+
+class VirtualCard:
+    """A card that goes into the slot at this port; `cards` holds the files that pki.keep wrote."""
+
+    def __init__(self, port: int, cards: Path, host: str = "127.0.0.1") -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "devices.virtual.card", host, str(port), str(cards)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
+        )  # fmt: skip
+
+    def do(self, order: str) -> None:
+        """A line of its process's own words. Raises RuntimeError when it cannot."""
+        pipe_in, pipe_out = self._process.stdin, self._process.stdout
+        assert pipe_in is not None  # noqa: S101 -- asked for as pipes
+        assert pipe_out is not None  # noqa: S101
+        pipe_in.write(f"{order}\n")
+        pipe_in.flush()
+        if pipe_out.readline().strip() != "ok":
+            raise RuntimeError(f"the virtual card could not {order}")
+
+    def insert(self, name: str) -> None:
+        """Into the slot; another card that is in it goes out first."""
+        self.do(f"insert {name}")
+
+    def remove(self) -> None:
+        """Out of the slot."""
+        self.do("remove")
+
+    def close(self) -> None:
+        """End its process, and with it the card."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait(5)

@@ -1,0 +1,98 @@
+"""A private pcscd with the virtual reader: socket activation, so no root, no systemd and no other pcscd is disturbed.
+
+The virtual driver listens on every address: it belongs on no kiosk, and `kiosk doctor` is red where it is installed.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
+READER = "Onthaal Test Reader"
+
+_SHIM = """
+import os, sys
+os.dup2(int(sys.argv[1]), 3)
+os.set_inheritable(3, True)
+os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
+os.execvp("pcscd", ["pcscd", "--foreground", "--config", sys.argv[2]])
+"""
+
+
+def can_run() -> bool:
+    """Whether pcscd and the virtual driver are here."""
+    return DRIVER.exists() and shutil.which("pcscd") is not None
+
+
+class PrivatePcscd:
+    """A daemon of its own. `environment` is what its clients need before their first call; `port` is the slot."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.port = _free_pair()
+        self._socket = folder / "pcscd.comm"
+        self.environment = {"PCSCLITE_CSOCK_NAME": str(self._socket)}
+        config = folder / "readers"
+        config.mkdir(parents=True, exist_ok=True)
+        (config / "vpcd").write_text(
+            f'FRIENDLYNAME "{READER}"\nDEVICENAME /dev/null:0x{self.port:04X}\n'
+            f"LIBPATH {DRIVER}\nCHANNELID 0x{self.port:04X}\n"
+        )
+        self._process: subprocess.Popen[bytes] | None = None
+        self.start()
+
+    def start(self) -> None:
+        """Begin, or begin again after `kill`: the socket exists before the daemon, so nobody has to wait."""
+        self._socket.unlink(missing_ok=True)
+        with socket.socket(socket.AF_UNIX) as listening:
+            listening.bind(str(self._socket))
+            listening.listen(16)
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", _SHIM, str(listening.fileno()), str(self._folder / "readers")],
+                pass_fds=(listening.fileno(),), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL, start_new_session=True,
+            )  # fmt: skip
+
+    def kill(self) -> None:
+        """As a crash."""
+        self._end(signal.SIGKILL)
+
+    def close(self) -> None:
+        """End it."""
+        self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> None:
+        if self._process is None:
+            return
+        self._process.send_signal(how)
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait(5)
+        self._process = None
+        self._socket.unlink(missing_ok=True)
+
+
+def _free_pair() -> int:
+    """A port whose neighbour is free too: the driver takes both."""
+    for _ in range(50):
+        with socket.socket() as one, socket.socket() as other:
+            one.bind(("127.0.0.1", 0))
+            port = int(one.getsockname()[1])
+            try:
+                other.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            if port + 1 <= 65535:
+                return port
+    raise OSError("no two ports beside each other are free")
+
+
+def inherit(environment: dict[str, str]) -> None:
+    """For this process and the children that it starts."""
+    os.environ.update(environment)

@@ -1,0 +1,254 @@
+"""The card, over both cables: the emulated card of applet 1.8 is read, torn, muted, swapped; pcscd is killed.
+
+After every fault the next good card is read, and nothing has to be restarted by hand.
+"""
+
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from devices.card.words import Failed, Fault, Read, ReadCard, Reader, Setup, Slot
+from devices.card.worker import CardWorker
+from devices.virtual import pcscd
+from devices.virtual.card.hand import VirtualCard
+from devices.virtual.card.pki import Holder, Pki, keep
+from kiosk.rules import Kind, SiteKey
+from tests.ends.waiting import until
+
+KEY = SiteKey("k1", bytes(32))
+GOOD, OTHER = Holder("B100000001", "85073003328"), Holder("B100000002", "90020100155")
+CABLES = ["direct", pytest.param("pcsc", marks=pytest.mark.pcscd)]
+
+
+@pytest.fixture(scope="module")
+def cards(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Pki]:
+    folder, pki = tmp_path_factory.mktemp("cards"), Pki()
+    keep(pki, {"good": GOOD, "other": OTHER, "belgian": Holder("000001246134", document="1")}, folder)
+    keep(Pki(), {"stranger": GOOD}, folder)
+    return folder, pki
+
+
+@dataclass
+class Bench:
+    """A worker on a cable, and the hand with the card."""
+
+    worker: CardWorker
+    hand: VirtualCard
+    said: list[Any]
+    daemon: Any = None
+    orders: int = 0
+    slots: list[Slot] = field(default_factory=list)
+
+    def slot(self) -> Slot | None:
+        return next((each for each in reversed(self.said) if isinstance(each, Slot)), None)
+
+    def in_slot(self) -> str:
+        until(lambda: (slot := self.slot()) is not None and slot.card is not None)
+        slot = self.slot()
+        assert slot is not None
+        assert slot.card is not None
+        return slot.card
+
+    def empty(self) -> None:
+        until(lambda: self.slot() == Slot(Reader.READY))
+
+    def order(self, seconds: float = 20.0, card: str | None = None) -> int:
+        self.orders += 1
+        self.worker.read(ReadCard(self.orders, card or self.in_slot(), time.monotonic() + seconds))
+        return self.orders
+
+    def answer(self, order: int) -> Read | Failed:
+        def found() -> Any:
+            return next((each for each in self.said if not isinstance(each, Slot) and each.order == order), None)
+
+        until(lambda: found() is not None)
+        result: Read | Failed = found()
+        return result
+
+    def read(self, name: str = "good") -> Read:
+        self.hand.insert(name)
+        answer = self.answer(self.order())
+        assert isinstance(answer, Read), answer
+        return answer
+
+    def good(self) -> None:
+        """The next good card is read, whatever was before."""
+        self.hand.remove()
+        self.empty()
+        assert self.read().verdict == "proven"
+
+
+@pytest.fixture(params=CABLES)
+def bench(request: pytest.FixtureRequest, cards: tuple[Path, Pki], monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+    folder, pki = cards
+    with ExitStack() as ends:
+        daemon, listener = None, None
+        if request.param == "pcsc":
+            import tempfile
+
+            run = ends.enter_context(tempfile.TemporaryDirectory(prefix="pcsc"))  # a socket's path is short
+            daemon = pcscd.PrivatePcscd(Path(run))
+            ends.callback(daemon.close)
+            monkeypatch.setenv("PCSCLITE_CSOCK_NAME", daemon.environment["PCSCLITE_CSOCK_NAME"])
+            port = daemon.port
+        else:
+            listener = ends.enter_context(socket.create_server(("127.0.0.1", 0)))
+            port = listener.getsockname()[1]
+        said: list[Any] = []
+        setup = Setup(request.param, f"{pcscd.READER} 00 00" if daemon else "", KEY.mark, frozenset({pki.fingerprint}))
+        worker = CardWorker(setup, said.append, listener)
+        hand = VirtualCard(port, folder)
+        ends.callback(hand.close)
+        worker.start()
+        ends.callback(worker.stop)
+        yield Bench(worker, hand, said, daemon)
+
+
+def test_a_good_card_is_proven_and_only_its_marks_leave_the_process(bench: Bench) -> None:
+    bench.empty()
+    read = bench.read()
+    assert (read.verdict, read.document, read.test, read.ours) == ("proven", "33", True, True)
+    assert read.card == KEY.mark(Kind.CARD, GOOD.card_number)
+    assert read.holder == KEY.mark(Kind.HOLDER, GOOD.national_number)
+    assert GOOD.card_number.strip("B") not in repr(bench.said)
+    assert GOOD.national_number not in repr(bench.said)
+    assert read.commands <= 19
+
+
+def test_the_second_card_of_a_known_signer_needs_fewer_commands_also_after_a_child_was_killed(bench: Bench) -> None:
+    assert bench.read().commands <= 19
+    bench.hand.remove()
+    bench.empty()
+    assert bench.read("other").commands <= 13
+    bench.hand.remove()
+    bench.empty()
+    bench.hand.do("mute 3")
+    bench.hand.insert("good")
+    assert bench.answer(bench.order(0.5)) == Failed(bench.orders, Fault.LATE)
+    bench.hand.remove()
+    bench.empty()
+    assert bench.read("other").commands <= 13
+
+
+@pytest.mark.parametrize("at", [1, 3, 6, 9])
+def test_a_card_torn_out_in_mid_reading_fails_and_the_next_is_read(bench: Bench, at: int) -> None:
+    bench.empty()
+    bench.hand.do(f"tear {at}")
+    bench.hand.insert("good")
+    answer = bench.answer(bench.order())
+    assert isinstance(answer, Failed)
+    assert answer.fault in (Fault.TORN, Fault.NO_CARD)
+    bench.empty()
+    bench.good()
+
+
+def test_a_mute_card_is_given_up_at_its_deadline_and_the_next_is_read(bench: Bench) -> None:
+    bench.hand.do("mute 4")
+    bench.hand.insert("good")
+    began = time.monotonic()
+    assert bench.answer(bench.order(1.0)) == Failed(1, Fault.LATE)
+    assert time.monotonic() - began < 15
+    assert Slot(Reader.SILENT) in bench.said
+    bench.good()
+
+
+def test_an_order_that_nobody_waits_for_ends_the_work_of_a_mute_card(bench: Bench) -> None:
+    bench.hand.do("mute 4")
+    bench.hand.insert("good")
+    order = bench.order(60.0)
+    bench.worker.drop(order)
+    assert bench.answer(order) == Failed(order, Fault.LATE)
+    bench.good()
+
+
+def test_another_chip_is_no_eid_after_a_few_commands(bench: Bench) -> None:
+    bench.hand.do("bank")
+    read = bench.read()
+    assert read.verdict == "not_eid"
+    assert read.commands <= 2
+    assert (read.card, read.holder) == (None, None)
+    bench.good()
+
+
+def test_a_belgian_card_is_read_and_said_to_be_none_of_ours(bench: Bench) -> None:
+    read = bench.read("belgian")
+    assert (read.verdict, read.ours) == ("proven", False)
+
+
+def test_a_card_that_a_strange_root_signed_is_of_an_unknown_issuer_and_gives_no_marks(bench: Bench) -> None:
+    read = bench.read("stranger")
+    assert (read.verdict, read.card, read.holder, read.document) == ("unknown_issuer", None, None, None)
+    bench.good()
+
+
+def test_a_card_without_an_answer_to_reset_is_like_no_card_and_the_next_is_read(bench: Bench) -> None:
+    bench.empty()
+    bench.hand.do("silent")
+    bench.hand.insert("good")
+    bench.good()
+
+
+def test_a_late_order_never_reads_the_next_card(bench: Bench) -> None:
+    bench.hand.insert("good")
+    first = bench.in_slot()
+    bench.hand.remove()
+    bench.empty()
+    bench.hand.insert("other")
+    assert bench.in_slot() != first
+    assert bench.answer(bench.order(card=first)) == Failed(1, Fault.NO_CARD)
+
+
+def test_a_child_that_is_killed_is_replaced_and_the_card_that_lies_there_is_a_new_insertion(bench: Bench) -> None:
+    bench.hand.insert("good")
+    first = bench.in_slot()
+    bench.hand.do("mute 1")
+    bench.hand.insert("good")
+    until(lambda: bench.slot() is not None and bench.slot().card not in (None, first))  # type: ignore[union-attr]
+    bench.answer(bench.order(0.3))
+    until(lambda: bench.slot() is not None and bench.slot().reader is Reader.READY)  # type: ignore[union-attr]
+    bench.good()
+
+
+@pytest.mark.pcscd
+@pytest.mark.parametrize("bench", ["pcsc"], indirect=True)
+def test_a_pcscd_that_dies_is_said_at_once_and_used_again_when_it_is_back(bench: Bench) -> None:
+    bench.empty()
+    bench.daemon.kill()
+    until(lambda: bench.slot() == Slot(Reader.UNSERVED))
+    bench.daemon.start()
+    bench.empty()
+    bench.good()
+
+
+@pytest.mark.pcscd
+@pytest.mark.parametrize("bench", ["pcsc"], indirect=True)
+def test_a_pcscd_that_dies_in_mid_reading_fails_it_and_the_next_card_is_read(bench: Bench) -> None:
+    bench.hand.do("slow 200")
+    bench.hand.insert("good")
+    order = bench.order()
+    bench.daemon.kill()
+    assert isinstance(bench.answer(order), Failed)
+    bench.daemon.start()
+    until(lambda: bench.slot() is not None and bench.slot().reader is Reader.READY)  # type: ignore[union-attr]
+    bench.good()
+
+
+@pytest.mark.pcscd
+@pytest.mark.parametrize("bench", ["pcsc"], indirect=True)
+def test_the_independent_reader_of_the_distribution_reads_the_same_card(bench: Bench) -> None:
+    import os
+    import subprocess
+
+    bench.hand.insert("good")
+    bench.in_slot()
+    read = subprocess.run(["eidenv"], capture_output=True, text=True, timeout=60, env=dict(os.environ), check=False)
+    said = dict(line.split(": ", 1) for line in read.stdout.splitlines() if ": " in line)
+    assert said["BELPIC_CARDNUMBER"] == GOOD.card_number
+    assert said["BELPIC_NATIONALNUMBER"] == GOOD.national_number
+    assert said["BELPIC_BIRTHLOCATION"] == "Hà Nội"

@@ -1,0 +1,162 @@
+"""The card's files without a cable: what a chip may answer that is not what it should be, and what is proven by it."""
+
+from dataclasses import dataclass, field, replace
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from hypothesis import given
+from hypothesis import strategies as st
+
+from devices.eid.apdu import MOST_COMMANDS, Card
+from devices.eid.identity import identity
+from devices.eid.proof import ROOTS, TrustError, der_length
+from devices.eid.reading import Outcome, Reading, Verdict
+from devices.eid.tlv import TlvError, cut_off, fields
+from devices.virtual.card.applet import Applet
+from devices.virtual.card.pki import CardFiles, Holder, Pki
+
+PKI = Pki()
+PINS = frozenset({PKI.fingerprint})
+GOOD = PKI.card(Holder("B100000001"))
+
+
+@dataclass
+class Straight:
+    """A line to the applet with nothing between."""
+
+    applet: Applet
+    sent: list[bytes] = field(default_factory=list)
+
+    def transmit(self, command: bytes) -> bytes:
+        self.sent.append(command)
+        return self.applet.answer(command)
+
+
+def read(card: CardFiles, pins: frozenset[str] = PINS) -> Outcome:
+    return Reading(Straight(Applet(card)), (), pins).read()
+
+
+def other(**files: bytes) -> CardFiles:
+    return replace(GOOD, files={**GOOD.files, **{name.strip("_"): data for name, data in files.items()}})
+
+
+def test_a_good_card_is_proven_in_at_most_19_commands_and_13_where_the_signer_is_known() -> None:
+    first = read(GOOD)
+    assert (first.verdict, first.test) == (Verdict.PROVEN, True)
+    assert first.commands <= 19
+    assert first.learned is not None
+    second = Reading(Straight(Applet(GOOD)), (first.learned,), PINS).read()
+    assert (second.verdict, second.test, second.learned) == (Verdict.PROVEN, True, None)
+    assert second.commands <= 13
+
+
+def test_only_the_allowed_instructions_are_ever_sent_and_no_pin_command_is_among_them() -> None:
+    line = Straight(Applet(GOOD))
+    Reading(line, (), PINS).read()
+    assert {command[1] for command in line.sent} <= {0xA4, 0xB0, 0xC0, 0x88, 0xE4}
+    with pytest.raises(ValueError, match="may not be sent"):
+        Card(line)._send(bytes.fromhex("0020000108241234FFFFFFFFFF"))
+
+
+def test_the_photo_the_address_and_the_names_certificate_are_never_selected() -> None:
+    line = Straight(Applet(GOOD))
+    Reading(line, (), PINS).read()
+    selected = {command[-2:].hex().upper() for command in line.sent if command[1] == 0xA4 and command[2] == 0x08}
+    assert selected == {"4031", "4032", "503C", "503B", "4040"}
+
+
+@pytest.mark.parametrize("at", range(0, len(GOOD.files["4031"]), 7))
+def test_an_identity_with_one_byte_changed_is_altered(at: int) -> None:
+    data = bytearray(GOOD.files["4031"])
+    data[at] ^= 1
+    outcome = read(other(_4031=bytes(data)))
+    assert (outcome.verdict, outcome.identity) == (Verdict.ALTERED, None)
+
+
+def test_a_copy_whose_chip_has_another_key_is_a_clone() -> None:
+    key = ec.generate_private_key(ec.SECP384R1())
+    copied = replace(GOOD, chip_key=key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()))
+    assert read(copied).verdict is Verdict.CLONE
+
+
+def test_a_copy_that_brings_its_own_public_key_is_a_clone() -> None:
+    stranger = PKI.card(Holder("B100000009"))
+    assert read(replace(other(_4040=stranger.files["4040"]), chip_key=stranger.chip_key)).verdict is Verdict.CLONE
+
+
+def test_a_copy_that_pleads_an_older_applet_is_a_clone_all_the_same() -> None:
+    files = {name: data for name, data in GOOD.files.items() if name != "4040"}
+    assert read(replace(GOOD, files=files)).verdict is Verdict.CLONE
+
+
+def test_a_root_that_is_not_pinned_vouches_for_nobody() -> None:
+    assert read(GOOD, frozenset()).verdict is Verdict.UNKNOWN_ISSUER
+
+
+def test_a_signer_whom_the_pinned_root_did_not_sign_is_unknown() -> None:
+    stranger = Pki()
+    card = stranger.card(Holder("B100000001"))
+    mixed = replace(card, files={**card.files, "503B": GOOD.files["503B"]})
+    assert read(mixed).verdict is Verdict.UNKNOWN_ISSUER
+
+
+@pytest.mark.parametrize("file", ["4031", "4032", "503C", "503B"])
+@pytest.mark.parametrize("data", [b"", b"\0", bytes(2500), b"\x30", b"\x30\x84\xff\xff\xff\xff", bytes(65000)])
+def test_a_file_of_rubbish_is_no_card_of_ours_and_nothing_breaks(file: str, data: bytes) -> None:
+    outcome = read(other(**{f"_{file}": data}))
+    assert outcome.verdict in (Verdict.ALTERED, Verdict.UNKNOWN_ISSUER, Verdict.UNREADABLE)
+    assert outcome.identity is None
+
+
+def test_a_card_that_answers_for_ever_is_left_after_120_commands() -> None:
+    class Endless(Straight):
+        def transmit(self, command: bytes) -> bytes:
+            self.sent.append(command)
+            return b"x\x61\x10"
+
+    line = Endless(Applet(GOOD))
+    assert Reading(line, (), PINS).read().verdict in (Verdict.UNREADABLE, Verdict.NOT_EID)
+    assert len(line.sent) <= MOST_COMMANDS
+
+
+@given(st.lists(st.binary(max_size=40), max_size=60))
+def test_whatever_a_chip_answers_a_reading_ends_with_a_verdict(answers: list[bytes]) -> None:
+    class Raving(Straight):
+        def transmit(self, command: bytes) -> bytes:
+            self.sent.append(command)
+            return answers.pop() if answers else b"\x90\x00"
+
+    outcome = Reading(Raving(Applet(GOOD)), (), PINS).read()
+    assert outcome.verdict is not Verdict.PROVEN
+    assert outcome.identity is None
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_fields_or_one_typed_error(data: bytes) -> None:
+    cut_off(data)
+    for parse in (fields, identity):
+        try:
+            parse(data)
+        except TlvError:
+            continue
+
+
+@given(st.binary(max_size=12))
+def test_any_bytes_have_a_der_length_or_one_typed_error(data: bytes) -> None:
+    try:
+        assert der_length(data) >= 2
+    except TrustError:
+        return
+
+
+def test_the_fields_of_a_file_that_goes_wrong() -> None:
+    for data in (b"\x01\x05abc", b"\x01\xff\xff", b"\x02\x01a\x01\x01b", b"\x01\x01a\x01\x01b"):
+        with pytest.raises(TlvError):
+            fields(data)
+    assert dict(fields(b"\x00\x01a\x01\x01b\x00\x00junk")) == {0: b"a", 1: b"b"}
+    assert dict(fields(b"\x01\xff\x01" + b"x" * 256)) == {1: b"x" * 256}
+
+
+def test_five_roots_of_the_state_are_pinned() -> None:
+    assert len(ROOTS) == 5
