@@ -13,4 +13,8 @@ check:
 
 demo:
 	@.ci/setup demo
-	@exec .venv/bin/python -m kiosk.demo
+	@exec .venv/bin/python -m kiosk.demo play
+
+run:
+	@.ci/setup run
+	@exec .venv/bin/python -m kiosk.demo run

@@ -9,13 +9,15 @@ from pathlib import Path
 
 from devices.scanner import Line, Refused, Scanned
 from devices.scanner.serial_line import SerialScanner
+from kiosk.card_slot import CardSlot
 from kiosk.clock import Clock
 from kiosk.conductor import Conductor
-from kiosk.contract import HouseStatus, KioskStatus, PaperLeft, Stop
-from kiosk.crafts import ASK_S, CardReader, Crafts, TicketPrinter
+from kiosk.contract import HouseStatus, KioskStatus, Stop
+from kiosk.crafts import ASK_S, Crafts
 from kiosk.edge import Edge, Told
 from kiosk.ids import new_id
 from kiosk.ledger import Ledger
+from kiosk.printing import PaperPrinter
 from kiosk.rules import DeviceState, RuleBook
 from kiosk.settings import Installation, ledger_key
 from kiosk.sync import Client, Hearers, Sync
@@ -38,10 +40,10 @@ class Screen:
 
 @dataclass(slots=True)
 class Parts:
-    """The workers that a cable hangs on."""
+    """The devices that are handed in; the scanner needs the edge, which the kiosk makes itself."""
 
-    printer: TicketPrinter
-    card: CardReader
+    printer: PaperPrinter
+    card: CardSlot
 
 
 class Kiosk:
@@ -51,7 +53,7 @@ class Kiosk:
         self, state: Path, installation: Installation, book: RuleBook, clock: Clock, parts: Parts, screen: Screen
     ) -> None:
         """Open the ledger and build everything; nothing runs yet. Raises LedgerError or ConfigError."""
-        self._installation, self._clock = installation, clock
+        self._installation, self._clock, self._parts = installation, clock, parts
         self._workers = {name: ThreadPoolExecutor(1, name) for name in ("ledger", "ask", "printer", "card")}
         self._ledger = Ledger(state / "ledger.db", ledger_key(state), installation.enrolment(), new_id)
         self._boot, self._status_nr, self._stopped = new_id(), 0, False
@@ -64,14 +66,14 @@ class Kiosk:
         house = House(
             book=book,
             day=self._ledger.day_list(),
-            devices=Devices(scanner=False, slot=Slot.GONE, printer=True),
+            devices=Devices(scanner=False, slot=Slot.GONE, printer=False),
             next_visit=_new_visit(),
             now=clock.now(),
             test=bool(installation.test_roots),
         )
         self.conductor = Conductor(
             house,
-            self._crafts(parts).by_effect(),
+            self._crafts().by_effect(),
             _patience(book),
             screen.show,
             screen.wake,
@@ -81,15 +83,15 @@ class Kiosk:
         self._edge = Edge(lambda: self.conductor.house.book, installation.key(), clock.now)
         self._scanner = SerialScanner(Path(installation.cables.scanner), self._hear_scanner)
 
-    def _crafts(self, parts: Parts) -> Crafts:
+    def _crafts(self) -> Crafts:
         return Crafts(
             ledger=self._ledger,
             ledger_worker=self._workers["ledger"],
             ask=self._ask,
             ask_worker=self._workers["ask"],
-            printer=parts.printer,
+            printer=self._parts.printer,
             printer_worker=self._workers["printer"],
-            card=parts.card,
+            card=self._parts.card,
             card_worker=self._workers["card"],
             now=self._clock.now,
             offset_ms=lambda: self._clock.offset() // timedelta(milliseconds=1),
@@ -104,11 +106,15 @@ class Kiosk:
             log.warning("%d tickets of an earlier run were settled as not printed", left)
         self.sync.start()
         self._scanner.start()
+        self._parts.card.start(self.tell)
+        self._parts.printer.start(self.tell, self._workers["printer"].submit)
 
     def close(self) -> None:
         """Sync first, the ledger last."""
         self.sync.stop()
         self._scanner.stop()
+        self._parts.printer.stop()
+        self._parts.card.stop()
         self._ask.close()
         for worker in self._workers.values():
             worker.shutdown(cancel_futures=True)
@@ -139,13 +145,14 @@ class Kiosk:
         self._stopped = True
 
     def _status(self) -> KioskStatus:
-        devices = self.conductor.house.devices
+        scanner = self.conductor.house.devices.scanner
         states = {
-            "scanner": DeviceState.READY if devices.scanner else DeviceState.ABSENT,
-            "reader": DeviceState.ABSENT if devices.slot is Slot.GONE else DeviceState.READY,
+            "scanner": DeviceState.READY if scanner else DeviceState.ABSENT,
+            "reader": self._parts.card.state,
+            "printer": self._parts.printer.state,
         }
         self._status_nr += 1
-        return KioskStatus(self._boot, self._status_nr, PaperLeft.UNKNOWN, states)
+        return KioskStatus(self._boot, self._status_nr, self._parts.printer.roll, states)
 
 
 def _new_visit() -> VisitId:

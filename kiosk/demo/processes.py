@@ -9,31 +9,35 @@ from pathlib import Path
 
 from kiosk.settings import ROOT
 
+DIES_WITH_US = ("setpriv", "--pdeathsig", "TERM", "--")
+"""The kernel tells a service when the thread that started it is gone, however it went."""
+
 
 @dataclass(slots=True)
 class Processes:
-    """What a demo started; `end` ends all of it, the last first."""
+    """What a demo started; `end` ends all of it, the last first. Start from the main thread."""
 
     environment: dict[str, str]
     running: list["subprocess.Popen[str]"] = field(default_factory=list)
 
     def start(self, *command: str, log: Path | None = None) -> "subprocess.Popen[str]":
         """A process in a session of its own, its words on a pipe."""
-        errors = log.open("w") if log else subprocess.DEVNULL
-        process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, text=True,
-            env={**os.environ, **self.environment}, cwd=ROOT, start_new_session=True,
-        )  # fmt: skip
-        if log:
-            errors.close()  # type: ignore[union-attr]  # a file, as it was opened above
+        with (log or Path(os.devnull)).open("a") as errors:
+            process = subprocess.Popen(
+                [*DIES_WITH_US, *command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, text=True,
+                env={**os.environ, **self.environment}, cwd=ROOT, start_new_session=True,
+            )  # fmt: skip
         self.running.append(process)
         return process
 
-    def central(self, folder: Path) -> str:
-        """Central on a free port; its address."""
-        process = self.start(sys.executable, "-m", "central", "serve", "--port", "0", log=folder / "central.log")
-        assert process.stdout is not None  # noqa: S101 -- a pipe, as it was asked for
-        return process.stdout.readline().strip()
+    def python(self, *arguments: str, log: Path | None = None) -> "subprocess.Popen[str]":
+        """A module of ours."""
+        return self.start(sys.executable, "-m", *arguments, log=log)
+
+    def central(self, folder: Path, port: int = 0) -> tuple["subprocess.Popen[str]", str]:
+        """Central on this port, or a free one; its process and its address."""
+        process = self.python("central", "serve", "--port", str(port), log=folder / "central.log")
+        return process, first_line(process)
 
     def central_says(self, *arguments: str) -> str:
         """A command of central's command line, through the running one."""
@@ -46,12 +50,27 @@ class Processes:
     def end(self) -> None:
         """TERM to each, KILL to who stays."""
         for process in reversed(self.running):
-            if process.poll() is None:
-                process.send_signal(signal.SIGTERM)
-            try:
-                process.wait(5)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait(5)
-            if process.stdout is not None:
-                process.stdout.close()
+            finish(process)
+        self.running.clear()
+
+
+def first_line(process: "subprocess.Popen[str]") -> str:
+    """The word by which a process says that it is there. Raises RuntimeError when it ended instead."""
+    assert process.stdout is not None  # noqa: S101 -- a pipe, as it was asked for
+    said = process.stdout.readline().strip()
+    if not said:
+        raise RuntimeError(f"{process.args!r} ended before it was there")
+    return said
+
+
+def finish(process: "subprocess.Popen[str]", how: signal.Signals = signal.SIGTERM) -> None:
+    """End one process, and let go of its pipe."""
+    if process.poll() is None:
+        process.send_signal(how)
+    try:
+        process.wait(5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(5)
+    if process.stdout is not None:
+        process.stdout.close()

@@ -25,7 +25,10 @@ RING = ((14, "#14232B", 22.0), (6, "#FFFFFF", 14.0))
 
 
 class Glass(Widget):
-    """Shows scenes. pressed: a key was pressed. shown: a page's first frame is there, by its turn."""
+    """Shows scenes. pressed: a key was pressed. shown: a page's first frame is there, by its turn.
+
+    drawn: may be set by who wants each scene when its frame is there.
+    """
 
     def __init__(
         self,
@@ -41,6 +44,7 @@ class Glass(Widget):
         self._groups: dict[int, InstructionGroup] = {}
         for group in (self._still, self._ring, self._keys):
             self.canvas.add(group)
+        self.drawn: Callable[[Scene], None] = lambda _: None
         self._finger: object = None
         self._dirty = False
         Window.bind(
@@ -113,6 +117,10 @@ class Glass(Widget):
         self._draw_ring(brush)
         self.canvas.ask_update()
 
+    def place(self, box: Box) -> tuple[int, int, int, int]:
+        """Where a box lies on the window: x, y, width, height, from the top left."""
+        return self._brush().fit.on_window(box)
+
     # -- what is done
 
     def on_touch_down(self, touch: object) -> bool:
@@ -149,11 +157,16 @@ class Glass(Widget):
             self.hand.key_up(_named(key, modifiers))
         return True
 
-    def _flip(self, *_: object) -> None:
+    def _flip(self, *_: object) -> bool:
+        """The swap itself, done here: what is said of a frame is said when it is on the glass, not before."""
+        Window.flip()
         turn = self.hand.flipped(self._now())
-        self._dirty = False
+        scene, dirty, self._dirty = self.hand.scene, self._dirty, False
+        if dirty and scene is not None:
+            self.drawn(scene)
         if turn is not None:
             self._shown(turn)
+        return True
 
 
 def _is_a_finger(touch: object) -> bool:

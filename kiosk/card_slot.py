@@ -1,0 +1,110 @@
+"""The card reader of a kiosk: what the slot says becomes what a visit hears, and a visit's order becomes a reading."""
+
+import socket
+import time
+from collections.abc import Callable
+from threading import Condition
+
+from devices.card.words import Failed, Read, ReadCard, Reader, Said, Setup
+from devices.card.words import Slot as Found
+from devices.card.worker import CardWorker
+from kiosk.conductor import Task
+from kiosk.edge import Told, with_devices
+from kiosk.rules import DeviceState, Mark
+from kiosk.visit import events
+from kiosk.visit.events import CardRead, CardVerdict
+from kiosk.visit.model import Slot
+
+READING_S = 9.0
+"""Shorter than the order's deadline: at its end the card's process is killed."""
+_SLICE_S = 0.05
+
+
+class NoReadingError(Exception):
+    """The card could not be read: torn out, mute, held by another program, or the visit went on."""
+
+
+class CardSlot:
+    """One slot. Its first word is its state; a card that lay in it before the reader could look is nobody's."""
+
+    def __init__(self, setup: Setup, listener: socket.socket | None = None) -> None:
+        self._worker = CardWorker(setup, self._hear, listener)
+        self._tell: Callable[[Told], None] = lambda _: None
+        self._found = Found(Reader.ABSENT)
+        self._answers: dict[int, Read | Failed] = {}
+        self._answered = Condition()
+        self._orders = 0
+
+    @property
+    def state(self) -> DeviceState:
+        """How the reader is, for whoever looks after it."""
+        return DeviceState(self._found.reader.value)
+
+    def start(self, tell: Callable[[Told], None]) -> None:
+        """Watch the slot from now on; `tell` is called on the worker's thread."""
+        self._tell = tell
+        self._worker.start()
+
+    def stop(self) -> None:
+        """End the card's process."""
+        self._worker.stop()
+
+    def read_card(self, task: Task) -> CardRead:
+        """Read the card that is in now. Raises NoReadingError; ends within 200 ms when the order is void."""
+        card = self._found.card
+        if card is None:
+            raise NoReadingError
+        self._orders += 1
+        order = ReadCard(self._orders, card, time.monotonic() + READING_S)
+        self._worker.read(order)
+        with self._answered:
+            while order.order not in self._answers:
+                self._answered.wait(_SLICE_S)
+                if task.void.is_set():
+                    self._worker.drop(order.order)
+                    raise NoReadingError
+                if time.monotonic() > order.until + 1:
+                    raise NoReadingError
+            answer = self._answers.pop(order.order)
+        if isinstance(answer, Failed):
+            raise NoReadingError
+        return _read(answer)
+
+    def _hear(self, said: Said) -> None:
+        if isinstance(said, Found):
+            before, self._found = self._found, said
+            for told in changes(before, said):
+                self._tell(told)
+            return
+        with self._answered:
+            self._answers[said.order] = said
+            self._answers = dict(list(self._answers.items())[-4:])  # what nobody waits for is not kept
+            self._answered.notify_all()
+
+
+def changes(before: Found, now: Found) -> tuple[Told, ...]:
+    """What a visit hears when the slot changed."""
+    if now.reader is not Reader.READY:
+        return (Told(events.HouseChanged(), with_devices(slot=Slot.GONE)),)
+    if before.reader is not Reader.READY:
+        there = Slot.EMPTY if now.card is None else Slot.LEFT_BEHIND
+        return (Told(events.HouseChanged(), with_devices(slot=there)),)
+    out = Told(events.CardRemoved(), with_devices(slot=Slot.EMPTY))
+    came = Told(events.CardInserted(), with_devices(slot=Slot.OURS))
+    if now.card is None:
+        return (out,)
+    return (came,) if before.card is None else (out, came)
+
+
+def _read(answer: Read) -> CardRead:
+    """A Belgian or an official's card is proven too, but of the wrong kind: its numbers are not compared."""
+    verdict = CardVerdict(answer.verdict)
+    if not answer.ours:
+        return CardRead(CardVerdict.WRONG_KIND, document=answer.document, test=answer.test)
+    return CardRead(
+        verdict,
+        card=Mark(answer.card) if answer.card else None,
+        holder=Mark(answer.holder) if answer.holder else None,
+        document=answer.document,
+        test=answer.test,
+    )

@@ -1,0 +1,77 @@
+"""A display without a screen: Xvfb, whose picture lies in a file and whose pointer is ours to move."""
+
+import mmap
+import os
+import struct
+import subprocess
+import time
+from pathlib import Path
+
+from PIL import Image
+from Xlib import X
+from Xlib.display import Display
+from Xlib.ext import xtest
+
+from kiosk.demo.processes import DIES_WITH_US, Processes
+
+WIDTH, HEIGHT = 1080, 1920
+
+
+class HeadlessDisplay:
+    """An Xvfb of its own choosing; `name` is what DISPLAY takes."""
+
+    def __init__(self, processes: Processes, folder: Path, width: int = WIDTH, height: int = HEIGHT) -> None:
+        reading, writing = os.pipe()
+        process = subprocess.Popen(
+            [*DIES_WITH_US, "Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24",
+             "-fbdir", str(folder), "-nolisten", "tcp", "-noreset"],
+            pass_fds=(writing,), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            text=True, start_new_session=True,
+        )  # fmt: skip
+        processes.running.append(process)
+        os.close(writing)
+        with os.fdopen(reading) as said:
+            number = said.readline().strip()
+        if not number:
+            raise RuntimeError("Xvfb did not start")
+        self.name = f":{number}"
+        self._file = folder / "Xvfb_screen0"
+        self._display: Display | None = None
+
+    def picture(self) -> Image.Image:
+        """What the display shows now, read from its frame buffer (XWD: 25 words of head, then the colours, BGRX)."""
+        with self._file.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as view:
+            head = struct.unpack(">25I", view[:100])
+            offset, width, height, line = head[0] + head[19] * 12, head[4], head[5], head[12]
+            pixels = view[offset : offset + line * height]
+        return Image.frombuffer("RGB", (width, height), pixels, "raw", "BGRX", line, 1)
+
+    def steady(self) -> Image.Image:
+        """The picture, once two looks in a row are the same: the server may still be copying the frame."""
+        before = self.picture()
+        for _ in range(50):
+            time.sleep(0.02)
+            now = self.picture()
+            if now.tobytes() == before.tobytes():
+                return now
+            before = now
+        return before
+
+    def tap(self, x: int, y: int) -> float:
+        """A finger, down and up; when it came down."""
+        if self._display is None:
+            self._display = Display(self.name)
+        screen = self._display
+        xtest.fake_input(screen, X.MotionNotify, x=x, y=y)
+        screen.flush()
+        at = time.monotonic()
+        for what in (X.ButtonPress, X.ButtonRelease):
+            xtest.fake_input(screen, what, 1)
+            screen.flush()
+        return at
+
+    def close(self) -> None:
+        """Let go of it; its process ends with the demo."""
+        if self._display is not None:
+            self._display.close()
+            self._display = None

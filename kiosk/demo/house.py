@@ -1,0 +1,133 @@
+"""A whole house for a demo or a trial: central, the far ends of every cable, and the kiosk, each where it really runs."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from devices.virtual import pcscd
+from devices.virtual.card.hand import VirtualCard
+from devices.virtual.card.pki import Holder, Pki, keep
+from devices.virtual.printer import VirtualPrinter
+from devices.virtual.scanner import VirtualScanner
+from kiosk.clock import BRUSSELS, OFFSET_FILE, Clock, write_offset
+from kiosk.demo.day import BEGINS, Person, as_csv, people
+from kiosk.demo.display import HEIGHT, WIDTH, HeadlessDisplay
+from kiosk.demo.processes import Processes, finish
+from kiosk.demo.screen import KioskScreen
+
+SMALL = (540, 960)
+"""The window's size where there is a display of somebody's own."""
+
+
+@dataclass(slots=True)
+class House:
+    """Everything that a hand can reach. cable: "pcsc", or "direct" where pcscd or its virtual driver cannot run."""
+
+    folder: Path
+    processes: Processes
+    address: str
+    day: tuple[Person, ...]
+    scanner: VirtualScanner
+    printer: VirtualPrinter
+    card: VirtualCard
+    cable: str
+    central: "subprocess.Popen[str]"
+    kiosk: "subprocess.Popen[str]"
+    display: HeadlessDisplay | None = None
+    screen: KioskScreen | None = None
+
+    def kill_central(self) -> None:
+        """As a power cut."""
+        self.central.kill()
+        self.central.wait(10)
+
+    def central_returns(self) -> None:
+        """The same database, the same address."""
+        port = int(self.address.rsplit(":", 1)[1])
+        self.central, _ = self.processes.central(self.folder, port)
+
+    def end_kiosk(self) -> None:
+        """TERM, and wait: before the far ends of its cables go."""
+        finish(self.kiosk)
+
+
+@contextmanager
+def open_house(out: Path, *, headless: bool, prefer: str = "pcsc") -> Iterator[House]:
+    """Start everything in a folder of its own, and end it. `out`: where tickets are drawn."""
+    out.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as ends:
+        folder = Path(tempfile.mkdtemp(prefix="onthaal-"))
+        ends.callback(shutil.rmtree, folder, ignore_errors=True)
+        write_offset(folder / "clock", begin_at(BEGINS))
+        environment = {OFFSET_FILE: str(folder / "clock"), "ONTHAAL_CENTRAL": str(folder / "central.db")}
+        processes = Processes(environment)
+        ends.callback(processes.end)
+        cable = "pcsc" if prefer == "pcsc" and pcscd.can_run() else "direct"
+        port = _reader(folder, cable, processes, ends)
+        display = None
+        if headless:
+            display = HeadlessDisplay(processes, folder)
+            processes.environment["DISPLAY"] = display.name
+            ends.callback(display.close)
+        central, address = processes.central(folder)
+        pki, day = Pki(), people(Clock(folder / "clock").now().date())
+        keep(pki, holders(day), folder / "cards")
+        (folder / "day.csv").write_text(as_csv(day))
+        processes.central_says("import", str(folder / "day.csv"))
+        scanner = VirtualScanner(folder / "scanner")
+        ends.callback(scanner.close)
+        printer = VirtualPrinter(folder=out)
+        ends.callback(printer.close)
+        cables = (
+            f'[cables]\nscanner = "{scanner.path}"\nprinter_host = "127.0.0.1"\nprinter_port = {printer.port}\n'
+            f'card = "{cable}"\nreader = "{pcscd.READER if cable == "pcsc" else ""}"\nreader_port = {port}\n'
+        )
+        enrolled = processes.central_says("enrol", "hal-1", "R")
+        pins = f'central = "{address}"\ntest_roots = ["{pki.fingerprint}"]\n'
+        (folder / "kiosk.toml").write_text(enrolled + pins + cables)
+        card = VirtualCard(port, folder / "cards")
+        ends.callback(card.close)
+        width, height = (WIDTH, HEIGHT) if headless else SMALL
+        kiosk = processes.python("kiosk.demo.kiosk", str(folder), str(width), str(height), log=folder / "kiosk.log")
+        house = House(folder, processes, address, day, scanner, printer, card, cable, central, kiosk, display)
+        ends.callback(house.end_kiosk)
+        if display is not None:
+            house.screen = KioskScreen(kiosk, display)
+        yield house
+
+
+def _reader(folder: Path, cable: str, processes: Processes, ends: ExitStack) -> int:
+    """The slot's port: a private pcscd's, or a free one that the kiosk will listen on."""
+    if cable == "direct":
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            return int(free.getsockname()[1])
+    daemon = pcscd.PrivatePcscd(folder)
+    ends.callback(daemon.close)
+    processes.environment |= daemon.environment
+    return daemon.port
+
+
+def holders(day: tuple[Person, ...]) -> dict[str, Holder]:
+    """The old cards of everybody of the day, by their reference."""
+    return {person.ref: Holder(person.card_number) for person in day}
+
+
+def begin_at(hour: str) -> timedelta:
+    """The offset that makes today begin at this hour."""
+    now = datetime.now(BRUSSELS)
+    hours, minutes = (int(part) for part in hour.split("."))
+    return now.replace(hour=hours, minute=minutes, second=0, microsecond=0) - now
+
+
+def has_display() -> bool:
+    """Whether somebody can see a window here."""
+    return bool(os.environ.get("DISPLAY")) and sys.stdout.isatty()

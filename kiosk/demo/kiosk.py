@@ -1,0 +1,57 @@
+"""The kiosk of a demo: the same program, that also says on its output what stands on the glass and where its keys are.
+
+`python -m kiosk.demo.kiosk STATE WIDTH HEIGHT`. A hand made of software has no eyes; a kiosk in a lobby never says this.
+"""
+
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+import msgspec
+
+from kiosk.running import Place, run
+from screens.pieces import Ink, Scene
+from screens.show.bootstrap import WindowSize
+
+
+class KeyShown(msgspec.Struct, frozen=True, array_like=True):
+    """A key and its place on the window, from the top left."""
+
+    name: str
+    choice: str
+    x: int
+    y: int
+    w: int
+    h: int
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """A scene whose frame is on the glass. at: on the machine's monotonic clock."""
+
+    at: float
+    turn: int
+    step: str
+    words: tuple[str, ...]
+    keys: tuple[KeyShown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Writes each scene as one line."""
+
+    out: TextIO
+
+    def __call__(self, scene: Scene, place: Place) -> None:
+        """After its frame."""
+        words = tuple(" ".join(line.text for line in piece.lines) for piece in scene.pieces if isinstance(piece, Ink))
+        keys = tuple(KeyShown(key.action.name, key.action.choice, *place(key.box)) for key in scene.keys)
+        said = Shown(time.monotonic(), scene.turn, scene.step, words, keys)
+        self.out.write(msgspec.json.encode(said).decode() + "\n")
+        self.out.flush()
+
+
+if __name__ == "__main__":
+    told, sys.stdout = sys.stdout, sys.stderr  # a library's stray print must not come between
+    run(Path(sys.argv[1]), WindowSize(int(sys.argv[2]), int(sys.argv[3])), virtual=True, watch=Teller(told))

@@ -1,0 +1,85 @@
+"""`make demo`: one visit by itself, on the real window; pictures of every page, the ticket, the desk, and the times."""
+
+import sys
+import time
+from pathlib import Path
+
+from kiosk.demo.desk import DeskInBrowser, open_desk
+from kiosk.demo.house import House, open_house
+from kiosk.settings import ROOT
+
+OUT = ROOT / "out"
+
+
+class Timeline:
+    """What happened when, in milliseconds from the first."""
+
+    def __init__(self) -> None:
+        self._moments: list[tuple[float, str]] = []
+
+    def note(self, at: float, what: str) -> None:
+        """A moment on the monotonic clock."""
+        self._moments.append((at, what))
+
+    def lines(self) -> list[str]:
+        """In the order of time."""
+        moments = sorted(self._moments)
+        return [f"{(at - moments[0][0]) * 1000:7.0f} ms  {what}" for at, what in moments]
+
+
+def play(out: Path = OUT) -> int:
+    """0 when the desk saw the number and finished it."""
+    (out / "pages").mkdir(parents=True, exist_ok=True)
+    with open_house(out, headless=True) as house:
+        if house.cable == "direct":
+            sys.stdout.write("pcscd or its virtual driver cannot run here: the card is read over the direct line\n")
+        with open_desk(house.address) as desk:
+            timeline = visit(house, desk, out)
+    text = "\n".join(timeline.lines()) + "\n"
+    (out / "timeline.txt").write_text(text)
+    sys.stdout.write(text)
+    sys.stdout.write(f"pictures in {out.name}/pages, {out.name}/ticket-1.png, {out.name}/desk.png\n")
+    return 0
+
+
+def visit(house: House, desk: DeskInBrowser, out: Path) -> Timeline:
+    """The visit of the first person of the day, who has everything in order and reads English."""
+    screen, person, timeline = house.screen, house.day[0], Timeline()
+    assert screen is not None  # noqa: S101 -- headless, as it was opened
+
+    def page(step: str) -> None:
+        shown = screen.step(step)
+        timeline.note(min(each.at for each in screen.seen if each.turn == shown.turn), f"the page {step}")
+        screen.picture(out / "pages" / f"{len(list((out / 'pages').glob('*.png'))) + 1:02}-{step}.png")
+
+    for old in (out / "pages").glob("*.png"):
+        old.unlink()
+    screen.says("Houd de code onder de scanner.")  # the scanner's cable is there
+    page("attract")
+    timeline.note(screen.touch("start"), "a finger on the screen")
+    page("choose_language")
+    timeline.note(screen.touch("speak", "en"), "a finger on English")
+    page("find_appointment")
+    timeline.note(time.monotonic(), "the code under the scanner")
+    house.scanner.show(person.code)
+    page("confirm_appointment")
+    timeline.note(screen.touch("that_is_me"), "a finger on Yes")
+    page("show_letter")
+    timeline.note(time.monotonic(), "the letter under the scanner")
+    house.scanner.show(person.letter, "]C1")
+    page("show_card")
+    timeline.note(time.monotonic(), "the card in the reader")
+    house.card.insert(person.ref)
+    page("take_card")
+    timeline.note(time.monotonic(), "the card out of the reader")
+    house.card.remove()
+    page("await_ticket")
+    page("read_number")
+    number = next(words for words in screen.seen[-1].words if words.startswith("R"))
+    timeline.note(desk.sees(number), f"{number} on the open desk page")
+    desk.picture(out / "desk.png")
+    screen.touch("done")
+    page("attract")
+    desk.next_and_done(number)
+    timeline.note(time.monotonic(), f"{number} called and finished at the desk")
+    return timeline

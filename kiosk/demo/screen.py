@@ -1,0 +1,72 @@
+"""Eyes and a finger for a kiosk that runs: what stands on its glass, and touches where its keys are."""
+
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from kiosk.demo.display import HeadlessDisplay
+from kiosk.demo.kiosk import Shown
+
+PATIENCE_S = 30.0
+SETTLED_S = 0.32
+"""A page takes no touch in its first 300 ms."""
+
+
+class KioskScreen:
+    """Follows one kiosk process by the lines that it writes."""
+
+    def __init__(self, process: "subprocess.Popen[str]", display: HeadlessDisplay) -> None:
+        self.began = time.monotonic()
+        self.seen: list[Shown] = []
+        self.process, self._display = process, display
+        self._there = threading.Condition()
+        self._ended = False
+        threading.Thread(target=self._follow, name="kiosk-screen", daemon=True).start()
+
+    def _follow(self) -> None:
+        assert self.process.stdout is not None  # noqa: S101 -- a pipe, as it was asked for
+        decoder = msgspec.json.Decoder(Shown)
+        for line in self.process.stdout:
+            with self._there:
+                self.seen.append(decoder.decode(line))
+                self._there.notify_all()
+        with self._there:
+            self._ended = True
+            self._there.notify_all()
+
+    def until(self, what: Callable[[Shown], bool], said: str) -> Shown:
+        """The scene that now stands there, once it is so. Raises TimeoutError with the steps that came instead."""
+        with self._there:
+            here = self._there.wait_for(lambda: self._ended or (bool(self.seen) and what(self.seen[-1])), PATIENCE_S)
+            if not here or self._ended:
+                steps = [shown.step for shown in self.seen]
+                raise TimeoutError(f"{'the kiosk ended' if self._ended else 'in vain'}: {said}; seen: {steps}")
+            return self.seen[-1]
+
+    def step(self, name: str) -> Shown:
+        """This page."""
+        return self.until(lambda shown: shown.step == name, f"the page {name}")
+
+    def says(self, words: str) -> Shown:
+        """A page with these words on it."""
+        return self.until(lambda shown: any(words in each for each in shown.words), f'"{words}" on the page')
+
+    def touch(self, name: str, choice: str = "") -> float:
+        """A finger in the middle of this key, once the page is settled; when it came down."""
+
+        def there(shown: Shown) -> bool:
+            return any((key.name, key.choice) == (name, choice) for key in shown.keys)
+
+        shown = self.until(there, f"the key {name} {choice}")
+        settled = min(each.at for each in self.seen if each.turn == shown.turn) + SETTLED_S
+        time.sleep(max(0.0, settled - time.monotonic()))
+        key = next(key for key in self.seen[-1].keys if (key.name, key.choice) == (name, choice))
+        return self._display.tap(key.x + key.w // 2, key.y + key.h // 2)
+
+    def picture(self, file: Path) -> None:
+        """The glass as it is."""
+        self._display.steady().save(file, compress_level=1)

@@ -1,0 +1,83 @@
+"""`kiosk run`: the kiosk with its window, from a state folder; and what a demo may add to it."""
+
+import signal
+import socket
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from devices.card.words import Setup
+from kiosk.app import Kiosk, Parts, Screen
+from kiosk.card_slot import CardSlot
+from kiosk.clock import Clock
+from kiosk.face import Face
+from kiosk.printing import PaperPrinter
+from kiosk.rules import ConfigError
+from kiosk.settings import INSTALLATION, Cables, Installation, load_installation, load_rulebook
+from kiosk.texts.catalogues import load_texts
+from screens.lettering.fonts import check_shaping
+from screens.pieces import Box, Scene
+from screens.show.bootstrap import WindowSize, prepare
+
+if TYPE_CHECKING:  # Kivy reads its settings while it is imported
+    from screens.show.glass import Glass
+    from screens.show.loop import Loop
+
+BUSY_FRAMES, IDLE_FRAMES = 120, 60
+Place = Callable[[Box], tuple[int, int, int, int]]
+"""Where a box of the drawing lies on the window: x, y, width, height."""
+Watch = Callable[[Scene, Place], None]
+"""Told of each scene when its frame is on the glass."""
+
+
+def run(state: Path, size: WindowSize, *, virtual: bool = False, watch: Watch | None = None) -> None:
+    """Until SIGTERM or SIGINT. Raises ConfigError, LedgerError or ShapingError before a window opens.
+
+    virtual: the direct line to a virtual card is allowed. watch: for the demo, which must find the keys.
+    """
+    check_shaping()
+    installation = load_installation(state)
+    if installation.cables.card == "direct" and not virtual:
+        raise ConfigError(
+            INSTALLATION, 1, 'cables.card: "direct" is the demo\'s; a kiosk in a lobby reads through pcscd'
+        )
+    book = load_rulebook()
+    texts = load_texts(book.languages)
+    clock = Clock.of_environment()
+    prepare(state / "kivy", size, BUSY_FRAMES)
+    from screens.show.glass import Glass
+    from screens.show.loop import Loop
+
+    with ExitStack() as ends:
+        listener = _listener(installation.cables, ends)
+        printer = PaperPrinter(texts, installation.cables.printer_host, installation.cables.printer_port, clock.now)
+        face = Face(texts, clock.now, lambda scene: _show(glass, loop, scene))
+        loop = Loop(face.attend)
+        glass = Glass(face.pressed, lambda turn: loop.call(lambda: face.shown(turn)))
+        if watch:
+            glass.drawn = lambda scene: watch(scene, glass.place)
+        parts = Parts(printer, CardSlot(_setup(installation), listener))
+        kiosk = Kiosk(state, installation, book, clock, parts, Screen(face.show, loop.wake))
+        face.conductor = kiosk.conductor
+        ends.callback(kiosk.close)
+        for how in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(how, lambda *_: loop.stop())
+        kiosk.start()
+        loop.run(glass)
+
+
+def _show(glass: "Glass", loop: "Loop", scene: Scene) -> None:
+    loop.pace(IDLE_FRAMES if scene.step == "attract" else BUSY_FRAMES)
+    glass.show(scene)
+
+
+def _setup(installation: Installation) -> Setup:
+    cables = installation.cables
+    return Setup(cables.card, cables.reader, installation.key().mark, frozenset(installation.test_roots))
+
+
+def _listener(cables: Cables, ends: ExitStack) -> socket.socket | None:
+    if cables.card != "direct":
+        return None
+    return ends.enter_context(socket.create_server(("127.0.0.1", cables.reader_port)))
