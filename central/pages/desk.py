@@ -90,11 +90,11 @@ class DeskPages:
         return self.texts.say(DUTCH, line.what) if self.texts.has(line.what) else line.what
 
     def _what_to_know(self, row: Row) -> str:
-        """The heaviest thing, in one line: help, paper, then the worst line of evidence."""
-        if row.wants_help:
-            return REASONS["help_wanted"]
-        if row.paper:
-            return PAPERS[row.paper]
+        """The heaviest thing, in one line: no paper and help, which come together, then the worst line of evidence."""
+        said = [PAPERS[row.paper]] if row.paper else []
+        said += [REASONS["help_wanted"]] if row.wants_help else []
+        if said:
+            return " ".join(said)
         heavy = [line for line in row.evidence if line.state is not Weight.OK]
         return self._words(heavy[0]) if heavy else ""
 

@@ -1,4 +1,4 @@
-"""The demo's day: a dozen people who do not exist, with codes of ours for today."""
+"""The demo's day: sixteen people who do not exist, with codes of ours for today."""
 
 import csv
 import io
@@ -23,6 +23,10 @@ _PEOPLE = (
     ("D. S.", "11.00", "apply", "1975-08-24", "uk"),
     ("E. C.", "11.10", "collect", "1996-10-02", "es"),
     ("J. M.", "11.10", "collect", "1969-04-15", "de"),
+    ("B. A.", "11.20", "collect", "1992-02-29", "fa"),
+    ("R. K.", "11.20", "collect", "1987-03-08", "pa"),
+    ("I. P.", "11.30", "collect", "1973-12-12", "bg"),
+    ("T. H.", "11.30", "collect", "2000-06-21", "ti"),
 )
 FIRST_CARD = 100_000_001
 """Card numbers of the demo: B100000001 and on. They cannot exist: no real one begins so."""

@@ -25,6 +25,10 @@ class DeskInBrowser:
         """What its row says, when its paper is settled."""
         return self._page.locator("tr[id]", has_text=number).first.inner_text().replace("\n", " ")
 
+    def numbers(self) -> list[str]:
+        """Every number on the page, in their own order."""
+        return sorted(self._page.locator("tr[id] a.number").all_inner_texts())
+
     def picture(self, file: Path) -> None:
         """The page as it stands."""
         self._page.screenshot(path=file)

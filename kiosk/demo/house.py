@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from devices.virtual import pcscd
 from devices.virtual.card.hand import VirtualCard
 from devices.virtual.card.pki import Holder, Pki, keep
+from devices.virtual.pcscd import READER, PrivatePcscd, can_run
 from devices.virtual.printer import VirtualPrinter
 from devices.virtual.scanner import VirtualScanner
 from kiosk.clock import BRUSSELS, OFFSET_FILE, Clock, write_offset
@@ -41,6 +41,7 @@ class House:
     cable: str
     central: "subprocess.Popen[str]"
     kiosk: "subprocess.Popen[str]"
+    pcscd: PrivatePcscd | None = None
     display: HeadlessDisplay | None = None
     screen: KioskScreen | None = None
 
@@ -53,6 +54,17 @@ class House:
         """The same database, the same address."""
         port = int(self.address.rsplit(":", 1)[1])
         self.central, _ = self.processes.central(self.folder, port)
+
+    def kill_kiosk(self) -> None:
+        """As a power cut."""
+        self.kiosk.kill()
+        self.kiosk.wait(10)
+
+    def kiosk_returns(self) -> None:
+        """The same state folder, the same cables."""
+        self.kiosk = start_kiosk(self.processes, self.folder, headless=self.display is not None)
+        if self.display is not None:
+            self.screen = KioskScreen(self.kiosk, self.display)
 
     def end_kiosk(self) -> None:
         """TERM, and wait: before the far ends of its cables go."""
@@ -70,8 +82,8 @@ def open_house(out: Path, *, headless: bool, prefer: str = "pcsc") -> Iterator[H
         environment = {OFFSET_FILE: str(folder / "clock"), "ONTHAAL_CENTRAL": str(folder / "central.db")}
         processes = Processes(environment)
         ends.callback(processes.end)
-        cable = "pcsc" if prefer == "pcsc" and pcscd.can_run() else "direct"
-        port = _reader(folder, cable, processes, ends)
+        cable = "pcsc" if prefer == "pcsc" and can_run() else "direct"
+        port, daemon = _reader(folder, cable, processes, ends)
         display = None
         if headless:
             display = HeadlessDisplay(processes, folder)
@@ -88,32 +100,37 @@ def open_house(out: Path, *, headless: bool, prefer: str = "pcsc") -> Iterator[H
         ends.callback(printer.close)
         cables = (
             f'[cables]\nscanner = "{scanner.path}"\nprinter_host = "127.0.0.1"\nprinter_port = {printer.port}\n'
-            f'card = "{cable}"\nreader = "{pcscd.READER if cable == "pcsc" else ""}"\nreader_port = {port}\n'
+            f'card = "{cable}"\nreader = "{READER if cable == "pcsc" else ""}"\nreader_port = {port}\n'
         )
         enrolled = processes.central_says("enrol", "hal-1", "R")
         pins = f'central = "{address}"\ntest_roots = ["{pki.fingerprint}"]\n'
         (folder / "kiosk.toml").write_text(enrolled + pins + cables)
         card = VirtualCard(port, folder / "cards")
         ends.callback(card.close)
-        width, height = (WIDTH, HEIGHT) if headless else SMALL
-        kiosk = processes.python("kiosk.demo.kiosk", str(folder), str(width), str(height), log=folder / "kiosk.log")
-        house = House(folder, processes, address, day, scanner, printer, card, cable, central, kiosk, display)
+        kiosk = start_kiosk(processes, folder, headless=headless)
+        house = House(folder, processes, address, day, scanner, printer, card, cable, central, kiosk, daemon, display)
         ends.callback(house.end_kiosk)
         if display is not None:
             house.screen = KioskScreen(kiosk, display)
         yield house
 
 
-def _reader(folder: Path, cable: str, processes: Processes, ends: ExitStack) -> int:
+def start_kiosk(processes: Processes, folder: Path, *, headless: bool) -> "subprocess.Popen[str]":
+    """The kiosk on its state folder."""
+    width, height = (WIDTH, HEIGHT) if headless else SMALL
+    return processes.python("kiosk.demo.kiosk", str(folder), str(width), str(height), log=folder / "kiosk.log")
+
+
+def _reader(folder: Path, cable: str, processes: Processes, ends: ExitStack) -> tuple[int, PrivatePcscd | None]:
     """The slot's port: a private pcscd's, or a free one that the kiosk will listen on."""
     if cable == "direct":
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
-            return int(free.getsockname()[1])
-    daemon = pcscd.PrivatePcscd(folder)
+            return int(free.getsockname()[1]), None
+    daemon = PrivatePcscd(folder)
     ends.callback(daemon.close)
     processes.environment |= daemon.environment
-    return daemon.port
+    return daemon.port, daemon
 
 
 def holders(day: tuple[Person, ...]) -> dict[str, Holder]:

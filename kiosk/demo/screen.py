@@ -62,10 +62,19 @@ class KioskScreen:
             return any((key.name, key.choice) == (name, choice) for key in shown.keys)
 
         shown = self.until(there, f"the key {name} {choice}")
-        settled = min(each.at for each in self.seen if each.turn == shown.turn) + SETTLED_S
+        settled = self._since(shown) + SETTLED_S
         time.sleep(max(0.0, settled - time.monotonic()))
         key = next(key for key in self.seen[-1].keys if (key.name, key.choice) == (name, choice))
         return self._display.tap(key.x + key.w // 2, key.y + key.h // 2)
+
+    def _since(self, shown: Shown) -> float:
+        """Since when the page and its keys are as they are now: from then on the glass counts its 300 ms."""
+        since = shown.at
+        for earlier in reversed(self.seen):
+            if (earlier.turn, earlier.keys) != (shown.turn, shown.keys):
+                break
+            since = earlier.at
+        return since
 
     def picture(self, file: Path) -> None:
         """The glass as it is."""

@@ -1,0 +1,275 @@
+"""The trials of a lobby's day, on the whole house: real window, real cables, real central, real browser.
+
+Each trial is one visit by a person of its own, in any order; it leaves every cable as it found it.
+"""
+
+import random
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+import sqlcipher3
+
+from central.codes import new_letter
+from kiosk.demo.day import Person
+from kiosk.demo.desk import DeskInBrowser, open_desk
+from kiosk.demo.house import House, open_house
+from kiosk.demo.screen import KioskScreen
+from kiosk.settings import ledger_key
+from tests.ends.waiting import until
+
+pytestmark = pytest.mark.system
+PIN_LIKE = "904 117 355 826"
+
+
+@dataclass
+class Lobby:
+    """A house, its desk, and the people who have not come yet."""
+
+    house: House
+    desk: DeskInBrowser
+    people: list[Person]
+
+    @property
+    def screen(self) -> KioskScreen:
+        assert self.house.screen is not None
+        return self.house.screen
+
+    def attract(self) -> None:
+        self.screen.step("attract")
+        self.screen.says("Houd de code onder de scanner.")
+
+    def shows_code(self) -> Person:
+        """The next person scans his code on the first page, and says that it is he."""
+        person = self.people.pop()
+        self.attract()
+        self.house.scanner.show(person.code)
+        self.screen.step("confirm_appointment")
+        self.screen.touch("that_is_me")
+        self.screen.step("show_letter")
+        return person
+
+    def shows_letter(self, person: Person) -> None:
+        self.house.scanner.show(person.letter, "]C1")
+        self.screen.step("show_card")
+
+    def shows_card(self, person: Person) -> None:
+        self.house.card.insert(person.ref)
+        self.screen.step("take_card")
+        self.house.card.remove()
+
+    def number(self) -> str:
+        shown = self.screen.step("read_number")
+        return next(words for words in shown.words if len(words) == 4 and words[0] == "R")
+
+    def done(self) -> None:
+        self.screen.touch("done")
+        self.attract()
+
+    def at_desk(self, number: str, words: str) -> None:
+        self.desk.sees(number)
+        until(lambda: words in self.desk.row(number), f'"{words}" stands in the row of {number}')
+
+
+@pytest.fixture(scope="module")
+def lobby(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lobby]:
+    with (
+        open_house(tmp_path_factory.mktemp("out"), headless=True) as house,
+        open_desk(house.address) as desk,
+    ):
+        yield Lobby(house, desk, [person for person in house.day if person.purpose == "collect"])
+
+
+def test_with_everything_in_order_the_desk_says_so(lobby: Lobby) -> None:
+    person = lobby.shows_code()
+    lobby.shows_letter(person)
+    lobby.shows_card(person)
+    number = lobby.number()
+    lobby.at_desk(number, "In orde")
+    lobby.done()
+
+
+def test_central_killed_in_mid_visit_and_the_desk_shows_it_within_10_s_of_its_return(lobby: Lobby) -> None:
+    person = lobby.shows_code()
+    lobby.house.kill_central()
+    try:
+        lobby.shows_letter(person)
+        lobby.shows_card(person)
+        number = lobby.number()
+        lobby.done()
+    finally:
+        lobby.house.central_returns()
+    back = time.monotonic()
+    assert lobby.desk.sees(number) - back < 10
+    lobby.at_desk(number, "In orde")
+
+
+def test_with_paper_out_the_number_stands_on_the_screen_and_the_desk_says_not_printed(lobby: Lobby) -> None:
+    person = lobby.shows_code()
+    lobby.house.printer.set(paper_mm=0.0)
+    try:
+        lobby.shows_letter(person)
+        lobby.shows_card(person)
+        number = lobby.number()
+        lobby.at_desk(number, "Niet gedrukt")
+        lobby.done()
+    finally:
+        lobby.house.printer.set(paper_mm=50_000.0)
+
+
+def test_with_the_scanner_gone_the_visit_ends_in_a_number_and_the_desk_knows_what_was_not_checked(lobby: Lobby) -> None:
+    person = lobby.shows_code()
+    lobby.house.scanner.unplug()
+    try:
+        lobby.screen.says("De scanner werkt niet.")
+        lobby.screen.touch("desk_checks")
+        lobby.screen.step("show_card")
+        lobby.shows_card(person)
+        number = lobby.number()
+        lobby.at_desk(number, "scanner werkt niet")
+        lobby.screen.touch("done")
+        lobby.screen.step("attract")
+    finally:
+        lobby.house.scanner.plug()
+    lobby.attract()
+
+
+def test_with_the_reader_gone_the_visit_ends_in_a_number_and_the_desk_knows_what_was_not_checked(lobby: Lobby) -> None:
+    if lobby.house.cable != "pcsc":
+        pytest.skip("the direct line has no service that could die")
+    person = lobby.shows_code()
+    lobby.shows_letter(person)
+    daemon = lobby.house.pcscd
+    assert daemon is not None
+    daemon.kill()
+    try:
+        lobby.screen.says("De kaartlezer werkt niet.")
+        lobby.screen.touch("desk_checks")
+        number = lobby.number()
+        lobby.at_desk(number, "lezer werkt niet")
+        lobby.done()
+    finally:
+        daemon.start()
+
+
+def test_a_card_pulled_out_halfway_may_be_put_in_again(lobby: Lobby) -> None:
+    person = lobby.shows_code()
+    lobby.shows_letter(person)
+    lobby.house.card.do("tear 5")
+    lobby.house.card.insert(person.ref)
+    lobby.screen.says("We kunnen de kaart niet lezen.")
+    lobby.shows_card(person)
+    lobby.at_desk(lobby.number(), "In orde")
+    lobby.done()
+
+
+def test_a_mute_card_ends_in_a_number_and_the_next_persons_card_is_read(lobby: Lobby) -> None:
+    person = lobby.shows_code()
+    lobby.shows_letter(person)
+    lobby.house.card.do("mute 4")
+    lobby.house.card.insert(person.ref)
+    lobby.screen.says("Laat de kaart zitten.")
+    lobby.screen.touch("stop")
+    lobby.screen.touch("wipe")
+    lobby.house.card.remove()
+    again = lobby.shows_code()
+    lobby.shows_letter(again)
+    lobby.shows_card(again)
+    lobby.at_desk(lobby.number(), "In orde")
+    lobby.done()
+
+
+def test_a_letter_of_another_person_twice_is_never_thanked_for_and_the_desk_knows(lobby: Lobby) -> None:
+    person = lobby.shows_code()
+    for _ in range(2):
+        lobby.house.scanner.show(new_letter(), "]C1")
+        lobby.screen.until(lambda shown: any("hoort niet" in w or "gezien" in w for w in shown.words), "a sign")
+    lobby.screen.step("show_card")
+    assert not any("Dat is in orde" in words for words in lobby.screen.seen[-1].words)
+    lobby.shows_card(person)
+    lobby.at_desk(lobby.number(), "Getoonde brief hoort bij een andere afspraak.")
+    lobby.done()
+
+
+def test_without_a_scanner_whoever_comes_in_gets_a_number_for_reception(lobby: Lobby) -> None:
+    lobby.attract()
+    lobby.house.scanner.unplug()
+    try:
+        lobby.screen.until(lambda shown: not any("scanner" in words for words in shown.words), "nothing about scanning")
+        lobby.screen.touch("start")
+        lobby.screen.touch("speak", "nl")
+        lobby.screen.says("De scanner werkt niet.")
+        lobby.screen.touch("reception")
+        lobby.desk.sees(lobby.number())
+        lobby.screen.touch("done")
+        lobby.screen.step("attract")
+    finally:
+        lobby.house.scanner.plug()
+    lobby.attract()
+
+
+def test_the_kiosk_killed_while_it_prints_loses_no_number_and_gives_none_twice(lobby: Lobby) -> None:
+    person = lobby.shows_code()
+    lobby.shows_letter(person)
+    lobby.house.printer.set(mm_per_s=2.0)
+    try:
+        lobby.shows_card(person)
+        lobby.screen.step("await_ticket")
+        until(lambda: lobby.house.printer.holding() > 0, "the printer holds a ticket")
+        lobby.house.kill_kiosk()
+    finally:
+        lobby.house.printer.set(mm_per_s=250.0)
+    lobby.house.kiosk_returns()
+    before = lobby.desk.numbers()
+    lobby.at_desk(before[-1], "Onzeker")
+    again = lobby.shows_code()
+    lobby.shows_letter(again)
+    lobby.shows_card(again)
+    number = lobby.number()
+    assert number not in before
+    lobby.at_desk(number, "In orde")
+    lobby.done()
+
+
+def test_what_nothing_can_be_made_of_gets_a_sign_and_a_pin_like_scan_leaves_nothing_anywhere(lobby: Lobby) -> None:
+    lobby.attract()
+    lobby.screen.touch("start")
+    lobby.screen.touch("speak", "nl")
+    lobby.screen.step("find_appointment")
+    long = "".join(random.Random(1).choices("ABCDEFGHJKMNP23456789", k=2000))
+    for scan in (long, "OH-\x00\x01\x02\x7f", "https://example.org/?q=1"):
+        lobby.house.scanner.show(scan)
+        lobby.screen.until(
+            lambda shown: any("kennen we niet" in w or "klopt niet" in w for w in shown.words),
+            f"a sign for {scan[:8]!r}",
+        )
+        lobby.screen.touch("contrast")
+        lobby.screen.touch("contrast")
+    lobby.house.scanner.show(PIN_LIKE, "]C1")
+    lobby.screen.says("Bedek je codes.")
+    lobby.screen.touch("stop")
+    lobby.screen.touch("wipe")
+    lobby.attract()
+    _nowhere(lobby.house, PIN_LIKE)
+
+
+def _nowhere(house: House, secret: str) -> None:
+    """In no file of the house, in no row of the ledger, in no line of the kiosk's log."""
+    forms = {secret.encode(), secret.replace(" ", "").encode(), secret.replace(" ", "-").encode()}
+    for file in house.folder.rglob("*"):
+        if file.is_file():
+            data = file.read_bytes()
+            assert not any(form in data for form in forms), file.name
+    copy = house.folder / "copy"
+    copy.mkdir(exist_ok=True)
+    for name in ("ledger.db", "ledger.db-wal"):
+        if (house.folder / name).exists():
+            (copy / name).write_bytes((house.folder / name).read_bytes())
+    ledger = sqlcipher3.connect(str(copy / "ledger.db"))
+    ledger.execute(f"PRAGMA key = \"x'{ledger_key(house.folder).hex()}'\"")
+    tables = [row[0] for row in ledger.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+    rows = [repr(tuple(row)).encode() for table in tables for row in ledger.execute(f"SELECT * FROM {table}")]  # noqa: S608
+    ledger.close()
+    assert len(rows) > 3
+    assert not any(form in row for row in rows for form in forms)
