@@ -10,7 +10,7 @@ import resvg_py
 SOURCE = Path(__file__).parent / "pictures"
 TARGET = SOURCE / "rendered"
 SCENE_WIDTH = 952
-OBJECT_SIZE = 192
+OBJECT_SIZE = 480
 ICON_SIZE = 192
 
 
@@ -22,11 +22,12 @@ def width_of(svg: str, name: str) -> int:
 
 
 def main() -> None:
-    """Render what is missing or older than its source."""
+    """Render what is missing, or older than its source or than this."""
     TARGET.mkdir(exist_ok=True)
     for source in sorted(SOURCE.glob("*.svg")):
         target = TARGET / f"{source.stem}.png"
-        if target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
+        newest = max(source.stat().st_mtime_ns, Path(__file__).stat().st_mtime_ns)
+        if target.exists() and target.stat().st_mtime_ns >= newest:
             continue
         svg = source.read_text(encoding="utf-8").replace("currentColor", "#FFFFFF")
         target.write_bytes(bytes(resvg_py.svg_to_bytes(svg_string=svg, width=width_of(svg, source.stem))))

@@ -46,6 +46,32 @@ def replay(
     raise typer.Exit(1 if broken else 0)
 
 
+@app.command()
+def run(
+    state: Annotated[
+        Path, typer.Option(help="the state folder: kiosk.toml as `central enrol` prints it, with its cables")
+    ],
+    window: Annotated[
+        bool, typer.Option("--window", help="a window of 540 x 960 instead of the whole display")
+    ] = False,
+) -> None:
+    """Run the kiosk on this display, until SIGTERM.
+
+    Example: kiosk run --state /var/lib/onthaal
+    """
+    from kiosk.ledger import LedgerError
+    from kiosk.running import run as run_kiosk
+    from screens.lettering.fonts import ShapingError
+    from screens.show.bootstrap import WindowSize
+
+    size = WindowSize(540, 960) if window else WindowSize(whole=True)
+    try:
+        run_kiosk(state, size)
+    except (ConfigError, LedgerError, ShapingError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; the exit code is 0 only on success."""
     try:

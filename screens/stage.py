@@ -10,6 +10,9 @@ from screens.theme import COLUMN, MARGIN, Colours, Sizes
 _TONE_ICONS = {Tone.PLAIN: "icon-next", Tone.OK: "icon-check", Tone.ATTENTION: "icon-attention", Tone.STOP: "icon-stop"}
 _LEAST_PICTURE = 240
 _PICTURE_SHAPE = 960 / 760
+_OBJECT = 480.0
+OBJECTS = frozenset({"letter", "touch", "card"})
+"""Pictures of one thing, square; all others are scenes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,10 @@ class Stage:
         height = min(COLUMN / _PICTURE_SHAPE, bottom - top)
         if self.page.picture and height >= _LEAST_PICTURE:
             name = f"{self.page.picture}-dark" if self.colours.dark else self.page.picture
-            width = height * _PICTURE_SHAPE
+            if self.page.picture in OBJECTS:
+                height = width = min(height, _OBJECT)
+            else:
+                width = height * _PICTURE_SHAPE
             pieces.append(Drawing(Box(MARGIN + (COLUMN - width) / 2, top, width, height), name))
         return pieces
 

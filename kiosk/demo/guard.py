@@ -7,7 +7,9 @@ A service is told by the kernel when the supervisor dies (PR_SET_PDEATHSIG). Mea
 
 import ctypes
 import os
+import shutil
 import signal
+import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,14 +18,21 @@ from types import FrameType
 
 _SET_PDEATHSIG, _SET_CHILD_SUBREAPER = 1, 36
 GRACE_S = 2.0
+RUN = "ONTHAAL_RUN"
+"""In the environment of everything that a run starts: its folder."""
 
 
 def guarded(work: Callable[[], int]) -> int:
     """Run `work` in a supervisor of its own; its exit code. Everything that it started has ended when this returns."""
+    sweep_leftovers()
     _prctl(_SET_CHILD_SUBREAPER, 1)
     parent = os.getpid()
+    folder = Path(tempfile.mkdtemp(prefix="onthaal-"))
     supervisor = os.fork()
     if supervisor == 0:
+        os.environ.update({RUN: str(folder), "TMPDIR": str(folder)})
+        tempfile.tempdir = None
+        (folder / "supervisor").write_text(str(os.getpid()))
         os._exit(_supervise(work, parent))
     _pass_on(supervisor)
     code = 1
@@ -36,6 +45,7 @@ def guarded(work: Callable[[], int]) -> int:
             code = os.waitstatus_to_exitcode(status)
             break
     sweep()
+    shutil.rmtree(folder, ignore_errors=True)
     return code if code >= 0 else 128 - code
 
 
@@ -93,6 +103,28 @@ def sweep() -> None:
             if not descendants():
                 return
             time.sleep(0.01)
+
+
+def sweep_leftovers() -> None:
+    """End what an earlier run left whose guard and supervisor were both killed at once: it bears its folder's name."""
+    for environ in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):
+            names = [
+                part[len(RUN) + 1 :]
+                for part in environ.read_bytes().split(b"\0")
+                if part.startswith(f"{RUN}=".encode())
+            ]
+            if names and not _supervised(folder := Path(names[0].decode())):
+                os.kill(int(environ.parts[2]), signal.SIGKILL)
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _supervised(folder: Path) -> bool:
+    try:
+        stat = Path(f"/proc/{int((folder / 'supervisor').read_text())}/stat").read_text()
+    except (OSError, ValueError):
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"  # a zombie supervises nobody
 
 
 def descendants(of: int | None = None) -> list[int]:

@@ -13,11 +13,16 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection
+from urllib3.exceptions import HTTPError
 
 from kiosk.contract import MEDIA_TYPE, Down, Question, Reply, Up
 
 T = TypeVar("T")
 LONGEST_ANSWER = 16_000_000
+
+
+_BROKEN = (requests.RequestException, HTTPError, OSError, msgspec.MsgspecError, AttributeError)
+"""AttributeError: urllib3 meets the socket that the timer has just cut."""
 
 
 class NoAnswerError(RuntimeError):
@@ -97,12 +102,7 @@ class Client:
                     raise NoAnswerError(f"answered {answer.status_code}, {answer.headers.get('content-type')}")
                 raw = answer.raw.read(LONGEST_ANSWER + 1, decode_content=True)
             return msgspec.json.decode(raw, type=kind)
-        except (requests.RequestException, OSError, msgspec.MsgspecError, AttributeError) as error:
-            # AttributeError: urllib3 meets the socket that the timer has just cut
+        except _BROKEN as error:
             raise NoAnswerError(type(error).__name__) from None
-        except Exception as error:
-            if type(error).__module__.startswith("urllib3"):
-                raise NoAnswerError(type(error).__name__) from None
-            raise
         finally:
             timer.cancel()

@@ -1,5 +1,7 @@
 """What a kiosk tells arrives once, in order, whatever is lost or killed on the way."""
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -298,11 +300,16 @@ def test_replies_really_lost_and_central_killed_lose_and_double_nothing(
 def test_kiosk_killed_between_commit_and_reply_sends_equal_bytes_again(tmp_path: Path, central: RunningCentral) -> None:
     wire = Wire(central.port)
     wire.losing = True
-    first = Kiosk(tmp_path, wire.address)
-    first.issue(new_id(), "a1")
-    first.sync.start()
-    drained(central, 1)
-    first.close()
+    first = subprocess.Popen(
+        [sys.executable, "-m", "tests.central.kiosk_process", str(tmp_path), wire.address, "a1"],
+        cwd=Path(__file__).parents[2],
+    )
+    try:
+        drained(central, 1)
+        until(lambda: wire.lost > 0, "a reply was lost")
+    finally:
+        first.kill()
+        first.wait(10)
     wire.losing = False
     second = Kiosk(tmp_path, wire.address)
     second.sync.start()

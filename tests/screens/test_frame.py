@@ -4,12 +4,14 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
+from PIL import Image
 
 from kiosk.rules import Language
 from kiosk.visit.advance import begin
 from kiosk.visit.agenda import STEPS
-from kiosk.visit.model import Facts, Look, Paper, Turn, Visit, VisitId
+from kiosk.visit.model import Devices, Facts, House, Look, Paper, Slot, Turn, Visit, VisitId
 from screens.frame import Surroundings, frame
+from screens.lettering.masks import PICTURES
 from screens.pages import PAGES
 from screens.pieces import Drawing, Ink, Scene
 from screens.theme import CONTRAST, HEIGHT, MM, NORMAL, WIDTH, Colours, Manner, contrast
@@ -20,11 +22,11 @@ FOUND = Facts(greeted=True, appointment=DAY.appointments[0], confirmed=True)
 ENDED = replace(FOUND, ordered=True, number="R042", ticket="t1", paper=Paper.PRINTED)
 
 
-def scene(step: str, language: str, manner: Manner) -> Scene:
+def scene(step: str, language: str, manner: Manner, house: House = HOUSE) -> Scene:
     facts = ENDED if step in ("read_number", "await_ticket") else Facts() if step == "attract" else FOUND
     over = step if step in ("help", "stop", "idle", "choose_language") else None
     visit: Visit = replace(begin(VisitId("v1"), Turn(1)), facts=facts, over=over, look=Look(Language(language)))
-    return frame(PAGES[step](visit, HOUSE, TEXTS), manner, Surroundings("Stad Lindeberg", "10.12", 16))
+    return frame(PAGES[step](visit, house, TEXTS), manner, Surroundings("Stad Lindeberg", "10.12", 16))
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
@@ -92,6 +94,17 @@ def test_at_the_usual_size_the_picture_is_large_enough_to_say_what_to_do(step: s
     for manner in (Manner(), Manner(contrast=True)):
         pictures = [piece.box for piece in scene(step, language, manner).pieces if isinstance(piece, Drawing)]
         assert max(box.h for box in pictures) >= 430
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_no_picture_is_drawn_out_of_its_shape_or_larger_than_it_is(step: str) -> None:
+    for devices in (HOUSE.devices, Devices(scanner=False, slot=Slot.GONE), Devices(slot=Slot.LEFT_BEHIND)):
+        for manner in MANNERS:
+            for piece in scene(step, "nl", manner, replace(HOUSE, devices=devices)).pieces:
+                if isinstance(piece, Drawing):
+                    with Image.open(PICTURES / f"{piece.name}.png") as picture:
+                        assert piece.box.w / piece.box.h == pytest.approx(picture.width / picture.height, abs=0.01)
+                        assert piece.box.w <= picture.width, piece.name
 
 
 @pytest.mark.parametrize("colours", [NORMAL, CONTRAST], ids=["normal", "contrast"])

@@ -1,0 +1,126 @@
+"""What the slot says becomes what a visit hears; a card that nobody saw going in is nobody's."""
+
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from devices.card.words import Reader, Setup
+from devices.card.words import Slot as Found
+from devices.virtual.card.hand import VirtualCard
+from devices.virtual.card.pki import Holder, Pki, keep
+from kiosk.card_slot import CardSlot, NoReadingError, changes
+from kiosk.conductor import Task
+from kiosk.edge import Told
+from kiosk.rules import Kind, SiteKey
+from kiosk.visit import effects, events
+from kiosk.visit.advance import begin
+from kiosk.visit.events import CardVerdict
+from kiosk.visit.model import Order, Slot, Turn, VisitId
+from tests.ends.waiting import until
+from tests.visit.worlds import HOUSE
+
+KEY = SiteKey("k1", bytes(32))
+EMPTY, GONE = Found(Reader.READY), Found(Reader.ABSENT)
+FIRST, SECOND = Found(Reader.READY, "1.1"), Found(Reader.READY, "1.2")
+
+
+def heard(before: Found, now: Found) -> list[tuple[str, Slot]]:
+    told = changes(before, now)
+    return [(type(each.event).__name__, each.change(HOUSE).devices.slot) for each in told if each.change]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "expected"),
+    [
+        (EMPTY, FIRST, [("CardInserted", Slot.OURS)]),
+        (FIRST, EMPTY, [("CardRemoved", Slot.EMPTY)]),
+        (FIRST, SECOND, [("CardRemoved", Slot.EMPTY), ("CardInserted", Slot.OURS)]),
+        (GONE, EMPTY, [("HouseChanged", Slot.EMPTY)]),
+        (GONE, FIRST, [("HouseChanged", Slot.LEFT_BEHIND)]),
+        (Found(Reader.SILENT), FIRST, [("HouseChanged", Slot.LEFT_BEHIND)]),
+        (FIRST, Found(Reader.UNSERVED), [("HouseChanged", Slot.GONE)]),
+    ],
+)
+def test_each_change_of_the_slot_is_told_once(before: Found, now: Found, expected: list[tuple[str, Slot]]) -> None:
+    assert heard(before, now) == expected
+
+
+@dataclass
+class Lobby:
+    slot: CardSlot
+    hand: VirtualCard
+    told: list[Told] = field(default_factory=list)
+
+    def task(self) -> Task:
+        order = Order(VisitId("v1"), 1, effects.ReadCard())
+        return Task(order, begin(VisitId("v1"), Turn(1)), HOUSE)
+
+    def hears(self, event: type[events.Event]) -> None:
+        until(lambda: any(isinstance(each.event, event) for each in self.told), event.__name__)
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> Iterator[Lobby]:
+    pki = Pki()
+    holder = Holder("B100000001")
+    keep(
+        pki, {"good": holder, "belgian": replace(holder, document="1"), "old": replace(holder, document="11")}, tmp_path
+    )
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        slot = CardSlot(Setup("direct", "", KEY.mark, frozenset({pki.fingerprint})), listener)
+        hand = VirtualCard(listener.getsockname()[1], tmp_path)
+        made = Lobby(slot, hand)
+        slot.start(made.told.append)
+        until(lambda: bool(made.told), "the first word")
+        yield made
+        hand.close()
+        slot.stop()
+
+
+def test_a_card_put_in_is_read_and_only_marks_come_out(reader: Lobby) -> None:
+    reader.hand.insert("good")
+    reader.hears(events.CardInserted)
+    read = reader.slot.read_card(reader.task())
+    assert (read.verdict, read.card, read.document, read.test) == (
+        CardVerdict.PROVEN, KEY.mark(Kind.CARD, "B100000001"), "33", True,
+    )  # fmt: skip
+
+
+def test_a_belgian_card_is_of_the_wrong_kind_and_its_numbers_are_not_compared(reader: Lobby) -> None:
+    reader.hand.insert("belgian")
+    reader.hears(events.CardInserted)
+    read = reader.slot.read_card(reader.task())
+    assert (read.verdict, read.card, read.holder) == (CardVerdict.WRONG_KIND, None, None)
+
+
+def test_without_a_card_there_is_no_reading(reader: Lobby) -> None:
+    with pytest.raises(NoReadingError):
+        reader.slot.read_card(reader.task())
+
+
+def test_a_void_order_of_a_mute_card_ends_soon_and_the_next_card_is_read(reader: Lobby) -> None:
+    reader.hand.do("mute 3")
+    reader.hand.insert("good")
+    reader.hears(events.CardInserted)
+    task, ended = reader.task(), []
+
+    def read() -> None:
+        try:
+            reader.slot.read_card(task)
+        except NoReadingError:
+            ended.append(True)
+
+    thread = Thread(target=read)
+    thread.start()
+    task.void.set()
+    thread.join(30)
+    assert ended
+    reader.hand.remove()
+    reader.told.clear()
+    reader.hand.insert("good")
+    until(lambda: any(each.change and each.change(HOUSE).devices.slot is Slot.OURS for each in reader.told), "a card")
+    assert reader.slot.read_card(reader.task()).verdict is CardVerdict.PROVEN
