@@ -14,7 +14,7 @@ from kiosk.clock import Clock
 from kiosk.face import Face
 from kiosk.printing import PaperPrinter
 from kiosk.rules import ConfigError
-from kiosk.settings import INSTALLATION, Cables, Installation, load_installation, load_rulebook
+from kiosk.settings import CONFIG, INSTALLATION, Cables, Installation, load_installation, load_rulebook
 from kiosk.texts.catalogues import load_texts
 from screens.lettering.fonts import check_shaping
 from screens.pieces import Box, Scene
@@ -31,10 +31,13 @@ Watch = Callable[[Scene, Place], None]
 """Told of each scene when its frame is on the glass."""
 
 
-def run(state: Path, size: WindowSize, *, virtual: bool = False, watch: Watch | None = None) -> None:
+def run(
+    state: Path, size: WindowSize, *, config: Path = CONFIG, virtual: bool = False, watch: Watch | None = None
+) -> None:
     """Until SIGTERM or SIGINT. Raises ConfigError, LedgerError or ShapingError before a window opens.
 
-    virtual: the direct line to a virtual card is allowed. watch: for the demo, which must find the keys.
+    config: the folder with the city's policy. virtual: the direct line to a virtual card is allowed. watch: for the demo,
+    which must find the keys.
     """
     check_shaping()
     installation = load_installation(state)
@@ -42,7 +45,7 @@ def run(state: Path, size: WindowSize, *, virtual: bool = False, watch: Watch | 
         raise ConfigError(
             INSTALLATION, 1, 'cables.card: "direct" is the demo\'s; a kiosk in a lobby reads through pcscd'
         )
-    book = load_rulebook()
+    book = load_rulebook(config)
     texts = load_texts(book.languages)
     clock = Clock.of_environment()
     prepare(state / "kivy", size, BUSY_FRAMES)

@@ -17,6 +17,8 @@ HELP = """\
   paper off | paper on      the printer's roll
   central off | central on  the server
   scanner off | scanner on  the scanner's cable
+  look          what stands on the screen, and the names of its keys (without a display)
+  touch KEY [CHOICE]        put a finger on a key (without a display)
   picture FILE  save what the kiosk shows (without a display)
   help, quit
 """
@@ -69,6 +71,8 @@ def _do(house: House, words: list[str]) -> None:
         "central": house.kill_central if words[1:] == ["off"] else house.central_returns,
         "scanner": house.scanner.unplug if words[1:] == ["off"] else house.scanner.plug,
         "picture": lambda: _picture(house, Path(words[1])),
+        "look": lambda: sys.stdout.write(_seen(house)),
+        "touch": lambda: _touch(house, words[1], words[2] if len(words) > 2 else ""),
         "help": lambda: sys.stdout.write(HELP),
     }
     orders[words[0]]()
@@ -77,3 +81,18 @@ def _do(house: House, words: list[str]) -> None:
 def _picture(house: House, file: Path) -> None:
     if house.display:
         house.display.picture().save(file)
+
+
+def _seen(house: House) -> str:
+    if house.screen is None or not house.screen.seen:
+        return "look at the window\n"
+    shown = house.screen.seen[-1]
+    keys = ", ".join(f"{key.name} {key.choice}".strip() for key in shown.keys)
+    return "\n".join([*shown.words, f"keys: {keys}", ""])
+
+
+def _touch(house: House, name: str, choice: str) -> None:
+    """Raises KeyError where no such key stands on the page."""
+    if house.screen is None or (name, choice) not in [(key.name, key.choice) for key in house.screen.seen[-1].keys]:
+        raise KeyError(name)
+    house.screen.touch(name, choice)

@@ -1,6 +1,7 @@
 """A whole house for a demo or a trial: central, the far ends of every cable, and the kiosk, each where it really runs."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -22,6 +23,7 @@ from kiosk.demo.day import BEGINS, Person, as_csv, people
 from kiosk.demo.display import HEIGHT, WIDTH, HeadlessDisplay
 from kiosk.demo.processes import Processes, finish
 from kiosk.demo.screen import KioskScreen
+from kiosk.settings import CONFIG
 
 SMALL = (540, 960)
 """The window's size where there is a display of somebody's own."""
@@ -72,8 +74,11 @@ class House:
 
 
 @contextmanager
-def open_house(out: Path, *, headless: bool, prefer: str = "pcsc") -> Iterator[House]:
-    """Start everything in a folder of its own, and end it. `out`: where tickets are drawn."""
+def open_house(out: Path, *, headless: bool, prefer: str = "pcsc", choice_s: int | None = None) -> Iterator[House]:
+    """Start everything in a folder of its own, and end it. `out`: where tickets are drawn.
+
+    choice_s: other seconds of silence on a page with answers, for who wants to see the warning sooner.
+    """
     out.mkdir(parents=True, exist_ok=True)
     with ExitStack() as ends:
         folder = Path(tempfile.mkdtemp(prefix="onthaal-"))
@@ -89,6 +94,7 @@ def open_house(out: Path, *, headless: bool, prefer: str = "pcsc") -> Iterator[H
             display = HeadlessDisplay(processes, folder)
             processes.environment["DISPLAY"] = display.name
             ends.callback(display.close)
+        _policy(folder / "config", choice_s)
         central, address = processes.central(folder)
         pki, day = Pki(), people(Clock(folder / "clock").now().date())
         keep(pki, holders(day), folder / "cards")
@@ -115,10 +121,18 @@ def open_house(out: Path, *, headless: bool, prefer: str = "pcsc") -> Iterator[H
         yield house
 
 
+def _policy(folder: Path, choice_s: int | None) -> None:
+    """The city's policy, but for the one figure that a demo may change."""
+    shutil.copytree(CONFIG, folder)
+    if choice_s is not None:
+        file = folder / "policy.toml"
+        file.write_text(re.sub(r"(?m)^choice = \d+$", f"choice = {choice_s}", file.read_text()))
+
+
 def start_kiosk(processes: Processes, folder: Path, *, headless: bool) -> "subprocess.Popen[str]":
     """The kiosk on its state folder."""
-    width, height = (WIDTH, HEIGHT) if headless else SMALL
-    return processes.python("kiosk.demo.kiosk", str(folder), str(width), str(height), log=folder / "kiosk.log")
+    size = [str(each) for each in ((WIDTH, HEIGHT) if headless else SMALL)]
+    return processes.python("kiosk.demo.kiosk", str(folder), str(folder / "config"), *size, log=folder / "kiosk.log")
 
 
 def _reader(folder: Path, cable: str, processes: Processes, ends: ExitStack) -> tuple[int, PrivatePcscd | None]:

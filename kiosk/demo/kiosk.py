@@ -1,6 +1,6 @@
 """The kiosk of a demo: the same program, that also says on its output what stands on the glass and where its keys are.
 
-`python -m kiosk.demo.kiosk STATE WIDTH HEIGHT`. A hand made of software has no eyes; a kiosk in a lobby never says this.
+`python -m kiosk.demo.kiosk STATE CONFIG WIDTH HEIGHT`. A hand made of software has no eyes; a kiosk in a lobby never says this.
 """
 
 import sys
@@ -54,4 +54,5 @@ class Teller:
 
 if __name__ == "__main__":
     told, sys.stdout = sys.stdout, sys.stderr  # a library's stray print must not come between
-    run(Path(sys.argv[1]), WindowSize(int(sys.argv[2]), int(sys.argv[3])), virtual=True, watch=Teller(told))
+    state, config, size = Path(sys.argv[1]), Path(sys.argv[2]), WindowSize(int(sys.argv[3]), int(sys.argv[4]))
+    run(state, size, config=config, virtual=True, watch=Teller(told))

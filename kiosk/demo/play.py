@@ -9,6 +9,8 @@ from kiosk.demo.house import House, open_house
 from kiosk.settings import ROOT
 
 OUT = ROOT / "out"
+WARNS_AFTER_S = 10
+"""Instead of the policy's 45 s: the page that asks whether somebody is still there belongs to the pictures too."""
 
 
 class Timeline:
@@ -30,7 +32,7 @@ class Timeline:
 def play(out: Path = OUT) -> int:
     """0 when the desk saw the number and finished it."""
     (out / "pages").mkdir(parents=True, exist_ok=True)
-    with open_house(out, headless=True) as house:
+    with open_house(out, headless=True, choice_s=WARNS_AFTER_S) as house:
         if house.cable == "direct":
             sys.stdout.write("pcscd or its virtual driver cannot run here: the card is read over the direct line\n")
         with open_desk(house.address) as desk:
@@ -58,6 +60,9 @@ def visit(house: House, desk: DeskInBrowser, out: Path) -> Timeline:
     page("attract")
     timeline.note(screen.touch("start"), "a finger on the screen")
     page("choose_language")
+    page("idle")
+    screen.touch("go_on")
+    page("choose_language")
     timeline.note(screen.touch("speak", "en"), "a finger on English")
     page("find_appointment")
     timeline.note(time.monotonic(), "the code under the scanner")
@@ -65,6 +70,11 @@ def visit(house: House, desk: DeskInBrowser, out: Path) -> Timeline:
     page("confirm_appointment")
     timeline.note(screen.touch("that_is_me"), "a finger on Yes")
     page("show_letter")
+    for key in ("help", "stop"):
+        screen.touch(key)
+        page(key)
+        screen.touch("go_on")
+        page("show_letter")
     timeline.note(time.monotonic(), "the letter under the scanner")
     house.scanner.show(person.letter, "]C1")
     page("show_card")
