@@ -22,7 +22,7 @@ from kiosk.rules import DeviceState, RuleBook
 from kiosk.settings import Installation, ledger_key
 from kiosk.sync import Client, Hearers, Sync
 from kiosk.visit import events
-from kiosk.visit.model import DayList, Devices, House, Slot, Visit, VisitId
+from kiosk.visit.model import DayList, Devices, Given, House, Slot, Visit, VisitId
 from kiosk.visit.step import Patience
 
 SYNC_S = 10.0
@@ -70,6 +70,7 @@ class Kiosk:
             next_visit=_new_visit(),
             now=clock.now(),
             test=bool(installation.test_roots),
+            given=self._ledger.given(),
         )
         self.conductor = Conductor(
             house,
@@ -96,6 +97,7 @@ class Kiosk:
             now=self._clock.now,
             offset_ms=lambda: self._clock.offset() // timedelta(milliseconds=1),
             committed=self.sync.wake,
+            given=self._hear_given,
             may_issue=lambda: not self._stopped,
         )
 
@@ -131,6 +133,9 @@ class Kiosk:
 
     def _hear_day(self, day: DayList) -> None:
         self.conductor.tell(events.HouseChanged(), None, lambda house: replace(house, day=day))
+
+    def _hear_given(self, given: tuple[Given, ...]) -> None:
+        self.conductor.tell(events.HouseChanged(), None, lambda house: replace(house, given=given))
 
     def _hear_hall(self, _: HouseStatus) -> None:
         """Waits and staff are shown when their issue comes."""

@@ -20,6 +20,7 @@ from kiosk.visit import effects, events
 from kiosk.visit.advance import step
 from kiosk.visit.effects import Effect
 from kiosk.visit.evidence import evidence, purpose_of
+from kiosk.visit.model import Given
 
 ASK_S, ISSUE_S, PRINT_S, READ_S, TELL_S = 0.7, 5.0, 15.0, 10.0, 5.0
 LEDGER_WAIT_S = 3.0
@@ -62,6 +63,7 @@ class Crafts:
     now: Callable[[], datetime]
     offset_ms: Callable[[], int]
     committed: Callable[[], None]
+    given: Callable[[tuple[Given, ...]], None]
     may_issue: Callable[[], bool]
 
     def by_effect(self) -> Mapping[type[Effect], Craft]:
@@ -71,6 +73,7 @@ class Crafts:
             effects.ReadCard: Craft(self.card_worker, self.card.read_card, READ_S),
             effects.IssueNumber: Craft(self.ledger_worker, self._issue, ISSUE_S),
             effects.PrintTicket: Craft(self.printer_worker, self._print, PRINT_S),
+            effects.PrintCopy: Craft(self.printer_worker, self._copy, PRINT_S),
             effects.TellDesk: Craft(self.ledger_worker, self._tell_desk, TELL_S),
             effects.EndVisit: Craft(self.ledger_worker, self._end, TELL_S),
         }
@@ -82,7 +85,8 @@ class Crafts:
             reply = self.ask.ask(Question(appointment=effect.appointment))
         except NoAnswerError:
             return events.Failed(effect)
-        return events.CentralSaid(reply.central, reply.number)
+        ticket = str(reply.ticket) if reply.ticket else None
+        return events.CentralSaid(reply.central, reply.number, ticket)
 
     def _issue(self, task: Task) -> events.Answer:
         if not self.may_issue():
@@ -109,6 +113,7 @@ class Crafts:
             )
 
         issued = self.ledger.issue(visit, arrived)
+        self.given(self.ledger.given())
         self.committed()
         return events.NumberIssued(issued.number, str(issued.ticket))
 
@@ -127,6 +132,18 @@ class Crafts:
             self.ledger_worker.submit(self.ledger.not_printed, ticket, reason, at).result(LEDGER_WAIT_S)
         self.committed()
         return events.TicketPrinted() if outcome is Paper.PRINTED else events.TicketNotPrinted()
+
+    def _copy(self, task: Task) -> events.Answer:
+        """The same number again: nothing new is owed, so nothing is journaled before the printer's word."""
+        effect = task.order.effect
+        assert isinstance(effect, effects.PrintCopy)  # noqa: S101 -- by_effect's own table
+        if self.printer.print_ticket(task, lambda: not task.void.is_set()) is not Paper.PRINTED:
+            return events.TicketNotPrinted()
+        ticket, visit, at = UUID(effect.ticket), UUID(task.visit.id), self.now()
+        self.ledger_worker.submit(self.ledger.copied, ticket, visit, at).result(LEDGER_WAIT_S)
+        self.given(self.ledger_worker.submit(self.ledger.given).result(LEDGER_WAIT_S))
+        self.committed()
+        return events.TicketPrinted()
 
     def _tell_desk(self, task: Task) -> events.Answer:
         self.ledger.help_wanted(UUID(task.visit.id), step(task.visit, task.house).name, self.now())

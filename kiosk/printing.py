@@ -15,7 +15,7 @@ from kiosk.edge import Told, with_devices
 from kiosk.rules import DeviceState
 from kiosk.texts import Texts
 from kiosk.visit import events
-from kiosk.visit.effects import PrintTicket
+from kiosk.visit.effects import PrintCopy, PrintTicket
 from screens import paper
 from screens.lettering.drawing import draw
 from screens.lettering.slip import WIDE
@@ -84,7 +84,7 @@ class PaperPrinter:
         from devices.printer.escpos import encoded  # a third of a second to import: not before the first frame
 
         effect = task.order.effect
-        if not isinstance(effect, PrintTicket):
+        if not isinstance(effect, PrintTicket | PrintCopy):
             return Paper.BLOCKED
         slip = paper.ticket(task.visit, task.house, self.texts, effect.number, self.now())
         job = effect.number[-4:].rjust(4)

@@ -16,7 +16,7 @@ from kiosk.visit.advance import advance, begin, on_screen
 from kiosk.visit.effects import Effect, EndVisit
 from kiosk.visit.events import Event, PageShown, TimeRanOut, Touched
 from kiosk.visit.model import DayList, Devices, Heard, House, Order, Slot, Turn, Visit, VisitId
-from kiosk.visit.wire import UnknownEventError, order_kind, read_event
+from kiosk.visit.wire import UnknownEventError, order_kinds, read_event
 
 BEGINS = datetime.fromisoformat("2026-11-25T10:12:00+01:00")
 BETWEEN = timedelta(seconds=1)
@@ -91,9 +91,9 @@ class Replay:
         return tuple(order.effect for order in orders)
 
     def _address(self, event: Event, *, late: bool) -> Turn | Order | None:
-        kind = order_kind(event)
-        if kind is not None:
-            mine = [order for order in self.visit.open if isinstance(order.effect, kind)]
+        kinds = order_kinds(event)
+        if kinds:
+            mine = [order for order in self.visit.open if isinstance(order.effect, kinds)]
             if late or not mine:
                 return self._answered[-1] if self._answered else Order(self.visit.id, 0, EndVisit(""))
             self._answered.append(mine[0])

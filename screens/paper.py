@@ -28,7 +28,9 @@ _MISSING = {
 def ticket(visit: Visit, house: House, texts: Texts, number: str, at: datetime) -> Slip:
     """The slip of this visit: a ticket for a desk, or a number for reception."""
     say = _Sayer(texts, visit.look.language)
-    hall, test = house.book.house, _TEST if house.test else ""
+    hall = house.book.house
+    marks = ((_TEST, house.test), (say.dutch("paper.copy"), visit.facts.copy))
+    test = ", ".join(mark for mark, there in marks if there)
     url = ticket_address(hall.site, UUID(visit.facts.ticket or str(UUID(int=0))))
     stamp = (day_in_full(at.date(), DUTCH), hour(at))
     if purpose_of(visit.facts) is Purpose.HELP:

@@ -1,6 +1,7 @@
 """The day list, down to the kiosks: whole, or what changed since a cursor; and who waits today."""
 
 from datetime import date
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -97,7 +98,7 @@ def standing(connection: sa.Connection, question: Question, today: date) -> Repl
     linked = sa.select(t.entry_appointment.c.entry).where(t.entry_appointment.c.appointment == row["ref"])
     first = connection.execute(tickets.where(t.ticket.c.entry.in_(linked)).order_by(t.ticket.c.seq)).first()
     if first is not None and first[2] in ("waiting", "called"):
-        return Reply(Standing.ALREADY_IN, first[0])
+        return Reply(Standing.ALREADY_IN, first[0], UUID(first[1]))
     if row["day"] != today.isoformat():
         return Reply(Standing.MOVED)
     return Reply(Standing.CANCELLED if row["state"] == BookingState.CANCELLED else Standing.FREE)

@@ -60,6 +60,7 @@ class PcscCable:
         if code in (scard.SCARD_E_TIMEOUT & 0xFFFFFFFF, scard.SCARD_E_CANCELLED & 0xFFFFFFFF):
             return self._judged(self._state)
         if code in _GONE:
+            self._lives += 1
             self._name, self._state = None, scard.SCARD_STATE_UNAWARE
             self._slot = Slot(Reader.ABSENT)
             return self._slot
@@ -111,6 +112,7 @@ class PcscCable:
     def _forget(self) -> None:
         if self._context is not None:
             scard.SCardReleaseContext(self._context)
+            self._lives += 1  # its counters begin anew: the next card must not bear an id that was given
         self._context, self._name, self._state = None, None, scard.SCARD_STATE_UNAWARE
 
     def wake(self) -> None:

@@ -90,6 +90,11 @@ def visit(house: House, desk: DeskInBrowser, out: Path) -> Timeline:
     desk.picture(out / "desk.png")
     screen.touch("done")
     page("attract")
+    house.scanner.show(person.code)
+    screen.touch("that_is_me")
+    page("already_in")
+    screen.touch("done")
+    page("attract")
     desk.next_and_done(number)
     timeline.note(time.monotonic(), f"{number} called and finished at the desk")
     return timeline

@@ -17,6 +17,7 @@ import msgspec
 from kiosk.contract import (
     AnyCommand,
     Arrived,
+    CopyPrinted,
     DayNews,
     HelpWanted,
     NotPrinted,
@@ -28,7 +29,7 @@ from kiosk.contract import (
 from kiosk.ledger.store import LedgerError, Store
 from kiosk.rules import Appointment
 from kiosk.rules.numbers import number_on_ticket
-from kiosk.visit.model import DayList
+from kiosk.visit.model import DayList, Given
 
 KEPT_DAYS = 7
 NO_DAY = date.min
@@ -88,8 +89,8 @@ class Ledger:
             command = make(number, ticket)
             self._store.execute("INSERT OR IGNORE INTO visit (id) VALUES (?)", str(visit))
             self._store.execute(
-                "INSERT INTO ticket (id, visit, issue, number, day, paper) VALUES (?, ?, ?, ?, ?, 'queued')",
-                str(ticket), str(visit), issue, number, command.day.isoformat(),
+                "INSERT INTO ticket (id, visit, issue, number, day, paper, appointment) VALUES (?, ?, ?, ?, ?, 'queued', ?)",
+                str(ticket), str(visit), issue, number, command.day.isoformat(), command.appointment,
             )  # fmt: skip
             self._append(command)
         return Issued(number, ticket)
@@ -112,6 +113,28 @@ class Ledger:
         """Blocked: not a byte was sent. Unknown: nobody knows, and it is never sent again in silence."""
         before = "queued" if reason == "blocked" else "sending"
         self._paper(ticket, reason, before, lambda visit: NotPrinted(at, visit, ticket=ticket, reason=reason))
+
+    def copied(self, ticket: UUID, visit: UUID, at: datetime) -> None:
+        """A number that was given before came to paper again; the printer said so."""
+        with self._store.transaction():
+            self._store.execute(
+                "INSERT INTO copy (ticket, copies, day) VALUES (?, 1, ?)"
+                " ON CONFLICT (ticket) DO UPDATE SET copies = copies + 1",
+                str(ticket), at.date().isoformat(),
+            )  # fmt: skip
+            (copies,) = self._store.one("SELECT copies FROM copy WHERE ticket = ?", str(ticket))
+            self._append(CopyPrinted(at, visit, ticket=ticket, copy=copies))
+
+    def given(self) -> tuple[Given, ...]:
+        """Which appointment has which number, and how often it was printed again here; also of another kiosk's tickets."""
+        rows = self._store.rows(
+            "SELECT ticket.appointment, ticket.number, ticket.id, ticket.day, coalesce(copy.copies, 0)"
+            " FROM ticket LEFT JOIN copy ON copy.ticket = ticket.id"
+            " WHERE ticket.appointment IS NOT NULL ORDER BY ticket.issue"
+        )
+        return tuple(
+            Given(ref, number, ticket, date.fromisoformat(day), copies) for ref, number, ticket, day, copies in rows
+        )
 
     def help_wanted(self, visit: UUID, step: str, at: datetime) -> None:
         """A colleague is asked for; with a number, its entry is marked."""
@@ -204,6 +227,7 @@ class Ledger:
                 )
                 self._store.execute("DELETE FROM visit WHERE ended AND id NOT IN (SELECT visit FROM ticket)")
                 self._store.execute("DELETE FROM ticket WHERE day < ?", today.isoformat())
+                self._store.execute("DELETE FROM copy WHERE day < ?", today.isoformat())
                 if rows and rows[0][0] < today.isoformat():
                     self._store.execute("DELETE FROM appointment")
                     self._store.execute("DELETE FROM day")

@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlcipher3
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _SCHEMA = """
 CREATE TABLE kiosk (
     one INTEGER PRIMARY KEY CHECK (one = 1),
@@ -32,14 +32,21 @@ CREATE TABLE ticket (
     issue INTEGER NOT NULL UNIQUE,
     number TEXT NOT NULL,
     day TEXT NOT NULL,
-    paper TEXT NOT NULL CHECK (paper IN ('queued', 'sending', 'printed', 'blocked', 'unknown', 'restarted'))
+    paper TEXT NOT NULL CHECK (paper IN ('queued', 'sending', 'printed', 'blocked', 'unknown', 'restarted')),
+    appointment TEXT
 ) STRICT;
+CREATE TABLE copy (ticket TEXT PRIMARY KEY, copies INTEGER NOT NULL, day TEXT NOT NULL) STRICT;
 CREATE TABLE outbox (
     kseq INTEGER PRIMARY KEY,
     command BLOB NOT NULL,
     day TEXT NOT NULL
 ) STRICT;
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
+"""
+_FROM_1 = """
+ALTER TABLE ticket ADD COLUMN appointment TEXT;
+CREATE TABLE copy (ticket TEXT PRIMARY KEY, copies INTEGER NOT NULL, day TEXT NOT NULL) STRICT;
+PRAGMA user_version = 2;
 """
 
 Row = Sequence[Any]
@@ -62,9 +69,11 @@ class Store:
             self._db.execute("PRAGMA synchronous = FULL")
             self._db.execute("PRAGMA secure_delete = ON")
             with self.transaction():
-                if self.one("PRAGMA user_version")[0] == 0:
-                    for statement in _SCHEMA.split(";\n"):
-                        self._db.execute(statement)
+                version = self.one("PRAGMA user_version")[0]
+                if version > SCHEMA_VERSION:
+                    raise LedgerError(f"the ledger {path.name} was made by a newer kiosk (version {version})")
+                for statement in {0: _SCHEMA, 1: _FROM_1}.get(version, "").split(";\n"):
+                    self._db.execute(statement)
         except (OSError, sqlcipher3.DatabaseError) as error:
             raise LedgerError(f"the ledger {path.name} cannot be opened: {error}") from None
 

@@ -44,6 +44,7 @@ class Policy:
     languages: Annotated[tuple[Language, ...], Meta(min_length=1)]
     letter_tries: Tries
     card_tries: Tries
+    copies: Annotated[int, Meta(ge=0, le=9)]
     patience: Patience
     house: House
 
@@ -61,6 +62,7 @@ class RuleBook:
     languages: tuple[Language, ...]
     letter_tries: int
     card_tries: int
+    copies: int
     patience: Patience
     house: House
     barcodes: Barcodes
@@ -81,6 +83,7 @@ def read_rulebook(files: Mapping[str, bytes]) -> RuleBook:
         languages=policy.languages,
         letter_tries=policy.letter_tries,
         card_tries=policy.card_tries,
+        copies=policy.copies,
         patience=policy.patience,
         house=policy.house,
         barcodes=barcodes,

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from kiosk.rules import LetterState
 from kiosk.visit.agenda import STEPS, step_of
-from kiosk.visit.effects import LASTING, Effect, EndVisit, IssueNumber, PrintTicket
+from kiosk.visit.effects import LASTING, Effect, EndVisit, IssueNumber, PrintCopy, PrintTicket
 from kiosk.visit.events import (
     Answer,
     CardInserted,
@@ -129,7 +129,7 @@ def _answered(visit: Visit, touched: Touched, house: House) -> Visit:
 def _silent(visit: Visit, house: House) -> Visit:
     """Nobody is asked whether he is there while his number is on its way."""
     forever = on_screen(visit, house).patience is Patience.FOREVER
-    return visit if forever or at_work(visit, (IssueNumber, PrintTicket)) else replace(visit, over=_IDLE)
+    return visit if forever or at_work(visit, (IssueNumber, PrintTicket, PrintCopy)) else replace(visit, over=_IDLE)
 
 
 def _back(visit: Visit, house: House) -> Visit:

@@ -6,6 +6,7 @@ from kiosk.rules import RuleBook
 from kiosk.visit.model import Facts
 from kiosk.visit.step import Step
 from kiosk.visit.steps import (
+    already_in,
     attract,
     await_ticket,
     choose_language,
@@ -26,6 +27,7 @@ _QUESTIONS = (
     take_card.STEP,
     find_appointment.STEP,
     confirm_appointment.STEP,
+    already_in.STEP,
     show_letter.STEP,
     show_card.STEP,
 )

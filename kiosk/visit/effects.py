@@ -28,6 +28,14 @@ class PrintTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintCopy:
+    """Bring a number that was given before to paper once more; `ticket` is its id."""
+
+    number: str
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
 class TellDesk:
     """Tell the desk that somebody needs a colleague."""
 
@@ -39,6 +47,6 @@ class EndVisit:
     step: str
 
 
-Effect = AskCentral | ReadCard | IssueNumber | PrintTicket | TellDesk | EndVisit
-LASTING = (IssueNumber, PrintTicket, TellDesk)
+Effect = AskCentral | ReadCard | IssueNumber | PrintTicket | PrintCopy | TellDesk | EndVisit
+LASTING = (IssueNumber, PrintTicket, PrintCopy, TellDesk)
 """What stays open until it is answered, whatever the visit does meanwhile."""

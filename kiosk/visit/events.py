@@ -98,10 +98,11 @@ class CardRead:
 
 @dataclass(frozen=True, slots=True)
 class CentralSaid:
-    """Central's word on the appointment, with the number that it already has."""
+    """Central's word on the appointment, with the number that it already has and that ticket's id."""
 
     standing: Standing
     number: str | None = None
+    ticket: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

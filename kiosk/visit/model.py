@@ -48,6 +48,17 @@ class Devices:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """A number that this kiosk gave for an appointment today, and how often it was printed again."""
+
+    appointment: str
+    number: str
+    ticket: str
+    day: date
+    copies: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class House:
     """Policy, day list, devices, the hour, and the id that the next visit will bear: the conductor's snapshot.
 
@@ -60,6 +71,12 @@ class House:
     next_visit: VisitId
     now: datetime
     test: bool = False
+    given: tuple[Given, ...] = ()
+
+    def given_for(self, appointment: str) -> Given | None:
+        """The number that the appointment has of this kiosk, today."""
+        today = self.now.date()
+        return next((each for each in self.given if each.appointment == appointment and each.day == today), None)
 
 
 class Paper(StrEnum):
@@ -92,6 +109,8 @@ class Facts:
     unlisted: Mark | None = None
     central: Standing | None = None
     central_silent: bool = False
+    given: Given | None = None
+    copy: bool = False
     confirmed: bool = False
     letters: tuple[Mark | None, ...] = ()
     no_letter: LetterState | None = None
@@ -116,6 +135,7 @@ class Facts:
             codes_missed=now.codes_missed,
             central=now.central,
             central_silent=now.central_silent,
+            given=now.given,
             privacy_told=now.privacy_told,
             card_read=now.card_read,
             card_in=now.card_in,

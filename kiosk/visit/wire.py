@@ -18,6 +18,7 @@ EFFECTS: Mapping[str, type[Effect]] = MappingProxyType(
             effects.ReadCard,
             effects.IssueNumber,
             effects.PrintTicket,
+            effects.PrintCopy,
             effects.TellDesk,
             effects.EndVisit,
         )
@@ -46,17 +47,17 @@ EVENTS: Mapping[str, type[Event]] = MappingProxyType(
         )
     }
 )
-ANSWERS: Mapping[type[Event], type[Effect]] = MappingProxyType(
+ANSWERS: Mapping[type[Event], tuple[type[Effect], ...]] = MappingProxyType(
     {
-        events.CardRead: effects.ReadCard,
-        events.CentralSaid: effects.AskCentral,
-        events.NumberIssued: effects.IssueNumber,
-        events.TicketPrinted: effects.PrintTicket,
-        events.TicketNotPrinted: effects.PrintTicket,
-        events.DeskTold: effects.TellDesk,
+        events.CardRead: (effects.ReadCard,),
+        events.CentralSaid: (effects.AskCentral,),
+        events.NumberIssued: (effects.IssueNumber,),
+        events.TicketPrinted: (effects.PrintTicket, effects.PrintCopy),
+        events.TicketNotPrinted: (effects.PrintTicket, effects.PrintCopy),
+        events.DeskTold: (effects.TellDesk,),
     }
 )
-"""Which order an answer answers; Failed bears its own."""
+"""Which orders an answer can answer; Failed bears its own."""
 
 
 class UnknownEventError(ValueError):
@@ -79,6 +80,6 @@ def read_event(name: str, of: Mapping[str, Any]) -> Event:
         raise UnknownEventError(f"{name}: {error}") from None
 
 
-def order_kind(event: Event) -> type[Effect] | None:
-    """The kind of order that an event answers; None when it is no answer."""
-    return type(event.effect) if isinstance(event, events.Failed) else ANSWERS.get(type(event))
+def order_kinds(event: Event) -> tuple[type[Effect], ...]:
+    """The kinds of order that an event answers; none when it is no answer."""
+    return (type(event.effect),) if isinstance(event, events.Failed) else ANSWERS.get(type(event), ())

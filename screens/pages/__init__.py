@@ -8,6 +8,7 @@ from kiosk.visit.advance import on_screen
 from kiosk.visit.model import House, Visit
 from screens.page import Page
 from screens.pages import (
+    already_in,
     attract,
     await_ticket,
     choose_language,
@@ -29,6 +30,7 @@ PAGES: MappingProxyType[str, Callable[[Visit, House, Texts], Page]] = MappingPro
         "take_card": take_card.page,
         "find_appointment": find_appointment.page,
         "confirm_appointment": confirm_appointment.page,
+        "already_in": already_in.page,
         "show_letter": show_letter.page,
         "show_card": show_card.page,
         "await_ticket": await_ticket.page,

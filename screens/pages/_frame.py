@@ -32,6 +32,7 @@ _ICONS = {
     "paper": "annex",
     "other": "icon-help",
     "start": "touch",
+    "print_again": "ticket",
 }
 _PROGRESS = {
     "find_appointment": 1,

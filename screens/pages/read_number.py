@@ -41,6 +41,8 @@ _ARROWS = {"left": "icon-back", "right": "icon-next", "ahead": "icon-next"}
 def _lines(frame: Frame, number: str, visit: Visit, house: House) -> tuple[Hint, ...]:
     """Where to look, that numbers come in no order, and the heaviest thing that the desk will look at."""
     lines = [Hint(frame.say("sit", number=number, private=True), "icon-screen"), frame.hint("order", "icon-list")]
+    if visit.facts.copy:
+        return (frame.hint("copy", "icon-check"), *lines)
     _, found = evidence(visit.facts, house.book)
     if found and found[0].state in (Weight.ATTENTION, Weight.STOP):
         key = LINES[_VERDICTS[found[0].what]].resident

@@ -10,5 +10,7 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
     """Nothing destructive stands beside the first answer."""
     frame = Frame("stop", visit, house, texts)
     return frame.page(
-        body=(frame.hint("wiped", "icon-lock"),), answers=(frame.answer("go_on", heavy=True), frame.answer("wipe"))
+        title_icon="icon-stop",
+        body=(frame.hint("wiped", "icon-lock"),),
+        answers=(frame.answer("go_on", heavy=True), frame.answer("wipe")),
     )

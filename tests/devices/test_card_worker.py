@@ -3,7 +3,12 @@
 After every fault the next good card is read, and nothing has to be restarted by hand.
 """
 
+import os
+import signal
 import socket
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -23,6 +28,15 @@ from tests.ends.waiting import until
 
 KEY = SiteKey("k1", bytes(32))
 GOOD, OTHER = Holder("B100000001", "85073003328"), Holder("B100000002", "90020100155")
+HOLDS = """
+import sys
+from smartcard import scard
+context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)[1]
+reader = scard.SCardListReaders(context, [])[1][0]
+result = scard.SCardConnect(context, reader, scard.SCARD_SHARE_EXCLUSIVE, scard.SCARD_PROTOCOL_T0)[0]
+print("held" if result == 0 else hex(result), flush=True)
+sys.stdin.read()
+"""
 CABLES = ["direct", pytest.param("pcsc", marks=pytest.mark.pcscd)]
 
 
@@ -90,8 +104,6 @@ def bench(request: pytest.FixtureRequest, cards: tuple[Path, Pki], monkeypatch: 
     with ExitStack() as ends:
         daemon, listener = None, None
         if request.param == "pcsc":
-            import tempfile
-
             run = ends.enter_context(tempfile.TemporaryDirectory(prefix="pcsc"))  # a socket's path is short
             daemon = pcscd.PrivatePcscd(Path(run))
             ends.callback(daemon.close)
@@ -215,6 +227,113 @@ def test_a_child_that_is_killed_is_replaced_and_the_card_that_lies_there_is_a_ne
     bench.good()
 
 
+@pytest.mark.parametrize("mood", ["garbage", "cut"])
+def test_a_chip_that_speaks_rubbish_at_its_reset_fails_or_is_no_eid_and_the_next_is_read(
+    bench: Bench, mood: str
+) -> None:
+    bench.empty()
+    bench.hand.do(mood)
+    bench.hand.insert("good")
+    until(lambda: bench.slot() != Slot(Reader.READY) or bench.said[-1] == Slot(Reader.READY))
+    slot = bench.slot()
+    if slot is not None and slot.card is not None:
+        answer = bench.answer(bench.order())
+        assert isinstance(answer, Failed) or answer.verdict in ("proven", "not_eid", "unreadable")
+    bench.good()
+
+
+@pytest.mark.parametrize("at", [2, 5, 8])
+def test_a_card_swapped_in_mid_reading_never_gives_the_others_numbers(bench: Bench, at: int) -> None:
+    bench.empty()
+    bench.hand.do(f"swap {at} other")
+    bench.hand.insert("good")
+    first = bench.in_slot()
+    answer = bench.answer(bench.order(card=first))
+    assert isinstance(answer, Failed), "no mixture of two cards is a reading"
+    until(lambda: (slot := bench.slot()) is not None and slot.card not in (None, first), "a new insertion")
+    read = bench.answer(bench.order())
+    assert isinstance(read, Read)
+    assert read.card == KEY.mark(Kind.CARD, OTHER.card_number)
+
+
+@pytest.mark.pcscd
+@pytest.mark.parametrize("bench", ["pcsc"], indirect=True)
+def test_a_card_that_another_program_holds_fails_as_held_and_is_read_when_it_lets_go(bench: Bench) -> None:
+    bench.hand.insert("good")
+    bench.in_slot()
+    holder = subprocess.Popen([sys.executable, "-c", HOLDS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    try:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        assert bench.answer(bench.order()) == Failed(bench.orders, Fault.HELD)
+    finally:
+        holder.kill()
+        holder.communicate()
+    until(lambda: isinstance(bench.answer(bench.order()), Read))
+
+
+@pytest.mark.pcscd
+@pytest.mark.parametrize("bench", ["pcsc"], indirect=True)
+def test_a_card_is_read_beside_another_program_that_reads_it(bench: Bench) -> None:
+    bench.hand.insert("good")
+    bench.in_slot()
+    other = subprocess.Popen(
+        ["sh", "-c", "while true; do eidenv; done"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )  # fmt: skip
+    try:
+        answers = [bench.answer(bench.order()) for _ in range(40)]
+    finally:
+        os.killpg(other.pid, signal.SIGKILL)
+        other.wait(10)
+    assert [answer.verdict for answer in answers if isinstance(answer, Read)] == ["proven"] * 40
+
+
+@pytest.mark.pcscd
+@pytest.mark.parametrize("bench", ["pcsc"], indirect=True)
+def test_counters_that_begin_anew_never_give_a_card_the_id_of_an_earlier_one(bench: Bench) -> None:
+    ids = set()
+    for _ in range(3):
+        bench.hand.insert("good")
+        ids.add(bench.in_slot())
+        bench.daemon.kill()
+        until(lambda: bench.slot() == Slot(Reader.UNSERVED))
+        bench.hand.remove()
+        bench.daemon.start()
+        bench.empty()
+    assert len(ids) == 3
+
+
+@pytest.mark.pcscd
+def test_no_pcscd_and_no_reader_at_start_are_said_apart_and_both_are_used_when_they_come(
+    tmp_path: Path, cards: tuple[Path, Pki], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, pki = cards
+    with tempfile.TemporaryDirectory(prefix="pcsc") as run, ExitStack() as ends:
+        daemon = pcscd.PrivatePcscd(Path(run))
+        ends.callback(daemon.close)
+        daemon.kill()
+        monkeypatch.setenv("PCSCLITE_CSOCK_NAME", daemon.environment["PCSCLITE_CSOCK_NAME"])
+        said: list[Any] = []
+        worker = CardWorker(Setup("pcsc", "", KEY.mark, frozenset({pki.fingerprint})), said.append)
+        hand = VirtualCard(daemon.port, folder)
+        ends.callback(hand.close)
+        worker.start()
+        ends.callback(worker.stop)
+        bench = Bench(worker, hand, said, daemon)
+        until(lambda: bench.slot() == Slot(Reader.UNSERVED))
+        drivers = Path(run) / "readers" / "vpcd"
+        kept = drivers.read_text()
+        drivers.unlink()
+        daemon.start()
+        until(lambda: bench.slot() == Slot(Reader.ABSENT))
+        daemon.kill()
+        drivers.write_text(kept)
+        daemon.start()
+        bench.empty()
+        bench.good()
+
+
 @pytest.mark.pcscd
 @pytest.mark.parametrize("bench", ["pcsc"], indirect=True)
 def test_a_pcscd_that_dies_is_said_at_once_and_used_again_when_it_is_back(bench: Bench) -> None:
@@ -242,9 +361,6 @@ def test_a_pcscd_that_dies_in_mid_reading_fails_it_and_the_next_card_is_read(ben
 @pytest.mark.pcscd
 @pytest.mark.parametrize("bench", ["pcsc"], indirect=True)
 def test_the_independent_reader_of_the_distribution_reads_the_same_card(bench: Bench) -> None:
-    import os
-    import subprocess
-
     bench.hand.insert("good")
     bench.in_slot()
     read = subprocess.run(["eidenv"], capture_output=True, text=True, timeout=60, env=dict(os.environ), check=False)

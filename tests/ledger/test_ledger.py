@@ -11,11 +11,13 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from msgspec import structs
 
-from kiosk.contract import Arrived, DayNews, HelpWanted, NotPrinted, Printed, VisitEnded, read_command
+from kiosk.contract import Arrived, CopyPrinted, DayNews, HelpWanted, NotPrinted, Printed, VisitEnded, read_command
 from kiosk.ids import new_id
 from kiosk.ledger import Enrolment, Ledger, LedgerError
-from tests.ledger.killed import AT, DAY, ENROLMENT, KEY, VISITS, issue
+from kiosk.visit.model import Given
+from tests.ledger.killed import AT, DAY, ENROLMENT, KEY, VISITS, arrived, issue
 from tests.visit.worlds import DAY as DAY_LIST
 
 TOMORROW = DAY + timedelta(days=1)
@@ -168,3 +170,37 @@ def test_kiosk_killed_at_every_place_loses_no_number_and_gives_none_twice(tmp_pa
 
 def test_day_before_the_first_is_nobody_s(ledger: Ledger) -> None:
     assert ledger.day_list().day == date.min
+
+
+def test_a_number_is_known_by_its_appointment_and_its_copies_are_counted_until_the_day_is_over(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger", KEY, ENROLMENT, new_id)
+    issued = ledger.issue(VISIT, lambda nr, ticket: structs.replace(arrived(VISIT, nr, ticket), appointment="a1"))
+    ticket = issued.ticket
+    for _ in range(2):
+        ledger.copied(ticket, VISITS[1], AT)
+    elsewhere = new_id()
+    ledger.copied(elsewhere, VISITS[1], AT)
+    ledger.close()
+    again = Ledger(tmp_path / "ledger", KEY, ENROLMENT, new_id)
+    assert again.given() == (Given("a1", "R001", str(ticket), DAY, 2),)
+    copies = [each for each in told(again) if isinstance(each, CopyPrinted)]
+    assert [(each.ticket, each.copy) for each in copies] == [(ticket, 1), (ticket, 2), (elsewhere, 1)]
+    again.forget_before(TOMORROW)
+    assert again.given() == ()
+    again.close()
+
+
+def test_a_ledger_of_the_first_version_is_brought_on_and_a_newer_one_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "ledger"
+    ledger = Ledger(file, KEY, ENROLMENT, new_id)
+    issue(ledger, VISIT)
+    for statement in ("ALTER TABLE ticket DROP COLUMN appointment", "DROP TABLE copy", "PRAGMA user_version = 1"):
+        ledger._store.execute(statement)
+    ledger.close()
+    ledger = Ledger(file, KEY, ENROLMENT, new_id)
+    assert ledger.given() == ()
+    assert issue(ledger, VISITS[1])[0] == "R002"
+    ledger._store.execute("PRAGMA user_version = 99")
+    ledger.close()
+    with pytest.raises(LedgerError, match="newer kiosk"):
+        Ledger(file, KEY, ENROLMENT, new_id)

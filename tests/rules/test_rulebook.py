@@ -30,7 +30,7 @@ def test_the_shipped_policy_is_read() -> None:
     ("name", "old", "new", "message"),
     [
         ("policy.toml", b"letter_tries = 2", b"letter_tries = 0", "policy.toml, line 4: letter_tries"),
-        ("policy.toml", b"hands = 90", b'hands = "long"', "policy.toml, line 9: patience.hands"),
+        ("policy.toml", b"hands = 90", b'hands = "long"', "policy.toml, line 10: patience.hands"),
         ("policy.toml", b'["nl", "en"]', b'["en"]', "Dutch"),
         ("policy.toml", b"version = 1", b"version = ", "policy.toml, line 2"),
         ("policy.toml", b"Stad", b"\xff", "UTF-8"),

@@ -9,13 +9,13 @@ from PIL import Image
 from kiosk.rules import Language
 from kiosk.visit.advance import begin
 from kiosk.visit.agenda import STEPS
-from kiosk.visit.model import Devices, Facts, House, Look, Paper, Slot, Turn, Visit, VisitId
+from kiosk.visit.model import Devices, Facts, Given, House, Look, Paper, Slot, Turn, Visit, VisitId
 from screens.frame import Surroundings, frame
 from screens.lettering.masks import PICTURES
 from screens.pages import PAGES
 from screens.pieces import Drawing, Ink, Scene
 from screens.theme import CONTRAST, HEIGHT, MM, NORMAL, WIDTH, Colours, Manner, contrast
-from tests.visit.worlds import DAY, HOUSE, TEXTS
+from tests.visit.worlds import DAY, HOUSE, NOW, TEXTS
 
 MANNERS = [Manner(*each) for each in product((False, True), repeat=4)]
 FOUND = Facts(greeted=True, appointment=DAY.appointments[0], confirmed=True)
@@ -24,6 +24,8 @@ ENDED = replace(FOUND, ordered=True, number="R042", ticket="t1", paper=Paper.PRI
 
 def scene(step: str, language: str, manner: Manner, house: House = HOUSE) -> Scene:
     facts = ENDED if step in ("read_number", "await_ticket") else Facts() if step == "attract" else FOUND
+    if step == "already_in":
+        facts = replace(FOUND, given=Given("a1", "R042", "t1", NOW.date()))
     over = step if step in ("help", "stop", "idle", "choose_language") else None
     visit: Visit = replace(begin(VisitId("v1"), Turn(1)), facts=facts, over=over, look=Look(Language(language)))
     return frame(PAGES[step](visit, house, TEXTS), manner, Surroundings("Stad Lindeberg", "10.12", 16))

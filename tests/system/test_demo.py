@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = (
     "attract", "choose_language", "idle", "choose_language", "find_appointment", "confirm_appointment", "show_letter",
     "help", "show_letter", "stop", "show_letter", "show_card", "take_card", "await_ticket", "read_number", "attract",
+    "already_in", "attract",
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ import pytest
 import sqlcipher3
 
 from central.codes import new_letter
+from kiosk.conductor import ONE_ACT_S
 from kiosk.demo.day import Person
 from kiosk.demo.desk import DeskInBrowser, open_desk
 from kiosk.demo.house import House, open_house
@@ -178,6 +179,48 @@ def test_a_mute_card_ends_in_a_number_and_the_next_persons_card_is_read(lobby: L
     lobby.shows_card(again)
     lobby.at_desk(lobby.number(), "In orde")
     lobby.done()
+
+
+def test_a_card_left_behind_is_never_read_for_the_next_person(lobby: Lobby) -> None:
+    person = lobby.shows_code()
+    lobby.shows_letter(person)
+    lobby.house.card.insert(person.ref)
+    lobby.screen.step("take_card")
+    lobby.screen.touch("stop")
+    lobby.screen.touch("wipe")
+    again = lobby.shows_code()
+    lobby.house.scanner.show(again.letter, "]C1")
+    lobby.screen.says("Er zit nog een kaart in de lezer.")
+    lobby.house.card.remove()
+    lobby.screen.says("Steek je kaart in de lezer")
+    lobby.shows_card(again)
+    lobby.at_desk(lobby.number(), "In orde")
+    lobby.done()
+
+
+def test_whoever_comes_again_gets_the_same_number_and_at_most_three_copies(lobby: Lobby) -> None:
+    person = lobby.shows_code()
+    lobby.shows_letter(person)
+    lobby.shows_card(person)
+    number = lobby.number()
+    lobby.done()
+    for copies_left in (True, True, True, False):
+        until(
+            lambda: time.monotonic() - lobby.screen.seen[-1].at > ONE_ACT_S,
+            "it is another act, not the same scan twice",
+        )
+        lobby.house.scanner.show(person.code)
+        lobby.screen.step("confirm_appointment")
+        lobby.screen.touch("that_is_me")
+        shown = lobby.screen.step("already_in")
+        assert any(number in words for words in shown.words)
+        assert any(key.name == "print_again" for key in shown.keys) is copies_left
+        if copies_left:
+            lobby.screen.touch("print_again")
+            assert lobby.number() == number
+            lobby.screen.says("Dit is hetzelfde nummer.")
+        lobby.done()
+    assert lobby.desk.numbers().count(number) == 1
 
 
 def test_a_letter_of_another_person_twice_is_never_thanked_for_and_the_desk_knows(lobby: Lobby) -> None:

@@ -64,13 +64,14 @@ def answers_to(effect: Effect) -> tuple[Event, ...]:
     failed = events.Failed(effect)
     match effect:
         case effects.AskCentral():
-            return (*(events.CentralSaid(each) for each in Standing), failed)
+            there = events.CentralSaid(Standing.ALREADY_IN, "R007", "t7")
+            return (*(events.CentralSaid(each) for each in Standing), there, failed)
         case effects.ReadCard():
             good = events.CardRead(CardVerdict.PROVEN, holder=Mark("m3"))
             return (good, *(events.CardRead(each, holder=Mark("m9")) for each in CardVerdict), failed)
         case effects.IssueNumber():
             return (events.NumberIssued("R042", "t1"), failed)
-        case effects.PrintTicket():
+        case effects.PrintTicket() | effects.PrintCopy():
             return (events.TicketPrinted(), events.TicketNotPrinted(), failed)
         case effects.TellDesk():
             return (events.DeskTold(), failed)

@@ -1,7 +1,8 @@
 """The card's process: `python -m devices.virtual.card HOST PORT FOLDER`, told what to do by lines on its input.
 
-insert NAME | remove | reset; moods for the next insertion: tear N, mute N (at the Nth command), garbage (an ATR that is
-none), silent (no ATR at all), bank (another chip), slow MS (a wait before each answer). Each line is answered: ok.
+insert NAME | remove; moods for the next insertion: tear N, mute N (at the Nth command), swap N NAME (another card in its
+place at once), garbage (an ATR that is none), cut (an ATR that breaks off), silent (no ATR at all), bank (another chip),
+slow MS (a wait before each answer). Each line is answered: ok.
 """
 
 import os
@@ -30,7 +31,8 @@ class Moods:
     atr: bytes = ATR
     bank: bool = False
     slow_s: float = 0.0
-    swap: str = ""
+    swap_at: int = 0
+    swap_for: str = ""
 
 
 class Card:
@@ -55,6 +57,10 @@ class Card:
                 self._next.tear_at = int(count)
             case ["mute", count]:
                 self._next.mute_at = int(count)
+            case ["swap", count, name]:
+                self._next.swap_at, self._next.swap_for = int(count), name
+            case ["cut"]:
+                self._next.atr = ATR[:3]
             case ["garbage"]:
                 self._next.atr = bytes.fromhex("00112233")
             case ["silent"]:
@@ -111,6 +117,12 @@ class Card:
         self._commands += 1
         if self._commands == self._moods.tear_at:
             self.remove()
+            return
+        if self._commands == self._moods.swap_at:
+            other, self._out_since = self._moods.swap_for, 0.0
+            self._lost()
+            self.inside = False
+            self._insert(other)
             return
         self._mute = self._mute or self._commands == self._moods.mute_at
         if self._mute:

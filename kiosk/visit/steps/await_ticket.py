@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from kiosk.rules import RuleBook
-from kiosk.visit.effects import Effect, IssueNumber, PrintTicket, TellDesk
+from kiosk.visit.effects import Effect, IssueNumber, PrintCopy, PrintTicket, TellDesk
 from kiosk.visit.events import Event, Failed, NumberIssued, TicketNotPrinted, TicketPrinted
 from kiosk.visit.model import Facts, House, Paper, Visit
 from kiosk.visit.step import Patience, Step
@@ -15,7 +15,9 @@ def due(facts: Facts, book: RuleBook) -> bool:
 
 
 def wants(visit: Visit, house: House) -> tuple[Effect, ...]:
-    """First the number; then, once it is durable, the paper."""
+    """First the number; then, once it is durable, the paper. A number given before only comes to paper again."""
+    if visit.facts.copy and visit.facts.number is not None and visit.facts.ticket is not None:
+        return (PrintCopy(visit.facts.number, visit.facts.ticket),)
     if visit.facts.number is None:
         return (IssueNumber(),)
     return (PrintTicket(visit.facts.number),)
@@ -36,7 +38,7 @@ def hear(facts: Facts, event: Event, house: House) -> Facts | None:
             return replace(facts, no_number=True)
         case TicketPrinted():
             return replace(facts, paper=Paper.PRINTED)
-        case TicketNotPrinted() | Failed(PrintTicket()):
+        case TicketNotPrinted() | Failed(PrintTicket() | PrintCopy()):
             return replace(facts, paper=Paper.NOT_PRINTED)
         case _:
             return None

@@ -20,7 +20,9 @@ def hear(facts: Facts, event: Event, house: House) -> Facts | None:
             return replace(facts, confirmed=True)
         case Touched("not_me"):
             wiped = Facts(greeted=True, language_asked=facts.language_asked)
-            return replace(wiped.restored_over(facts), central=None, central_silent=False, privacy_told=False)
+            return replace(
+                wiped.restored_over(facts), central=None, central_silent=False, given=None, privacy_told=False
+            )
         case _:
             return None
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from kiosk.rules import RuleBook
 from kiosk.visit.effects import AskCentral, Effect
 from kiosk.visit.events import CentralSaid, CodeShown, Event, Failed, Touched
-from kiosk.visit.model import Facts, House
+from kiosk.visit.model import Facts, Given, House
 from kiosk.visit.step import Patience, Step
 
 
@@ -28,8 +28,8 @@ def hear(facts: Facts, event: Event, house: House) -> Facts | None:
             return None
         case CodeShown(mark, day):
             return _looked_up(facts, CodeShown(mark, day), house)
-        case CentralSaid(standing):
-            return replace(facts, central=standing)
+        case CentralSaid() as said:
+            return replace(facts, central=said.standing, given=_given(facts, said, house))
         case Failed(AskCentral()):
             return replace(facts, central_silent=True)
         case Touched("no_code" | "reception") if not facts.ordered:
@@ -48,11 +48,24 @@ def _looked_up(facts: Facts, shown: CodeShown, house: House) -> Facts | None:
         again = facts.appointment is not None and facts.appointment.ref == found.ref
         asked = facts if again else Facts()
         return replace(
-            facts, greeted=True, appointment=found, central=asked.central, central_silent=asked.central_silent
+            facts,
+            greeted=True,
+            appointment=found,
+            central=asked.central,
+            central_silent=asked.central_silent,
+            given=house.given_for(found.ref),
         )
     if facts.appointment is not None:
         return None  # an unknown code beside a known appointment is not used
     return replace(facts, greeted=True, codes_missed=facts.codes_missed + 1)
+
+
+def _given(facts: Facts, said: CentralSaid, house: House) -> Given | None:
+    """Central's word on an earlier number; where it knows of none, the own ledger's stands: it may know more."""
+    if facts.appointment is None or said.number is None or said.ticket is None:
+        return facts.given
+    own = next((each for each in house.given if each.ticket == said.ticket), None)
+    return own or Given(facts.appointment.ref, said.number, said.ticket, house.now.date())
 
 
 STEP = Step("find_appointment", Patience.HANDS, due=due, hear=hear, beside=beside)

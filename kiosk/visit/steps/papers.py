@@ -9,5 +9,9 @@ def collecting(facts: Facts) -> bool:
     """Whether the resident has said that he is here to collect, and central knows the appointment still."""
     gone = facts.central in (Standing.CANCELLED, Standing.MOVED)
     return (
-        facts.confirmed and facts.appointment is not None and facts.appointment.purpose is Purpose.COLLECT and not gone
+        facts.confirmed
+        and facts.appointment is not None
+        and facts.appointment.purpose is Purpose.COLLECT
+        and not gone
+        and not facts.copy
     )

@@ -1,0 +1,102 @@
+"""One appointment has one number: whoever comes again gets the same, and paper of it a few times."""
+
+from dataclasses import replace
+
+import pytest
+
+from kiosk.contract import Standing
+from kiosk.visit import effects, events
+from kiosk.visit.advance import advance, begin, on_screen
+from kiosk.visit.events import Event
+from kiosk.visit.model import Given, Heard, House, Order, Turn, Visit, VisitId
+from screens.pages import page_of
+from tests.visit.worlds import HOUSE, MARKS, NOW, TEXTS
+
+HERE = Given("a1", "R007", "t7", NOW.date())
+
+
+class Walk:
+    """One visit, told what happens."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.visit: Visit = begin(VisitId("v1"), Turn(1))
+        self.orders: list[Order] = []
+
+    def hears(self, event: Event, to: Turn | Order | None = None) -> "Walk":
+        self.visit, orders = advance(self.visit, Heard(event, NOW, to), self.house)
+        self.orders += orders
+        return self
+
+    def touches(self, action: str) -> "Walk":
+        return self.hears(events.Touched(action), self.visit.turn)
+
+    def answers(self, kind: type[effects.Effect], event: Event) -> "Walk":
+        return self.hears(event, next(order for order in self.visit.open if isinstance(order.effect, kind)))
+
+    @property
+    def step(self) -> str:
+        return on_screen(self.visit, self.house).name
+
+    def ordered(self, kind: type[effects.Effect]) -> int:
+        return sum(isinstance(order.effect, kind) for order in self.orders)
+
+
+def come_again(given: tuple[Given, ...]) -> Walk:
+    return Walk(replace(HOUSE, given=given)).hears(events.CodeShown(MARKS[0])).touches("that_is_me")
+
+
+def test_a_number_of_this_kiosk_is_known_without_central_and_no_second_is_ordered() -> None:
+    walk = come_again((HERE,))
+    assert walk.step == "already_in"
+    walk.touches("print_again").answers(effects.PrintCopy, events.TicketPrinted())
+    assert (walk.step, walk.visit.facts.number) == ("read_number", "R007")
+    assert (walk.ordered(effects.PrintCopy), walk.ordered(effects.IssueNumber)) == (1, 0)
+
+
+def test_a_number_of_another_kiosk_is_known_by_central_s_word() -> None:
+    walk = Walk(HOUSE).hears(events.CodeShown(MARKS[0]))
+    walk.answers(effects.AskCentral, events.CentralSaid(Standing.ALREADY_IN, "G003", "t3")).touches("that_is_me")
+    assert walk.step == "already_in"
+    walk.touches("print_again")
+    assert effects.PrintCopy("G003", "t3") in [order.effect for order in walk.visit.open]
+
+
+def test_central_s_word_that_comes_after_the_number_was_ordered_changes_nothing() -> None:
+    walk = Walk(HOUSE).hears(events.CodeShown(MARKS[0])).touches("that_is_me")
+    walk.touches("at_home").touches("at_home")
+    assert walk.step == "await_ticket"
+    asked = next(order for order in walk.orders if isinstance(order.effect, effects.AskCentral))
+    walk.hears(events.CentralSaid(Standing.ALREADY_IN, "G003", "t3"), asked)
+    assert (walk.step, walk.visit.facts.copy) == ("await_ticket", False)
+
+
+def test_yesterday_s_number_and_another_appointment_s_are_not_his() -> None:
+    yesterday = replace(HERE, day=NOW.date().replace(day=24))
+    assert come_again((yesterday, replace(HERE, appointment="a2"))).step == "show_letter"
+
+
+@pytest.mark.parametrize(("copies", "offered"), [(0, True), (2, True), (3, False), (9, False)])
+def test_copies_are_limited_and_the_page_offers_none_beyond(copies: int, offered: bool) -> None:
+    walk = come_again((replace(HERE, copies=copies),))
+    page = page_of(walk.visit, walk.house, TEXTS)
+    assert ("print_again" in [key.action.name for key in page.answers]) is offered
+    walk.touches("print_again")
+    assert walk.ordered(effects.PrintCopy) == offered
+
+
+def test_a_copy_that_does_not_print_shows_the_number_and_tells_the_desk() -> None:
+    walk = come_again((HERE,)).touches("print_again").answers(effects.PrintCopy, events.TicketNotPrinted())
+    assert walk.step == "read_number"
+    assert walk.ordered(effects.TellDesk) == 1
+
+
+def test_done_ends_the_visit() -> None:
+    walk = come_again((HERE,)).touches("done")
+    assert walk.step == "attract"
+    assert walk.ordered(effects.IssueNumber) == 0
+
+
+def test_not_me_forgets_the_number_too() -> None:
+    walk = Walk(replace(HOUSE, given=(HERE,))).hears(events.CodeShown(MARKS[0])).touches("not_me")
+    assert walk.visit.facts.given is None
