@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from central.live import Feed
 from central.pages.desk import DeskPages
+from central.pages.display import DisplayPages
 from central.store.database import migrate, open_database, open_for_reading
 from central.store.site import begin_site
 from central.store.writer import Writer
@@ -49,6 +50,7 @@ class Central:
     key: SiteKey
     admin: str
     pages: DeskPages
+    display: DisplayPages
     watchers: int = 0
     closing: bool = False
     feed: Feed = field(init=False)
@@ -62,9 +64,8 @@ class Central:
         """Open and migrate the database, begin a generation, start the writer."""
         engine = open_database(url)
         migrate(engine)
-        central = cls(
-            Writer(engine), open_for_reading(url), clock, key, admin, DeskPages.of(load_texts((DUTCH,), "desk"))
-        )
+        pages = DeskPages.of(load_texts((DUTCH,), "desk"))
+        central = cls(Writer(engine), open_for_reading(url), clock, key, admin, pages, DisplayPages(pages.templates))
         central.writer.changed = central.feed.wake
         central.writer.start()
         central.writer.now(lambda connection: begin_site(connection, generation))

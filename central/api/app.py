@@ -14,7 +14,7 @@ from litestar.router import Router
 from litestar.static_files import create_static_files_router
 from litestar.types import Scope
 
-from central.api import admin, desk, kiosk
+from central.api import admin, desk, display, kiosk
 from central.running import Central
 
 STATIC = Path(__file__).parents[1] / "pages" / "static"
@@ -67,6 +67,8 @@ def make_app(central: Central) -> Litestar:
             desk.page,
             desk.stream,
             desk.deed,
+            display.page,
+            display.stream,
             admin.appointments,
             admin.kiosks,
             healthz,

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from central.queue.order import next_of
 from central.store import tables as t
 from central.store.arrivals import close_days_before
+from central.store.calls import called
 from central.store.days import waiting_today
 from central.store.log import ms, record
 from kiosk.clock import business_day
@@ -132,9 +133,10 @@ def _next(connection: sa.Connection, deed: Deed, now: datetime) -> Outcome:
 def _call(connection: sa.Connection, deed: Deed, entry: int | None, now: datetime) -> Outcome:
     if connection.execute(_holds, {"a_desk": deed.desk}).first():
         return Outcome.BUSY
-    if connection.execute(_claim, {"an_entry": entry, "a_desk": deed.desk, "moment": ms(now)}).first() is None:
+    claimed = connection.execute(_claim, {"an_entry": entry, "a_desk": deed.desk, "moment": ms(now)}).first()
+    if claimed is None:
         return Outcome.GONE
-    record(connection, ms(now), "Called", entry)
+    called(connection, record(connection, ms(now), "Called", entry), claimed[0], deed.desk, now, ms(now))
     return Outcome.CALLED
 
 

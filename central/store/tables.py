@@ -124,6 +124,16 @@ event = sa.Table(
     sa.Column("kind", sa.String(40), nullable=False),
     sa.Column("entry", sa.Integer),
 )
+call = sa.Table(
+    "call",
+    metadata,
+    sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("day", sa.String(10), nullable=False),
+    sa.Column("at", _MS, nullable=False),
+    sa.Column("entry", sa.Integer, nullable=False),
+    sa.Column("desk", sa.Integer, nullable=False),
+    sa.Index("call_day_seq", "day", "seq"),
+)
 deed = sa.Table(
     "deed",
     metadata,

@@ -1,4 +1,4 @@
-"""The demo's day: sixteen people who do not exist, with codes of ours for today."""
+"""The demo's day: two dozen people who do not exist, with codes of ours for today."""
 
 import csv
 import io
@@ -27,6 +27,14 @@ _PEOPLE = (
     ("R. K.", "11.20", "collect", "1987-03-08", "pa"),
     ("I. P.", "11.30", "collect", "1973-12-12", "bg"),
     ("T. H.", "11.30", "collect", "2000-06-21", "ti"),
+    ("H. J.", "11.40", "collect", "1991-07-15", "nl"),
+    ("C. L.", "11.40", "collect", "1984-09-27", "fr"),
+    ("V. N.", "11.50", "collect", "1979-02-08", "ru"),
+    ("O. D.", "11.50", "collect", "1998-10-30", "nl"),
+    ("K. B.", "12.00", "collect", "1971-05-05", "tr"),
+    ("W. E.", "12.00", "collect", "2002-03-12", "en"),
+    ("X. Y.", "12.10", "collect", "1986-01-19", "nl"),
+    ("U. F.", "12.10", "collect", "1993-08-03", "es"),
 )
 FIRST_CARD = 100_000_001
 """Card numbers of the demo: B100000001 and on. They cannot exist: no real one begins so."""

@@ -9,7 +9,7 @@ from kiosk.demo.house import House, has_display, open_house
 from kiosk.settings import ROOT
 
 HELP = """\
-  code [NR]     hold the confirmation of person NR (1 to 16; 1 when left out) under the scanner
+  code [NR]     hold the confirmation of person NR (1 to 24; 1 when left out) under the scanner
   letter [NR]   hold that person's letter under the scanner
   scan TEXT     hold any other code under the scanner
   card [NR]     put that person's old card into the reader

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import msgspec
+
 from devices.virtual.card.hand import VirtualCard
 from devices.virtual.card.pki import Holder, Pki, keep
 from devices.virtual.pcscd import READER, PrivatePcscd, can_run
@@ -21,7 +23,7 @@ from devices.virtual.scanner import VirtualScanner
 from kiosk.clock import BRUSSELS, OFFSET_FILE, Clock, write_offset
 from kiosk.demo.day import BEGINS, Person, as_csv, people
 from kiosk.demo.display import HEIGHT, WIDTH, HeadlessDisplay
-from kiosk.demo.processes import Processes, finish
+from kiosk.demo.processes import Processes, finish, first_line, told_central
 from kiosk.demo.screen import KioskScreen
 from kiosk.settings import CONFIG
 
@@ -55,7 +57,8 @@ class House:
     def central_returns(self) -> None:
         """The same database, the same address."""
         port = int(self.address.rsplit(":", 1)[1])
-        self.central, _ = self.processes.central(self.folder, port)
+        self.central = self.processes.central(self.folder, port)
+        first_line(self.central)
 
     def kill_kiosk(self) -> None:
         """As a power cut."""
@@ -88,6 +91,7 @@ def open_house(out: Path, *, headless: bool, prefer: str = "pcsc", choice_s: int
         processes = Processes(environment)
         ends.callback(processes.end)
         cable = "pcsc" if prefer == "pcsc" and can_run() else "direct"
+        central = processes.central(folder)
         port, daemon = _reader(folder, cable, processes, ends)
         display = None
         if headless:
@@ -95,11 +99,9 @@ def open_house(out: Path, *, headless: bool, prefer: str = "pcsc", choice_s: int
             processes.environment["DISPLAY"] = display.name
             ends.callback(display.close)
         _policy(folder / "config", choice_s)
-        central, address = processes.central(folder)
         pki, day = Pki(), people(Clock(folder / "clock").now().date())
         keep(pki, holders(day), folder / "cards")
         (folder / "day.csv").write_text(as_csv(day))
-        processes.central_says("import", str(folder / "day.csv"))
         scanner = VirtualScanner(folder / "scanner")
         ends.callback(scanner.close)
         printer = VirtualPrinter(folder=out)
@@ -108,9 +110,12 @@ def open_house(out: Path, *, headless: bool, prefer: str = "pcsc", choice_s: int
             f'[cables]\nscanner = "{scanner.path}"\nprinter_host = "127.0.0.1"\nprinter_port = {printer.port}\n'
             f'card = "{cable}"\nreader = "{READER if cable == "pcsc" else ""}"\nreader_port = {port}\n'
         )
-        enrolled = processes.central_says("enrol", "hal-1", "R")
+        address = first_line(central)
+        database = folder / "central.db"
+        told_central(database, "/v1/admin/appointments", (folder / "day.csv").read_bytes())
+        enrolled = told_central(database, "/v1/admin/kiosks", b'{"name":"hal-1","letter":"R"}')
         pins = f'central = "{address}"\ntest_roots = ["{pki.fingerprint}"]\n'
-        (folder / "kiosk.toml").write_text(enrolled + pins + cables)
+        (folder / "kiosk.toml").write_text(_toml(enrolled) + pins + cables)
         card = VirtualCard(port, folder / "cards")
         ends.callback(card.close)
         kiosk = start_kiosk(processes, folder, headless=headless)
@@ -119,6 +124,12 @@ def open_house(out: Path, *, headless: bool, prefer: str = "pcsc", choice_s: int
         if display is not None:
             house.screen = KioskScreen(kiosk, display)
         yield house
+
+
+def _toml(enrolled: bytes) -> str:
+    """What central answered to an enrolment, as an installation holds it."""
+    pairs = msgspec.json.decode(enrolled, type=dict[str, str | int])
+    return "".join(f"{name} = {msgspec.json.encode(value).decode()}\n" for name, value in pairs.items())
 
 
 def _policy(folder: Path, choice_s: int | None) -> None:

@@ -1,0 +1,35 @@
+"""The lobby's display and its stream: read-only, and it names nobody."""
+
+import asyncio
+
+from litestar import Response, get
+from litestar.datastructures import CacheControlHeader
+from litestar.response import Stream
+
+from central.running import Central
+from central.store.calls import DisplayView, display_view
+
+
+def _view(central: Central) -> DisplayView:
+    with central.reading.begin() as connection:
+        return display_view(connection, central.clock.now())
+
+
+@get("/display", cache_control=CacheControlHeader(no_store=True))
+async def page(central: Central) -> Response[str]:
+    """The page, whole."""
+    view = await asyncio.to_thread(_view, central)
+    return Response(central.display.page(view), media_type="text/html")
+
+
+@get("/display/stream")
+async def stream(central: Central) -> Stream:
+    """Whole views, as long as the display is on."""
+
+    def render() -> tuple[int, str, str]:
+        view = _view(central)
+        return view.seq, view.now.strftime("%H.%M.%S"), central.display.part(view)
+
+    return Stream(
+        central.feed.stream("display", render), media_type="text/event-stream", headers={"cache-control": "no-store"}
+    )

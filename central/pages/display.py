@@ -1,0 +1,26 @@
+"""The lobby's display: from a DisplayView to HTML. Read at eight metres; it moves only when somebody is called."""
+
+from dataclasses import dataclass
+
+from jinja2 import Environment
+
+from central.store.calls import DisplayView
+
+BEFORE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class DisplayPages:
+    """Renders the page, and the part of it that the stream renews."""
+
+    templates: Environment
+
+    def page(self, view: DisplayView) -> str:
+        """Whole; without script it shows what was called when it was opened."""
+        return self.templates.get_template("display.html").render(view=view, part=self.part(view))
+
+    def part(self, view: DisplayView) -> str:
+        """The present call, and always five places for those before it."""
+        earlier = [*view.calls[1 : BEFORE + 1], *[None] * BEFORE][:BEFORE]
+        now = view.calls[0] if view.calls else None
+        return self.templates.get_template("_calls.html").render(now=now, earlier=earlier)
