@@ -34,7 +34,7 @@ class HeadlessDisplay:
             number = said.readline().strip()
         if not number:
             raise RuntimeError("Xvfb did not start")
-        self.name = f":{number}"
+        self.name, self.size = f":{number}", (width, height)
         self._file = folder / "Xvfb_screen0"
         self._display: Display | None = None
 
@@ -57,11 +57,21 @@ class HeadlessDisplay:
             before = now
         return before
 
-    def tap(self, x: int, y: int) -> float:
-        """A finger, down and up; when it came down."""
+    def point(self, x: int, y: int, *, down: bool) -> None:
+        """The finger is here, and down or up."""
+        screen = self._opened()
+        xtest.fake_input(screen, X.MotionNotify, x=x, y=y)
+        xtest.fake_input(screen, X.ButtonPress if down else X.ButtonRelease, 1)
+        screen.flush()
+
+    def _opened(self) -> Display:
         if self._display is None:
             self._display = Display(self.name)
-        screen = self._display
+        return self._display
+
+    def tap(self, x: int, y: int) -> float:
+        """A finger, down and up; when it came down."""
+        screen = self._opened()
         xtest.fake_input(screen, X.MotionNotify, x=x, y=y)
         screen.flush()
         at = time.monotonic()

@@ -1,98 +1,118 @@
-"""`make run`: the whole house, used by hand; what a hand of software cannot do alone is typed as a line."""
+"""`make run`: the whole house, used by hand: from the dock in a browser, or by typed lines that do the same deeds."""
 
 import select
 import sys
-from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
+from queue import Empty
 
+from kiosk.clock import Clock
+from kiosk.demo.display import HeadlessDisplay
+from kiosk.demo.dock.app import Dock, served
+from kiosk.demo.dock.hands import Hands, NoSuchDeedError
+from kiosk.demo.dock.picture import LivePicture
 from kiosk.demo.house import House, has_display, open_house
 from kiosk.settings import ROOT
 
+OUT = ROOT / "out"
 HELP = """\
-  code [NR]     hold the confirmation of person NR (1 to 24; 1 when left out) under the scanner
-  letter [NR]   hold that person's letter under the scanner
-  scan TEXT     hold any other code under the scanner
-  card [NR]     put that person's old card into the reader
-  out           take the card out
-  paper off | paper on      the printer's roll
-  central off | central on  the server
-  scanner off | scanner on  the scanner's cable
-  look          what stands on the screen, and the names of its keys (without a display)
-  touch KEY [CHOICE]        put a finger on a key (without a display)
-  picture FILE  save what the kiosk shows (without a display)
+  person REF               who stands there: demo-0, demo-1, ...
+  scan code | scan letter | scan others-letter | scan pin | scan TEXT
+  card in | card out
+  scanner on|off   reader on|off   printer ok|low|out|cover|off
+  network on|off|silent   central on|off   kiosk on|off   clock MINUTES
+  press KEY [CHOICE]       a finger on a key of the screen
+  look                     what stands on the screen, and its keys
+  picture FILE             save what the kiosk shows (without a display)
   help, quit
 """
 
 
 def by_hand() -> int:
     """Until `quit`, the end of the input, or Ctrl-C."""
-    headless = not has_display()
-    with open_house(ROOT / "out", headless=headless) as house:
-        cable = "pcscd" if house.cable == "pcsc" else "the direct line, for pcscd or its virtual driver cannot run here"
-        sys.stdout.write(
-            f"desk      {house.address}/desk/3\n"
-            f"kiosk     {'under Xvfb ' + house.display.name if house.display else 'in its window'}\n"
-            f"card      through {cable}\n"
-            f"tickets   {ROOT / 'out'}\n"
-            f"Ctrl-C ends everything. {'Type help for what a hand can do.' if sys.stdin.isatty() else ''}\n"
+    with ExitStack() as ends:
+        house = ends.enter_context(open_house(OUT, headless=not has_display()))
+        hands = Hands(house, Clock(house.folder / "clock"))
+        dock = Dock(
+            hands.state, lambda x, y, down: _touch(house.display, x, y, down=down), lambda nr: _paper(house, nr)
         )
-        sys.stdout.flush()
-        _listen(house)
+        hands.changed = dock.wake
+        if house.screen:
+            house.screen.changed = dock.wake
+        if house.display:
+            ends.callback(LivePicture(house.display, dock.show).stop)
+        address = ends.enter_context(served(dock))
+        _say(house, address)
+        _serve(house, hands, dock)
     return 0
 
 
-def _listen(house: House) -> None:
-    """Lines from the keyboard; without one, only the end of the kiosk is waited for."""
+def _say(house: House, dock: str) -> None:
+    cable = "pcscd" if house.cable == "pcsc" else "the direct line, for pcscd or its virtual driver cannot run here"
+    sys.stdout.write(
+        f"dock      {dock}\n"
+        f"desk      {house.address}/desk/3\n"
+        f"display   {house.address}/display\n"
+        f"kiosk     {'under Xvfb ' + house.display.name + ', live in the dock' if house.display else 'in its window'}\n"
+        f"card      through {cable}\n"
+        f"Ctrl-C ends everything.{' Type help for what can be typed.' if sys.stdin.isatty() else ''}\n"
+    )
+    sys.stdout.flush()
+
+
+def _serve(house: House, hands: Hands, dock: Dock) -> None:
+    """Deeds from the dock and from the keyboard, one after another, on this thread."""
     typing = sys.stdin.isatty()
-    while house.kiosk.poll() is None:
-        ready = select.select([sys.stdin] if typing else [], [], [], 0.5)[0]
-        if not ready:
-            continue
-        line = sys.stdin.readline()
-        if not line or line.strip() == "quit":
-            return
+    while True:
         try:
-            _do(house, line.split())
-        except (KeyError, IndexError, ValueError, OSError):
-            sys.stdout.write("that cannot be done; help says what can\n")
+            verb, word, done = dock.deeds.get(timeout=0.2)
+        except Empty:
+            if typing and select.select([sys.stdin], [], [], 0)[0]:
+                line = sys.stdin.readline()
+                if not line or line.strip() == "quit":
+                    return
+                _typed(house, hands, line.strip())
+            continue
+        try:
+            hands.do(verb, word)
+        except Exception as error:  # noqa: BLE001 -- whoever asked is told; the house goes on
+            done.set_exception(error if isinstance(error, NoSuchDeedError) else NoSuchDeedError(type(error).__name__))
+        else:
+            done.set_result(None)
 
 
-def _do(house: House, words: list[str]) -> None:
-    if not words:
-        return
-    person = house.day[int(words[1]) - 1 if len(words) > 1 and words[1].isdigit() else 0]
-    orders: dict[str, Callable[[], object]] = {
-        "code": lambda: house.scanner.show(person.code),
-        "letter": lambda: house.scanner.show(person.letter, "]C1"),
-        "scan": lambda: house.scanner.show(" ".join(words[1:])),
-        "card": lambda: house.card.insert(person.ref),
-        "out": house.card.remove,
-        "paper": lambda: house.printer.set(paper_mm=0.0 if words[1] == "off" else 50_000.0),
-        "central": house.kill_central if words[1:] == ["off"] else house.central_returns,
-        "scanner": house.scanner.unplug if words[1:] == ["off"] else house.scanner.plug,
-        "picture": lambda: _picture(house, Path(words[1])),
-        "look": lambda: sys.stdout.write(_seen(house)),
-        "touch": lambda: _touch(house, words[1], words[2] if len(words) > 2 else ""),
-        "help": lambda: sys.stdout.write(HELP),
-    }
-    orders[words[0]]()
-
-
-def _picture(house: House, file: Path) -> None:
-    if house.display:
-        house.display.picture().save(file)
+def _typed(house: House, hands: Hands, line: str) -> None:
+    verb, _, word = line.partition(" ")
+    try:
+        match verb:
+            case "":
+                return
+            case "help":
+                sys.stdout.write(HELP)
+            case "look":
+                sys.stdout.write(_seen(house))
+            case "picture" if house.display:
+                house.display.picture().save(Path(word))
+            case _:
+                hands.do(verb, word)
+    except (NoSuchDeedError, OSError, ValueError) as error:
+        sys.stdout.write(f"{error}; help says what can be done\n")
 
 
 def _seen(house: House) -> str:
     if house.screen is None or not house.screen.seen:
-        return "look at the window\n"
+        return "nothing yet\n"
     shown = house.screen.seen[-1]
     keys = ", ".join(f"{key.name} {key.choice}".strip() for key in shown.keys)
     return "\n".join([*shown.words, f"keys: {keys}", ""])
 
 
-def _touch(house: House, name: str, choice: str) -> None:
-    """Raises KeyError where no such key stands on the page."""
-    if house.screen is None or (name, choice) not in [(key.name, key.choice) for key in house.screen.seen[-1].keys]:
-        raise KeyError(name)
-    house.screen.touch(name, choice)
+def _touch(display: HeadlessDisplay | None, x: float, y: float, *, down: bool) -> None:
+    if display is not None:
+        display.point(round(x * (display.size[0] - 1)), round(y * (display.size[1] - 1)), down=down)
+
+
+def _paper(house: House, number: int) -> Path | None:
+    """A ticket that came out in this run; an older run's file is none."""
+    file = OUT / f"ticket-{number}.png"
+    return file if 1 <= number <= len(house.printer.sheets) and file.exists() else None

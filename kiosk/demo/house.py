@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +17,7 @@ import msgspec
 
 from devices.virtual.card.hand import VirtualCard
 from devices.virtual.card.pki import Holder, Pki, keep
+from devices.virtual.network import NetworkCable
 from devices.virtual.pcscd import READER, PrivatePcscd, can_run
 from devices.virtual.printer import VirtualPrinter
 from devices.virtual.scanner import VirtualScanner
@@ -45,7 +46,8 @@ class House:
     cable: str
     central: "subprocess.Popen[str]"
     kiosk: "subprocess.Popen[str]"
-    pcscd: PrivatePcscd | None = None
+    pcscd: PrivatePcscd | None
+    network: NetworkCable
     display: HeadlessDisplay | None = None
     screen: KioskScreen | None = None
 
@@ -65,11 +67,10 @@ class House:
         self.kiosk.kill()
         self.kiosk.wait(10)
 
-    def kiosk_returns(self) -> None:
-        """The same state folder, the same cables."""
+    def kiosk_returns(self, changed: Callable[[], None] = lambda: None) -> None:
+        """The same state folder, the same cables. `changed`: see KioskScreen."""
         self.kiosk = start_kiosk(self.processes, self.folder, headless=self.display is not None)
-        if self.display is not None:
-            self.screen = KioskScreen(self.kiosk, self.display)
+        self.screen = KioskScreen(self.kiosk, self.display, changed)
 
     def end_kiosk(self) -> None:
         """TERM, and wait: before the far ends of its cables go."""
@@ -114,15 +115,18 @@ def open_house(out: Path, *, headless: bool, prefer: str = "pcsc", choice_s: int
         database = folder / "central.db"
         told_central(database, "/v1/admin/appointments", (folder / "day.csv").read_bytes())
         enrolled = told_central(database, "/v1/admin/kiosks", b'{"name":"hal-1","letter":"R"}')
-        pins = f'central = "{address}"\ntest_roots = ["{pki.fingerprint}"]\n'
+        network = NetworkCable(int(address.rsplit(":", 1)[1]))
+        ends.callback(network.close)
+        pins = f'central = "{network.address}"\ntest_roots = ["{pki.fingerprint}"]\n'
         (folder / "kiosk.toml").write_text(_toml(enrolled) + pins + cables)
         card = VirtualCard(port, folder / "cards")
         ends.callback(card.close)
         kiosk = start_kiosk(processes, folder, headless=headless)
-        house = House(folder, processes, address, day, scanner, printer, card, cable, central, kiosk, daemon, display)
+        house = House(
+            folder, processes, address, day, scanner, printer, card, cable, central, kiosk, daemon, network, display
+        )
         ends.callback(house.end_kiosk)
-        if display is not None:
-            house.screen = KioskScreen(kiosk, display)
+        house.screen = KioskScreen(kiosk, display)
         yield house
 
 

@@ -25,6 +25,7 @@ class KeyShown(msgspec.Struct, frozen=True, array_like=True):
     y: int
     w: int
     h: int
+    spoken: str
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -46,7 +47,7 @@ class Teller:
     def __call__(self, scene: Scene, place: Place) -> None:
         """After its frame."""
         words = tuple(" ".join(line.text for line in piece.lines) for piece in scene.pieces if isinstance(piece, Ink))
-        keys = tuple(KeyShown(key.action.name, key.action.choice, *place(key.box)) for key in scene.keys)
+        keys = tuple(KeyShown(key.action.name, key.action.choice, *place(key.box), key.spoken) for key in scene.keys)
         said = Shown(time.monotonic(), scene.turn, scene.step, words, keys)
         self.out.write(msgspec.json.encode(said).decode() + "\n")
         self.out.flush()

@@ -19,12 +19,18 @@ SETTLED_S = 0.32
 class KioskScreen:
     """Follows one kiosk process by the lines that it writes."""
 
-    def __init__(self, process: "subprocess.Popen[str]", display: HeadlessDisplay) -> None:
+    def __init__(
+        self,
+        process: "subprocess.Popen[str]",
+        display: HeadlessDisplay | None,
+        changed: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`changed` is called, on a thread of its own, whenever another scene stands there."""
         self.began = time.monotonic()
         self.seen: list[Shown] = []
         self.process, self._display = process, display
         self._there = threading.Condition()
-        self._ended = False
+        self._ended, self.changed = False, changed
         threading.Thread(target=self._follow, name="kiosk-screen", daemon=True).start()
 
     def _follow(self) -> None:
@@ -34,9 +40,11 @@ class KioskScreen:
             with self._there:
                 self.seen.append(decoder.decode(line))
                 self._there.notify_all()
+            self.changed()
         with self._there:
             self._ended = True
             self._there.notify_all()
+        self.changed()
 
     def until(self, what: Callable[[Shown], bool], said: str) -> Shown:
         """The scene that now stands there, once it is so. Raises TimeoutError with the steps that came instead."""
@@ -61,6 +69,8 @@ class KioskScreen:
         def there(shown: Shown) -> bool:
             return any((key.name, key.choice) == (name, choice) for key in shown.keys)
 
+        if self._display is None:
+            raise ValueError("the window is on somebody's own display: touch it there")
         shown = self.until(there, f"the key {name} {choice}")
         settled = self._since(shown) + SETTLED_S
         time.sleep(max(0.0, settled - time.monotonic()))
@@ -78,4 +88,5 @@ class KioskScreen:
 
     def picture(self, file: Path) -> None:
         """The glass as it is."""
-        self._display.steady().save(file, compress_level=1)
+        if self._display is not None:
+            self._display.steady().save(file, compress_level=1)

@@ -23,8 +23,8 @@ def started(folder: Path) -> "tuple[subprocess.Popen[str], list[int], str]":
         cwd=ROOT, start_new_session=True, env={**environment, "TMPDIR": str(folder)},
     )  # fmt: skip
     assert run.stdout is not None
-    lines = [run.stdout.readline() for _ in range(5)]
-    assert lines[0].startswith("desk"), lines
+    lines = [run.stdout.readline() for _ in range(6)]
+    assert lines[0].startswith("dock"), lines
     until(lambda: len(descendants(run.pid)) >= 5, "the house runs")
     return run, descendants(run.pid), lines[0].split()[1]
 

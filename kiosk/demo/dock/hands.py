@@ -1,0 +1,223 @@
+"""What hands do in a lobby, by name: the dock's buttons and the typed lines of `make run` are the same deeds.
+
+Deeds run on the supervisor's main thread, one after another: what starts a process there ends with it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import msgspec
+
+from central.codes import new_letter
+from devices.virtual.network import Network
+from kiosk.clock import Clock, write_offset
+from kiosk.demo.house import House
+
+PERSONS = 6
+PIN_LIKE, MENU = "4711 4711 0815", "https://menu.example.org/lunch?table=7"
+LOW_MM, FULL_MM = 1500.0, 50_000.0
+
+
+class NoSuchDeedError(ValueError):
+    """There is no such deed, or not now; the message is for whoever asked."""
+
+
+class PersonState(msgspec.Struct, frozen=True):
+    """Who may stand there."""
+
+    ref: str
+    initials: str
+    start: str
+    purpose: str
+
+
+class KeyState(msgspec.Struct, frozen=True):
+    """A key on the kiosk's glass, in parts of the picture."""
+
+    name: str
+    choice: str
+    spoken: str
+    x: float
+    y: float
+    w: float
+    h: float
+
+
+class State(msgspec.Struct, frozen=True):
+    """Everything that the dock shows, but for the picture."""
+
+    step: str
+    hour: str
+    persons: tuple[PersonState, ...]
+    person: str
+    card_in: bool
+    cables: dict[str, str]
+    papers: int
+    keys: tuple[KeyState, ...]
+    happened: tuple[str, ...]
+    desk: str
+    display: str
+
+
+@dataclass(slots=True)
+class Hands:
+    """The person who stands there, and what was done; `changed` wakes whoever looks."""
+
+    house: House
+    clock: Clock
+    changed: Callable[[], None] = field(default=lambda: None)
+    person: int = 0
+    card_in: bool = False
+    happened: list[str] = field(default_factory=list)
+    _printer: str = "ok"
+    _reader: str = "on"
+    _scanner: str = "on"
+
+    def do(self, verb: str, word: str) -> None:
+        """A deed. Raises NoSuchDeedError."""
+        deeds: dict[str, Callable[[str], str]] = {
+            "person": self._person, "scan": self._scan, "card": self._card, "scanner": self._plug_scanner,
+            "reader": self._plug_reader, "printer": self._set_printer, "network": self._network,
+            "central": self._central, "kiosk": self._kiosk, "clock": self._clock, "press": self._press,
+        }  # fmt: skip
+        if verb not in deeds:
+            raise NoSuchDeedError(f"there is no deed called {verb}")
+        said = deeds[verb](word)
+        if said:
+            self.happened.insert(0, said)
+            del self.happened[30:]
+        self.changed()
+
+    @property
+    def _who(self) -> str:
+        return self.house.day[self.person].initials
+
+    def _person(self, ref: str) -> str:
+        found = next((nr for nr, each in enumerate(self.house.day) if each.ref == ref), None)
+        if found is None:
+            raise NoSuchDeedError(f"nobody is called {ref}")
+        self._take_out()
+        self.person = found
+        return f"{self._who} comes to the kiosk"
+
+    def _take_out(self) -> None:
+        if self.card_in:
+            self.house.card.remove()
+            self.card_in = False
+
+    def _scan(self, word: str) -> str:
+        person, other = self.house.day[self.person], self.house.day[(self.person + 1) % len(self.house.day)]
+        things = {
+            "code": (person.code, "]Q1", "holds the code under the scanner"),
+            "letter": (person.letter, "]C1", "holds the letter under the scanner"),
+            "others-code": (other.code, "]Q1", "holds someone's code under the scanner"),
+            "others-letter": (new_letter(), "]C1", "holds someone's letter under the scanner"),
+            "pin": (PIN_LIKE, "]C1", "holds a PIN under the scanner"),
+            "menu": (MENU, "]Q1", "holds a menu under the scanner"),
+        }
+        text, aim, said = things.get(word, (word, "]Q1", "holds something under the scanner"))
+        self.house.scanner.show(text, aim)
+        return f"{self._who} {said}"
+
+    def _card(self, word: str) -> str:
+        if word == "in":
+            self.house.card.insert(self.house.day[self.person].ref)
+            self.card_in = True
+            return f"{self._who} puts the card in"
+        self._take_out()
+        return f"{self._who} takes the card out"
+
+    def _plug_scanner(self, word: str) -> str:
+        self._scanner = _one_of(word, "on", "off")
+        (self.house.scanner.plug if word == "on" else self.house.scanner.unplug)()
+        return f"the scanner's cable is {'in' if word == 'on' else 'out'}"
+
+    def _plug_reader(self, word: str) -> str:
+        daemon = self.house.pcscd
+        if daemon is None:
+            raise NoSuchDeedError("on the direct line there is no reader to pull")
+        if _one_of(word, "on", "off") != self._reader:
+            (daemon.start if word == "on" else daemon.kill)()
+        self._reader = word
+        return f"the card reader is {'there' if word == 'on' else 'gone'}"
+
+    def _set_printer(self, word: str) -> str:
+        printer = self.house.printer
+        before, self._printer = self._printer, _one_of(word, "ok", "low", "out", "cover", "off")
+        if before == "off" and word != "off":
+            printer.power_on()
+        if word == "off" and before != "off":
+            printer.unplug()
+        paper = {"low": LOW_MM, "out": 0.0}.get(word, FULL_MM)
+        printer.set(paper_mm=paper, cover_open=word == "cover")
+        return f"the printer is {word}"
+
+    def _network(self, word: str) -> str:
+        states = {"on": Network.THERE, "off": Network.PULLED, "silent": Network.SILENT}
+        self.house.network.become(states[_one_of(word, *states)])
+        return f"the network is {states[word]}"
+
+    def _central(self, word: str) -> str:
+        running = self.house.central.poll() is None
+        if _one_of(word, "on", "off") == "off" and running:
+            self.house.kill_central()
+        elif word == "on" and not running:
+            self.house.central_returns()
+        return f"central {'runs' if word == 'on' else 'was killed'}"
+
+    def _kiosk(self, word: str) -> str:
+        running = self.house.kiosk.poll() is None
+        if _one_of(word, "on", "off") == "off" and running:
+            self.house.kill_kiosk()
+        elif word == "on" and not running:
+            self.house.kiosk_returns(self.changed)
+        return f"the kiosk {'runs' if word == 'on' else 'was killed'}"
+
+    def _clock(self, word: str) -> str:
+        if not word.isdigit() or int(word) > 24 * 60:
+            raise NoSuchDeedError("the clock goes on by minutes, a day at most")
+        write_offset(self.house.folder / "clock", self.clock.offset() + timedelta(minutes=int(word)))
+        return f"the clock goes {word} minutes on"
+
+    def _press(self, word: str) -> str:
+        name, _, choice = word.partition(" ")
+        shown = self.house.screen.seen[-1] if self.house.screen and self.house.screen.seen else None
+        if self.house.screen is None or shown is None or (name, choice) not in [(k.name, k.choice) for k in shown.keys]:
+            raise NoSuchDeedError(f"no such key stands there: {word}")
+        self.house.screen.touch(name, choice)
+        return ""
+
+    def state(self) -> State:
+        """As it is now."""
+        screen = self.house.screen
+        shown = screen.seen[-1] if screen and screen.seen else None
+        alive = self.house.kiosk.poll() is None
+        wide, high = self.house.display.size if self.house.display else (1, 1)
+        keys = tuple(
+            KeyState(key.name, key.choice, key.spoken, key.x / wide, key.y / high, key.w / wide, key.h / high)
+            for key in (shown.keys if shown and alive else ())
+        )
+        network = {Network.THERE: "on", Network.PULLED: "off", Network.SILENT: "silent"}[self.house.network.state]
+        return State(
+            step=shown.step.replace("_", " ") if shown and alive else "the kiosk is off",
+            hour=f"{self.clock.now():%H.%M}",
+            persons=tuple(PersonState(p.ref, p.initials, p.start, p.purpose) for p in self.house.day[:PERSONS]),
+            person=self.house.day[self.person].ref,
+            card_in=self.card_in,
+            cables={
+                "scanner": self._scanner, "reader": self._reader, "printer": self._printer, "network": network,
+                "central": "on" if self.house.central.poll() is None else "off", "kiosk": "on" if alive else "off",
+            },
+            papers=len(self.house.printer.sheets),
+            keys=keys,
+            happened=tuple(self.happened),
+            desk=f"{self.house.address}/desk/3",
+            display=f"{self.house.address}/display",
+        )  # fmt: skip
+
+
+def _one_of(word: str, *words: str) -> str:
+    if word not in words:
+        raise NoSuchDeedError(f"expected one of {', '.join(words)}")
+    return word
