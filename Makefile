@@ -1,5 +1,5 @@
 # Everything a newcomer types. Each command sets up what it needs first; `.ci/setup` says what that is.
-.PHONY: test check run demo
+.PHONY: test check run demo campaign bench
 
 test: check
 	.venv/bin/python -m pytest
@@ -18,3 +18,12 @@ demo:
 run:
 	@.ci/setup run
 	@exec .venv/bin/python -m kiosk.demo run
+
+# Everything that breaks, at every step; the table lands in out/campaign.json.
+campaign:
+	@.ci/setup test
+	ONTHAAL_CAMPAIGN=1 .venv/bin/python -m pytest -p no:randomly tests/system/test_what_breaks.py
+
+bench:
+	@.ci/setup demo
+	@exec .venv/bin/python -m kiosk.demo.bench

@@ -72,6 +72,29 @@ def run(
         raise typer.Exit(2) from None
 
 
+@app.command()
+def doctor(
+    state: Annotated[Path, typer.Option(help="the state folder, as for `kiosk run`")],
+    json: Annotated[bool, typer.Option("--json", help="one JSON line for each finding")] = False,
+) -> None:
+    """Look at every device, the clock, the disk, fonts, text shaping and central: state, cause and remedy.
+
+    Exit code 0 only when nothing is bad. Example: kiosk doctor --state /var/lib/onthaal
+    """
+    from kiosk.doctor import examined
+
+    bad = 0
+    for finding in examined(state):
+        bad += finding.state == "bad"
+        if json:
+            typer.echo(msgspec.json.encode(finding).decode())
+            continue
+        typer.echo(f"{finding.state:8} {finding.what}{': ' + finding.cause if finding.cause else ''}")
+        if finding.remedy:
+            typer.echo(f"         {finding.remedy}")
+    raise typer.Exit(1 if bad else 0)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; the exit code is 0 only on success."""
     try:

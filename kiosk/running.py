@@ -27,8 +27,8 @@ if TYPE_CHECKING:  # Kivy reads its settings while it is imported
 BUSY_FRAMES, IDLE_FRAMES = 120, 60
 Place = Callable[[Box], tuple[int, int, int, int]]
 """Where a box of the drawing lies on the window: x, y, width, height."""
-Watch = Callable[[Scene, Place], None]
-"""Told of each scene when its frame is on the glass."""
+Watch = Callable[[Scene, Place, float], None]
+"""Told of each scene when its frame is on the glass, and how many seconds late the main thread ever was."""
 
 
 def run(
@@ -59,7 +59,8 @@ def run(
         loop = Loop(face.attend)
         glass = Glass(face.pressed, lambda turn: loop.call(lambda: face.shown(turn)))
         if watch:
-            glass.drawn = lambda scene: watch(scene, glass.place)
+            loop.measure()
+            glass.drawn = lambda scene: watch(scene, glass.place, loop.worst_s)
         parts = Parts(printer, CardSlot(_setup(installation), listener))
         kiosk = Kiosk(state, installation, book, clock, parts, Screen(face.show, loop.wake))
         face.conductor = kiosk.conductor

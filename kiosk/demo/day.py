@@ -55,15 +55,12 @@ class Person:
     card_number: str
 
 
-def people(day: date) -> tuple[Person, ...]:
-    """Everybody of the day; the first is the one who plays."""
+def people(day: date, count: int = len(_PEOPLE)) -> tuple[Person, ...]:
+    """Everybody of the day; the first is the one who plays. A longer day has them again, under other names."""
     return tuple(
-        Person(
-            f"demo-{nr}", initials, start, purpose, birth, language,
-            new_confirmation(day), new_letter(), f"B{FIRST_CARD + nr}",
-        )
-        for nr, (initials, start, purpose, birth, language) in enumerate(_PEOPLE)
-    )  # fmt: skip
+        Person(f"demo-{nr}", *_PEOPLE[nr % len(_PEOPLE)], new_confirmation(day), new_letter(), f"B{FIRST_CARD + nr}")
+        for nr in range(count)
+    )
 
 
 def as_csv(persons: tuple[Person, ...]) -> str:

@@ -78,10 +78,13 @@ class House:
 
 
 @contextmanager
-def open_house(out: Path, *, headless: bool, prefer: str = "pcsc", choice_s: int | None = None) -> Iterator[House]:
+def open_house(
+    out: Path, *, headless: bool, prefer: str = "pcsc", choice_s: int | None = None, persons: int = 24
+) -> Iterator[House]:
     """Start everything in a folder of its own, and end it. `out`: where tickets are drawn.
 
-    choice_s: other seconds of silence on a page with answers, for who wants to see the warning sooner.
+    persons: how many the day has. choice_s: other seconds of silence on a page with answers, for who wants to see the
+    warning sooner.
     """
     out.mkdir(parents=True, exist_ok=True)
     with ExitStack() as ends:
@@ -100,7 +103,7 @@ def open_house(out: Path, *, headless: bool, prefer: str = "pcsc", choice_s: int
             processes.environment["DISPLAY"] = display.name
             ends.callback(display.close)
         _policy(folder / "config", choice_s)
-        pki, day = Pki(), people(Clock(folder / "clock").now().date())
+        pki, day = Pki(), people(Clock(folder / "clock").now().date(), persons)
         keep(pki, holders(day), folder / "cards")
         (folder / "day.csv").write_text(as_csv(day))
         scanner = VirtualScanner(folder / "scanner")

@@ -29,13 +29,17 @@ class KeyShown(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """A scene whose frame is on the glass. at: on the machine's monotonic clock."""
+    """A scene whose frame is on the glass. at: on the machine's monotonic clock.
+
+    late_ms: how late the main thread ever was.
+    """
 
     at: float
     turn: int
     step: str
     words: tuple[str, ...]
     keys: tuple[KeyShown, ...]
+    late_ms: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +48,11 @@ class Teller:
 
     out: TextIO
 
-    def __call__(self, scene: Scene, place: Place) -> None:
+    def __call__(self, scene: Scene, place: Place, late: float) -> None:
         """After its frame."""
         words = tuple(" ".join(line.text for line in piece.lines) for piece in scene.pieces if isinstance(piece, Ink))
         keys = tuple(KeyShown(key.action.name, key.action.choice, *place(key.box), key.spoken) for key in scene.keys)
-        said = Shown(time.monotonic(), scene.turn, scene.step, words, keys)
+        said = Shown(time.monotonic(), scene.turn, scene.step, words, keys, round(late * 1000, 1))
         self.out.write(msgspec.json.encode(said).decode() + "\n")
         self.out.flush()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk.demo.display import HeadlessDisplay
-from kiosk.demo.kiosk import Shown
+from kiosk.demo.kiosk import KeyShown, Shown
 
 PATIENCE_S = 30.0
 SETTLED_S = 0.32
@@ -65,17 +65,20 @@ class KioskScreen:
 
     def touch(self, name: str, choice: str = "") -> float:
         """A finger in the middle of this key, once the page is settled; when it came down."""
-
-        def there(shown: Shown) -> bool:
-            return any((key.name, key.choice) == (name, choice) for key in shown.keys)
-
-        if self._display is None:
+        display = self._display
+        if display is None:
             raise ValueError("the window is on somebody's own display: touch it there")
-        shown = self.until(there, f"the key {name} {choice}")
-        settled = self._since(shown) + SETTLED_S
-        time.sleep(max(0.0, settled - time.monotonic()))
-        key = next(key for key in self.seen[-1].keys if (key.name, key.choice) == (name, choice))
-        return self._display.tap(key.x + key.w // 2, key.y + key.h // 2)
+
+        def placed(shown: Shown) -> KeyShown | None:
+            return next((key for key in shown.keys if (key.name, key.choice) == (name, choice)), None)
+
+        while True:
+            shown = self.until(lambda shown: placed(shown) is not None, f"the key {name} {choice}")
+            time.sleep(max(0.0, self._since(shown) + SETTLED_S - time.monotonic()))
+            now = self.seen[-1]
+            key = placed(now)
+            if key is not None and (now.turn, now.keys) == (shown.turn, shown.keys):
+                return display.tap(key.x + key.w // 2, key.y + key.h // 2)
 
     def _since(self, shown: Shown) -> float:
         """Since when the page and its keys are as they are now: from then on the glass counts its 300 ms."""

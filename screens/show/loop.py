@@ -10,6 +10,8 @@ from kivy.clock import Clock
 
 from screens.show.glass import Glass
 
+BEAT_S = 0.05
+
 
 class Event(Protocol):
     """What Kivy's clock has scheduled."""
@@ -27,6 +29,7 @@ class Loop:
         self._run_once = self._turn
         self._trigger = Clock.create_trigger(self._run_once, 0)
         self._later: Event | None = None
+        self._expected, self.worst_s = 0.0, 0.0
 
     def wake(self) -> None:
         """From any thread: look again."""
@@ -40,6 +43,17 @@ class Loop:
     def stop(self) -> None:
         """From any thread: end."""
         self.call(stopTouchApp)
+
+    def measure(self) -> None:
+        """Keep an eye on itself: `worst_s` then says how late the loop ever was."""
+        self._beats = self._beat
+        self._expected = time.monotonic() + BEAT_S
+        Clock.schedule_interval(self._beats, BEAT_S)
+
+    def _beat(self, *_: object) -> None:
+        now = time.monotonic()
+        self.worst_s = max(self.worst_s, now - self._expected)
+        self._expected = now + BEAT_S
 
     def pace(self, frames: int) -> None:
         """How often a second the input is looked at: 120 while somebody is there, less while nobody is."""

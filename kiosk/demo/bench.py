@@ -1,0 +1,185 @@
+"""`make bench`: the figures that a lobby feels, measured on the whole house; a table, and out/bench.json.
+
+Figures of one machine and one run. Nothing here is a test: a busy machine makes them worse, and wrong for nobody.
+"""
+
+import os
+import socket
+import statistics
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from queue import SimpleQueue
+
+import msgspec
+
+from devices.card.words import Read, ReadCard, Said, Setup, Slot
+from devices.card.worker import CardWorker
+from devices.virtual.card.hand import VirtualCard
+from devices.virtual.card.pki import Holder, Pki, keep
+from kiosk.demo.desk import DeskInBrowser, open_desk
+from kiosk.demo.guard import guarded
+from kiosk.demo.house import House, open_house
+from kiosk.demo.screen import KioskScreen
+from kiosk.rules import SiteKey
+from kiosk.settings import ROOT
+
+SCANS, TOUCHES, READINGS, VISITS, IDLE_S = 20, 40, 20, 5, 10.0
+
+
+class Figure(msgspec.Struct, frozen=True):
+    """One row: in milliseconds unless its name says otherwise. gate: what the design asks, as words."""
+
+    what: str
+    median: float
+    p95: float
+    gate: str = ""
+
+
+def measured(what: str, values: list[float], gate: str = "") -> Figure:
+    """A row of many values."""
+    ordered = sorted(values)
+    p95 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
+    return Figure(what, round(statistics.median(ordered), 1), round(p95, 1), gate)
+
+
+def bench() -> int:
+    """Every figure, on a house of its own."""
+    out = ROOT / "out"
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory() as papers, open_house(Path(papers), headless=True, persons=80) as house:
+        screen = house.screen
+        assert screen is not None  # noqa: S101 -- headless, as it was opened
+        screen.says("Houd de code onder de scanner.")
+        figures.append(
+            measured("kiosk process start to first frame", [(screen.seen[0].at - screen.began) * 1000], "1500")
+        )
+        figures += _at_rest(house, screen)
+        figures.append(_touches(screen))
+        figures.append(_scans(house, screen))
+        with open_desk(house.address) as desk:
+            figures += _visits(house, screen, desk)
+        figures.append(measured("main thread late, worst of all", [screen.seen[-1].late_ms]))
+        figures.append(measured("memory after all of it, MB", [_memory(house.kiosk.pid)], "250"))
+    figures += _readings()
+    out.mkdir(exist_ok=True)
+    (out / "bench.json").write_bytes(msgspec.json.format(msgspec.json.encode(figures)))
+    for each in figures:
+        gate = f"   gate {each.gate}" if each.gate else ""
+        sys.stdout.write(f"{each.what:52} {each.median:9.1f} {each.p95:9.1f}{gate}\n")
+    return 0
+
+
+def _at_rest(house: House, screen: KioskScreen) -> list[Figure]:
+    """Nobody is there: what a kiosk costs, and how often it draws."""
+    frames, before, began = len(screen.seen), _cpu_s(house.kiosk.pid), time.monotonic()
+    time.sleep(IDLE_S)
+    used = (_cpu_s(house.kiosk.pid) - before) / (time.monotonic() - began) * 100
+    return [
+        measured("at rest, % of a core", [used], "1.5"),
+        measured(f"scenes drawn in {IDLE_S:.0f} s of rest (the hour may turn)", [len(screen.seen) - frames], "0"),
+    ]
+
+
+def _touches(screen: KioskScreen) -> Figure:
+    """A finger on a switch, to the frame that shows it."""
+    values = []
+    for _ in range(TOUCHES):
+        seen = len(screen.seen)
+        at = screen.touch("contrast")
+        screen.until(lambda _, seen=seen: len(screen.seen) > seen, "another scene")  # type: ignore[misc]
+        values.append((screen.seen[seen].at - at) * 1000)
+    return measured("touch to the whole page drawn anew", values, "p95 50")
+
+
+def _scans(house: House, screen: KioskScreen) -> Figure:
+    """A code's last byte, to the page that it leads to."""
+    values = []
+    for person in house.day[-SCANS:]:
+        at = time.monotonic()
+        house.scanner.show(person.code)
+        values.append((screen.step("confirm_appointment").at - at) * 1000)
+        screen.touch("stop")
+        screen.touch("wipe")
+        screen.step("attract")
+    return measured("scan to page", values, "p95 100")
+
+
+def _visits(house: House, screen: KioskScreen, desk: DeskInBrowser) -> list[Figure]:
+    """From the card to the desk."""
+    cards, papers, desks, whole = [], [], [], []
+    people = [person for person in house.day if person.purpose == "collect"][:VISITS]
+    for person in people:
+        began = time.monotonic()
+        house.scanner.show(person.code)
+        screen.touch("that_is_me")
+        screen.step("show_letter")
+        house.scanner.show(person.letter, "]C1")
+        screen.step("show_card")
+        at = time.monotonic()
+        house.card.insert(person.ref)
+        cards.append((screen.step("take_card").at - at) * 1000)
+        house.card.remove()
+        issued = screen.step("await_ticket").at
+        shown = screen.step("read_number")
+        papers.append((shown.at - issued) * 1000)
+        number = next(words for words in shown.words if len(words) == 4 and words[0] == "R")
+        desks.append((desk.sees(number) - issued) * 1000)
+        whole.append((time.monotonic() - began) * 1000)
+        screen.touch("done")
+        screen.step("attract")
+    return [
+        measured("card put in to its verdict on the glass", cards, "1000"),
+        measured("number wanted to the printer's word", papers),
+        measured("number wanted to it on an open desk page", desks),
+        measured("a whole visit by hands of software", whole),
+    ]
+
+
+def _readings() -> list[Figure]:
+    """A reading alone, over the direct line: commands, bytes and our own time; the signer known from the second on."""
+    with ExitStack() as ends:
+        folder, pki = Path(ends.enter_context(tempfile.TemporaryDirectory())), Pki()
+        keep(pki, {"card": Holder("B100000001")}, folder)
+        listener = ends.enter_context(socket.create_server(("127.0.0.1", 0)))
+        said: SimpleQueue[Said] = SimpleQueue()
+        setup = Setup("direct", "", SiteKey("k1", bytes(32)).mark, frozenset({pki.fingerprint}))
+        worker = CardWorker(setup, said.put, listener)
+        worker.start()
+        ends.callback(worker.stop)
+        card = VirtualCard(listener.getsockname()[1], folder)
+        ends.callback(card.close)
+        card.insert("card")
+        slot = ""
+        while not slot:
+            word = said.get(timeout=30)
+            slot = word.card or "" if isinstance(word, Slot) else ""
+        reads = []
+        for order in range(1, READINGS + 1):
+            worker.read(ReadCard(order, slot, time.monotonic() + 30))
+            read = said.get(timeout=30)
+            if isinstance(read, Read):
+                reads.append(read)
+    first, known = reads[0], reads[1:]
+    return [
+        measured("card read, signer new: commands", [first.commands], "19"),
+        measured("card read, signer known: commands", [read.commands for read in known], "13"),
+        measured("card read, signer known: bytes", [read.octets for read in known]),
+        measured("card read, signer known: our time", [read.ms for read in known], "20 above the line's"),
+    ]
+
+
+def _cpu_s(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _memory(pid: int) -> float:
+    line = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS"))
+    return int(line.split()[1]) / 1024
+
+
+if __name__ == "__main__":
+    raise SystemExit(guarded(bench))

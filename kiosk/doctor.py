@@ -1,0 +1,192 @@
+"""`kiosk doctor`: each device, clock, disk, fonts, shaping and sync: its state, the cause, and the remedy.
+
+It may run beside a kiosk that works: it prints nothing, reads no card, and holds no line longer than a question.
+"""
+
+import os
+import shutil
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from queue import Empty, SimpleQueue
+
+from devices.card.words import Reader, Said, Setup, Slot
+from devices.card.worker import CardWorker
+from devices.printer.tcp import TcpPrinter
+from devices.printer.words import Roll, Trouble
+from kiosk.rules import ConfigError
+from kiosk.settings import CONFIG, Installation, load_installation, load_rulebook
+from kiosk.texts.catalogues import load_texts
+from screens.lettering.fonts import BOLD, REGULAR, SEMIBOLD, Face, ShapingError, check_shaping
+from screens.lettering.masks import PICTURES
+
+LEAST_FREE = 200 * 1024 * 1024
+CLOCK_OFF_S = 5.0
+WAIT_S = 5.0
+VIRTUAL_DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. state: "ok", "warning" or "bad"; cause and remedy are empty where all is well."""
+
+    what: str
+    state: str
+    cause: str = ""
+    remedy: str = ""
+
+
+_READERS = {
+    Reader.READY: ("ok", "", ""),
+    Reader.ABSENT: ("bad", "pcscd sees no such reader", "check its cable; kiosk.toml names it under [cables] reader"),
+    Reader.REFUSED: ("bad", "pcscd refuses this user", "install the polkit rule of the kiosk's package"),
+    Reader.UNSERVED: ("bad", "pcscd does not answer", "systemctl start pcscd.socket"),
+    Reader.SILENT: ("bad", "the card's process says nothing", "pull the reader's cable, and restart pcscd"),
+}
+_TROUBLES = {
+    Trouble.NONE: ("ok", "", ""),
+    Trouble.ABSENT: (
+        "bad",
+        "nothing answers at its address",
+        "check power, network cable and its address in kiosk.toml",
+    ),
+    Trouble.SILENT: (
+        "bad",
+        "it takes the connection and says nothing",
+        "switch it off and on; check what is at that address",
+    ),
+    Trouble.OFFLINE: ("bad", "it says that it is offline", "press its online key; look at its lamps"),
+    Trouble.COVER: ("bad", "its cover is open", "close it"),
+    Trouble.CUTTER: ("bad", "its cutter is stuck", "switch it off, free the cutter, switch it on"),
+    Trouble.PAPER: ("bad", "it has no paper", "put in a roll of 80 mm"),
+}
+
+
+def examined(state: Path) -> Iterator[Finding]:
+    """Every finding, in the order in which one would look. Never raises."""
+    yield _looked("policy", lambda: load_texts(load_rulebook(CONFIG).languages), "correct the file that is named")
+    yield _looked("shaping", check_shaping, "apt-get install libfribidi0")
+    yield _looked("fonts", _fonts, "install the package again: assets/fonts is not whole")
+    yield _pictures()
+    yield _disk(state)
+    yield _virtual_driver()
+    try:
+        installation = load_installation(state)
+    except ConfigError as error:
+        yield Finding(
+            "installation", "bad", str(error), "run `central enrol` and put what it prints into the state folder"
+        )
+        return
+    yield Finding("installation", "ok")
+    yield from _central(installation)
+    yield _scanner(Path(installation.cables.scanner))
+    yield _printer(installation)
+    yield _reader(installation)
+
+
+def _looked(what: str, look: Callable[[], object], remedy: str) -> Finding:
+    try:
+        look()
+    except (ConfigError, ShapingError, OSError, ValueError, LookupError) as error:
+        return Finding(what, "bad", str(error), remedy)
+    return Finding(what, "ok")
+
+
+def _fonts() -> None:
+    for weight in (REGULAR, SEMIBOLD, BOLD):
+        Face(weight, 40).font()
+
+
+def _pictures() -> Finding:
+    count = len(list(PICTURES.glob("*.png"))) if PICTURES.is_dir() else 0
+    if count < 50:
+        return Finding("pictures", "bad", f"only {count} of them are rendered", "python -m assets.render")
+    return Finding("pictures", "ok")
+
+
+def _disk(state: Path) -> Finding:
+    if not os.access(state, os.W_OK):
+        return Finding("disk", "bad", f"{state} cannot be written", "give the kiosk's user its state folder")
+    free = shutil.disk_usage(state).free
+    if free < LEAST_FREE:
+        return Finding("disk", "bad", f"{free // 1_000_000} MB are free", "make room: the ledger needs 200 MB")
+    return Finding("disk", "ok")
+
+
+def _virtual_driver() -> Finding:
+    if VIRTUAL_DRIVER.exists():
+        return Finding(
+            "virtual card driver", "bad", "it listens on every address: anybody could plug in a card by the network",
+            "apt-get purge vsmartcard-vpcd (a demo needs it, a lobby never)",
+        )  # fmt: skip
+    return Finding("virtual card driver", "ok")
+
+
+def _central(installation: Installation) -> Iterator[Finding]:
+    try:
+        with urllib.request.urlopen(f"{installation.central}/healthz", timeout=WAIT_S) as answer:  # noqa: S310 -- http(s) by its schema
+            said, date = answer.read(100).decode(errors="replace"), answer.headers.get("date")
+    except (OSError, urllib.error.URLError) as error:
+        yield Finding(
+            "central", "warning", f"{type(error).__name__}", "check the network; the kiosk works on without it"
+        )
+        return
+    yield Finding("central", "ok") if "ok" in said else Finding("central", "bad", said, "restart central")
+    if date:
+        off = abs((datetime.now(UTC) - parsedate_to_datetime(date)).total_seconds())
+        fine = off <= CLOCK_OFF_S
+        cause = "" if fine else f"it is {off:.0f} s from central's"
+        yield Finding("clock", "ok" if fine else "bad", cause, "" if fine else "start the time service (chrony)")
+
+
+def _scanner(path: Path) -> Finding:
+    if not path.exists():
+        return Finding("scanner", "bad", f"{path} is not there", "check its cable; set it to serial (USB-COM) mode")
+    if not os.access(path, os.R_OK | os.W_OK):
+        return Finding("scanner", "bad", f"{path} may not be opened", "put the kiosk's user into the group dialout")
+    return Finding("scanner", "ok")
+
+
+def _printer(installation: Installation) -> Finding:
+    cables = installation.cables
+    health = TcpPrinter(cables.printer_host, cables.printer_port).check()
+    state, cause, remedy = _TROUBLES[health.trouble]
+    if state == "ok" and health.roll is Roll.NEAR_END:
+        return Finding("printer", "warning", "its roll is near the end", "have a new roll of 80 mm ready")
+    return Finding("printer", state, cause, remedy)
+
+
+def _reader(installation: Installation) -> Finding:
+    cables = installation.cables
+    if cables.card == "direct":
+        return Finding("card reader", "warning", "the direct line of a demo", "read through pcscd in a lobby")
+    said: SimpleQueue[Said] = SimpleQueue()
+    worker = CardWorker(Setup("pcsc", cables.reader, _no_mark), said.put)
+    worker.start()
+    try:
+        found = _first_slot(said)
+    finally:
+        worker.stop()
+    return Finding("card reader", *_READERS[found])
+
+
+def _first_slot(said: "SimpleQueue[Said]") -> Reader:
+    end = time.monotonic() + WAIT_S
+    while (left := end - time.monotonic()) > 0:
+        try:
+            word = said.get(timeout=left)
+        except Empty:
+            break
+        if isinstance(word, Slot):
+            return word.reader
+    return Reader.SILENT
+
+
+def _no_mark(_: str, __: str) -> str:
+    """No card is read here."""
+    raise ValueError("the doctor reads no card")
