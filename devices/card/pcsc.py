@@ -20,6 +20,8 @@ FIRST_RETRY_S, LAST_RETRY_S = 0.5, 2.0
 
 _GONE = (0x80100017, 0x80100009, 0x8010002E)
 _TORN = (0, 0x80100069, 0x80100016, 0x80100068)
+_NO_RIGHT = 0x8010006A
+"""pcscd is there and its polkit rule does not let this user in: another remedy than a service that is down."""
 _HELD, _NO_CARD, _NO_CHIP = 0x8010000B, 0x8010000C, 0x8010000F
 
 
@@ -38,6 +40,7 @@ class PcscCable:
     _resting_until: float = 0.0
     _retry: float = FIRST_RETRY_S
     _woken: bool = False
+    _refused: bool = False
 
     def wait(self) -> Slot:
         """The slot as it is; the first time at once."""
@@ -49,7 +52,7 @@ class PcscCable:
 
     def _looked(self) -> Slot:
         if self._context is None and not self._served():
-            return self._rested(Slot(Reader.UNSERVED))
+            return self._rested(Slot(Reader.REFUSED if self._refused else Reader.UNSERVED))
         if self._name is None and not self._found():
             return self._slot
         resting = self._resting_until - time.monotonic()
@@ -81,6 +84,7 @@ class PcscCable:
 
     def _served(self) -> bool:
         result, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)
+        self._refused = result & 0xFFFFFFFF == _NO_RIGHT
         if result != 0:
             return False
         self._context, self._retry = context, FIRST_RETRY_S

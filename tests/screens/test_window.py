@@ -1,5 +1,6 @@
 """The real window, under Xvfb: every page of a visit in out/gallery, and what a finger or a keyboard does to it."""
 
+import random
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,24 @@ def test_a_tap_presses_the_key_under_it_with_the_turn_of_the_page(window: Any) -
     window.show(replace(LETTER, turn=7))
     window.tap(*middle(LETTER, "never_came"))
     assert window.pressed == [Pressed(Action("never_came"), 7)]
+
+
+def test_two_hundred_taps_are_two_hundred_presses(window: Any) -> None:
+    window.show(LETTER)
+    for nr in range(200):
+        window.tap(*middle(LETTER, ("never_came", "help", "larger")[nr % 3]))
+    assert len(window.pressed) == 200
+
+
+def test_a_glass_that_is_wiped_presses_only_what_a_finger_was_put_on_and_lifted_from(window: Any) -> None:
+    window.show(LETTER)
+    dice = random.Random(7)
+    for _ in range(60):
+        window.touch(dice.uniform(0, 1080), dice.uniform(0, 1920))
+        for _ in range(3):
+            window.touch(dice.uniform(0, 1080), dice.uniform(0, 1920), button="right")
+        window.lift(dice.uniform(0, 1080), dice.uniform(0, 600))
+    assert window.pressed == []
 
 
 def test_a_key_looks_pressed_while_the_finger_is_on_it_and_only_that_key_changes(window: Any) -> None:
