@@ -93,7 +93,8 @@ function draw(next) {
     button.addEventListener("click", () => { by("large").querySelector("img").src = image.src; by("large").showModal(); });
     by("papers").prepend(button);
   }
-  for (const name of ["desk", "display"]) if (by(name).getAttribute("src") !== state[name]) {
+  const central = state.cables.central === "on";
+  for (const name of ["desk", "display"]) if (central && by(name).getAttribute("src") !== state[name]) {
     by(name).setAttribute("src", state[name]);
     by(`open-${name}`).href = state[name];
   }
