@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from screens.lettering.fonts import BOLD, REGULAR, SEMIBOLD, Face
 from screens.page import Key
-from screens.pieces import Box, Drawing, Ink, KeyPlace, Piece, Slab, Words
+from screens.pieces import Box, Drawing, KeyPlace, Piece, Slab, Words
 from screens.theme import Colours, Sizes
 
 EDGE, KEY_EDGE, SINKS = 10, 8, 7
@@ -170,8 +170,3 @@ def _field(narrow: bool) -> float:
 
 def _gap(narrow: bool) -> float:
     return 16.0 if narrow else 28.0
-
-
-def ink_of(place: KeyPlace) -> tuple[Ink, ...]:
-    """The words of a key, for the tests."""
-    return tuple(piece for piece in place.up if isinstance(piece, Ink))

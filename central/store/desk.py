@@ -101,12 +101,6 @@ def desk_view(connection: sa.Connection, desk: int, chosen: int | None, now: dat
     )
 
 
-def first_numbers(connection: sa.Connection, entry: int) -> str:
-    """The number by which an entry is called: its first."""
-    found = connection.execute(_tickets, {"entries": [entry]}).mappings().first()
-    return found["number"] if found else ""
-
-
 def _rows(connection: sa.Connection, known: list[sa.RowMapping], helped: set[int]) -> dict[int, Row]:
     tickets: dict[int, list[sa.RowMapping]] = {}
     for ticket in connection.execute(_tickets, {"entries": [row["id"] for row in known]}).mappings():

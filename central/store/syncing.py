@@ -1,6 +1,5 @@
 """POST /v1/sync, inside the writer's transaction: ordered commands, stored results, gap, fork, day news, status."""
 
-import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -119,9 +118,3 @@ def _down(
 def _status(connection: sa.Connection, now: datetime, staffed: bool) -> HouseStatus:
     waiting = waiting_today(connection, business_day(now))
     return HouseStatus(staffed=staffed, waiting=len(waiting), longest_past_due_s=past_due_s(waiting, ms(now)))
-
-
-def status_of(raw: bytes | None) -> dict[str, object]:
-    """A kiosk's stored status, for the pages."""
-    found: dict[str, object] = json.loads(raw) if raw else {}
-    return found

@@ -118,8 +118,8 @@ def main() -> None:
     Thread(target=child.hear, args=(orders,), daemon=True).start()
     try:
         child.run()
-    except BaseException:  # noqa: BLE001 -- the traceback could hold what was read
-        os._exit(1)
+    finally:
+        os._exit(1)  # no traceback, for it could hold what was read; and no farewell to a pcscd that may hang
 
 
 if __name__ == "__main__":

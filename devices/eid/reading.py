@@ -9,7 +9,6 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 
 from devices.eid.apdu import Card, CardError, Line, NotActiveError, NotEidError
@@ -160,8 +159,3 @@ class Reading:
         except CardError:
             return Verdict.CLONE
         return Verdict.PROVEN if chip_answers(public, challenge, answer) else Verdict.CLONE
-
-
-def lapsed(found: Identity, today: date) -> bool:
-    """An old card that has expired is normal at a collection: it is flagged, never refused."""
-    return found.valid_until is not None and found.valid_until < today

@@ -3,7 +3,6 @@
 The virtual driver listens on every address: it belongs on no kiosk, and `kiosk doctor` is red where it is installed.
 """
 
-import os
 import shutil
 import signal
 import socket
@@ -91,8 +90,3 @@ def _free_pair() -> int:
             if port + 1 <= 65535:
                 return port
     raise OSError("no two ports beside each other are free")
-
-
-def inherit(environment: dict[str, str]) -> None:
-    """For this process and the children that it starts."""
-    os.environ.update(environment)

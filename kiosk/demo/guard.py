@@ -63,7 +63,7 @@ def _supervise(work: Callable[[], int], parent: int) -> int:
         code = work()
     except SystemExit as end:
         code = int(end.code or 0)
-    except BaseException:  # noqa: BLE001 -- said, and then everything is swept all the same
+    except Exception:  # noqa: BLE001 -- the child of a fork must not climb its parent's stack, whatever was raised
         import traceback
 
         traceback.print_exc()

@@ -75,8 +75,10 @@ def _serve(house: House, hands: Hands, dock: Dock) -> None:
             continue
         try:
             hands.do(verb, word)
-        except Exception as error:  # noqa: BLE001 -- whoever asked is told; the house goes on
-            done.set_exception(error if isinstance(error, NoSuchDeedError) else NoSuchDeedError(type(error).__name__))
+        except NoSuchDeedError as error:
+            done.set_exception(error)
+        except (OSError, RuntimeError, LookupError, ValueError) as error:  # a far end that is gone: the house goes on
+            done.set_exception(NoSuchDeedError(f"that went wrong ({type(error).__name__})"))
         else:
             done.set_result(None)
 

@@ -87,7 +87,7 @@ class Store:
         except sqlcipher3.DatabaseError as error:
             self._rollback()
             raise LedgerError(f"the ledger was not written: {error}") from None
-        except BaseException:
+        except BaseException:  # whatever ended it, also a signal: half a transaction must not stay open
             self._rollback()
             raise
 

@@ -5,7 +5,6 @@ One alphabet of 31 signs without look-alikes (no 0 O 1 I L), one check: the sum 
 MOD 37,36 missed 35 of 19,453 swaps). A check cannot say which sign is wrong.
 """
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -20,14 +19,6 @@ _DAYS = BASE * BASE
 
 class CodeError(ValueError):
     """These signs are no code of ours; the person can be asked to look at them again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Confirmation:
-    """A confirmation code, read: the day it is for, and the whole code as it is marked."""
-
-    day: date
-    code: str
 
 
 def check_sign(signs: str) -> str:

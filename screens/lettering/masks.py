@@ -61,8 +61,3 @@ def picture(name: str, width: int, height: int) -> Image.Image:
     """A drawing in its own colours at its size: GL's scaling would draw black fringes round it."""
     with Image.open(PICTURES / f"{name}.png") as source:
         return source.convert("RGBA").resize((width, height), Image.Resampling.LANCZOS)
-
-
-def has_picture(name: str) -> bool:
-    """Whether the build rendered it."""
-    return (PICTURES / f"{name}.png").is_file()

@@ -92,6 +92,12 @@ def test_the_widest_number_and_the_highest_desk_stay_on_the_screen(browser: Brow
         " return r.width && (r.right > p.right + 1 || r.left < p.left - 1) }).map(e => e.textContent)"
     )
     assert overflowing == []
+    cut = page.evaluate(
+        "[...document.querySelectorAll('.now p, .now span')].filter(e => {"
+        " const r = e.getBoundingClientRect(), p = e.closest('.now').getBoundingClientRect();"
+        " return r.height && (r.top < p.top || r.bottom > p.bottom || r.right > p.right) }).map(e => e.textContent)"
+    )
+    assert cut == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.context.close()
 

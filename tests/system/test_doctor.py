@@ -37,7 +37,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 def test_what_is_well_is_ok_and_the_virtual_driver_is_red(house: House) -> None:
     found = doctor(house.folder, house.processes.environment)
     bad = {what for what, each in found.items() if each["state"] != "ok"}
-    assert bad <= {"virtual card driver", "card reader"} if house.cable == "direct" else {"virtual card driver"}
+    assert bad == ({"virtual card driver"} if house.cable == "pcsc" else {"card reader"})
     assert {"policy", "shaping", "fonts", "pictures", "disk", "central", "clock", "scanner", "printer"} <= set(found)
 
 

@@ -5,7 +5,6 @@ import select
 import threading
 from collections.abc import Callable
 
-from PIL import Image
 from Xlib.display import Display
 from Xlib.ext import damage
 
@@ -49,8 +48,3 @@ class LivePicture:
         out = io.BytesIO()
         small.convert("RGB").save(out, "JPEG", quality=QUALITY)
         return out.getvalue()
-
-
-def size_of(picture: bytes) -> tuple[int, int]:
-    """Its width and height."""
-    return Image.open(io.BytesIO(picture)).size
