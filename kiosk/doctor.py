@@ -9,7 +9,6 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -19,6 +18,7 @@ from devices.card.words import Reader, Said, Setup, Slot
 from devices.card.worker import CardWorker
 from devices.printer.tcp import TcpPrinter
 from devices.printer.words import Roll, Trouble
+from kiosk.finding import Finding
 from kiosk.rules import ConfigError
 from kiosk.settings import CONFIG, Installation, load_installation, load_rulebook
 from kiosk.texts.catalogues import load_texts
@@ -29,16 +29,6 @@ LEAST_FREE = 200 * 1024 * 1024
 CLOCK_OFF_S = 5.0
 WAIT_S = 5.0
 VIRTUAL_DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at. state: "ok", "warning" or "bad"; cause and remedy are empty where all is well."""
-
-    what: str
-    state: str
-    cause: str = ""
-    remedy: str = ""
 
 
 _READERS = {

@@ -7,6 +7,7 @@ from math import ceil
 
 from kiosk.clock import Now
 from kiosk.conductor import Conductor
+from kiosk.staff import Staff
 from kiosk.texts import Texts
 from kiosk.visit import events
 from kiosk.visit.advance import on_screen
@@ -14,6 +15,7 @@ from kiosk.visit.model import House, Look, Turn, Visit
 from screens.frame import frame
 from screens.page import Pressed
 from screens.pages import page_of
+from screens.pages.staff import StaffPage
 from screens.pieces import Scene
 from screens.sign import Surroundings
 from screens.theme import Manner
@@ -25,28 +27,46 @@ COUNTS_DOWN = "idle"
 class Face:
     """Turns what the conductor shows into scenes, and gives them on only when something changed.
 
-    put: brings a scene to the glass. The conductor is given after it is built: each knows the other.
+    put: brings a scene to the glass. staff: theirs lies over whatever the visit shows. The conductor is given after it
+    is built: each knows the other.
     """
 
     texts: Texts
     now: Now
     put: Callable[[Scene], None]
+    staff: Staff | None = None
     ticks: Callable[[], float] = time.monotonic
     conductor: Conductor | None = None
-    _last: tuple[Visit, House, Surroundings] | None = None
+    _last: tuple[Visit, House, Surroundings, StaffPage | None] | None = None
     _due: float | None = field(default=None)
 
     def show(self, visit: Visit, house: House) -> None:
         """The page as it is now."""
         around = self._around(visit, house)
-        if self._last == (visit, house, around):
+        silent_at = self.staff.attend(visit) if self.staff else None
+        over = self.staff.stands if self.staff else None
+        if silent_at is not None:
+            self._due = silent_at if self._due is None else min(self._due, silent_at)
+        if self._last == (visit, house, around, over):
             return
-        self._last = (visit, house, around)
-        self.put(frame(page_of(visit, house, self.texts), _manner(visit.look), around))
+        self._last = (visit, house, around, over)
+        staffs = self.staff.page() if self.staff else None
+        page = staffs or page_of(visit, house, self.texts)
+        self.put(frame(page, Manner() if staffs else _manner(visit.look), around))
+
+    def knocked(self) -> None:
+        """The hidden corner was touched as often as it takes."""
+        if self.staff and self.conductor:
+            self.staff.knocks(self.conductor.visit)
+            self.show(self.conductor.visit, self.conductor.house)
 
     def pressed(self, pressed: Pressed) -> None:
         """A key, on the page that the finger had seen."""
-        if self.conductor:
+        if self.conductor and self.staff and self.staff.stands:
+            if pressed.turn == self.staff.stands.turn:
+                self.staff.pressed(pressed.action)
+                self.show(self.conductor.visit, self.conductor.house)
+        elif self.conductor:
             touched = events.Touched(pressed.action.name, pressed.action.choice)
             self.conductor.touch(touched, Turn(pressed.turn))
 

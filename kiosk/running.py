@@ -13,8 +13,9 @@ from kiosk.card_slot import CardSlot
 from kiosk.clock import Clock
 from kiosk.face import Face
 from kiosk.printing import PaperPrinter
-from kiosk.rules import ConfigError
+from kiosk.rules import DUTCH, ConfigError
 from kiosk.settings import CONFIG, INSTALLATION, Cables, Installation, load_installation, load_rulebook
+from kiosk.staff import Staff, ask_doctor
 from kiosk.texts.catalogues import load_texts
 from screens.lettering.fonts import check_shaping
 from screens.pieces import Box, Scene
@@ -55,9 +56,12 @@ def run(
     with ExitStack() as ends:
         listener = _listener(installation.cables, ends)
         printer = PaperPrinter(texts, installation.cables.printer_host, installation.cables.printer_port, clock.now)
-        face = Face(texts, clock.now, lambda scene: _show(glass, loop, scene))
+        staff = Staff(load_texts((DUTCH,), "staff"), installation.staff_code, lambda: ask_doctor(state))
+        ends.callback(staff.close)
+        face = Face(texts, clock.now, lambda scene: _show(glass, loop, scene), staff)
         loop = Loop(face.attend)
-        glass = Glass(face.pressed, lambda turn: loop.call(lambda: face.shown(turn)))
+        staff.changed = loop.wake
+        glass = Glass(face.pressed, lambda turn: loop.call(lambda: face.shown(turn)), knocked=face.knocked)
         if watch:
             loop.measure()
             glass.drawn = lambda scene: watch(scene, glass.place, loop.worst_s)

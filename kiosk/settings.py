@@ -37,6 +37,7 @@ class Cables:
 class Installation:
     """kiosk.toml: this kiosk's place (what `central enrol` prints), its central and its cables.
 
+    staff_code: letters A to H that open the staff's page; empty: there is none.
     test_roots: SHA-256 of extra card roots, in hexadecimal; with one, every screen says TEST.
     """
 
@@ -46,6 +47,7 @@ class Installation:
     site_key: str = field(repr=False)
     central: Annotated[str, Meta(pattern=r"^https?://[^/]+$")]
     cables: Cables
+    staff_code: Annotated[str, Meta(pattern="^([A-H]{5,8})?$")] = field(default="", repr=False)
     test_roots: tuple[Annotated[str, Meta(pattern="^[0-9a-f]{64}$")], ...] = ()
 
     def enrolment(self) -> Enrolment:

@@ -16,7 +16,7 @@ class Shown:
     def __init__(self) -> None:
         self.lobby = Lobby()
         self.scenes: list[Scene] = []
-        self.face = Face(TEXTS, lambda: NOW + timedelta(seconds=self.lobby.time), self.scenes.append, self.ticks)
+        self.face = Face(TEXTS, lambda: NOW + timedelta(seconds=self.lobby.time), self.scenes.append, ticks=self.ticks)
         self.face.conductor = self.lobby.conductor
         self.lobby.conductor.show = self.face.show
 

@@ -28,6 +28,7 @@ from kiosk.demo.processes import Processes, finish, first_line, told_central
 from kiosk.demo.screen import KioskScreen
 from kiosk.settings import CONFIG
 
+STAFF_CODE = "BADGE"
 SMALL = (540, 960)
 """The window's size where there is a display of somebody's own."""
 
@@ -120,7 +121,7 @@ def open_house(
         enrolled = told_central(database, "/v1/admin/kiosks", b'{"name":"hal-1","letter":"R"}')
         network = NetworkCable(int(address.rsplit(":", 1)[1]))
         ends.callback(network.close)
-        pins = f'central = "{network.address}"\ntest_roots = ["{pki.fingerprint}"]\n'
+        pins = f'central = "{network.address}"\ntest_roots = ["{pki.fingerprint}"]\nstaff_code = "{STAFF_CODE}"\n'
         (folder / "kiosk.toml").write_text(_toml(enrolled) + pins + cables)
         card = VirtualCard(port, folder / "cards")
         ends.callback(card.close)

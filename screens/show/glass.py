@@ -16,7 +16,7 @@ from PIL import Image
 from screens.page import Pressed
 from screens.pieces import Box, KeyPlace, Scene, Slab
 from screens.show.brush import Brush, Fit
-from screens.show.hand import Hand
+from screens.show.hand import Hand, HiddenCorner
 from screens.show.textures import Textures
 from screens.theme import HEIGHT, WIDTH
 
@@ -27,6 +27,7 @@ RING = ((14, "#14232B", 22.0), (6, "#FFFFFF", 14.0))
 class Glass(Widget):
     """Shows scenes. pressed: a key was pressed. shown: a page's first frame is there, by its turn.
 
+    knocked: the staff's corner was touched as often as it takes.
     drawn: may be set by who wants each scene when its frame is there.
     """
 
@@ -35,10 +36,11 @@ class Glass(Widget):
         pressed: Callable[[Pressed], None],
         shown: Callable[[int], None],
         now: Callable[[], float] = time.monotonic,
+        knocked: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__()
-        self._pressed, self._shown, self._now = pressed, shown, now
-        self.hand = Hand()
+        self._pressed, self._shown, self._now, self._knocked = pressed, shown, now, knocked
+        self.hand, self._corner = Hand(), HiddenCorner()
         self.textures = Textures()
         self._still, self._ring, self._keys = InstructionGroup(), InstructionGroup(), InstructionGroup()
         self._groups: dict[int, InstructionGroup] = {}
@@ -128,8 +130,12 @@ class Glass(Widget):
         if not _is_a_finger(touch) or self._finger is not None:
             return True
         self._finger = getattr(touch, "uid", None)
-        if self.hand.touch(*self._brush().fit.point(touch.x, touch.y), self._now()):  # type: ignore[attr-defined]
+        at, now = self._brush().fit.point(touch.x, touch.y), self._now()  # type: ignore[attr-defined]
+        if self.hand.touch(*at, now):
             self._repaint(self.hand.down)
+        if self._corner.touched(*at, now):
+            self.hand.down = None
+            self._knocked()
         return True
 
     def on_touch_up(self, touch: object) -> bool:

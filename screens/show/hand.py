@@ -13,6 +13,10 @@ SETTLES_S = 0.3
 SLOP = 32.0
 """Pixels that a finger may slide off its key before it is let go."""
 
+CORNER = (200.0, 130.0)
+KNOCKS = 5
+KNOCKS_WITHIN_S = 4.0
+
 FORWARD = frozenset({"tab", "down", "right"})
 BACKWARD = frozenset({"shift-tab", "up", "left"})
 PRESS = frozenset({"enter", "numpadenter", "spacebar"})
@@ -100,6 +104,24 @@ class Hand:
     def focused(self) -> KeyPlace | None:
         """The key with the ring."""
         return None if self.focus is None or self.scene is None else self.scene.keys[self.focus]
+
+
+@dataclass(slots=True)
+class HiddenCorner:
+    """Behind the city's mark: the staff touch it five times within four seconds. On any page, and whatever it shows."""
+
+    _at: list[float] = field(default_factory=list)
+
+    def touched(self, x: float, y: float, now: float) -> bool:
+        """A finger came down here. Whether that was the last knock; a touch elsewhere begins anew."""
+        if not (0 <= x < CORNER[0] and 0 <= y < CORNER[1]):
+            self._at.clear()
+            return False
+        self._at = [at for at in self._at if now - at < KNOCKS_WITHIN_S] + [now]
+        if len(self._at) < KNOCKS:
+            return False
+        self._at.clear()
+        return True
 
 
 def _places(scene: Scene) -> list[object]:

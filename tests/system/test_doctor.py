@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.demo.house import House, open_house
+from kiosk.demo.house import STAFF_CODE, House, open_house
+from screens.show.hand import KNOCKS
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.system
@@ -67,3 +68,26 @@ def test_a_folder_that_was_never_enrolled_is_said(tmp_path: Path) -> None:
     found = doctor(tmp_path, {})
     assert found["installation"]["state"] == "bad"
     assert "enrol" in found["installation"]["remedy"]
+
+
+def test_the_staff_read_the_same_on_the_glass_behind_corner_and_code(house: House, request: pytest.FixtureRequest) -> None:
+    screen, display = house.screen, house.display
+    assert screen is not None
+    assert display is not None
+    house.printer.set(paper_mm=0.0)
+    request.addfinalizer(lambda: house.printer.set(paper_mm=50_000.0))
+    screen.touch("start")
+    screen.step("choose_language")
+    for _ in range(KNOCKS):
+        display.tap(60, 60)
+    screen.step("staff")
+    for letter in STAFF_CODE:
+        screen.touch("letter", letter)
+    shown = screen.until(
+        lambda shown: any("er is geen papier" in words for words in shown.words), "what the doctor found"
+    )
+    found = doctor(house.folder, house.processes.environment)
+    assert found["printer"]["cause"] == "it has no paper"
+    assert any(words.startswith("In orde:") and "scanner" in words for words in shown.words)
+    screen.touch("close")
+    screen.step("choose_language")

@@ -1,0 +1,136 @@
+"""The staff's page: behind a hidden corner and a code of letters, what `kiosk doctor` finds. It belongs to no visit.
+
+The code has no digit: nobody who sees its keys can take them for those of a PIN. Whatever a resident shows closes the page.
+"""
+
+import hmac
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from kiosk.finding import Finding
+from kiosk.texts import Texts
+from kiosk.visit.model import Facts, Visit
+from screens.page import Action, Page
+from screens.pages.staff import StaffPage, Stands, page
+
+TRIES = 5
+LOCKED_S = 600.0
+SILENT_S = 120.0
+DOCTOR_S = 60.0
+TURNS_FROM = -1
+"""The pages of the staff count downwards: no touch of theirs reaches a visit, and none of a visit's reaches them."""
+
+
+@dataclass(slots=True)
+class Staff:
+    """What the staff see. Everything but `_examine` belongs to the main thread.
+
+    texts: the catalogue of the staff. code: letters; with an empty one there is no page.
+    examine: runs on a thread of its own, may be slow.
+    changed: from any thread, look again.
+    """
+
+    texts: Texts
+    code: str
+    examine: Callable[[], tuple[Finding, ...]]
+    changed: Callable[[], None] = lambda: None
+    ticks: Callable[[], float] = time.monotonic
+    stands: StaffPage | None = None
+    _facts: Facts = field(default_factory=Facts)
+    _typed: str = ""
+    _missed: list[float] = field(default_factory=list)
+    _turn: int = TURNS_FROM
+    _silent_at: float = 0.0
+    _found: tuple[Finding, ...] = ()
+    _doctor: ThreadPoolExecutor | None = None
+
+    def knocks(self, visit: Visit) -> None:
+        """The hidden corner was touched as often as it takes."""
+        if self.code and self.stands is None:
+            self._facts, self._typed = visit.facts, ""
+            self._goes_to(Stands.LOCKED if self._locked() else Stands.CODE)
+
+    def attend(self, visit: Visit) -> float | None:
+        """Closed by what a resident shows, and by silence. When to come again, or None."""
+        if self.stands is None:
+            return None
+        shown = visit.facts not in (self._facts, Facts()) or visit.sign is not None
+        if shown or self.ticks() >= self._silent_at:
+            self.stands = None
+            return None
+        if self._found and self.stands.stands is Stands.LOOKING:
+            self._goes_to(Stands.FOUND)
+        return self._silent_at
+
+    def page(self) -> Page | None:
+        """What stands on the glass instead of the visit's page, if anything."""
+        return page(self.stands, self.texts) if self.stands else None
+
+    def pressed(self, action: Action) -> None:
+        """A key of the staff's page."""
+        match action.name:
+            case "close":
+                self.stands = None
+            case "again":
+                self._look()
+            case "letter":
+                self._type(action.choice)
+
+    def close(self) -> None:
+        """The doctor is not waited for."""
+        if self._doctor is not None:
+            self._doctor.shutdown(wait=False, cancel_futures=True)
+
+    def _type(self, letter: str) -> None:
+        self._typed += letter
+        if len(self._typed) < len(self.code):
+            self._goes_to(Stands.CODE)
+            return
+        right, self._typed = hmac.compare_digest(self._typed, self.code), ""
+        if right:
+            self._missed.clear()
+            self._look()
+            return
+        self._missed.append(self.ticks())
+        self._goes_to(Stands.LOCKED if self._locked() else Stands.WRONG)
+
+    def _locked(self) -> bool:
+        return sum(self.ticks() - missed < LOCKED_S for missed in self._missed) >= TRIES
+
+    def _look(self) -> None:
+        self._found = ()
+        self._goes_to(Stands.LOOKING)
+        self._doctor = self._doctor or ThreadPoolExecutor(1, "doctor")
+        self._doctor.submit(self._examine)
+
+    def _examine(self) -> None:
+        self._found = self.examine()
+        self.changed()
+
+    def _goes_to(self, stands: Stands) -> None:
+        if self.stands is None or self.stands.stands is not stands:
+            self._turn -= 1  # letters of one page do not turn it: a page that is new takes no touch for 300 ms
+        self._silent_at = self.ticks() + SILENT_S
+        self.stands = StaffPage(self._turn, stands, len(self._typed), len(self.code), self._found)
+
+
+def ask_doctor(state: Path) -> tuple[Finding, ...]:
+    """`kiosk doctor`, as a program of its own: what it hangs on does not hang the kiosk."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "kiosk", "doctor", "--state", str(state), "--json"],
+            capture_output=True, timeout=DOCTOR_S, check=False, cwd=Path(__file__).parents[1],
+        )  # fmt: skip
+        lines = [msgspec.json.decode(line, type=Finding) for line in done.stdout.splitlines()]
+    except (OSError, subprocess.SubprocessError, msgspec.MsgspecError) as error:
+        return (Finding("doctor", "bad", type(error).__name__, "run `kiosk doctor` in a terminal"),)
+    return tuple(lines) or (
+        Finding("doctor", "bad", f"it ended with {done.returncode}", "run `kiosk doctor` in a terminal"),
+    )

@@ -1,0 +1,83 @@
+"""The pages of the staff, in Dutch alone: the code, and what the doctor found. They belong to no step of a visit."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kiosk.finding import Finding
+from kiosk.rules import DUTCH
+from kiosk.texts import Texts
+from screens.page import Action, Hint, Key, Page, Said
+
+LETTERS = "ABCDEFGH"
+"""No digit among them: nobody may take these keys for those of a PIN."""
+_MOST = 4
+"""Troubles that are told in full; a fifth waits until one of them is gone."""
+_ICONS = {"ok": "icon-check", "warning": "icon-attention", "bad": "icon-stop"}
+_ORDER = {"bad": 0, "warning": 1, "ok": 2}
+
+
+class Stands(StrEnum):
+    """How far the staff are."""
+
+    CODE = "code"
+    WRONG = "wrong"
+    LOCKED = "locked"
+    LOOKING = "looking"
+    FOUND = "found"
+
+
+@dataclass(frozen=True, slots=True)
+class StaffPage:
+    """One page of theirs. typed, of: letters of the code; found: what the doctor said."""
+
+    turn: int
+    stands: Stands
+    typed: int
+    of: int
+    found: tuple[Finding, ...] = ()
+
+
+def page(staff: StaffPage, texts: Texts) -> Page:
+    """The page; texts: the catalogue of the staff."""
+    stands = staff.stands
+    if stands in (Stands.CODE, Stands.WRONG):
+        grid = tuple(Key(Action("letter", each), Said(each), "") for each in LETTERS)
+        dots = " ".join("●" if nr < staff.typed else "○" for nr in range(staff.of))
+        return _page(staff, texts, ("close",), grid=grid, subtitle=Said(dots))
+    answers = ("again", "close") if stands is Stands.FOUND else ("close",)
+    return _page(staff, texts, answers, body=_lines(staff.found, texts), busy=stands is Stands.LOOKING)
+
+
+def _page(staff: StaffPage, texts: Texts, answers: tuple[str, ...], **more: object) -> Page:
+    icons = {"again": "icon-next", "close": "icon-cross"}
+    keys = tuple(Key(Action(each), Said(texts.say(DUTCH, each)), icons[each]) for each in answers)
+    return Page(
+        step="staff",
+        turn=staff.turn,
+        language=str(DUTCH),
+        title=Said(texts.say(DUTCH, f"title.{staff.stands}")),
+        answers=keys,
+        **more,  # type: ignore[arg-type]  # each page names its own fields
+    )
+
+
+def _lines(found: tuple[Finding, ...], texts: Texts) -> tuple[Hint, ...]:
+    """What is wrong first, with its cause and its remedy; what is well in one line."""
+    wrong = sorted((each for each in found if each.state != "ok"), key=lambda each: _ORDER[each.state])
+    lines = [Hint(Said(_told(each, texts)), _ICONS[each.state]) for each in wrong[:_MOST]]
+    if more := len(wrong) - _MOST:
+        lines += [Hint(Said(texts.say(DUTCH, "more", n=more)), _ICONS["bad"])] if more > 0 else []
+    well = [texts.say(DUTCH, f"what.{each.what}") for each in found if each.state == "ok"]
+    if well:
+        lines.append(Hint(Said(texts.say(DUTCH, "well", what=", ".join(well))), _ICONS["ok"]))
+    return tuple(lines)
+
+
+def _told(finding: Finding, texts: Texts) -> str:
+    said = [sentence(each, texts) for each in (finding.cause, finding.remedy) if each]
+    return f"{texts.say(DUTCH, f'what.{finding.what}')}: {'. '.join(said)}."
+
+
+def sentence(english: str, texts: Texts) -> str:
+    """The doctor's sentence in Dutch; one that holds a figure or a path stays as the doctor said it."""
+    return texts.say(DUTCH, english) if texts.has(english) else english

@@ -1,0 +1,160 @@
+"""The staff's page: behind corner and code, shows what the doctor finds, and is never in a resident's way."""
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+
+from kiosk import doctor
+from kiosk.finding import Finding
+from kiosk.rules import DUTCH
+from kiosk.staff import LOCKED_S, SILENT_S, TRIES, Staff, ask_doctor
+from kiosk.texts.catalogues import load_texts
+from kiosk.visit.advance import begin
+from kiosk.visit.model import Facts, Turn, VisitId
+from screens.frame import frame
+from screens.page import Action, Pressed
+from screens.pages.staff import LETTERS, StaffPage, Stands, page, sentence
+from screens.pieces import Ink
+from screens.show.hand import CORNER, KNOCKS, HiddenCorner
+from screens.sign import Surroundings
+from screens.theme import Manner
+from tests.ends.waiting import until
+from tests.test_face import Shown
+from tests.visit.worlds import DAY
+
+TEXTS = load_texts((DUTCH,), "staff")
+FOUND = (Finding("disk", "ok"), Finding("printer", "bad", "it has no paper", "put in a roll of 80 mm"))
+NOBODY = begin(VisitId("v1"), Turn(1))
+
+
+@dataclass
+class World:
+    now: float = 1000.0
+    staff: Staff = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.staff = Staff(TEXTS, "BADGE", lambda: FOUND, ticks=lambda: self.now)
+
+    def types(self, code: str) -> None:
+        for letter in code:
+            self.staff.pressed(Action("letter", letter))
+
+    def stands(self) -> Stands | None:
+        self.staff.attend(NOBODY)
+        return self.staff.stands.stands if self.staff.stands else None
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def test_five_touches_of_the_corner_within_four_seconds_and_no_other() -> None:
+    corner = HiddenCorner()
+    assert [corner.touched(100, 60, nr * 0.5) for nr in range(KNOCKS)] == [False] * 4 + [True]
+    assert not any(corner.touched(100, 60, 100 + nr * 2.0) for nr in range(20))
+    assert not any(
+        corner.touched(x, 60, 200 + nr * 0.1) for nr, x in enumerate([10, 10, 10, 10, CORNER[0] + 1, 10, 10])
+    )
+
+
+def test_the_right_letters_show_what_the_doctor_found(world: World) -> None:
+    world.staff.knocks(NOBODY)
+    assert world.stands() is Stands.CODE
+    world.types("BADGE")
+    until(lambda: world.stands() is Stands.FOUND)
+    shown = world.staff.page()
+    assert shown is not None
+    assert [hint.said.text for hint in shown.body] == [
+        "printer: er is geen papier. Leg een rol van 80 mm in.",
+        "In orde: schijf",
+    ]
+    world.staff.close()
+
+
+def test_five_wrong_codes_lock_the_page_for_ten_minutes_also_when_knocked_again(world: World) -> None:
+    world.staff.knocks(NOBODY)
+    for _ in range(TRIES - 1):
+        world.types("ABCDE")
+        assert world.stands() is Stands.WRONG
+    world.types("ABCDE")
+    assert world.stands() is Stands.LOCKED
+    world.staff.pressed(Action("close"))
+    world.staff.knocks(NOBODY)
+    assert world.stands() is Stands.LOCKED
+    world.staff.pressed(Action("close"))
+    world.now += LOCKED_S
+    world.staff.knocks(NOBODY)
+    assert world.stands() is Stands.CODE
+
+
+def test_without_a_code_there_is_no_page() -> None:
+    staff = Staff(TEXTS, "", lambda: ())
+    staff.knocks(NOBODY)
+    assert staff.page() is None
+
+
+def test_what_a_resident_shows_closes_it_and_so_does_silence(world: World) -> None:
+    world.staff.knocks(NOBODY)
+    shown = Facts(greeted=True, appointment=DAY.appointments[0])
+    world.staff.attend(begin(VisitId("v2"), Turn(2)))
+    assert world.stands() is Stands.CODE
+    world.staff.attend(replace(NOBODY, facts=shown))
+    assert world.stands() is None
+    world.staff.knocks(NOBODY)
+    world.now += SILENT_S
+    assert world.stands() is None
+
+
+def test_no_key_of_the_code_is_a_digit() -> None:
+    """Invariant 1: nobody may take these keys for those of a PIN."""
+    assert not any(letter.isdigit() for letter in LETTERS)
+
+
+def test_every_sentence_of_the_doctors_tables_is_said_in_dutch() -> None:
+    tables = [*doctor._READERS.values(), *doctor._TROUBLES.values()]
+    assert [said for _, *both in tables for said in both if said and sentence(said, TEXTS) == said] == []
+
+
+def test_every_state_of_the_page_fits(world: World) -> None:
+    troubles = tuple(
+        Finding(what, state, cause, remedy)
+        for what, (state, cause, remedy) in zip(
+            ("printer", "card reader", "scanner", "central", "disk", "clock"),
+            [*doctor._TROUBLES.values()][1:],
+            strict=True,
+        )
+    )
+    for stands in Stands:
+        made = page(StaffPage(-2, stands, 2, 5, troubles if stands is Stands.FOUND else ()), TEXTS)
+        scene = frame(made, Manner(), Surroundings("Stad Lindeberg", "10.20"))
+        assert not [piece for piece in scene.pieces if isinstance(piece, Ink) and piece.box.right > 1080]
+        words = [piece.box for piece in scene.pieces if isinstance(piece, Ink)] + [key.box for key in scene.keys]
+        for nr, one in enumerate(words):
+            for other in words[nr + 1 :]:
+                apart = (
+                    one.right <= other.x
+                    or other.right <= one.x
+                    or one.bottom <= other.y + 1
+                    or other.bottom <= one.y + 1
+                )
+                assert apart, (stands, one, other)
+
+
+def test_the_doctor_that_cannot_be_asked_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kiosk.staff.DOCTOR_S", 0.001)
+    assert ask_doctor(Path("/nowhere"))[0].what == "doctor"
+
+
+def test_while_it_stands_there_no_touch_reaches_the_visit() -> None:
+    shown = Shown()
+    shown.face.staff = Staff(TEXTS, "BADGE", lambda: FOUND, ticks=shown.ticks)
+    shown.face.attend()
+    attract = shown.scenes[-1]
+    shown.face.knocked()
+    assert shown.scenes[-1].step == "staff"
+    shown.face.pressed(Pressed(Action("start"), attract.turn))
+    assert shown.scenes[-1].step == "staff"
+    shown.press("close")
+    assert shown.scenes[-1] == attract
