@@ -106,6 +106,12 @@ class Kiosk:
         left = self._ledger.start(self._clock.now())
         if left:
             log.warning("%d tickets of an earlier run were settled as not printed", left)
+        forgotten = self._ledger.forget_before(self._clock.now().date())
+        if forgotten:
+            log.warning("%d tickets and appointments of an earlier day were forgotten", forgotten)
+            self.conductor.house = replace(
+                self.conductor.house, day=self._ledger.day_list(), given=self._ledger.given()
+            )
         self.sync.start()
         self._scanner.start()
         self._parts.card.start(self.tell)

@@ -2,7 +2,14 @@
 
 import os
 import pty
+import time
 from pathlib import Path
+from typing import Literal
+
+Mood = Literal["ok", "silent", "slow", "garbage"]
+SLOW_S = 0.03
+"""Between the bytes of a slow one: as a line of 300 baud."""
+GARBAGE = bytes(range(128, 256)) + b"\x00\x1b[]\x7f\r\n\r"
 
 
 class VirtualScanner:
@@ -10,6 +17,7 @@ class VirtualScanner:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.mood: Mood = "ok"
         self._near: int | None = None
         self.plug()
 
@@ -31,8 +39,14 @@ class VirtualScanner:
             self._near = None
 
     def show(self, text: str, aim: str = "]Q1", end: str = "\r") -> None:
-        """Hold a code under the light; without a cable nothing happens."""
-        self.send((aim + text + end).encode())
+        """Hold a code under the light; without a cable nothing happens, and nothing that its mood does not let through."""
+        code = (aim + text + end).encode()
+        if self.mood == "slow":
+            for nr in range(len(code)):
+                self.send(code[nr : nr + 1])
+                time.sleep(SLOW_S)
+        elif self.mood != "silent":
+            self.send(GARBAGE if self.mood == "garbage" else code)
 
     def send(self, raw: bytes) -> None:
         """Any bytes at all."""

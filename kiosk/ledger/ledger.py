@@ -216,11 +216,16 @@ class Ledger:
         found = tuple(msgspec.json.decode(bytes(body), type=Appointment) for (body,) in bodies)
         return DayList(date.fromisoformat(rows[0][0]) if rows else NO_DAY, found)
 
-    def forget_before(self, today: date) -> None:
-        """After the day: no appointment, no ticket of an earlier one; only numbered commands, which name nobody."""
+    def forget_before(self, today: date) -> int:
+        """After the day: no appointment, no ticket of an earlier one; only numbered commands, which name nobody.
+
+        How many tickets and appointments were forgotten.
+        """
         rows = self._store.rows("SELECT day FROM day")
         tickets = self._store.one("SELECT count(*) FROM ticket WHERE day < ?", today.isoformat())[0]
-        if tickets or (rows and rows[0][0] < today.isoformat()):
+        over = bool(rows) and rows[0][0] < today.isoformat()
+        listed = self._store.one("SELECT count(*) FROM appointment")[0] if over else 0
+        if tickets or over:
             with self._store.transaction():
                 self._store.execute(
                     "DELETE FROM visit WHERE id IN (SELECT visit FROM ticket WHERE day < ?)", today.isoformat()
@@ -228,9 +233,10 @@ class Ledger:
                 self._store.execute("DELETE FROM visit WHERE ended AND id NOT IN (SELECT visit FROM ticket)")
                 self._store.execute("DELETE FROM ticket WHERE day < ?", today.isoformat())
                 self._store.execute("DELETE FROM copy WHERE day < ?", today.isoformat())
-                if rows and rows[0][0] < today.isoformat():
+                if over:
                     self._store.execute("DELETE FROM appointment")
                     self._store.execute("DELETE FROM day")
+        return int(tickets + listed)
 
     def papers(self) -> dict[str, str]:
         """What became of each number's paper: for the doctor and for tests."""

@@ -70,7 +70,9 @@ def test_a_folder_that_was_never_enrolled_is_said(tmp_path: Path) -> None:
     assert "enrol" in found["installation"]["remedy"]
 
 
-def test_the_staff_read_the_same_on_the_glass_behind_corner_and_code(house: House, request: pytest.FixtureRequest) -> None:
+def test_the_staff_read_the_same_on_the_glass_behind_corner_and_code(
+    house: House, request: pytest.FixtureRequest
+) -> None:
     screen, display = house.screen, house.display
     assert screen is not None
     assert display is not None

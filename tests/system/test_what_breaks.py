@@ -9,12 +9,13 @@ import random
 import resource
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 
 import pytest
 
+from devices.virtual.scanner import Mood
 from kiosk.clock import Clock
 from kiosk.demo.day import Person
 from kiosk.demo.desk import DeskInBrowser, open_desk
@@ -26,7 +27,8 @@ from tests.ends.waiting import until
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
 OUT = Path(__file__).parents[2] / "out"
-STEPS = ("attract", "confirm_appointment", "show_letter", "show_card", "take_card")
+STEPS = ("start", "attract", "confirm_appointment", "show_letter", "show_card", "take_card", "await_ticket")
+"""`start`: the kiosk starts with the trouble."""
 GENEROUS_MS = 4000.0
 """The gate is 50 ms on a quiet machine (make bench); here other tests share the cores, and GL is software."""
 LATE_S = 4.0
@@ -35,12 +37,17 @@ LATE_S = 4.0
 
 @dataclass(frozen=True)
 class Trouble:
-    """How it begins and ends; what the desk must say when it came before its question."""
+    """How it begins and ends; what the desk must say when it came before its question.
+
+    back: it ends by itself, at the step after the one at which it began. starts: a kiosk can start with it.
+    """
 
     begins: Callable[[Hands], None]
     ends: Callable[[Hands], None]
     until_step: str = ""
     says: tuple[str, ...] = ()
+    back: bool = False
+    starts: bool = True
 
 
 def deed(verb: str, bad: str, good: str, until_step: str = "", *says: str) -> Trouble:
@@ -56,7 +63,21 @@ def printer(until_step: str, *says: str, **moods: float | bool) -> Trouble:
 
 def card(mood: str) -> Trouble:
     """For the next insertion; a second try may be good, so the desk need not say anything."""
-    return Trouble(lambda hands: hands.house.card.do(mood), lambda hands: hands.house.card.remove())
+    return Trouble(lambda hands: hands.house.card.do(mood), lambda hands: hands.house.card.remove(), starts=False)
+
+
+def scanner(mood: Mood, until_step: str = "", *says: str) -> Trouble:
+    """The cable is in, and what comes through it is not what was shown."""
+    return Trouble(lambda hands: scans_as(hands, mood), lambda hands: scans_as(hands, "ok"), until_step, says)
+
+
+def scans_as(hands: Hands, mood: Mood) -> None:
+    hands.house.scanner.mood = mood
+
+
+def returns(trouble: Trouble) -> Trouble:
+    """The same, and back again at the next step."""
+    return replace(trouble, back=True, says=(), starts=False)
 
 
 def disk(hands: Hands, size: int) -> None:
@@ -68,6 +89,9 @@ def disk(hands: Hands, size: int) -> None:
 UNPRINTED = ("Niet gedrukt", "Onzeker")
 TROUBLES = {
     "scanner gone": deed("scanner", "off", "on", "show_letter", "scanner werkt niet"),
+    "scanner silent": scanner("silent"),
+    "scanner speaks rubbish": scanner("garbage"),
+    "scanner slow": scanner("slow"),
     "reader gone": deed("reader", "off", "on", "show_card", "lezer werkt niet"),
     "card mute": card("mute 4"),
     "card torn": card("tear 5"),
@@ -83,9 +107,22 @@ TROUBLES = {
     "network pulled": deed("network", "off", "on"),
     "network silent": deed("network", "silent", "on"),
     "central killed": deed("central", "off", "on"),
-    "disk full": Trouble(lambda hands: disk(hands, 4096), lambda hands: disk(hands, resource.RLIM_INFINITY)),
+    "disk full": Trouble(
+        lambda hands: disk(hands, 4096), lambda hands: disk(hands, resource.RLIM_INFINITY), starts=False
+    ),
 }
-CELLS = list(product(TROUBLES, STEPS))
+COMES_BACK = (
+    "scanner gone",
+    "reader gone",
+    "paper out",
+    "printer gone",
+    "network pulled",
+    "network silent",
+    "central killed",
+    "disk full",
+)
+TROUBLES |= {f"{what}, and back": returns(TROUBLES[what]) for what in COMES_BACK}
+CELLS = [(what, step) for what, step in product(TROUBLES, STEPS) if step != "start" or TROUBLES[what].starts]
 WHOLE = bool(os.environ.get("ONTHAAL_CAMPAIGN"))
 CHOSEN = CELLS if WHOLE else random.Random(20261125).sample(CELLS, 12)
 GOES_ON = ("that_is_me", "desk_checks", "have_it", "go_on", "no_code", "reception", "damaged", "at_home", "done")
@@ -100,6 +137,7 @@ class Resident:
     trouble: Trouble
     at_step: str
     began: bool = False
+    ended: bool = False
     tried: str = ""
 
     @property
@@ -109,9 +147,14 @@ class Resident:
 
     def visits(self) -> list[Shown]:
         """From the first page to the number; the scenes that he saw."""
+        if self.at_step == "start":
+            self.starts_with_it()
         first = len(self.screen.seen) - 1
         while True:
             shown = self.screen.seen[-1]
+            if self.began and not self.ended and self.trouble.back and shown.step != self.at_step:
+                self.ended = True
+                self.trouble.ends(self.hands)
             if shown.step == self.at_step and not self.began:
                 self.began = True
                 self.trouble.begins(self.hands)
@@ -121,6 +164,14 @@ class Resident:
                 return self.screen.seen[first:]
             self.acts(shown)
             self.waits(shown)
+
+    def starts_with_it(self) -> None:
+        """Nobody is there; the kiosk is switched on anew."""
+        self.began = True
+        self.trouble.begins(self.hands)
+        self.hands.do("kiosk", "off")
+        self.hands.do("kiosk", "on")
+        self.screen.step("attract")
 
     def acts(self, shown: Shown) -> None:
         """By hand where the page wants a hand; by a key where that did not help."""
@@ -203,6 +254,7 @@ def test_whatever_breaks_the_visit_ends_in_a_number_or_a_person(site: Site, what
     try:
         seen = resident.visits()
         seconds = time.monotonic() - began
+        screen = resident.screen
         words = seen[-1].words
         number = next((each for each in words if len(each) == 4 and each[0] == "R" and each[1:].isdigit()), None)
         screen.touch("done")
