@@ -81,7 +81,9 @@ class Kiosk:
             clock.now,
             _new_visit,
         )
-        self._edge = Edge(lambda: self.conductor.house.book, installation.key(), clock.now)
+        self._edge = Edge(
+            lambda: self.conductor.house.book, installation.key(), clock.now, lambda: self.conductor.house.given
+        )
         self._scanner = SerialScanner(Path(installation.cables.scanner), self._hear_scanner)
 
     def _crafts(self) -> Crafts:

@@ -16,7 +16,7 @@ from threading import Event as Flag
 
 from kiosk.visit import events
 from kiosk.visit.advance import advance, at_work, begin, on_screen
-from kiosk.visit.effects import LASTING, Effect, EndVisit, IssueNumber, PrintCopy, PrintTicket, ReadCard
+from kiosk.visit.effects import LASTING, Effect, EndVisit, IssueNumber, PrintCopy, PrintSlip, PrintTicket, ReadCard
 from kiosk.visit.model import Facts, Heard, House, Order, Slot, Turn, Visit, VisitId
 from kiosk.visit.step import Patience
 
@@ -25,9 +25,19 @@ Change = Callable[[House], House]
 ONE_ACT_S = 2.0
 """The same code within this time is one act of the same hand."""
 
-_BY_HAND = (events.Touched, events.CodeShown, events.LetterShown, events.ScanRefused, events.CardInserted)
-_READ_TWICE = (events.CodeShown, events.LetterShown)
-_AT_WORK: tuple[type[Effect], ...] = (ReadCard, IssueNumber, PrintTicket, PrintCopy)
+_BY_HAND = (
+    events.Touched,
+    events.CodeShown,
+    events.TicketShown,
+    events.LetterShown,
+    events.ScanRefused,
+    events.CardInserted,
+    events.Typed,
+    events.TypedWrong,
+    events.BirthGiven,
+)
+_READ_TWICE = (events.CodeShown, events.TicketShown, events.LetterShown)
+_AT_WORK: tuple[type[Effect], ...] = (ReadCard, IssueNumber, PrintTicket, PrintCopy, PrintSlip)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Literal, Protocol
 from uuid import UUID
 
@@ -34,11 +35,23 @@ class Paper(StrEnum):
     UNKNOWN = "unknown"
 
 
+_HEARD: Mapping[Paper, events.Answer] = MappingProxyType(
+    {
+        Paper.PRINTED: events.TicketPrinted(),
+        Paper.BLOCKED: events.TicketNotPrinted(),
+        Paper.UNKNOWN: events.TicketUnconfirmed(),
+    }
+)
+
+
 class TicketPrinter(Protocol):
-    """Brings a ticket to paper. `sending` is called between "ready" and the first byte; False means: send nothing."""
+    """Brings a ticket or a slip to paper. `sending` is called between "ready" and the first byte; False means: send nothing."""
 
     def print_ticket(self, task: Task, sending: Callable[[], bool]) -> Paper:
         """PRINTED only when the printer said so."""
+
+    def print_slip(self, task: Task, slip: effects.Slip, sending: Callable[[], bool]) -> Paper:
+        """The same of a paper without a number."""
 
 
 class CardReader(Protocol):
@@ -73,6 +86,7 @@ class Crafts:
             effects.ReadCard: Craft(self.card_worker, self.card.read_card, READ_S),
             effects.IssueNumber: Craft(self.ledger_worker, self._issue, ISSUE_S),
             effects.PrintTicket: Craft(self.printer_worker, self._print, PRINT_S),
+            effects.PrintSlip: Craft(self.printer_worker, self._slip, PRINT_S),
             effects.PrintCopy: Craft(self.printer_worker, self._copy, PRINT_S),
             effects.TellDesk: Craft(self.ledger_worker, self._tell_desk, TELL_S),
             effects.EndVisit: Craft(self.ledger_worker, self._end, TELL_S),
@@ -92,7 +106,7 @@ class Crafts:
         if not self.may_issue():
             return events.Failed(task.order.effect)
         facts, book = task.visit.facts, task.house.book
-        colour, lines = evidence(facts, book)
+        colour, lines = evidence(facts, book, task.house)
         visit, at = UUID(task.visit.id), self.now()
 
         def arrived(number: str, ticket: UUID) -> Arrived:
@@ -131,14 +145,22 @@ class Crafts:
             reason: Literal["blocked", "unknown"] = "blocked" if outcome is Paper.BLOCKED else "unknown"
             self.ledger_worker.submit(self.ledger.not_printed, ticket, reason, at).result(LEDGER_WAIT_S)
         self.committed()
-        return events.TicketPrinted() if outcome is Paper.PRINTED else events.TicketNotPrinted()
+        return _HEARD[outcome]
+
+    def _slip(self, task: Task) -> events.Answer:
+        """No number stands on it: nothing is owed, and nothing is journaled."""
+        effect = task.order.effect
+        assert isinstance(effect, effects.PrintSlip)  # noqa: S101 -- by_effect's own table
+        printed = self.printer.print_slip(task, effect.slip, lambda: not task.void.is_set()) is Paper.PRINTED
+        return events.SlipPrinted() if printed else events.SlipNotPrinted()
 
     def _copy(self, task: Task) -> events.Answer:
         """The same number again: nothing new is owed, so nothing is journaled before the printer's word."""
         effect = task.order.effect
         assert isinstance(effect, effects.PrintCopy)  # noqa: S101 -- by_effect's own table
-        if self.printer.print_ticket(task, lambda: not task.void.is_set()) is not Paper.PRINTED:
-            return events.TicketNotPrinted()
+        outcome = self.printer.print_ticket(task, lambda: not task.void.is_set())
+        if outcome is not Paper.PRINTED:
+            return _HEARD[outcome]
         ticket, visit, at = UUID(effect.ticket), UUID(task.visit.id), self.now()
         self.ledger_worker.submit(self.ledger.copied, ticket, visit, at).result(LEDGER_WAIT_S)
         self.given(self.ledger_worker.submit(self.ledger.given).result(LEDGER_WAIT_S))

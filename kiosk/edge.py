@@ -1,15 +1,18 @@
 """Turns what devices say into visit events, on the device's own thread. Nothing clear passes it: codes become marks here."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from devices.scanner import Line, Refused, Scanned, Why
 from kiosk.rules import Kind, RuleBook, SiteKey
 from kiosk.rules.barcodes import Meaning
+from kiosk.rules.numbers import ticket_address
 from kiosk.visit import events
 from kiosk.visit.events import Event, Refusal
-from kiosk.visit.model import Devices, House
+from kiosk.visit.model import Devices, Given, House
 
 Change = Callable[[House], House]
 
@@ -31,6 +34,7 @@ class Edge:
     book: Callable[[], RuleBook]
     key: SiteKey
     now: Callable[[], datetime]
+    given: Callable[[], tuple[Given, ...]] = tuple
 
     def scanner(self, said: Scanned | Refused | Line) -> Told:
         """A code, a refusal, or the cable that came or went."""
@@ -43,12 +47,22 @@ class Edge:
                 return Told(events.HouseChanged(), with_devices(scanner=line is Line.READY))
 
     def _recognised(self, scanned: Scanned) -> Event:
+        if (ticket := self._ticket(scanned.text)) is not None:
+            return ticket
         found = self.book().barcodes.recognise(scanned.text, scanned.aim, self.now().date())
         if found is None:
             return events.ScanRefused(Refusal.UNKNOWN)
         if found.meaning is Meaning.LETTER:
             return events.LetterShown(self.key.mark(Kind.LETTER, found.text))
         return events.CodeShown(self.key.mark(Kind.CODE, found.text), found.day)
+
+    def _ticket(self, text: str) -> Event | None:
+        """The address on a ticket; the ticket itself only where this kiosk gave it."""
+        site, shown = self.book().house.site, text.upper()
+        if not re.fullmatch(re.escape(site) + "[A-Z2-7]{13}", shown, re.ASCII):
+            return None
+        ours = (each.ticket for each in self.given() if ticket_address(site, UUID(each.ticket)) == shown)
+        return events.TicketShown(next(ours, None))
 
 
 def with_devices(**changed: object) -> Change:

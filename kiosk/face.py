@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil
 
 from kiosk.clock import Now
 from kiosk.conductor import Conductor
+from kiosk.entry import Entry
 from kiosk.staff import Staff
 from kiosk.texts import Texts
 from kiosk.visit import events
@@ -27,17 +28,18 @@ COUNTS_DOWN = "idle"
 class Face:
     """Turns what the conductor shows into scenes, and gives them on only when something changed.
 
-    put: brings a scene to the glass. staff: theirs lies over whatever the visit shows. The conductor is given after it
-    is built: each knows the other.
+    put: brings a scene to the glass. entry: what is typed, which no page knows.
+    staff: theirs lies over whatever the visit shows. The conductor is given after it is built: each knows the other.
     """
 
     texts: Texts
     now: Now
     put: Callable[[Scene], None]
+    entry: Entry | None = None
     staff: Staff | None = None
     ticks: Callable[[], float] = time.monotonic
     conductor: Conductor | None = None
-    _last: tuple[Visit, House, Surroundings, StaffPage | None] | None = None
+    _last: tuple[Visit, House, Surroundings, StaffPage | None, str] | None = None
     _due: float | None = field(default=None)
 
     def show(self, visit: Visit, house: House) -> None:
@@ -47,11 +49,14 @@ class Face:
         over = self.staff.stands if self.staff else None
         if silent_at is not None:
             self._due = silent_at if self._due is None else min(self._due, silent_at)
-        if self._last == (visit, house, around, over):
+        typed = self._typed(visit, house)
+        if self._last == (visit, house, around, over, typed):
             return
-        self._last = (visit, house, around, over)
+        self._last = (visit, house, around, over, typed)
         staffs = self.staff.page() if self.staff else None
         page = staffs or page_of(visit, house, self.texts)
+        if page.entry is not None and not staffs:
+            page = replace(page, entry=replace(page.entry, text=typed))
         self.put(frame(page, Manner() if staffs else _manner(visit.look), around))
 
     def knocked(self) -> None:
@@ -66,9 +71,30 @@ class Face:
             if pressed.turn == self.staff.stands.turn:
                 self.staff.pressed(pressed.action)
                 self.show(self.conductor.visit, self.conductor.house)
+        elif self.conductor and self._writes(pressed):
+            self._write(pressed)
         elif self.conductor:
             touched = events.Touched(pressed.action.name, pressed.action.choice)
             self.conductor.touch(touched, Turn(pressed.turn))
+
+    def _typed(self, visit: Visit, house: House) -> str:
+        if self.entry is None:
+            return ""
+        self.entry.belongs_to(visit, house)
+        return self.entry.shown(visit.look.language)
+
+    def _writes(self, pressed: Pressed) -> bool:
+        """Whether this press writes or erases a sign of the page that stands there now."""
+        if self.entry is None or self.conductor is None or pressed.turn != self.conductor.visit.turn:
+            return False
+        here = on_screen(self.conductor.visit, self.conductor.house).name
+        return self.entry.is_typed(here, pressed.action.name)
+
+    def _write(self, pressed: Pressed) -> None:
+        if self.entry and self.conductor:
+            house = self.conductor.house
+            for event, change in self.entry.pressed(pressed.action.name, pressed.action.choice, house):
+                self.conductor.tell(event, None, change)
 
     def shown(self, turn: int) -> None:
         """A page's first frame is on the glass."""

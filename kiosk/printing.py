@@ -16,6 +16,7 @@ from kiosk.rules import DeviceState
 from kiosk.texts import Texts
 from kiosk.visit import events
 from kiosk.visit.effects import PrintCopy, PrintTicket
+from kiosk.visit.effects import Slip as SlipKind
 from screens import paper
 from screens.lettering.drawing import draw
 from screens.lettering.slip import WIDE
@@ -23,6 +24,7 @@ from screens.lettering.slip import WIDE
 LOOKED_AT_S = 10.0
 """How often a printer that prints nothing is asked how it is."""
 
+SLIP_JOB = "SLIP"
 _PAPERS = {Outcome.PRINTED: Paper.PRINTED, Outcome.BLOCKED: Paper.BLOCKED, Outcome.UNKNOWN: Paper.UNKNOWN}
 _ROLLS = {
     Roll.PLENTY: PaperLeft.PLENTY,
@@ -90,6 +92,13 @@ class PaperPrinter:
         job = effect.number[-4:].rjust(4)
         outcome = self._printer.run(encoded(draw(slip, WIDE), job), job, sending, task.void)
         return _PAPERS[outcome]
+
+    def print_slip(self, task: Task, slip: SlipKind, sending: Callable[[], bool]) -> Paper:
+        """A paper without a number: how to book, or when the appointment is."""
+        from devices.printer.escpos import encoded
+
+        drawn = draw(paper.slip(task.visit, task.house, self.texts, slip, self.now()), WIDE)
+        return _PAPERS[self._printer.run(encoded(drawn, SLIP_JOB), SLIP_JOB, sending, task.void)]
 
     def _heard(self, health: Health) -> None:
         before, self._health = self._health, health

@@ -11,11 +11,13 @@ from typing import Any
 
 import msgspec
 
-from kiosk.rules import Appointment, Language, RuleBook
+from kiosk.rules import Appointment, Language, Readiness, RuleBook, Weight
 from kiosk.visit.advance import advance, begin, on_screen
 from kiosk.visit.effects import Effect, EndVisit
-from kiosk.visit.events import Event, PageShown, TimeRanOut, Touched
-from kiosk.visit.model import DayList, Devices, Heard, House, Order, Slot, Turn, Visit, VisitId
+from kiosk.visit.events import Event, PageShown, TimeRanOut, Touched, Typed
+from kiosk.visit.evidence import evidence
+from kiosk.visit.model import DayList, Devices, Given, Heard, House, Order, Slot, Turn, Visit, VisitId
+from kiosk.visit.outcome import Outcome, outcomes
 from kiosk.visit.wire import UnknownEventError, order_kinds, read_event
 
 BEGINS = datetime.fromisoformat("2026-11-25T10:12:00+01:00")
@@ -33,9 +35,25 @@ class _HouseLine(msgspec.Struct, forbid_unknown_fields=True):
     slot: Slot = Slot.EMPTY
     printer: bool = True
     languages: tuple[Language, ...] | None = None
+    given: tuple[Given, ...] = ()
+    walk_in: bool = False
+    photo_at_desk: bool = False
+
+
+class Promise(msgspec.Struct, forbid_unknown_fields=True):
+    """What a path promises of itself, in its first line: its name, its touches, what it comes to, and why."""
+
+    name: str
+    about: str
+    touches: int
+    keys: int = 0
+    outcome: tuple[str, ...] = ()
+    readiness: Readiness | None = None
+    why: tuple[str, ...] = ()
 
 
 class _Line(msgspec.Struct, forbid_unknown_fields=True):
+    path: Promise | None = None
     house: _HouseLine | None = None
     slot: Slot | None = None
     scanner: bool | None = None
@@ -59,6 +77,15 @@ class Played:
     broken: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class CameTo:
+    """What the visit that got furthest came to, with its colour and the lines that are not simply in order."""
+
+    outcome: tuple[Outcome, ...]
+    readiness: Readiness | None
+    why: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Replay:
     """A visit that is played by hand: tests, training and bug reports."""
@@ -66,6 +93,9 @@ class Replay:
     house: House
     visit: Visit
     now: datetime = BEGINS
+    touches: int = 0
+    keys: int = 0
+    came_to: "CameTo | None" = None
     _answered: list[Order] = field(default_factory=list)
     _visits: int = 1
 
@@ -81,6 +111,8 @@ class Replay:
         self.now += BETWEEN
         self.house = replace(self.house, now=self.now)
         before = self.visit
+        self.touches += isinstance(event, Touched)
+        self.keys += isinstance(event, Typed)
         heard = Heard(event, self.now, self._address(event, late=late))
         self.visit, orders = advance(self.visit, heard, self.house)
         if self.visit.id != before.id:
@@ -88,7 +120,24 @@ class Replay:
             slot = Slot.LEFT_BEHIND if self.house.devices.slot is Slot.OURS else self.house.devices.slot
             devices = replace(self.house.devices, slot=slot)
             self.house = replace(self.house, next_visit=VisitId(f"v{self._visits + 1}"), devices=devices)
+        ended = outcomes(self.visit.facts, self.house.book, self.house)
+        if ended != (Outcome.WIPED,):
+            colour, lines = evidence(self.visit.facts, self.house.book, self.house)
+            why = tuple(line.what for line in lines if line.state is not Weight.OK)
+            self.came_to = CameTo(ended, colour, why)
         return tuple(order.effect for order in orders)
+
+    def kept(self, promise: Promise) -> tuple[str, ...]:
+        """What a path promised of itself and did not keep."""
+        came = self.came_to or CameTo((Outcome.WIPED,), None, ())
+        pairs = (
+            ("touches", promise.touches, self.touches),
+            ("keys", promise.keys, self.keys),
+            ("outcome", promise.outcome, tuple(map(str, came.outcome))),
+            ("readiness", promise.readiness or came.readiness, came.readiness),
+            ("why", promise.why if promise.readiness else came.why, came.why),
+        )
+        return tuple(f"{what} {told} was promised, {got} came" for what, told, got in pairs if told != got)
 
     def _address(self, event: Event, *, late: bool) -> Turn | Order | None:
         kinds = order_kinds(event)
@@ -106,7 +155,7 @@ _SLOTS = {"CardInserted": Slot.OURS, "CardRemoved": Slot.EMPTY}
 
 def play(path: Path, book: RuleBook) -> Iterator[Played]:
     """Every line of the file, played. Raises ReplayError at the first line that makes no sense."""
-    replay = Replay.with_policy(book)
+    replay, promise = Replay.with_policy(book), None
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -116,6 +165,7 @@ def play(path: Path, book: RuleBook) -> Iterator[Played]:
             continue
         try:
             line = msgspec.json.decode(raw.encode(), type=_Line)
+            promise = line.path or promise
             _arrange(replay, line)
             if line.hear is None:
                 continue
@@ -125,6 +175,8 @@ def play(path: Path, book: RuleBook) -> Iterator[Played]:
         then = on_screen(replay.visit, replay.house).name
         sign = str(replay.visit.sign[0]) if replay.visit.sign else None
         yield Played(number, line.hear, then, orders, sign, _broken(line, then, orders, sign))
+    if promise is not None and (broken := replay.kept(promise)):
+        yield Played(len(lines), "its end", on_screen(replay.visit, replay.house).name, (), None, broken)
 
 
 def _arrange(replay: Replay, line: _Line) -> None:
@@ -132,9 +184,11 @@ def _arrange(replay: Replay, line: _Line) -> None:
     if line.house is not None:
         told = line.house
         day = BEGINS.date() if told.listed else BEGINS.date() - timedelta(days=1)
-        book = replace(house.book, languages=told.languages) if told.languages else house.book
+        asks = replace(house.book.asks, walk_in=told.walk_in, photo_at_desk=told.photo_at_desk)
+        book = replace(house.book, asks=asks, languages=told.languages or house.book.languages)
         devices = Devices(told.scanner, told.slot, told.printer)
-        house = replace(house, book=book, day=DayList(day, told.appointments), devices=devices)
+        day_list = DayList(day, told.appointments)
+        house = replace(house, book=book, day=day_list, devices=devices, given=told.given)
     slot = line.slot or _SLOTS.get(line.hear or "")
     devices = house.devices
     if slot is not None:

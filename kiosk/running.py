@@ -11,6 +11,7 @@ from devices.card.words import Setup
 from kiosk.app import Kiosk, Parts, Screen
 from kiosk.card_slot import CardSlot
 from kiosk.clock import Clock
+from kiosk.entry import Entry
 from kiosk.face import Face
 from kiosk.printing import PaperPrinter
 from kiosk.rules import DUTCH, ConfigError
@@ -58,7 +59,9 @@ def run(
         printer = PaperPrinter(texts, installation.cables.printer_host, installation.cables.printer_port, clock.now)
         staff = Staff(load_texts((DUTCH,), "staff"), installation.staff_code, lambda: ask_doctor(state))
         ends.callback(staff.close)
-        face = Face(texts, clock.now, lambda scene: _show(glass, loop, scene), staff)
+        face = Face(
+            texts, clock.now, lambda scene: _show(glass, loop, scene), Entry(installation.key(), clock.now), staff
+        )
         loop = Loop(face.attend)
         staff.changed = loop.wake
         glass = Glass(face.pressed, lambda turn: loop.call(lambda: face.shown(turn)), knocked=face.knocked)

@@ -11,13 +11,12 @@ from typing import Annotated
 from msgspec import Meta
 
 from kiosk.ledger import Enrolment
-from kiosk.rules import ConfigError, RuleBook, SiteKey, read_rulebook
+from kiosk.rules import POLICY_FILES, ConfigError, RuleBook, SiteKey, read_rulebook
 from kiosk.rules.numbers import KIOSK_LETTERS
 from kiosk.rules.toml import parsed
 
 ROOT = Path(__file__).parents[1]
 CONFIG = ROOT / "config"
-POLICY_FILES = ("policy.toml", "barcodes.toml")
 INSTALLATION = "kiosk.toml"
 
 

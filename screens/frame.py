@@ -7,7 +7,7 @@ answers never do.
 
 from dataclasses import dataclass, replace
 
-from screens.keys import Tile, bar_key
+from screens.keys import Tile, bar_key, sign_key
 from screens.lettering.fonts import REGULAR, Face
 from screens.page import Key, Page, Said
 from screens.pieces import Box, KeyPlace, Piece, Scene, Slab, Words, mirrored
@@ -21,24 +21,31 @@ _CLEAR_PICTURE = 440.0
 """Pixels of height under which a picture of the thing in one's hand no longer says it."""
 _QUIET = COLUMN - 360.0
 _NAMES_STEP = 52.0
+_GRID_GAP, _SIGN_HEIGHT = 16.0, 88.0
 _BETWEEN = "\u2003\u2002"
 """Between two names of languages: the words themselves hold spaces."""
 
 
 def frame(page: Page, manner: Manner, around: Surroundings) -> Scene:
     """The scene of a page: of the ways to lay it out the first in which everything fits."""
-    ways = _LARGE if manner.larger else _USUAL
+    crowded = manner.larger and manner.lower and len(page.answers) >= _CROWDED
+    ways = _LARGE_IN_PAIRS if crowded else _LARGE if manner.larger else _USUAL
     tried = [_Frame(page, manner, around, manner.colours(), manner.sizes(), *way) for way in ways]
     return next((each for each in tried if each.fits()), tried[-1]).scene()
 
 
 _USUAL = ((USUAL, USUAL, False), (USUAL, USUAL, True))
+_CROWDED = 4
+"""Answers that, largest and low, do not leave the question any room one under another."""
+_LARGE_IN_PAIRS = ((LARGEST, LARGEST, True), (LARGEST, MEDIUM, True), (MEDIUM, MEDIUM, True), (USUAL, USUAL, True))
 _LARGE = (
     (LARGEST, LARGEST, False),
     (LARGEST, MEDIUM, False),
     (MEDIUM, MEDIUM, False),
     (MEDIUM, USUAL, False),
     (USUAL, USUAL, False),
+    (MEDIUM, USUAL, True),
+    (USUAL, USUAL, True),
 )
 """Sizes of the sign, sizes of the stage, and whether answers stand two in a row. What is pressed keeps its size."""
 
@@ -70,10 +77,11 @@ class _Frame:
 
     def fits(self) -> bool:
         """Whether no word is pushed off its place and, at the usual size, the picture can still be read."""
-        if self.page.grid:
+        if self.page.grid and not self.page.columns:
             return True
         room = self._on_stage().room(self._places().stage)
-        return room >= (_CLEAR_PICTURE if self.page.picture and not self.manner.larger else 0)
+        clear = self.page.picture and not self.manner.larger and not self.page.columns
+        return room >= (_CLEAR_PICTURE if clear else 0)
 
     def _places(self) -> _Places:
         bar = HEIGHT - (3 + 20 + 2 * self.sizes.key_height + 16 + 24)
@@ -92,7 +100,10 @@ class _Frame:
         else:
             sign = head_height
             stage = Box(MARGIN, sign + sign_height, COLUMN, answers - sign - sign_height)
-            grid = stage.y + self.sizes.stage_top
+            if self.page.columns:
+                stage = replace(stage, h=grid - stage.y)
+            else:
+                grid = stage.y + self.sizes.stage_top
         return _Places(bar, answers, bar - 28 - names_height + _GAP, grid, sign, sign_height, head_height, stage)
 
     def scene(self) -> Scene:
@@ -108,7 +119,7 @@ class _Frame:
             pieces.append(Slab(Box(0, at.sign, WIDTH, at.sign_height), self.colours.sign))
         pieces += self._at_head().head()[0]
         pieces += self._at_head().pieces(at.sign, at.sign_height)
-        if not self.page.grid:
+        if not self.page.grid or self.page.columns:
             pieces += self._on_stage().pieces(at.stage)
         keys: list[KeyPlace] = [*self._grid(at.grid)]
         y = at.answers
@@ -163,7 +174,8 @@ class _Frame:
     def _rows(self) -> list[tuple[Tile, ...]]:
         """The answers, one or two in a row; those of a row are equally high."""
         answers = self.page.answers
-        if not self.halves or len(answers) < 3:
+        pairs = self.halves and len(answers) >= 3
+        if not pairs and not self.page.columns:
             return [(self._tile(key),) for key in answers]
         rows: list[tuple[Tile, ...]] = []
         for nr in range(0, len(answers), 2):
@@ -172,7 +184,9 @@ class _Frame:
                 rows.append((self._tile(pair[0]),))
                 continue
             width = (COLUMN - _GAP) / 2
-            tiles = [Tile.of(key, width, self.sizes, size=self.sizes.body, narrow=True) for key in pair]
+            tiles = [
+                Tile.of(key, width, self.sizes, size=min(self.sizes.body, USUAL.answer), narrow=True) for key in pair
+            ]
             high = max(tile.height for tile in tiles)
             rows.append(tuple(replace(tile, height=high) for tile in tiles))
         return rows
@@ -188,28 +202,45 @@ class _Frame:
         return Tile.of(key, COLUMN, self.sizes, least=max(least or 0, self.sizes.tile), size=size)
 
     def _grid_shape(self) -> tuple[int, float]:
+        if self.page.columns:
+            return self.page.columns, _SIGN_HEIGHT
         return (4, 92.0) if self.manner.lower else (2, 100.0)
 
     def _grid_height(self) -> float:
         if not self.page.grid:
             return 0.0
         columns, height = self._grid_shape()
-        height = max(height, self.sizes.tile) if self.manner.larger and columns == 2 else height
+        height = max(height, self.sizes.tile) if self._grows() else height
         rows = -(-len(self.page.grid) // columns)
-        return rows * height + 16 * (rows - 1)
+        return rows * height + _GRID_GAP * (rows - 1)
 
     def _grid(self, top: float) -> list[KeyPlace]:
         if not self.page.grid:
             return []
         columns, height = self._grid_shape()
-        height = max(height, self.sizes.tile) if self.manner.larger and columns == 2 else height
+        height = max(height, self.sizes.tile) if self._grows() else height
+        if self.page.columns:
+            return self._keyboard(top, columns, height)
         width = (COLUMN - _GAP * (columns - 1)) / columns
         size = (50.0 if self.manner.larger else None) if columns == 2 else 30.0
         places: list[KeyPlace] = []
         for nr, key in enumerate(self.page.grid):
-            x, y = MARGIN + nr % columns * (width + _GAP), top + nr // columns * (height + 16)
+            x, y = MARGIN + nr % columns * (width + _GAP), top + nr // columns * (height + _GRID_GAP)
             tile = Tile.of(key, width, self.sizes, least=height, size=size)
             places.append(tile.place(Box(x, y, width, height), self.colours))
+        return places
+
+    def _grows(self) -> bool:
+        return self.manner.larger and not self.manner.lower and not self.page.columns
+
+    def _keyboard(self, top: float, columns: int, height: float) -> list[KeyPlace]:
+        """The keys of an alphabet, small in width and near each other, as on any keyboard."""
+        width = (COLUMN - _GRID_GAP * (columns - 1)) / columns
+        places: list[KeyPlace] = []
+        for nr, key in enumerate(self.page.grid):
+            x = MARGIN + nr % columns * (width + _GRID_GAP)
+            box = Box(x, top + nr // columns * (height + _GRID_GAP), width, height)
+            places.append(sign_key(key, box, self.colours, 56.0 if self.manner.larger else 48.0))
         return places
 
     def _bar_ground(self, top: float) -> list[Piece]:

@@ -85,8 +85,27 @@ class Tile:
         width = inner.right - (16 if self.narrow else 32) - x
         pieces.append(self.words.at(x, y, width, look.words, private=self.key.said.private))
         if self.dutch:
-            pieces.append(self.dutch.at(x, y + self.words.height + 4, width, look.soft))
+            under = self.dutch.at(x, y + self.words.height + 4, width, look.soft, private=self.key.said.private)
+            pieces.append(under)
         return tuple(pieces)
+
+
+def sign_key(key: Key, box: Box, colours: Colours, size: float) -> KeyPlace:
+    """A key of a keyboard: its sign in the middle, smaller where it is a word that would not fit."""
+    up = _Look(colours.plate, colours.ink, colours.quiet, colours.line, colours.accent, colours.accent)
+    on = colours.on_signal
+    down = _Look(colours.signal, on, on, colours.ink, colours.ink, on, sunk=True)
+
+    def drawn(look: _Look) -> tuple[Piece, ...]:
+        body, inner = _body(box, look, colours.border, KEY_EDGE, KEY_RADIUS)
+        sizes = (size, size * 0.75, size * 0.6, 26.0)
+        set_at = (Words((key.said.text,), Face(SEMIBOLD, each), 1.1) for each in sizes)
+        words = next(
+            (each for each in set_at if each.width <= inner.w - 8), Words((key.said.text,), Face(SEMIBOLD, 26), 1.1)
+        )
+        return (*body, words.at(inner.x, inner.y + (inner.h - words.height) / 2, inner.w, look.words, "centre"))
+
+    return KeyPlace(key.action, box, drawn(up), drawn(down), key.said.text, KEY_RADIUS)
 
 
 def bar_key(key: Key, box: Box, colours: Colours, sizes: Sizes, *, upper: bool) -> KeyPlace:

@@ -82,7 +82,8 @@ class Page:
     """One page, whole.
 
     turn: the page's own; a touch is sent with it. progress: (this, of) or None. number: the ticket's, the largest thing.
-    grid: language keys. names: of the languages there are, to be seen from afar. upper: back, stop, help, or help alone
+    grid: language keys; with columns, the keys of a keyboard, so many in a row, and entry is what stands typed.
+    names: of the languages there are, to be seen from afar. upper: back, stop, help, or help alone
     beside the quiet line. countdown: whole seconds that the warning lasts; its sentence bears `{seconds}`. busy:
     something is under way, no answer is waited for.
     whole: the whole screen is the first answer's key.
@@ -104,6 +105,8 @@ class Page:
     where: Hint | None = None
     number: Said | None = None
     grid: tuple[Key, ...] = ()
+    columns: int = 0
+    entry: Said | None = None
     names: tuple[str, ...] = ()
     answers: tuple[Key, ...] = ()
     upper: tuple[Key, ...] = ()

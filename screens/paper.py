@@ -3,26 +3,78 @@
 Dutch first; under the cut line, marked as a translation, the visitor's language, which may say less and never more.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from kiosk.rules import DUTCH, LINES, Language, LetterState, Lookup, OldCard, Purpose, Weight
+from kiosk.rules import (
+    DUTCH,
+    LINES,
+    VERDICTS,
+    Brought,
+    Child,
+    Evidence,
+    Language,
+    LetterState,
+    OldCard,
+    Purpose,
+    Verdict,
+    Weight,
+)
 from kiosk.rules.numbers import ticket_address
 from kiosk.texts import Texts
-from kiosk.texts.texts import day_in_full, hour
-from kiosk.visit.evidence import evidence, purpose_of
+from kiosk.texts.texts import day_in_full, hour, weekday_in_full
+from kiosk.visit.effects import Slip as Kind
+from kiosk.visit.evidence import evidence, fee, purpose_of
 from kiosk.visit.model import House, Visit
 from screens.lettering.slip import Slip
 
 _TEST = "TEST"
-_VERDICTS = {str(each): each for each in (*LetterState, *OldCard, *Lookup)}
+_BOOKING = "AFSPRAAK"
+"""Where the city's site makes appointments."""
 _SHORTER = {"line.desk_sees": "paper.desk_sees"}
-_MISSING = {
+_MISSING: dict[Verdict, str] = {
     LetterState.FORGOTTEN: "paper.missing_letter",
     LetterState.NOT_RECEIVED: "paper.missing_letter",
     LetterState.AT_CITY_HALL: "paper.missing_letter",
     OldCard.FORGOTTEN: "paper.missing_card",
+    OldCard.LOST_NO_CERTIFICATE: "paper.missing_certificate",
+    Brought.PASSPORT_NO: "paper.missing_passport",
+    Brought.PHOTO_NO: "paper.missing_photo",
+    Child.NOT_HERE: "paper.missing_child",
 }
+_CERTIFICATES = (str(OldCard.CERTIFICATE_LOSS), str(OldCard.CERTIFICATE_THEFT))
+_READY = (
+    ("letter", "paper.letter"),
+    ("card", "paper.card"),
+    ("passport", "paper.passport"),
+    ("photo", "paper.photo"),
+    ("who", "paper.proof"),
+)
+
+
+def slip(visit: Visit, house: House, texts: Texts, kind: Kind, at: datetime) -> Slip:
+    """A paper without a number: when the appointment is, or how to make one (O6)."""
+    say, hall, booked = _Sayer(texts, visit.look.language), house.book.house, visit.facts.appointment
+    local = booked.start.astimezone(at.tzinfo) if booked else None
+    day = local.date() if local else visit.facts.other_day
+    reminder = kind is Kind.REMINDER and day is not None
+    title = "paper.slip_reminder" if reminder else "paper.slip_booking"
+    collects = booked is not None and booked.purpose is Purpose.COLLECT
+    have = ("paper.letter", "paper.card") if collects else ("paper.passport", "paper.photo") if booked else ()
+    other = (title, "paper.slip_follow") if reminder else (title, "paper.slip_how")
+    return Slip(
+        city=hall.city, day=day_in_full(at.date(), DUTCH), hour=hour(at), url=hall.site + _BOOKING, phone=hall.phone,
+        test=_TEST if house.test else "", title=say.dutch(title),
+        big=weekday_in_full(day, DUTCH) if reminder and day else "",
+        fields=((say.dutch("paper.slip_hour"), hour(local)),) if local and reminder else (),
+        say=() if reminder else (say.dutch("paper.slip_how"),),
+        have_title=say.dutch("paper.slip_bring"), have=tuple(say.dutch(key) for key in have) if reminder else (),
+        translation_mark=say.dutch("translation"), translation=say.other(*other),
+        follow=say.dutch("paper.slip_follow") if reminder else say.dutch("paper.help_call"),
+        carry=say.dutch("paper.carry"),
+    )  # fmt: skip
 
 
 def ticket(visit: Visit, house: House, texts: Texts, number: str, at: datetime) -> Slip:
@@ -43,12 +95,14 @@ def ticket(visit: Visit, house: House, texts: Texts, number: str, at: datetime) 
         )  # fmt: skip
     booked = visit.facts.appointment
     when = hour(booked.start.astimezone(at.tzinfo)) if booked else say.dutch("paper.without")
-    missing, have = _missing(visit, house), _have(visit, house)
+    missing, have = _missing(say, visit, house), _have(visit, house)
+    price = fee(visit.facts, house.book, house)
+    cost = (say.dutch("paper.fee", amount=price.euro),) if price and price.euro is not None and not missing else ()
     return Slip(
         city=hall.city, day=stamp[0], hour=stamp[1], number=number, url=url, phone=hall.phone, test=test,
         fields=((say.dutch("paper.appointment"), when), (say.dutch("paper.where"), hall.waiting_room)),
-        say=(say.dutch("paper.sit"), say.dutch("paper.order")),
-        missing=(say.dutch(missing[0]), say.dutch(missing[1])) if missing else None,
+        say=(say.dutch("paper.sit"), say.dutch("paper.order"), *cost),
+        missing=(missing.dutch if missing else None),
         have_title=say.dutch("paper.have"), have=tuple(say.dutch(key) for key in have),
         translation_mark=say.dutch("translation"),
         translation=_translation(say, hall.waiting_room, missing, have),
@@ -63,38 +117,64 @@ class _Sayer:
     def __init__(self, texts: Texts, language: Language) -> None:
         self._texts, self._language = texts, language
 
-    def dutch(self, key: str) -> str:
-        return self._texts.say(DUTCH, key).replace("\n", " ")
+    def dutch(self, key: str, **values: str | int) -> str:
+        return self._texts.say(DUTCH, key, **values).replace("\n", " ")
 
     def other(self, *keys: str) -> tuple[str, ...]:
         return () if self._language == DUTCH else tuple(self.foreign(key) for key in keys)
 
-    def foreign(self, key: str) -> str:
-        return self._texts.say(self._language, key).replace("\n", " ")
+    def foreign(self, key: str, **values: str | int) -> str:
+        return self._texts.say(self._language, key, **values).replace("\n", " ")
 
 
-def _translation(say: _Sayer, room: str, missing: tuple[str, str] | None, have: tuple[str, ...]) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class _Missing:
+    """A heading and its sentence, in Dutch and in the visitor's language."""
+
+    dutch: tuple[str, str]
+    foreign: str
+
+
+def _translation(say: _Sayer, room: str, missing: _Missing | None, have: tuple[str, ...]) -> tuple[str, ...]:
     lines = say.other("paper.sit", "paper.order", "paper.carry")
     if not lines:
         return ()
     sit, order, carry = lines
-    heavy = (f"{say.foreign(missing[0])}. {say.foreign(missing[1])}",) if missing else ()
+    heavy = (missing.foreign,) if missing else ()
     ready = (f"{say.foreign('paper.have')}: {', '.join(say.foreign(key) for key in have)}.",) if have else ()
     return (f"{say.foreign('paper.where')} {room}. {sit} {order}", *heavy, *ready, carry)
 
 
-def _missing(visit: Visit, house: House) -> tuple[str, str] | None:
+def _missing(say: _Sayer, visit: Visit, house: House) -> _Missing | None:
     """The heaviest line that the resident can do something about, as a heading and its sentence."""
-    _, lines = evidence(visit.facts, house.book)
-    if not lines or lines[0].state not in (Weight.ATTENTION, Weight.STOP):
-        return None
-    verdict = _VERDICTS[lines[0].what]
-    sentence = _SHORTER.get(LINES[verdict].resident or "", LINES[verdict].resident)
-    return (_MISSING.get(verdict, "paper.note"), sentence) if sentence else None
+    for line in evidence(visit.facts, house.book, house)[1]:
+        if line.state not in (Weight.ATTENTION, Weight.STOP):
+            return None
+        if (key := LINES[VERDICTS[line.what]].resident) is not None:
+            return _told(say, line, _SHORTER.get(key, key), visit, house)
+    return None
+
+
+def _told(say: _Sayer, line: Evidence, key: str, visit: Visit, house: House) -> _Missing:
+    verdict, booked, day = VERDICTS[line.what], visit.facts.appointment, visit.facts.other_day
+    heading = _MISSING.get(verdict, "paper.note")
+    at = hour(booked.start.astimezone(house.now.tzinfo)) if booked else ""
+    place, phone = house.book.asks.photo_place, house.book.house.docstop
+
+    def said(speak: Callable[..., str], language: Language) -> tuple[str, str]:
+        date = day_in_full(day, language) if day else ""
+        sentence = speak(key, time=at, date=date, place=place)
+        if verdict is OldCard.LOST_NO_CERTIFICATE:
+            sentence = f"{sentence} {speak('paper.docstop', phone=phone)}"
+        return speak(heading), sentence
+
+    return _Missing(said(say.dutch, DUTCH), ". ".join(said(say.foreign, visit.look.language)))
 
 
 def _have(visit: Visit, house: House) -> tuple[str, ...]:
     """What to have ready at the desk: what he has shown or holds, never what he said is not there."""
-    _, lines = evidence(visit.facts, house.book)
-    there = {line.what.split(".")[0] for line in lines if line.state in (Weight.OK, Weight.SEE)}
-    return tuple(key for topic, key in (("letter", "paper.letter"), ("card", "paper.card")) if topic in there)
+    _, lines = evidence(visit.facts, house.book, house)
+    there = [line.what for line in lines if line.state in (Weight.OK, Weight.SEE)]
+    topics = {what.split(".")[0] for what in there if what not in (*_CERTIFICATES, str(OldCard.NONE_FIRST_CARD))}
+    certificate = ("paper.certificate",) if any(what in _CERTIFICATES for what in there) else ()
+    return (*(key for topic, key in _READY if topic in topics), *certificate)

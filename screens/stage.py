@@ -11,7 +11,9 @@ _TONE_ICONS = {Tone.PLAIN: "icon-next", Tone.OK: "icon-check", Tone.ATTENTION: "
 _LEAST_PICTURE = 240
 _PICTURE_SHAPE = 960 / 760
 _OBJECT = 480.0
-OBJECTS = frozenset({"letter", "touch", "card"})
+ENTRY, ENTRY_HEIGHT = 60.0, 104.0
+_THINGS = "letter touch card annex passport photo parent-child ticket type-code birth-date no-appointment"
+OBJECTS = frozenset(_THINGS.split())
 """Pictures of one thing, square; all others are scenes."""
 
 
@@ -69,6 +71,10 @@ class Stage:
             bottom -= 40 + 250 * 0.76 + 36 + 20
             pieces += self.slip(bottom, self.page.number, 250)
             bottom -= gap
+        if self.page.entry:
+            bottom, drawn = self._entry(self.page.entry, bottom)
+            pieces += drawn
+            bottom -= gap
         if self.page.notice:
             bottom, drawn = self._note(self.page.notice, bottom)
             pieces += drawn
@@ -86,6 +92,17 @@ class Stage:
             pieces += drawn
             bottom -= gap
         return pieces, bottom
+
+    def _entry(self, entry: Said, bottom: float) -> tuple[float, list[Piece]]:
+        """What is typed, on a line of its own above the keys: an outline, for it cannot be pressed."""
+        words = Words.set(entry.text or " ", Face(BOLD, ENTRY), 4000, 1.0)
+        if words.width > COLUMN - 48:
+            words = Words.set(entry.text, Face(BOLD, ENTRY * (COLUMN - 48) / words.width), 4000, 1.0)
+        box = Box(MARGIN, bottom - ENTRY_HEIGHT, COLUMN, ENTRY_HEIGHT)
+        border = self.colours.border
+        ground = Slab(box.inset(border, border, border, border), self.colours.plate, 20 - border)
+        ink = words.at(box.x + 24, box.y + (box.h - words.height) / 2, COLUMN - 48, self.colours.ink, private=True)
+        return box.y, [Slab(box, self.colours.line, 20), ground, ink]
 
     def _note(self, note: Note, bottom: float) -> tuple[float, list[Piece]]:
         plates = {
@@ -107,7 +124,9 @@ class Stage:
         y = box.y + (height - words.height - (dutch.height + 4 if dutch else 0)) / 2
         pieces.append(words.at(box.x + 116, y, COLUMN - 144, self.colours.ink, private=note.said.private))
         if dutch:
-            pieces.append(dutch.at(box.x + 116, y + words.height + 4, COLUMN - 144, self.colours.ink))
+            pieces.append(
+                dutch.at(box.x + 116, y + words.height + 4, COLUMN - 144, self.colours.ink, private=note.said.private)
+            )
         return box.y, pieces
 
     def said(self, said: Said, face: Face, width: float, lead: float) -> tuple[Words, Words | None]:
@@ -196,11 +215,12 @@ class Stage:
             pieces.append(Slab(plate.inset(5, 5, 5, 5), self.colours.plate, 23))
         row = high / len(self.page.facts)
         for nr, fact in enumerate(self.page.facts):
-            size = min(108.0 if fact.said.private else 56.0, row * 0.5)
+            size = max(26.0, min(108.0 if fact.said.private else 56.0, row * 0.5))
             middle = plate.y + row * (nr + 0.5)
             if nr:
                 pieces.append(Slab(Box(plate.x + 5, plate.y + row * nr - 1, plate.w - 10, 2), self.colours.surface))
-            icon = Box(plate.x + 56, middle - 48, 96, 96)
+            side = min(96.0, row - 12)
+            icon = Box(plate.x + 104 - side / 2, middle - side / 2, side, side)
             tint = self.colours.accent if fact.icon.startswith("icon-") else None
             name = f"{fact.icon}-dark" if tint is None and self.colours.dark else fact.icon
             pieces.append(Drawing(icon, name, tint))

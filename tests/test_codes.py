@@ -70,11 +70,11 @@ def test_a_code_twice_in_one_string_is_one_code() -> None:
     assert Counter().shows(OWN + OWN).step == "confirm_appointment"
 
 
-def test_a_code_of_yesterday_finds_nobody_and_says_so() -> None:
+def test_a_code_of_yesterday_is_told_its_day() -> None:
     counter = Counter().touches("start").touches("speak")
     counter.lobby.conductor.touch(events.Touched("speak", "nl"), counter.lobby.conductor.visit.turn)
     counter.shows(YESTERDAYS)
-    assert counter.step == "find_appointment"
+    assert counter.step == "other_day"
     assert counter.says_something()
 
 

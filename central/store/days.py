@@ -10,9 +10,7 @@ from central.store import tables as t
 from central.store.log import moment
 from kiosk.clock import BRUSSELS
 from kiosk.contract import DayNews, Question, Reply, Standing
-from kiosk.rules import Appointment, BookingState, Language, Mark, Purpose, Readiness
-
-CHILD_UNDER = 12
+from kiosk.rules import Appointment, BookingState, Language, Mark, Purpose, Readiness, years_on
 
 _waiting = sa.select(t.entry).where(t.entry.c.day == sa.bindparam("today"), t.entry.c.state == "waiting")
 _latest = sa.select(sa.func.coalesce(sa.func.max(t.appointment.c.seq), 0))
@@ -71,15 +69,6 @@ def _as_word(row: sa.RowMapping) -> Appointment:
 
 def _mark(text: str | None) -> Mark | None:
     return Mark(text) if text else None
-
-
-def years_on(day: date, birth: str | None) -> int | None:
-    """Whole years on a day (R05): from the birthday on; None where the birth date is not wholly known."""
-    try:
-        born = date.fromisoformat(birth or "")
-    except ValueError:
-        return None
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def standing(connection: sa.Connection, question: Question, today: date) -> Reply:

@@ -204,9 +204,12 @@ class VirtualPrinter:
     def _fed(self, op: Op, picture: Image.Image) -> Op | None:
         """Move the paper under this picture, in time, as far as there is paper; what is left when it stopped."""
         possible = min(picture.height, int(self.moods.paper_mm * DOTS_PER_MM))
-        end = time.monotonic() + possible / DOTS_PER_MM / self.moods.mm_per_s
-        while (wait := end - time.monotonic()) > 0 and self._ops:
-            self._changed.wait(wait)
+        left, before = possible / DOTS_PER_MM, time.monotonic()
+        while left > 0 and self._ops:
+            speed = self.moods.mm_per_s
+            self._changed.wait(left / speed)
+            now = time.monotonic()
+            left, before = left - (now - before) * speed, now
         if not self._ops:
             return None  # cleared while it moved
         if self.moods.cover_open or self.moods.offline:

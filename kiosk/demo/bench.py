@@ -19,6 +19,7 @@ from devices.card.words import Read, ReadCard, Said, Setup, Slot
 from devices.card.worker import CardWorker
 from devices.virtual.card.hand import VirtualCard
 from devices.virtual.card.pki import Holder, Pki, keep
+from kiosk.demo.day import NOT_EARLY
 from kiosk.demo.desk import DeskInBrowser, open_desk
 from kiosk.demo.guard import guarded
 from kiosk.demo.house import House, open_house
@@ -110,7 +111,7 @@ def _scans(house: House, screen: KioskScreen) -> Figure:
 def _visits(house: House, screen: KioskScreen, desk: DeskInBrowser) -> list[Figure]:
     """From the card to the desk."""
     cards, papers, desks, whole = [], [], [], []
-    people = [person for person in house.day if person.purpose == "collect"][:VISITS]
+    people = [person for person in house.day if person.purpose == "collect" and person.start <= NOT_EARLY][:VISITS]
     for person in people:
         began = time.monotonic()
         house.scanner.show(person.code)
@@ -122,6 +123,8 @@ def _visits(house: House, screen: KioskScreen, desk: DeskInBrowser) -> list[Figu
         house.card.insert(person.ref)
         cards.append((screen.step("take_card").at - at) * 1000)
         house.card.remove()
+        screen.step("extra_needs")
+        screen.touch("nothing")
         issued = screen.step("await_ticket").at
         shown = screen.step("read_number")
         papers.append((shown.at - issued) * 1000)

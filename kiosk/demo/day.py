@@ -7,6 +7,8 @@ from datetime import date
 
 from central.codes import new_confirmation, new_letter
 
+NOT_EARLY = "11.10"
+"""Whoever has his appointment after this hour is more than an hour early when the demo begins."""
 BEGINS = "10.12"
 """The hour at which the demo's clock begins, so that pictures are the same at any hour."""
 

@@ -83,6 +83,8 @@ def visit(house: House, desk: DeskInBrowser, out: Path) -> Timeline:
     page("take_card")
     timeline.note(time.monotonic(), "the card out of the reader")
     house.card.remove()
+    page("extra_needs")
+    timeline.note(screen.touch("nothing"), "a finger on No, thank you")
     page("await_ticket")
     page("read_number")
     number = next(words for words in screen.seen[-1].words if words.startswith("R"))

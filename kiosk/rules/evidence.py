@@ -1,10 +1,11 @@
 """Is everything there that the desk will need? One table of lines; the worst line is the colour (R41, R43, R51)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from kiosk.rules.hours import Hour
 from kiosk.rules.words import Evidence, Readiness, Source, Weight
 
 
@@ -39,7 +40,11 @@ class OldCard(StrEnum):
     NOT_CHECKED = "card.not_checked"
     READER_GONE = "card.reader_gone"
     PAPER = "card.paper"
+    CERTIFICATE_LOSS = "card.certificate_loss"
+    CERTIFICATE_THEFT = "card.certificate_theft"
+    LOST_NO_CERTIFICATE = "card.lost_no_certificate"
     FORGOTTEN = "card.forgotten"
+    NONE_FIRST_CARD = "card.none_first_card"
 
 
 class Lookup(StrEnum):
@@ -48,6 +53,51 @@ class Lookup(StrEnum):
     NOT_LOOKED_UP = "appointment.not_looked_up"
     CANCELLED = "appointment.cancelled"
     MOVED = "appointment.moved"
+    NONE = "appointment.none"
+    PURPOSE_CHANGED = "purpose.changed"
+
+
+class Who(StrEnum):
+    """Who came, where it is not simply the person himself (R22, R24)."""
+
+    PARENT = "who.parent"
+    FOSTER_PARENT = "who.foster_parent"
+    GUARDIAN = "who.guardian"
+    GUIDE = "who.guide"
+    SOMEONE_ELSE = "who.someone_else"
+    PROXY = "who.proxy"
+
+
+class Child(StrEnum):
+    """What the ages say, and whether a child is here (R20, R25, R26)."""
+
+    TURNED_12 = "child.turned_12"
+    AGE_UNKNOWN = "child.age_unknown"
+    MINOR = "child.minor"
+    HERE = "child.here"
+    NOT_HERE = "child.not_here"
+    ORDER_CHECK = "order.check"
+
+
+class Brought(StrEnum):
+    """What an applicant says that he has with him (R30)."""
+
+    PASSPORT_YES = "passport.yes"
+    PASSPORT_NO = "passport.no"
+    PASSPORT_NOT_SURE = "passport.not_sure"
+    PHOTO_YES = "photo.yes"
+    PHOTO_NO = "photo.no"
+
+
+class Wish(StrEnum):
+    """What would help him while he waits; it has no colour."""
+
+    NOT_LONG = "needs.not_long"
+    SEE_HEAR = "needs.see_hear"
+    INTERPRETER = "needs.interpreter"
+
+
+Verdict = LetterState | OldCard | Lookup | Who | Child | Brought | Hour | Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +114,7 @@ class Line:
 
 _OK, _SEE, _ATTENTION, _STOP = Weight.OK, Weight.SEE, Weight.ATTENTION, Weight.STOP
 
-LINES = MappingProxyType(
+LINES: Mapping[Verdict, Line] = MappingProxyType(
     {
         LetterState.VERIFIED: Line(_OK, Source.SCANNER, "line.letter_fine"),
         LetterState.SHOWN_UNVERIFIED: Line(_SEE, Source.SCANNER, "sign.kept"),
@@ -89,21 +139,64 @@ LINES = MappingProxyType(
         OldCard.NOT_CHECKED: Line(_SEE, Source.RESIDENT, "line.card_at_desk"),
         OldCard.READER_GONE: Line(_SEE, Source.KIOSK, "show_card.trouble"),
         OldCard.PAPER: Line(_SEE, Source.RESIDENT, "line.show_paper"),
+        OldCard.CERTIFICATE_LOSS: Line(_SEE, Source.RESIDENT, "line.show_certificate"),
+        OldCard.CERTIFICATE_THEFT: Line(_SEE, Source.RESIDENT, "line.show_certificate"),
+        OldCard.LOST_NO_CERTIFICATE: Line(_STOP, Source.RESIDENT, "line.police"),
         OldCard.FORGOTTEN: Line(_STOP, Source.RESIDENT, "line.old_card"),
+        OldCard.NONE_FIRST_CARD: Line(_SEE, Source.RESIDENT, "line.first_card"),
         Lookup.NOT_LOOKED_UP: Line(_ATTENTION, Source.KIOSK, "line.not_looked_up"),
         Lookup.CANCELLED: Line(_STOP, Source.BOOKING, "line.appointment"),
         Lookup.MOVED: Line(_STOP, Source.BOOKING, "line.appointment"),
+        Lookup.NONE: Line(_SEE, Source.RESIDENT),
+        Lookup.PURPOSE_CHANGED: Line(_ATTENTION, Source.RESIDENT),
+        Who.PARENT: Line(_SEE, Source.RESIDENT, "line.show_proof"),
+        Who.FOSTER_PARENT: Line(_SEE, Source.RESIDENT, "line.show_proof"),
+        Who.GUARDIAN: Line(_SEE, Source.RESIDENT, "line.show_proof"),
+        Who.GUIDE: Line(_SEE, Source.RESIDENT, "line.show_proof"),
+        Who.SOMEONE_ELSE: Line(_STOP, Source.RESIDENT, "no_proxy.child"),
+        Who.PROXY: Line(_STOP, Source.RESIDENT, "no_proxy.title"),
+        Child.TURNED_12: Line(_ATTENTION, Source.BOOKING),
+        Child.AGE_UNKNOWN: Line(_SEE, Source.BOOKING),
+        Child.MINOR: Line(_SEE, Source.BOOKING),
+        Child.ORDER_CHECK: Line(_SEE, Source.BOOKING),
+        Child.HERE: Line(_OK, Source.RESIDENT),
+        Child.NOT_HERE: Line(_STOP, Source.RESIDENT, "line.child_must"),
+        Brought.PASSPORT_YES: Line(_SEE, Source.RESIDENT),
+        Brought.PASSPORT_NO: Line(_ATTENTION, Source.RESIDENT, "line.file"),
+        Brought.PASSPORT_NOT_SURE: Line(_ATTENTION, Source.RESIDENT, "line.file"),
+        Brought.PHOTO_YES: Line(_SEE, Source.RESIDENT),
+        Brought.PHOTO_NO: Line(_ATTENTION, Source.RESIDENT, "line.photo"),
+        Hour.EARLY: Line(_OK, Source.KIOSK, "come_early.title"),
+        Hour.LATE: Line(_SEE, Source.KIOSK, "confirm_appointment.late"),
+        Hour.VERY_LATE: Line(_STOP, Source.KIOSK, "confirm_appointment.very_late"),
+        Hour.PAST_DAY: Line(_STOP, Source.SCANNER, "other_day.past"),
+        Hour.FUTURE_DAY: Line(_STOP, Source.SCANNER, "other_day.title"),
+        Wish.NOT_LONG: Line(_OK, Source.RESIDENT),
+        Wish.SEE_HEAR: Line(_OK, Source.RESIDENT),
+        Wish.INTERPRETER: Line(_OK, Source.RESIDENT),
     }
 )
 """Every verdict by its name, each with its colour and its sentence; tests walk the whole table."""
+
+Judgement = tuple[Readiness, tuple[Evidence, ...]]
 
 _HEAVIEST_FIRST = (Weight.STOP, Weight.ATTENTION, Weight.SEE, Weight.OK)
 _COLOUR = {Weight.STOP: Readiness.RED, Weight.ATTENTION: Readiness.AMBER}
 
 
-def judged(verdicts: Iterable[LetterState | OldCard | Lookup]) -> tuple[Readiness, tuple[Evidence, ...]]:
-    """The colour of these verdicts and their lines, worst first; the kiosk's and central's one judgement."""
-    lines = [Evidence(str(verdict), LINES[verdict].state, LINES[verdict].source) for verdict in verdicts]
+VERDICTS = MappingProxyType({str(verdict): verdict for verdict in LINES})
+"""Every verdict by its public name."""
+
+
+def judged(verdicts: Iterable[Verdict], heavier: Mapping[Verdict, Weight] | None = None) -> Judgement:
+    """The colour of these verdicts and their lines, worst first; the kiosk's and central's one judgement.
+
+    heavier: what the city's policy weighs otherwise.
+    """
+    own = heavier or {}
+    lines = [
+        Evidence(str(verdict), own.get(verdict, LINES[verdict].state), LINES[verdict].source) for verdict in verdicts
+    ]
     lines.sort(key=lambda line: _HEAVIEST_FIRST.index(line.state))
     return readiness(lines), tuple(lines)
 

@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
 from kiosk.rules.barcodes import BarcodeRule, BarcodeRuleError, Barcodes
+from kiosk.rules.cards import CardTypes, read_cards
+from kiosk.rules.fees import Prices, read_prices
+from kiosk.rules.hours import Windows
 from kiosk.rules.patterns import PatternError
-from kiosk.rules.toml import ConfigError, parsed
-from kiosk.rules.words import DUTCH, Language
+from kiosk.rules.toml import ConfigError, line_of, parsed
+from kiosk.rules.words import DUTCH, Capacity, Language, Weight
 
 Tries = Annotated[int, Meta(ge=1, le=5)]
 Seconds = Annotated[float, Meta(gt=0, le=3600)]
@@ -34,6 +37,28 @@ class House:
     arrow: Annotated[str, Meta(pattern="^(left|right|ahead)$")]
     phone: Annotated[str, Meta(pattern=r"^[0-9 +]{6,20}$")]
     site: Annotated[str, Meta(pattern=r"^HTTPS://[A-Z0-9.:-]{3,20}/$")]
+    docstop: Annotated[str, Meta(pattern=r"^[0-9 +]{6,20}$")] = "00800 2123 2123"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asks:
+    """What a city may leave out or decide otherwise (domain.md 1.3)."""
+
+    photo_at_desk: bool = False
+    extra_needs: bool = True
+    passport_missing: Literal["attention", "stop"] = "attention"
+    walk_in: bool = False
+    collect_requires_appointment: bool = True
+    fee: bool = True
+    photo_place: Annotated[str, Meta(min_length=1, max_length=40)] = "het fotohokje"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookups:
+    """How often one may guess a birth date in vain (domain.md 3.5); a code is never limited."""
+
+    per_visit: Tries = 3
+    per_hour: Annotated[int, Meta(ge=1, le=100)] = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +69,12 @@ class Policy:
     languages: Annotated[tuple[Language, ...], Meta(min_length=1)]
     letter_tries: Tries
     card_tries: Tries
+    capacities: Annotated[tuple[Capacity, ...], Meta(min_length=1, max_length=4)]
     copies: Annotated[int, Meta(ge=0, le=9)]
     patience: Patience
+    windows: Windows
+    asks: Asks
+    lookups: Lookups
     house: House
 
 
@@ -62,29 +91,42 @@ class RuleBook:
     languages: tuple[Language, ...]
     letter_tries: int
     card_tries: int
+    capacities: tuple[Capacity, ...]
     copies: int
     patience: Patience
+    windows: Windows
+    asks: Asks
+    lookups: Lookups
     house: House
     barcodes: Barcodes
+    cards: CardTypes
+    prices: Prices
+
+    def missing_passport(self) -> Weight:
+        """How heavy it is that somebody applies without a passport or identity card of his country."""
+        return Weight(self.asks.passport_missing)
+
+
+POLICY_FILES = ("policy.toml", "barcodes.toml", "cards.toml", "prices.toml")
 
 
 def read_rulebook(files: Mapping[str, bytes]) -> RuleBook:
-    """The RuleBook of `policy.toml` and `barcodes.toml`. Raises ConfigError with file, line and expectation."""
+    """The RuleBook of the files of POLICY_FILES, whole or not at all. Raises ConfigError: file, line, expectation."""
     policy = parsed("policy.toml", files["policy.toml"], Policy)
     if policy.languages[0] != DUTCH:
         raise ConfigError("policy.toml", 1, "languages: Dutch (nl) comes first; it is always there (R53)")
+    if not policy.windows.late < policy.windows.very_late:
+        line = line_of(files["policy.toml"], ".windows.very_late")
+        raise ConfigError("policy.toml", line, "windows.very_late: expected more minutes than late")
     rules = parsed("barcodes.toml", files["barcodes.toml"], _BarcodeFile).rule
     try:
         barcodes = Barcodes.of(rules)
     except (PatternError, BarcodeRuleError) as error:
         raise ConfigError("barcodes.toml", 1, str(error)) from None
+    cards = read_cards(files["cards.toml"])
     return RuleBook(
-        version=policy.version,
-        languages=policy.languages,
-        letter_tries=policy.letter_tries,
-        card_tries=policy.card_tries,
-        copies=policy.copies,
-        patience=policy.patience,
-        house=policy.house,
-        barcodes=barcodes,
-    )
+        version=policy.version, languages=policy.languages, letter_tries=policy.letter_tries,
+        card_tries=policy.card_tries, capacities=policy.capacities, copies=policy.copies, patience=policy.patience,
+        windows=policy.windows, asks=policy.asks, lookups=policy.lookups, house=policy.house, barcodes=barcodes,
+        cards=cards, prices=read_prices(files["prices.toml"], cards),
+    )  # fmt: skip

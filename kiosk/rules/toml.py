@@ -31,18 +31,18 @@ def parsed(file: str, raw: bytes, kind: type[T]) -> T:
         return msgspec.convert(tree, kind)
     except msgspec.ValidationError as error:
         message, _, path = str(error).partition(" - at `$")
-        raise ConfigError(file, _line_of(text, path.rstrip("`")), f"{path.strip('.`') or 'file'}: {message}") from None
+        raise ConfigError(file, line_of(raw, path.rstrip("`")), f"{path.strip('.`') or 'file'}: {message}") from None
 
 
-def _line_of(text: str, path: str) -> int:
+def line_of(raw: bytes, path: str) -> int:
     """The line of the last key of a path such as `.rule[1].pattern`; of its table where the key is missing."""
-    lines = text.splitlines()
+    lines = raw.decode(errors="replace").splitlines()
     at = 0
-    for key, index in re.findall(r"\.?([A-Za-z_]+)|\[(\d+)\]", path):
+    for key, index in re.findall(r"\.?([A-Za-z_]\w*)|\[(\d+)\]", path):
         if index:
             heads = [nr for nr, line in enumerate(lines) if line.strip().startswith("[[")]
             at = heads[int(index)] if int(index) < len(heads) else at
             continue
-        places = (nr for nr in range(at, len(lines)) if re.match(rf"\s*(\[+\s*)?{key}\b", lines[nr]))
+        places = (nr for nr in range(at, len(lines)) if re.match(rf"\s*(\[+[\w.]*?)?\b{key}\b", lines[nr]))
         at = next(places, at)
     return at + 1

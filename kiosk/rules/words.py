@@ -35,6 +35,24 @@ class Readiness(StrEnum):
     RED = "red"
 
 
+class Needs(StrEnum):
+    """What would help somebody while he waits; it has no colour and holds for today alone (S23)."""
+
+    NOTHING = "nothing"
+    NOT_LONG = "not_long"
+    SEE_HEAR = "see_hear"
+    INTERPRETER = "interpreter"
+
+
+class Capacity(StrEnum):
+    """As whom somebody collects for a child under 12 (R22)."""
+
+    PARENT = "parent"
+    FOSTER_PARENT = "foster_parent"
+    GUARDIAN = "guardian"
+    GUIDE = "guide"
+
+
 class Weight(StrEnum):
     """How heavy one line is: in order, to be looked at, probably solved today, probably not today."""
 

@@ -54,6 +54,11 @@ def hour(moment: datetime) -> str:
     return f"{moment.hour}.{moment.minute:02d}"
 
 
+def weekday_in_full(day: date, language: Language) -> str:
+    """`donderdag 3 december`: how people speak of a day that is near."""
+    return str(format_date(day, "EEEE d MMMM", locale=str(language)))
+
+
 def day_in_full(day: date, language: Language) -> str:
     """`25 november 2026`: the month in words, so that nobody reads 11/25."""
     return str(format_date(day, "d MMMM y", locale=str(language)))

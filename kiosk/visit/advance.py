@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from kiosk.rules import LetterState
 from kiosk.visit.agenda import STEPS, step_of
-from kiosk.visit.effects import LASTING, Effect, EndVisit, IssueNumber, PrintCopy, PrintTicket
+from kiosk.visit.effects import LASTING, Effect, EndVisit, IssueNumber, PrintCopy, PrintSlip, PrintTicket
 from kiosk.visit.events import (
     Answer,
     CardInserted,
@@ -13,8 +13,11 @@ from kiosk.visit.events import (
     LetterShown,
     PageShown,
     ScanRefused,
+    TicketShown,
     TimeRanOut,
     Touched,
+    Typed,
+    TypedWrong,
 )
 from kiosk.visit.model import Facts, Heard, House, Order, Sign, Turn, Visit, VisitId
 from kiosk.visit.step import Patience, Step
@@ -22,8 +25,10 @@ from kiosk.visit.steps import show_letter
 
 _OVERLAYS = {"help": "help", "stop": "stop", "language": "choose_language"}
 _IDLE = "idle"
+_BRINGING = (IssueNumber, PrintTicket, PrintCopy, PrintSlip)
 _OF_A_PAGE = (Touched, PageShown, TimeRanOut)
-_SHOWN = (CodeShown, LetterShown, CardInserted, ScanRefused)
+_SHOWN = (CodeShown, TicketShown, LetterShown, CardInserted, ScanRefused)
+_BEGINS_THE_NEXT = (CodeShown, TicketShown)
 
 
 def begin(visit: VisitId, turn: Turn) -> Visit:
@@ -54,7 +59,7 @@ def advance(visit: Visit, heard: Heard, house: House) -> tuple[Visit, tuple[Orde
     if after.facts.ended:
         end = Order(visit.id, visit.orders + 1, EndVisit(on_screen(visit, house).name))
         fresh = begin(house.next_visit, Turn(visit.turn + 1))
-        if not isinstance(heard.event, CodeShown):
+        if not isinstance(heard.event, _BEGINS_THE_NEXT):
             return fresh, (end,)
         following, orders = advance(fresh, heard, house)
         return following, (end, *orders)
@@ -63,8 +68,8 @@ def advance(visit: Visit, heard: Heard, house: House) -> tuple[Visit, tuple[Orde
 
 
 def past_return(visit: Visit) -> bool:
-    """Once a number is ordered, Back and Stop undo nothing any more."""
-    return visit.facts.ordered
+    """Once a number or a slip is ordered, Back and Stop undo nothing any more."""
+    return visit.facts.ordered or visit.facts.slip is not None
 
 
 def at_work(visit: Visit, works: tuple[type[Effect], ...]) -> bool:
@@ -129,7 +134,7 @@ def _answered(visit: Visit, touched: Touched, house: House) -> Visit:
 def _silent(visit: Visit, house: House) -> Visit:
     """Nobody is asked whether he is there while his number is on its way."""
     forever = on_screen(visit, house).patience is Patience.FOREVER
-    return visit if forever or at_work(visit, (IssueNumber, PrintTicket, PrintCopy)) else replace(visit, over=_IDLE)
+    return visit if forever or at_work(visit, _BRINGING) else replace(visit, over=_IDLE)
 
 
 def _back(visit: Visit, house: House) -> Visit:
@@ -156,13 +161,15 @@ def _signed(before: Visit, after: Visit, heard: Heard, house: House, *, moved: b
     match heard.event:
         case ScanRefused(why):
             return replace(after, sign=(Sign(why), heard.at))
-        case CodeShown() | LetterShown() | CardInserted() as shown:
+        case TypedWrong():
+            return replace(after, sign=(Sign.CHECK, heard.at))
+        case CodeShown() | TicketShown() | LetterShown() | CardInserted() as shown:
             asked = step(before, house).hear(before.facts, shown, house) is not None and not moved
             if asked:
                 return replace(after, sign=None)
             unused = before.facts == after.facts and not isinstance(shown, CardInserted)
             return replace(after, sign=(_sign_of(shown, after, house, moved=moved, unused=unused), heard.at))
-        case Touched():
+        case Touched() | Typed():
             return replace(after, sign=None)
         case _:
             return replace(after, sign=None) if moved else after

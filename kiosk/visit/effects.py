@@ -1,6 +1,14 @@
 """What a visit orders; the conductor carries each to its worker."""
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Slip(StrEnum):
+    """A paper without a number."""
+
+    BOOKING = "booking"
+    REMINDER = "reminder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,13 @@ class PrintCopy:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintSlip:
+    """Print how to book, or when the appointment is. It bears no number."""
+
+    slip: Slip
+
+
+@dataclass(frozen=True, slots=True)
 class TellDesk:
     """Tell the desk that somebody needs a colleague."""
 
@@ -47,6 +62,6 @@ class EndVisit:
     step: str
 
 
-Effect = AskCentral | ReadCard | IssueNumber | PrintTicket | PrintCopy | TellDesk | EndVisit
-LASTING = (IssueNumber, PrintTicket, PrintCopy, TellDesk)
+Effect = AskCentral | ReadCard | IssueNumber | PrintTicket | PrintCopy | PrintSlip | TellDesk | EndVisit
+LASTING = (IssueNumber, PrintTicket, PrintCopy, PrintSlip, TellDesk)
 """What stays open until it is answered, whatever the visit does meanwhile."""

@@ -57,6 +57,32 @@ class CodeShown:
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """So many signs stand in the entry; what they are stays at the edge. A birth date counts day, month, year, letters."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class TypedWrong:
+    """A whole code was typed, and its check sign says that one of its signs is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class BirthGiven:
+    """A birth date with three letters of the family name, whole, as their mark."""
+
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class TicketShown:
+    """A ticket's own QR; `ticket` is its id where this kiosk gave it today, else None."""
+
+    ticket: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class LetterShown:
     """A letter's barcode."""
 
@@ -124,6 +150,21 @@ class TicketNotPrinted:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketUnconfirmed:
+    """Bytes went to the printer, and it never said what became of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlipPrinted:
+    """The printer said that the slip came out."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlipNotPrinted:
+    """No slip came, or nobody knows."""
+
+
+@dataclass(frozen=True, slots=True)
 class DeskTold:
     """The call for a colleague is durable."""
 
@@ -135,6 +176,18 @@ class Failed:
     effect: Effect
 
 
-Shown = CodeShown | LetterShown | ScanRefused | CardInserted
-Answer = CardRead | CentralSaid | NumberIssued | TicketPrinted | TicketNotPrinted | DeskTold | Failed
-Event = Touched | PageShown | TimeRanOut | Shown | CardRemoved | HouseChanged | Answer
+Shown = CodeShown | TicketShown | LetterShown | ScanRefused | CardInserted
+Entered = Typed | TypedWrong | BirthGiven
+Answer = (
+    CardRead
+    | CentralSaid
+    | NumberIssued
+    | TicketPrinted
+    | TicketNotPrinted
+    | TicketUnconfirmed
+    | SlipPrinted
+    | SlipNotPrinted
+    | DeskTold
+    | Failed
+)
+Event = Touched | PageShown | TimeRanOut | Shown | Entered | CardRemoved | HouseChanged | Answer

@@ -1,29 +1,102 @@
-"""What the desk will need of this visit, gathered from its facts: the verdicts of every question about papers."""
+"""What the desk will need of this visit, gathered from its facts: the verdicts of every question, each a line."""
+
+from collections.abc import Iterator
 
 from kiosk.contract import Standing
-from kiosk.rules import Evidence, LetterState, Lookup, OldCard, Purpose, Readiness, RuleBook, judged
-from kiosk.visit.model import Facts
+from kiosk.rules import (
+    Brought,
+    Child,
+    Evidence,
+    Fee,
+    Hour,
+    Lookup,
+    Needs,
+    Purpose,
+    Readiness,
+    RuleBook,
+    Verdict,
+    Who,
+    Wish,
+    is_minor,
+    judged,
+    turned_12,
+)
+from kiosk.rules.fees import AskDesk
+from kiosk.visit.model import Facts, House
 from kiosk.visit.steps import show_card, show_letter
+from kiosk.visit.steps.papers import gone, papers, purpose
 
 _OF_CENTRAL = {Standing.CANCELLED: Lookup.CANCELLED, Standing.MOVED: Lookup.MOVED}
+_WISHES = {
+    Needs.NOT_LONG: Wish.NOT_LONG,
+    Needs.SEE_HEAR: Wish.SEE_HEAR,
+    Needs.INTERPRETER: Wish.INTERPRETER,
+}
 
 
 def purpose_of(facts: Facts) -> Purpose:
-    """What the ticket is for; whoever asked for reception, or was not found, is reception's."""
-    if facts.for_reception or facts.appointment is None:
-        return Purpose.HELP
-    return facts.appointment.purpose
+    """What the ticket is for; whoever asked for reception, or said nothing, is reception's."""
+    return Purpose.HELP if facts.for_reception else purpose(facts) or Purpose.HELP
 
 
-def evidence(facts: Facts, book: RuleBook) -> tuple[Readiness, tuple[Evidence, ...]]:
-    """The colour, and the lines that caused it, worst first."""
-    verdicts: list[LetterState | OldCard | Lookup] = []
+def evidence(facts: Facts, book: RuleBook, today: House | None = None) -> tuple[Readiness, tuple[Evidence, ...]]:
+    """The colour, and the lines that caused it, worst first. today: the house, which alone knows which day is past."""
+    verdicts = [*_of_booking(facts, today), *_of_person(facts, book), *_of_papers(facts, book)]
+    if facts.needs in _WISHES:
+        verdicts.append(_WISHES[facts.needs])
+    return judged(verdicts, {Brought.PASSPORT_NO: book.missing_passport()})
+
+
+def fee(facts: Facts, book: RuleBook, house: House) -> Fee | None:
+    """The listed price, for an application alone (R06)."""
+    booked = facts.appointment
+    if booked is None or purpose(facts) is not Purpose.APPLY or not book.asks.fee:
+        return None
+    return book.prices.fee(booked.card, booked.years, house.now.date())
+
+
+def _of_booking(facts: Facts, house: House | None) -> Iterator[Verdict]:
     if facts.unlisted is not None:
-        verdicts.append(Lookup.NOT_LOOKED_UP)
+        yield Lookup.NOT_LOOKED_UP
+    if facts.walk_in:
+        yield Lookup.NONE
     if facts.central in _OF_CENTRAL:
-        verdicts.append(_OF_CENTRAL[facts.central])
+        yield _OF_CENTRAL[facts.central]
+    if facts.other_purpose:
+        yield Lookup.PURPOSE_CHANGED
+    if facts.other_day is not None and house is not None:
+        yield Hour.PAST_DAY if facts.other_day < house.now.date() else Hour.FUTURE_DAY
+    if facts.appointment is not None and facts.hour is not None and not gone(facts):
+        yield facts.hour
+
+
+def _of_person(facts: Facts, book: RuleBook) -> Iterator[Verdict]:
+    if facts.for_another:
+        yield Who.PROXY
+    if facts.someone_else:
+        yield Who.SOMEONE_ELSE
+    if facts.capacity is not None:
+        yield Who(f"who.{facts.capacity}")
+    if facts.child_here is not None:
+        yield Child.HERE if facts.child_here else Child.NOT_HERE
+    booked = facts.appointment
+    if booked is None or not facts.confirmed or gone(facts):
+        return
+    if turned_12(booked.years, child_model=booked.child_model, collects=purpose(facts) is Purpose.COLLECT):
+        yield Child.TURNED_12
+    elif is_minor(booked.years):
+        yield Child.MINOR
+    if booked.years is None:
+        yield Child.AGE_UNKNOWN
+    priced = book.prices.fee(booked.card, booked.years, booked.start.date())
+    if priced.why in (AskDesk.NOT_ISSUED, AskDesk.NOT_LISTED):
+        yield Child.ORDER_CHECK
+
+
+def _of_papers(facts: Facts, book: RuleBook) -> Iterator[Verdict]:
     if letter := show_letter.settled(facts, book):
-        verdicts.append(letter)
+        yield letter
     if card := show_card.settled(facts, book):
-        verdicts.append(card)
-    return judged(verdicts)
+        yield card
+    if papers(facts, Purpose.APPLY):
+        yield from (said for said in (facts.passport, facts.photo) if said is not None)

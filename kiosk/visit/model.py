@@ -6,8 +6,21 @@ from enum import StrEnum
 from typing import NewType
 
 from kiosk.contract import Standing
-from kiosk.rules import DUTCH, Appointment, Language, LetterState, Mark, OldCard, RuleBook
-from kiosk.visit.effects import Effect
+from kiosk.rules import (
+    DUTCH,
+    Appointment,
+    Brought,
+    Capacity,
+    Hour,
+    Language,
+    LetterState,
+    Mark,
+    Needs,
+    OldCard,
+    Purpose,
+    RuleBook,
+)
+from kiosk.visit.effects import Effect, Slip
 from kiosk.visit.events import CardRead, Event, Touched
 
 VisitId = NewType("VisitId", str)
@@ -27,6 +40,19 @@ class DayList:
     def by_code(self, mark: Mark) -> Appointment | None:
         """The appointment that this code's mark belongs to."""
         return next((each for each in self.appointments if each.code == mark), None)
+
+    def by_birth(self, mark: Mark) -> tuple[Appointment, ...]:
+        """Everybody of this birth date and these three letters."""
+        return tuple(each for each in self.appointments if each.born == mark)
+
+    def by_card(self, read: CardRead) -> tuple[Appointment, ...]:
+        """Everybody whom this card names, by its own number or its holder's."""
+        return tuple(
+            each
+            for each in self.appointments
+            if (read.card is not None and each.card_number == read.card)
+            or (read.holder is not None and each.holder == read.holder)
+        )
 
 
 class Slot(StrEnum):
@@ -62,7 +88,7 @@ class Given:
 class House:
     """Policy, day list, devices, the hour, and the id that the next visit will bear: the conductor's snapshot.
 
-    test: a test root is trusted, and every screen says so.
+    test: a test root is trusted, and every screen says so. guessing: birth dates are still looked up this hour.
     """
 
     book: RuleBook
@@ -72,6 +98,12 @@ class House:
     now: datetime
     test: bool = False
     given: tuple[Given, ...] = ()
+    guessing: bool = True
+
+    def given_by(self, ticket: str | None) -> Given | None:
+        """The number that this ticket of this kiosk bears, today."""
+        today = self.now.date()
+        return next((each for each in self.given if each.ticket == ticket and each.day == today), None)
 
     def given_for(self, appointment: str) -> Given | None:
         """The number that the appointment has of this kiosk, today."""
@@ -84,6 +116,31 @@ class Paper(StrEnum):
 
     PRINTED = "printed"
     NOT_PRINTED = "not_printed"
+    UNKNOWN = "unknown"
+
+
+class Way(StrEnum):
+    """How somebody without a code in his hand wants to be found."""
+
+    TYPE = "type"
+    BIRTH = "birth"
+    CARD = "card"
+    NONE = "none"
+
+
+class Without(StrEnum):
+    """Why there is no card to put in, before it is asked further."""
+
+    LOST = "lost"
+    NONE = "none"
+
+
+class Got(StrEnum):
+    """What became of a ticket of which the printer said nothing."""
+
+    YES = "yes"
+    NO = "no"
+    SILENT = "silent"
 
 
 class Desk(StrEnum):
@@ -98,27 +155,50 @@ class Facts:
     """What this resident has shown, said and read; `Facts()` is a kiosk that nobody has touched.
 
     The step of a visit is a function of its facts and of the policy, and of nothing else. `unlisted` is the mark of a
-    code shown while today's list was missing; `letters` holds None for a barcode that no rule knows; `card_read`: the
-    card that is in was read; `card_in`: and it has not been seen to leave.
+    code shown while today's list was missing; `typed` counts signs, which stay at the edge; `hits` are several people
+    whom one birth date or card may mean; `hour`: how early or late the appointment was found; `letters` holds None for a
+    barcode that no rule knows; `card_read`: the card that is in was read; `card_in`: and it has not been seen to leave.
     """
 
     greeted: bool = False
     language_asked: bool = False
+    way: Way | None = None
+    typed: int = 0
     codes_missed: int = 0
+    guessed: int = 0
+    hits: tuple[Appointment, ...] = ()
     appointment: Appointment | None = None
+    hour: Hour | None = None
     unlisted: Mark | None = None
+    other_day: date | None = None
+    chosen: Purpose | None = None
+    other_purpose: bool = False
+    walk_in: bool = False
     central: Standing | None = None
     central_silent: bool = False
     given: Given | None = None
+    ticket_shown: bool = False
     copy: bool = False
     confirmed: bool = False
+    stays: bool = False
+    for_another: bool = False
+    someone_else: bool = False
+    proxy_told: bool = False
+    capacity: Capacity | None = None
+    child_here: bool | None = None
     letters: tuple[Mark | None, ...] = ()
     no_letter: LetterState | None = None
     privacy_told: bool = False
     cards: tuple[CardRead, ...] = ()
+    without: Without | None = None
     no_card: OldCard | None = None
     card_read: bool = False
     card_in: bool = False
+    passport: Brought | None = None
+    photo: Brought | None = None
+    needs: Needs | None = None
+    slip: Slip | None = None
+    slip_paper: Paper | None = None
     for_reception: bool = False
     desk: Desk | None = None
     ordered: bool = False
@@ -126,6 +206,7 @@ class Facts:
     ticket: str | None = None
     no_number: bool = False
     paper: Paper | None = None
+    got: Got | None = None
     ended: bool = False
 
     def restored_over(self, now: "Facts") -> "Facts":
@@ -133,6 +214,7 @@ class Facts:
         return replace(
             self,
             codes_missed=now.codes_missed,
+            guessed=now.guessed,
             central=now.central,
             central_silent=now.central_silent,
             given=now.given,

@@ -19,6 +19,7 @@ EFFECTS: Mapping[str, type[Effect]] = MappingProxyType(
             effects.IssueNumber,
             effects.PrintTicket,
             effects.PrintCopy,
+            effects.PrintSlip,
             effects.TellDesk,
             effects.EndVisit,
         )
@@ -32,6 +33,10 @@ EVENTS: Mapping[str, type[Event]] = MappingProxyType(
             events.PageShown,
             events.TimeRanOut,
             events.CodeShown,
+            events.TicketShown,
+            events.Typed,
+            events.TypedWrong,
+            events.BirthGiven,
             events.LetterShown,
             events.ScanRefused,
             events.CardInserted,
@@ -42,6 +47,9 @@ EVENTS: Mapping[str, type[Event]] = MappingProxyType(
             events.NumberIssued,
             events.TicketPrinted,
             events.TicketNotPrinted,
+            events.TicketUnconfirmed,
+            events.SlipPrinted,
+            events.SlipNotPrinted,
             events.DeskTold,
             events.Failed,
         )
@@ -54,6 +62,9 @@ ANSWERS: Mapping[type[Event], tuple[type[Effect], ...]] = MappingProxyType(
         events.NumberIssued: (effects.IssueNumber,),
         events.TicketPrinted: (effects.PrintTicket, effects.PrintCopy),
         events.TicketNotPrinted: (effects.PrintTicket, effects.PrintCopy),
+        events.TicketUnconfirmed: (effects.PrintTicket, effects.PrintCopy),
+        events.SlipPrinted: (effects.PrintSlip,),
+        events.SlipNotPrinted: (effects.PrintSlip,),
         events.DeskTold: (effects.TellDesk,),
     }
 )

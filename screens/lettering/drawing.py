@@ -122,8 +122,12 @@ def _drawn(slip: Slip, grid: Grid) -> Image.Image:
     if slip.title:
         paper.text(slip.title, SEMIBOLD, grid.lead + 4)
         paper.snap(32)
-    paper.number(slip.number)
-    paper.snap(26)
+    if slip.number:
+        paper.number(slip.number)
+        paper.snap(26)
+    if slip.big:
+        paper.text(slip.big, SEMIBOLD, grid.value)
+        paper.snap(24)
     if slip.fields:
         _fields(paper, slip.fields)
         paper.snap(24)

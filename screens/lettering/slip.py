@@ -30,15 +30,19 @@ WIDE = Grid(576, 4, 160, 8, 44, 34, 32, 26, (4, 152, 312), 6, 1024)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slip:
-    """A ticket or a help slip. translation: lines of the visitor's language, under their mark; strong: what is missing."""
+    """A ticket, a help slip, or a paper without a number, whose `big` line is the largest.
+
+    translation: lines of the visitor's language, under their mark; strong: what is missing.
+    """
 
     city: str
     day: str
     hour: str
-    number: str
+    number: str = ""
     url: str
     phone: str
     title: str = ""
+    big: str = ""
     fields: tuple[tuple[str, str], ...] = ()
     say: tuple[str, ...] = ()
     missing: tuple[str, str] | None = None

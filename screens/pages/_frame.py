@@ -1,11 +1,14 @@
 """What every page has in common: its words with their Dutch, the bar, the progress, the sign."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from kiosk.rules import DUTCH, Purpose
 from kiosk.texts import Texts
+from kiosk.texts.texts import day_in_full, hour
 from kiosk.visit.advance import past_return, step
 from kiosk.visit.model import Facts, House, Sign, Visit
+from kiosk.visit.steps.papers import purpose
 from screens.page import Action, Fact, Hint, Key, Note, Page, Said, Tone
 
 _TONES = {
@@ -33,15 +36,66 @@ _ICONS = {
     "other": "icon-help",
     "start": "touch",
     "print_again": "ticket",
+    "type": "type-code",
+    "birth": "birth-date",
+    "card": "card",
+    "none": "no-appointment",
+    "other_way": "icon-list",
+    "erase": "icon-back",
+    "collect": "card",
+    "apply": "card-photo",
+    "slip": "ticket",
+    "walk_in": "icon-person",
+    "reminder": "ticket",
+    "booking": "ticket",
+    "stay": "icon-seat",
+    "for_this_child": "parent-child",
+    "for_another": "icon-person",
+    "other_purpose": "icon-list",
+    "parent": "parent-child",
+    "foster_parent": "parent-child",
+    "guardian": "icon-person",
+    "guide": "icon-person",
+    "someone_else": "icon-help",
+    "yes": "icon-check",
+    "no": "icon-cross",
+    "not_sure": "icon-help",
+    "colleague": "icon-person",
+    "loss_certificate": "annex",
+    "theft_certificate": "annex",
+    "no_certificate": "icon-cross",
+    "first_card": "card-photo",
+    "nothing": "icon-check",
+    "not_long": "icon-seat",
+    "see_hear": "icon-listen",
+    "interpreter": "icon-language",
 }
-_PROGRESS = {
-    "find_appointment": 1,
-    "confirm_appointment": 1,
+_FINDING = ("type_code", "give_birth", "find_by_card", "choose_time", "find_appointment", "choose_purpose")
+_KNOWING = ("confirm_appointment", "come_early", "who_comes")
+_PROGRESS = dict.fromkeys((*_FINDING, *_KNOWING), 1) | {
     "show_letter": 2,
     "show_card": 3,
+    "lost_card": 3,
+    "no_card": 3,
     "take_card": 3,
+    "extra_needs": 4,
     "await_ticket": 4,
 }
+_OF_AN_APPLICATION = dict.fromkeys((*_FINDING, *_KNOWING), 1) | {
+    "child_here": 2,
+    "have_passport": 2,
+    "have_photo": 2,
+    "extra_needs": 3,
+    "await_ticket": 3,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A day in the words of two languages: under a translation stands the Dutch one."""
+
+    own: str
+    dutch: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,28 +107,41 @@ class Frame:
     house: House
     texts: Texts
 
-    def say(self, key: str, /, *, private: bool = False, **values: str | int) -> Said:
+    def say(self, key: str, /, *, private: bool = False, **values: str | int | Dated) -> Said:
         """The sentence of a key: `answer` is the step's own, `line.x` or `nav.x` the house's."""
         key = key if "." in key or not self.texts.has(f"{self.name}.{key}") else f"{self.name}.{key}"
         language = self.visit.look.language
-        dutch = None if language == DUTCH else self.texts.say(DUTCH, key, **values)
-        return Said(self.texts.say(language, key, **values), dutch, private)
+        own = {name: value.own if isinstance(value, Dated) else value for name, value in values.items()}
+        said = {name: value.dutch if isinstance(value, Dated) else value for name, value in values.items()}
+        dutch = None if language == DUTCH else self.texts.say(DUTCH, key, **said)
+        return Said(self.texts.say(language, key, **own), dutch, private)
+
+    def line(self, key: str) -> Said:
+        """A line of evidence in the resident's words, with what it may name."""
+        booked, day = self.visit.facts.appointment, self.visit.facts.other_day
+        at = hour(booked.start.astimezone(self.house.now.tzinfo)) if booked else ""
+        when = self.date(day) if day else Dated("", "")
+        return self.say(key, time=at, date=when, place=self.house.book.asks.photo_place)
 
     def answer(self, action: str, *, heavy: bool = False, icon: str | None = None) -> Key:
         """One answer; its action's name is its text key below the step."""
         return Key(Action(action), self.say(action), icon or _ICONS[action], heavy=heavy)
 
-    def hint(self, key: str, icon: str | None = None) -> Hint:
+    def hint(self, key: str, icon: str | None = None, **values: str | int) -> Hint:
         """A sentence of the body."""
-        return Hint(self.say(key), icon)
+        return Hint(self.say(key, private=False, **values), icon)
+
+    def date(self, day: date) -> Dated:
+        """A day in words, in the page's language and in Dutch."""
+        return Dated(day_in_full(day, self.visit.look.language), day_in_full(day, DUTCH))
 
     def fact(self, said: Said, icon: str) -> Fact:
         """A row of the appointment's plate."""
         return Fact(said, icon)
 
-    def note(self, key: str, tone: Tone = Tone.ATTENTION, count: int = 0) -> Note:
+    def note(self, key: str, tone: Tone = Tone.ATTENTION, count: int = 0, **values: str | int) -> Note:
         """A message on its plate."""
-        return Note(tone, self.say(key), count)
+        return Note(tone, self.say(key, private=False, **values), count)
 
     def page(
         self,
@@ -111,13 +178,13 @@ class Frame:
         return replace(page, **more)  # type: ignore[arg-type]  # each page names its own fields
 
     def _progress(self) -> tuple[int, int] | None:
-        name = step(self.visit, self.house).name
-        if name not in _PROGRESS or self.visit.facts.for_reception or self.name in ("help", "stop"):
+        name, facts = step(self.visit, self.house).name, self.visit.facts
+        applies = purpose(facts) is Purpose.APPLY
+        steps = _OF_AN_APPLICATION if applies else _PROGRESS
+        if name not in steps or facts.for_reception or facts.copy or self.name in ("help", "stop"):
             return None
-        appointment = self.visit.facts.appointment
-        if appointment is not None and appointment.purpose is not Purpose.COLLECT:
-            return (1 if _PROGRESS[name] == 1 else 2, 2)
-        return (_PROGRESS[name], 4)
+        here = 1 if name == "take_card" and facts.appointment is None else steps[name]
+        return (here, 3 if applies else 4)
 
     def _upper(self) -> tuple[Key, ...]:
         helping = self._bar("help")

@@ -1,17 +1,20 @@
 """Is this your appointment? Time, initials and the purpose word, nothing else."""
 
+from kiosk.rules import Hour
 from kiosk.texts import Texts
 from kiosk.texts.texts import hour
 from kiosk.visit.model import House, Visit
-from screens.page import Fact, Page, Said
+from kiosk.visit.steps.papers import for_child
+from screens.page import Fact, Page, Said, Tone
 from screens.pages._frame import Frame
 
 
 def page(visit: Visit, house: House, texts: Texts) -> Page:
-    """Yes is the first tile; "not me" is the furthest from it."""
+    """Yes is the first tile; "not me" is the furthest from it. Whoever is late reads it here."""
     frame = Frame("confirm_appointment", visit, house, texts)
     booked = visit.facts.appointment
     facts: tuple[Fact, ...] = ()
+    child = for_child(visit.facts)
     if booked is not None:
         local = booked.start.astimezone(house.now.tzinfo)
         facts = (
@@ -19,4 +22,19 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
             frame.fact(Said(booked.initials, private=True), "icon-person"),
             frame.fact(frame.say(str(booked.purpose)), "card"),
         )
-    return frame.page(facts=facts, answers=(frame.answer("that_is_me", heavy=True), frame.answer("not_me")))
+    others = () if child else (frame.answer("for_another"),)
+    return frame.page(
+        title="title_child" if child else "title",
+        facts=facts,
+        answers=(
+            frame.answer("for_this_child" if child else "that_is_me", heavy=True),
+            frame.answer("other_purpose"),
+            *others,
+            frame.answer("not_me"),
+        ),
+        notice=frame.note("late", Tone.PLAIN)
+        if visit.facts.hour is Hour.LATE
+        else frame.note("very_late", time=hour(booked.start.astimezone(house.now.tzinfo)))
+        if visit.facts.hour is Hour.VERY_LATE and booked
+        else None,
+    )

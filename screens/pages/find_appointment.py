@@ -1,20 +1,23 @@
-"""Your code under the scanner; the scanner is always listening, so scanning is the picture."""
+"""How can we find your appointment? The scanner is always listening, so scanning is the picture; four other ways."""
 
 from kiosk.texts import Texts
-from kiosk.visit.model import House, Visit
+from kiosk.visit.model import House, Slot, Visit
 from screens.page import Page
 from screens.pages._frame import Frame
 
 
 def page(visit: Visit, house: House, texts: Texts) -> Page:
-    """Where the scanner is gone the page says so, and one touch goes on to reception."""
+    """Where the scanner is gone the page says so; the card is offered only while it can be read."""
     frame = Frame("find_appointment", visit, house, texts)
+    readable = house.devices.slot not in (Slot.GONE, Slot.LEFT_BEHIND)
+    card = (frame.answer("card"),) if readable and len(visit.facts.cards) < house.book.card_tries else ()
+    answers = (frame.answer("type"), frame.answer("birth"), *card, frame.answer("none"))
     if not house.devices.scanner:
-        return frame.page(title="no_scanner", picture="wait", answers=(frame.answer("reception"),))
+        return frame.page(title="no_scanner", picture="type-code", answers=answers)
     missed = visit.facts.codes_missed
     return frame.page(
         picture="code-phone",
-        body=(frame.hint("scan"), frame.hint("hint", "icon-scan")),
-        answers=(frame.answer("no_code"),),
+        body=() if missed else (frame.hint("scan"),),
+        answers=answers,
         notice=frame.note("not_found", count=missed) if missed else None,
     )

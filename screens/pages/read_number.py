@@ -1,13 +1,12 @@
 """Your number, where to wait, and what the desk will look at. It never looks like an error page."""
 
-from kiosk.rules import LINES, LetterState, Lookup, OldCard, Weight
+from kiosk.rules import LINES, VERDICTS, Readiness, Weight
 from kiosk.texts import Texts
-from kiosk.visit.evidence import evidence
+from kiosk.visit.evidence import evidence, fee
 from kiosk.visit.model import House, Paper, Slot, Visit
+from kiosk.visit.steps.papers import for_child
 from screens.page import Hint, Page, Said, Tone
 from screens.pages._frame import Frame
-
-_VERDICTS = {str(each): each for each in (*LetterState, *OldCard, *Lookup)}
 
 
 def page(visit: Visit, house: House, texts: Texts) -> Page:
@@ -19,7 +18,12 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
         return frame.page(title="no_number", picture="staff-coming", answers=done)
     unprinted = facts.paper is Paper.NOT_PRINTED
     helped = facts.for_reception
-    title = frame.say("reception", number=facts.number, private=True) if helped else frame.say("order")
+    red = evidence(facts, house.book, house)[0] is Readiness.RED
+    title = (
+        frame.say("reception", number=facts.number, private=True)
+        if helped
+        else frame.say("triage" if red and not facts.copy else "order")
+    )
     card = facts.card_in and house.devices.slot is Slot.OURS
     return frame.page(
         title=frame.say("not_printed") if unprinted else title,
@@ -43,9 +47,22 @@ def _lines(frame: Frame, number: str, visit: Visit, house: House) -> tuple[Hint,
     lines = [Hint(frame.say("sit", number=number, private=True), "icon-screen"), frame.hint("order", "icon-list")]
     if visit.facts.copy:
         return (frame.hint("copy", "icon-check"), *lines)
-    _, found = evidence(visit.facts, house.book)
-    if found and found[0].state in (Weight.ATTENTION, Weight.STOP):
-        key = LINES[_VERDICTS[found[0].what]].resident
-        if key is not None:
-            lines.append(frame.hint(key, "icon-attention"))
+    heavy = _heaviest(frame, visit, house)
+    price = fee(visit.facts, house.book, house)
+    if heavy:
+        lines.append(heavy)
+    elif price is not None:
+        said = frame.say("fee", amount=price.euro) if price.euro is not None else frame.say("fee_ask")
+        lines.append(Hint(said, "icon-list"))
+    elif for_child(visit.facts):
+        lines.append(frame.hint("family", "icon-scan"))
     return tuple(lines)
+
+
+def _heaviest(frame: Frame, visit: Visit, house: House) -> Hint | None:
+    """The worst thing that there is a sentence for."""
+    for line in evidence(visit.facts, house.book, house)[1]:
+        key = LINES[VERDICTS[line.what]].resident
+        if line.state in (Weight.ATTENTION, Weight.STOP) and key is not None:
+            return Hint(frame.line(key), "icon-attention")
+    return None

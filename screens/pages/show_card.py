@@ -23,16 +23,17 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
     frame = Frame("show_card", visit, house, texts)
     privacy = frame.hint("privacy", "icon-lock")
     answers = (
-        frame.answer("desk_checks"),
         frame.answer("paper"),
-        frame.answer("at_home", icon="no-appointment"),
+        frame.answer("lost", icon="icon-attention"),
+        frame.answer("none", icon="icon-cross"),
+        frame.answer("desk_checks"),
     )
     if house.devices.slot in _NO_READER:
         return frame.page(title=_NO_READER[house.devices.slot], picture="card", answers=answers)
     if at_work(visit, (ReadCard,)):
         return frame.page(title="reading", picture="card-reading", body=(privacy,), busy=True)
     tried = visit.facts.cards
-    failed = _NOTICES.get(judged(tried[-1], visit.facts.appointment)) if tried else None
+    failed = _NOTICES.get(judged(tried[-1], visit.facts.appointment, house.book)) if tried else None
     return frame.page(
         picture="card-insert",
         body=(privacy,),

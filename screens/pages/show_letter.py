@@ -2,6 +2,7 @@
 
 from kiosk.texts import Texts
 from kiosk.visit.model import House, Visit
+from kiosk.visit.steps.papers import for_child
 from screens.page import Page
 from screens.pages._frame import Frame
 
@@ -18,6 +19,7 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
         return frame.page(title="trouble", picture="letter", answers=(frame.answer("desk_checks"), *reasons))
     shown = visit.facts.letters
     return frame.page(
+        title="child" if for_child(visit.facts) else "title",
         picture="letter-scan",
         body=(frame.hint("hint", "icon-scan"),),
         answers=(*reasons, frame.answer("damaged")),

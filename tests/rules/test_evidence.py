@@ -2,9 +2,23 @@
 
 import pytest
 
-from kiosk.rules import LINES, LetterState, Lookup, OldCard, Readiness, Weight, judged
+from kiosk.rules import (
+    LINES,
+    Brought,
+    Child,
+    Hour,
+    LetterState,
+    Lookup,
+    OldCard,
+    Readiness,
+    Verdict,
+    Weight,
+    Who,
+    Wish,
+    judged,
+)
 
-VERDICTS = [*LetterState, *OldCard, *Lookup]
+VERDICTS: list[Verdict] = [*LetterState, *OldCard, *Lookup, *Who, *Child, *Brought, *Hour, *Wish]
 COLOURS = {
     Weight.OK: Readiness.GREEN,
     Weight.SEE: Readiness.GREEN,
@@ -14,7 +28,7 @@ COLOURS = {
 
 
 @pytest.mark.parametrize("verdict", VERDICTS)
-def test_every_verdict_has_a_line_and_its_colour(verdict: LetterState | OldCard | Lookup) -> None:
+def test_every_verdict_has_a_line_and_its_colour(verdict: Verdict) -> None:
     colour, (line,) = judged([verdict])
     assert colour is COLOURS[line.state]
     assert line.what == verdict
@@ -28,6 +42,15 @@ def test_worst_line_decides_and_stands_first() -> None:
     colour, lines = judged([LetterState.VERIFIED, LetterState.FORGOTTEN, OldCard.FORGOTTEN])
     assert colour is Readiness.RED
     assert [line.what for line in lines] == ["card.forgotten", "letter.forgotten", "letter.verified"]
+
+
+def test_the_city_may_weigh_a_missing_passport_otherwise() -> None:
+    colour, (line,) = judged([Brought.PASSPORT_NO], {Brought.PASSPORT_NO: Weight.STOP})
+    assert (colour, line.state) == (Readiness.RED, Weight.STOP)
+
+
+def test_wishes_have_no_colour() -> None:
+    assert judged(list(Wish))[0] is Readiness.GREEN
 
 
 def test_nothing_to_say_is_green() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.rules import ConfigError, RuleBook, read_rulebook
+from kiosk.rules import POLICY_FILES, ConfigError, RuleBook, read_rulebook
 from kiosk.rules.barcodes import Meaning
 from kiosk.rules.patterns import PatternError, checked
 
@@ -14,7 +14,7 @@ TODAY = date(2026, 11, 25)
 
 
 def files() -> dict[str, bytes]:
-    return {name: (CONFIG / name).read_bytes() for name in ("policy.toml", "barcodes.toml")}
+    return {name: (CONFIG / name).read_bytes() for name in POLICY_FILES}
 
 
 def book() -> RuleBook:
@@ -22,7 +22,7 @@ def book() -> RuleBook:
 
 
 def test_the_shipped_policy_is_read() -> None:
-    assert book().languages == ("nl", "en")
+    assert book().languages == ("nl", "en", "fr", "de")
     assert book().patience.hands == 90
 
 
@@ -30,8 +30,19 @@ def test_the_shipped_policy_is_read() -> None:
     ("name", "old", "new", "message"),
     [
         ("policy.toml", b"letter_tries = 2", b"letter_tries = 0", "policy.toml, line 4: letter_tries"),
-        ("policy.toml", b"hands = 90", b'hands = "long"', "policy.toml, line 10: patience.hands"),
-        ("policy.toml", b'["nl", "en"]', b'["en"]', "Dutch"),
+        ("policy.toml", b"hands = 90", b'hands = "long"', "policy.toml, line 11: patience.hands"),
+        ("policy.toml", b'"guide"]', b'"uncle"]', "policy.toml, line 6: capacities"),
+        ("policy.toml", b"very_late = 30", b"very_late = 10", "policy.toml, line 27: windows.very_late"),
+        ("policy.toml", b'"attention" # or', b'"shrug" # or', "policy.toml, line 32: asks.passport_missing"),
+        ("policy.toml", b"per_visit = 3", b"per_visit = -1", "policy.toml, line 39: lookups.per_visit"),
+        ("cards.toml", b'code = "B"', b'code = "A"', "cards.toml, line .*: A stands twice"),
+        ("cards.toml", b"chip = 34", b"chip = 33", "cards.toml, line .*: 33 stands twice"),
+        ("cards.toml", b'nl = "Vestiging"\n', b"", "cards.toml, line .*: card"),
+        ("prices.toml", b'"A" = 11', b'"A" = -11', "prices.toml, line 8: list"),
+        ("prices.toml", b'"A" = 11', b'"Q" = 11', "prices.toml, line 4: Q is no card"),
+        ("prices.toml", b'"N" = 23\n', b"", "prices.toml, line 4: from_12: N has no price"),
+        ("prices.toml", b"2026-01-01", b"soon", "prices.toml, line 5"),
+        ("policy.toml", b'["nl", "en", "fr", "de"]', b'["en"]', "Dutch"),
         ("policy.toml", b"version = 1", b"version = ", "policy.toml, line 2"),
         ("policy.toml", b"Stad", b"\xff", "UTF-8"),
         ("barcodes.toml", b"{10})", b"+)", "upper limit"),

@@ -9,29 +9,31 @@ from PIL import Image
 from kiosk.rules import Language
 from kiosk.visit.advance import begin
 from kiosk.visit.agenda import STEPS
-from kiosk.visit.model import Devices, Facts, Given, House, Look, Paper, Slot, Turn, Visit, VisitId
+from kiosk.visit.model import Devices, House, Look, Slot, Turn, Visit, VisitId
 from screens.frame import Surroundings, frame
 from screens.lettering.masks import PICTURES
 from screens.pages import PAGES
 from screens.pieces import Drawing, Ink, Scene
 from screens.theme import CONTRAST, HEIGHT, MM, NORMAL, WIDTH, Colours, Manner, contrast
-from tests.visit.worlds import DAY, HOUSE, NOW, TEXTS
+from tests.screens.facts import FACTS_OF, FOUND, TYPED
+from tests.visit.worlds import HOUSE, TEXTS
 
 MANNERS = [Manner(*each) for each in product((False, True), repeat=4)]
-FOUND = Facts(greeted=True, appointment=DAY.appointments[0], confirmed=True)
-ENDED = replace(FOUND, ordered=True, number="R042", ticket="t1", paper=Paper.PRINTED)
+LANGUAGES = ["nl", "en", "fr", "de"]
 
 
 def scene(step: str, language: str, manner: Manner, house: House = HOUSE) -> Scene:
-    facts = ENDED if step in ("read_number", "await_ticket") else Facts() if step == "attract" else FOUND
-    if step == "already_in":
-        facts = replace(FOUND, given=Given("a1", "R042", "t1", NOW.date()))
-    over = step if step in ("help", "stop", "idle", "choose_language") else None
-    visit: Visit = replace(begin(VisitId("v1"), Turn(1)), facts=facts, over=over, look=Look(Language(language)))
-    return frame(PAGES[step](visit, house, TEXTS), manner, Surroundings("Stad Lindeberg", "10.12", 16))
+    over = step if step in ("help", "stop", "idle") else None
+    visit: Visit = replace(
+        begin(VisitId("v1"), Turn(1)), facts=FACTS_OF.get(step, FOUND), over=over, look=Look(Language(language))
+    )
+    page = PAGES[step](visit, house, TEXTS)
+    if page.entry is not None:
+        page = replace(page, entry=replace(page.entry, text=TYPED[step]))
+    return frame(page, manner, Surroundings("Stad Lindeberg", "10.12", 16))
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("step", STEPS)
 def test_every_key_is_large_enough_apart_and_on_the_glass(step: str, language: str) -> None:
     for manner in MANNERS:
@@ -45,7 +47,7 @@ def test_every_key_is_large_enough_apart_and_on_the_glass(step: str, language: s
                 assert max(apart_x, apart_y) >= 15.9, (manner, one, other)
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("step", STEPS)
 def test_no_line_leaves_the_glass_and_none_is_too_small(step: str, language: str) -> None:
     for manner in MANNERS:
@@ -61,7 +63,7 @@ def lines_of(ink: Ink) -> list[tuple[float, float, float, float]]:
     return [(line.x, line.baseline - ink.face.cap(), line.x + line.width, line.baseline) for line in ink.lines]
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("step", STEPS)
 def test_no_words_lie_on_other_words_and_a_keys_words_stay_on_it(step: str, language: str) -> None:
     for manner in MANNERS:
@@ -81,7 +83,7 @@ def test_no_words_lie_on_other_words_and_a_keys_words_stay_on_it(step: str, lang
                 assert apart > 0, (manner, one, other)
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("step", STEPS)
 def test_in_low_mode_all_that_is_pressed_lies_in_the_lower_half(step: str, language: str) -> None:
     for manner in MANNERS:
@@ -90,7 +92,7 @@ def test_in_low_mode_all_that_is_pressed_lies_in_the_lower_half(step: str, langu
             assert min(key.box.y for key in keys) >= (900 if manner.larger else 1056), manner
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("step", ["show_letter", "show_card", "take_card", "find_appointment", "attract"])
 def test_at_the_usual_size_the_picture_is_large_enough_to_say_what_to_do(step: str, language: str) -> None:
     for manner in (Manner(), Manner(contrast=True)):

@@ -12,7 +12,7 @@ from kiosk.visit.agenda import STEPS
 from screens.page import Action, Pressed
 from screens.pieces import Ink, Scene
 from screens.theme import Manner
-from tests.screens.test_frame import scene
+from tests.screens.test_frame import LANGUAGES, scene
 
 GALLERY = Path(__file__).parents[2] / "out" / "gallery"
 MANNERS = {
@@ -39,7 +39,7 @@ def middle(made: Scene, name: str) -> tuple[float, float]:
 
 
 @pytest.mark.parametrize("manner", MANNERS)
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_is_drawn_into_the_gallery(window: Any, language: str, manner: str) -> None:
     GALLERY.mkdir(parents=True, exist_ok=True)
     for turn, step in enumerate(STEPS, 1):

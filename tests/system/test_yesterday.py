@@ -23,6 +23,7 @@ def number_of(house: House, code: str) -> str:
     screen.says("Houd de code onder de scanner.")
     house.scanner.show(code)
     screen.touch("help")
+    screen.step("help")
     screen.touch("reception")
     shown = screen.step("read_number")
     screen.touch("done")

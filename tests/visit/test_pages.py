@@ -103,7 +103,7 @@ def test_every_card_verdict_and_match_leads_to_one_line(kind: CardVerdict, match
         "neither": CardRead(kind, card=OTHER, holder=OTHER),
         "nothing": CardRead(kind),
     }[match]
-    line = show_card.judged(read, BOOKED)
+    line = show_card.judged(read, BOOKED, BOOK)
     if kind in (CardVerdict.PROVEN, CardVerdict.GENUINE):
         expected = {"neither": OldCard.MISMATCH, "nothing": OldCard.NO_BASIS}.get(match, OldCard(f"card.{kind}"))
         assert line is expected
@@ -114,7 +114,7 @@ def test_every_card_verdict_and_match_leads_to_one_line(kind: CardVerdict, match
 
 def test_card_of_an_earlier_type_is_to_be_looked_at() -> None:
     read = CardRead(CardVerdict.GENUINE, holder=MARKS[2], document="17")
-    assert show_card.judged(read, BOOKED) is OldCard.OLD_TYPE
+    assert show_card.judged(read, BOOKED, BOOK) is OldCard.OLD_TYPE
 
 
 def test_the_confirmation_shows_time_in_brussels_initials_and_purpose_alone() -> None:

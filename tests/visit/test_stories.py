@@ -1,5 +1,6 @@
 """Every story plays as it says of itself; what it promises is its file's name."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,11 +8,33 @@ import pytest
 from kiosk.__main__ import main
 
 STORIES = sorted((Path(__file__).parent / "stories").glob("*.jsonl"))
+PATHS = sorted((Path(__file__).parent / "paths").glob("*.jsonl"))
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda path: path.stem)
 def test_story_plays_as_told(story: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["replay", str(story)]) == 0, capsys.readouterr().out
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_path_plays_as_promised_and_in_so_many_touches(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["replay", str(path)]) == 0, capsys.readouterr().out
+
+
+def test_every_path_of_the_domain_is_there() -> None:
+    """P1 to P30; P12 plays as P11 does."""
+    names = {path.stem.split("-")[0].rstrip("abcdefghij") for path in PATHS}
+    assert names >= {f"P{nr:02d}" for nr in range(1, 31) if nr != 12}
+
+
+def test_touches_of_each_path(capsys: pytest.CaptureFixture[str]) -> None:
+    """A collection in order takes five touches at most, two from a scan; the table is printed with -s."""
+    table = {path.stem: json.loads(path.read_text().splitlines()[0])["path"] for path in PATHS}
+    for stem, path in table.items():
+        print(f"{path['touches']:3}{'+' + str(path['keys']) + 'k' if path['keys'] else '':5} {stem}")
+    told = {path["name"]: path["touches"] for path in table.values()}
+    assert (told["P01a"], told["P01b"]) == (4, 2)
+    assert max(path["touches"] for path in table.values()) <= 9
 
 
 @pytest.mark.parametrize(

@@ -21,10 +21,15 @@ TEXTS = load_texts(BOOK.languages)
 NOW = datetime.fromisoformat("2026-11-25T10:12:00+01:00")
 
 
-def appointment(ref: str, minute: int, marks: tuple[str, str, str], purpose: Purpose = Purpose.COLLECT) -> Appointment:
+def appointment(
+    ref: str, minute: int, marks: tuple[str, str, str], purpose: Purpose = Purpose.COLLECT, years: int = 34
+) -> Appointment:
     code, letter, holder = (Mark(each) for each in marks)
     start = NOW.replace(minute=minute)
-    return Appointment(ref=ref, start=start, purpose=purpose, initials="A. K.", code=code, letter=letter, holder=holder)
+    return Appointment(
+        ref=ref, start=start, purpose=purpose, initials="A. K.", code=code, letter=letter, holder=holder,
+        born=Mark("b1"), years=years, child_model=years < 12, card="A",
+    )  # fmt: skip
 
 
 DAY = DayList(
@@ -33,15 +38,28 @@ DAY = DayList(
         appointment("a1", 20, ("m1", "m2", "m3")),
         appointment("a2", 30, ("m11", "m12", "m13")),
         appointment("a3", 40, ("m21", "m22", "m23"), Purpose.APPLY),
+        appointment("a4", 50, ("m31", "m32", "m33"), years=9),
+        appointment("a5", 55, ("m41", "m42", "m43"), Purpose.APPLY, years=9),
     ),
 )
 HOUSE = House(BOOK, DAY, Devices(), VisitId("v2"), NOW)
 MARKS = [Mark(each) for each in ("m1", "m2", "m3", "m11", "m12", "m99")]
+CODES = [Mark(each) for each in ("m1", "m21", "m31", "m41", "m99")]
 
 WILD: tuple[Event, ...] = (
     *(events.CodeShown(mark) for mark in MARKS),
     *(events.LetterShown(mark) for mark in MARKS),
     *(events.ScanRefused(why) for why in Refusal),
+    events.CodeShown(Mark("m98"), NOW.date() + timedelta(days=3)),
+    events.CodeShown(Mark("m98"), NOW.date() - timedelta(days=3)),
+    events.TicketShown("t1"),
+    events.TicketShown(None),
+    events.Typed(3),
+    events.TypedWrong(),
+    events.BirthGiven(Mark("b1")),
+    events.BirthGiven(Mark("b9")),
+    events.TicketUnconfirmed(),
+    events.SlipPrinted(),
     events.CardInserted(),
     events.CardRemoved(),
     events.HouseChanged(),
@@ -53,6 +71,7 @@ WILD: tuple[Event, ...] = (
     events.TicketPrinted(),
     events.Failed(effects.IssueNumber()),
     *(events.Touched(a) for a in ("back", "stop", "help", "wipe", "that_is_me", "reception", "done", "go_on", "other")),
+    *(events.Touched(a) for a in ("slip", "none", "birth", "type", "walk_in", "someone_else", "for_another", "yes")),
     events.Touched("speak", "en"),
     events.Touched("speak", "xx"),
     events.Touched("sneeze"),
@@ -72,7 +91,9 @@ def answers_to(effect: Effect) -> tuple[Event, ...]:
         case effects.IssueNumber():
             return (events.NumberIssued("R042", "t1"), failed)
         case effects.PrintTicket() | effects.PrintCopy():
-            return (events.TicketPrinted(), events.TicketNotPrinted(), failed)
+            return (events.TicketPrinted(), events.TicketUnconfirmed(), events.TicketNotPrinted(), failed)
+        case effects.PrintSlip():
+            return (events.SlipPrinted(), events.SlipNotPrinted(), failed)
         case effects.TellDesk():
             return (events.DeskTold(), failed)
         case _:
@@ -92,12 +113,18 @@ class Walk:
     def options(self) -> list[tuple[Event, Turn | Order | None]]:
         """What can happen here: the page's own keys, answers to open orders, a card, silence."""
         page = page_of(self.visit, self.house, TEXTS)
-        touches = [(_touch(key.action), Turn(page.turn)) for key in page.pressable()]
+        keys = [key.action for key in page.pressable() if key.action.name not in ("sign", "erase")]
+        touches = [(_touch(action), Turn(page.turn)) for action in keys]
         said = [(answer, order) for order in self.visit.open for answer in answers_to(order.effect)]
         card = events.CardRemoved() if self.house.devices.slot is Slot.OURS else events.CardInserted()
-        shown = [(event, None) for event in (events.CodeShown(MARKS[0]), events.LetterShown(MARKS[1]), card)]
+        things = (*(events.CodeShown(each) for each in CODES), events.LetterShown(MARKS[1]), card)
+        shown: list[tuple[Event, None]] = [(event, None) for event in things]
+        shown += [(events.Typed(3), None), (events.BirthGiven(Mark("b1")), None), (events.TicketShown("t1"), None)]
+        answers = [(_touch(key.action), Turn(page.turn)) for key in page.answers if key.action.name != "erase"]
         return [
             *touches,
+            *answers,
+            *answers,
             *said,
             *said,
             *shown,

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from kiosk.rules import RuleBook
 from kiosk.visit.effects import Effect, IssueNumber, PrintCopy, PrintTicket, TellDesk
-from kiosk.visit.events import Event, Failed, NumberIssued, TicketNotPrinted, TicketPrinted
+from kiosk.visit.events import Event, Failed, NumberIssued, TicketNotPrinted, TicketPrinted, TicketUnconfirmed
 from kiosk.visit.model import Facts, House, Paper, Visit
 from kiosk.visit.step import Patience, Step
 
@@ -38,8 +38,10 @@ def hear(facts: Facts, event: Event, house: House) -> Facts | None:
             return replace(facts, no_number=True)
         case TicketPrinted():
             return replace(facts, paper=Paper.PRINTED)
-        case TicketNotPrinted() | Failed(PrintTicket() | PrintCopy()):
+        case TicketNotPrinted():
             return replace(facts, paper=Paper.NOT_PRINTED)
+        case TicketUnconfirmed() | Failed(PrintTicket() | PrintCopy()):
+            return replace(facts, paper=Paper.UNKNOWN)
         case _:
             return None
 

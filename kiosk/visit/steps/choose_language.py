@@ -6,12 +6,12 @@ from kiosk.rules import Language, RuleBook
 from kiosk.visit.events import Event, Touched
 from kiosk.visit.model import Facts, House
 from kiosk.visit.step import Patience, Step
+from kiosk.visit.steps.papers import looking
 
 
 def due(facts: Facts, book: RuleBook) -> bool:
     """Where there is a choice; whoever shows his code first is not asked (the key stays in reach)."""
-    found = facts.appointment is not None or facts.unlisted is not None
-    return not facts.language_asked and not found and len(book.languages) > 1
+    return not facts.language_asked and looking(facts) and not facts.hits and len(book.languages) > 1
 
 
 def hear(facts: Facts, event: Event, house: House) -> Facts | None:

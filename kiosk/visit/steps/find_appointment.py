@@ -1,17 +1,18 @@
-"""Which appointment? Its code under the scanner. The other ways (typing, birth date, card) come with their own issue."""
+"""Which appointment? Its code under the scanner; or another way: typed, by birth date, by the old card, or none at all."""
 
 from dataclasses import replace
 
-from kiosk.rules import RuleBook
+from kiosk.rules import Appointment, RuleBook
 from kiosk.visit.effects import AskCentral, Effect
 from kiosk.visit.events import CentralSaid, CodeShown, Event, Failed, Touched
-from kiosk.visit.model import Facts, Given, House
+from kiosk.visit.model import Facts, Given, House, Way
 from kiosk.visit.step import Patience, Step
+from kiosk.visit.steps.papers import looking
 
 
 def due(facts: Facts, book: RuleBook) -> bool:
-    """Until the appointment is known, or today's list is missing and a code was shown."""
-    return facts.appointment is None and facts.unlisted is None
+    """Until the appointment is known, or something else was settled instead."""
+    return looking(facts) and facts.way is not Way.NONE
 
 
 def beside(facts: Facts, house: House) -> tuple[Effect, ...]:
@@ -22,9 +23,9 @@ def beside(facts: Facts, house: House) -> tuple[Effect, ...]:
 
 
 def hear(facts: Facts, event: Event, house: House) -> Facts | None:
-    """A code counts until its appointment was confirmed; a later one replaces it. No code: reception finds it."""
+    """A code counts until its appointment was confirmed; a later one replaces it."""
     match event:
-        case CodeShown() if facts.confirmed or facts.ordered or facts.for_reception:
+        case CodeShown() if facts.confirmed or facts.ordered or facts.for_reception or facts.slip is not None:
             return None
         case CodeShown(mark, day):
             return _looked_up(facts, CodeShown(mark, day), house)
@@ -32,32 +33,49 @@ def hear(facts: Facts, event: Event, house: House) -> Facts | None:
             return replace(facts, central=said.standing, given=_given(facts, said, house))
         case Failed(AskCentral()):
             return replace(facts, central_silent=True)
-        case Touched("no_code" | "reception") if not facts.ordered:
-            return replace(facts, for_reception=True)
+        case Touched("type" | "birth" | "card" | "none" as way) if not facts.ordered:
+            return replace(facts, way=Way(way), typed=0, greeted=True)
         case _:
             return None
 
 
+def found(facts: Facts, hits: tuple[Appointment, ...], house: House) -> Facts:
+    """The one whom it means, with the hour of it; or several, to be told apart."""
+    if len(hits) > 1:
+        return replace(facts, greeted=True, hits=hits, typed=0)
+    booked = hits[0]
+    again = facts.appointment is not None and facts.appointment.ref == booked.ref
+    asked = facts if again else Facts()
+    return replace(
+        facts,
+        greeted=True,
+        way=None,
+        typed=0,
+        hits=(),
+        unlisted=None,
+        other_day=None,
+        ticket_shown=False,
+        appointment=booked,
+        hour=house.book.windows.of(booked.start, house.now),
+        central=asked.central,
+        central_silent=asked.central_silent,
+        given=house.given_for(booked.ref),
+    )
+
+
 def _looked_up(facts: Facts, shown: CodeShown, house: House) -> Facts | None:
     today = house.now.date()
-    if house.day.day != today:
-        other_day = shown.day is not None and shown.day != today
-        return replace(facts, greeted=True, unlisted=None if other_day else shown.mark)
-    found = house.day.by_code(shown.mark)
-    if found is not None:
-        again = facts.appointment is not None and facts.appointment.ref == found.ref
-        asked = facts if again else Facts()
-        return replace(
-            facts,
-            greeted=True,
-            appointment=found,
-            central=asked.central,
-            central_silent=asked.central_silent,
-            given=house.given_for(found.ref),
-        )
+    listed = house.day.day == today
+    booked = house.day.by_code(shown.mark) if listed else None
+    if booked is not None:
+        return found(facts, (booked,), house)
     if facts.appointment is not None:
         return None  # an unknown code beside a known appointment is not used
-    return replace(facts, greeted=True, codes_missed=facts.codes_missed + 1)
+    if shown.day is not None and shown.day != today:
+        return replace(facts, greeted=True, way=None, typed=0, unlisted=None, other_day=shown.day)
+    if not listed:
+        return replace(facts, greeted=True, way=None, typed=0, other_day=None, unlisted=shown.mark)
+    return replace(facts, greeted=True, way=None, typed=0, codes_missed=facts.codes_missed + 1)
 
 
 def _given(facts: Facts, said: CentralSaid, house: House) -> Given | None:

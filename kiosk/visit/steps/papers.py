@@ -1,17 +1,56 @@
-"""When the questions about papers are asked at all."""
+"""What is asked at all: the purpose, whose card it is, and whether questions about papers make sense."""
 
 from kiosk.contract import Standing
-from kiosk.rules import Purpose
-from kiosk.visit.model import Facts
+from kiosk.rules import Purpose, is_child
+from kiosk.visit.model import Facts, Way
+
+
+def purpose(facts: Facts) -> Purpose | None:
+    """What he has come for: the booking's word, or his own where there is none or he said otherwise."""
+    if facts.appointment is not None and not facts.other_purpose:
+        return facts.appointment.purpose
+    return facts.chosen
+
+
+def looking(facts: Facts) -> bool:
+    """Nobody is found yet, and nothing else was settled instead."""
+    settled = facts.unlisted is not None or facts.other_day is not None or facts.walk_in
+    return facts.appointment is None and not settled and facts.slip is None and not facts.ticket_shown
+
+
+def searching(facts: Facts, way: Way) -> bool:
+    """In this way, and no several people to choose among."""
+    return looking(facts) and facts.way is way and not facts.hits
+
+
+def gone(facts: Facts) -> bool:
+    """Central says that the appointment is not there any more."""
+    return facts.central in (Standing.CANCELLED, Standing.MOVED)
+
+
+def proxy(facts: Facts) -> bool:
+    """R24: somebody comes in the place of somebody else."""
+    return facts.for_another or facts.someone_else
+
+
+def for_child(facts: Facts) -> bool:
+    """R25."""
+    booked = facts.appointment
+    collects = purpose(facts) is Purpose.COLLECT
+    return booked is not None and is_child(booked.years, child_model=booked.child_model, collects=collects)
+
+
+def asked_on(facts: Facts) -> bool:
+    """Whether anything is asked beyond who it is: not of a copy, a slip, nor for an appointment that is gone."""
+    known = facts.confirmed and facts.appointment is not None
+    return known and not gone(facts) and not facts.copy and facts.slip is None
+
+
+def papers(facts: Facts, of: Purpose) -> bool:
+    """Whether papers are asked for: the person himself, for this purpose, with the child where it must be here."""
+    return asked_on(facts) and purpose(facts) is of and not proxy(facts) and facts.child_here is not False
 
 
 def collecting(facts: Facts) -> bool:
-    """Whether the resident has said that he is here to collect, and central knows the appointment still."""
-    gone = facts.central in (Standing.CANCELLED, Standing.MOVED)
-    return (
-        facts.confirmed
-        and facts.appointment is not None
-        and facts.appointment.purpose is Purpose.COLLECT
-        and not gone
-        and not facts.copy
-    )
+    """Papers for collecting."""
+    return papers(facts, Purpose.COLLECT)

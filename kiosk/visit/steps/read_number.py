@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from kiosk.rules import RuleBook
-from kiosk.visit.events import CodeShown, Event, TimeRanOut, Touched
+from kiosk.visit.events import CodeShown, Event, TicketShown, TimeRanOut, Touched
 from kiosk.visit.model import Facts, House
 from kiosk.visit.step import Patience, Step
 
@@ -19,6 +19,8 @@ def hear(facts: Facts, event: Event, house: House) -> Facts | None:
         case Touched("done") | TimeRanOut():
             return replace(facts, ended=True)
         case CodeShown(mark) if _at_its_end(facts) and mark != _own(facts):
+            return replace(facts, ended=True)
+        case TicketShown(ticket) if _at_its_end(facts) and ticket not in (None, facts.ticket):
             return replace(facts, ended=True)
         case _:
             return None

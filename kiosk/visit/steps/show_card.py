@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from kiosk.rules import Appointment, OldCard, RuleBook
+from kiosk.rules.ages import CHILD_UNDER
 from kiosk.visit.effects import Effect, ReadCard
 from kiosk.visit.events import (
     CardInserted,
@@ -15,7 +16,7 @@ from kiosk.visit.events import (
     PageShown,
     Touched,
 )
-from kiosk.visit.model import Facts, House, Slot, Visit
+from kiosk.visit.model import Facts, House, Slot, Visit, Without
 from kiosk.visit.step import Patience, Step
 from kiosk.visit.steps.papers import collecting
 
@@ -29,21 +30,26 @@ _OUTRANKS_MATCH = {
     CardVerdict.UNKNOWN_ISSUER: OldCard.UNKNOWN_ISSUER,
 }
 _MATCHED = {CardVerdict.PROVEN: OldCard.PROVEN, CardVerdict.GENUINE: OldCard.GENUINE}
-_EARLIER_TYPES = frozenset(str(code) for code in range(11, 19))
-"""Chip types of the layout before 2021 (R02)."""
 
 
-def judged(read: CardRead, appointment: Appointment | None) -> OldCard:
-    """What one reading means for this appointment: the chip's verdict outranks the match; either number may match."""
+def judged(read: CardRead, appointment: Appointment | None, book: RuleBook) -> OldCard:
+    """What one reading means for this appointment: the chip's verdict outranks the match; either number may match.
+
+    A card from 12 years on is not that of a child under 12, whatever the marks say or do not say (R44).
+    """
     if read.verdict in _OUTRANKS_MATCH:
         return _OUTRANKS_MATCH[read.verdict]
+    kind = book.cards.of_chip(read.document)
+    years = appointment.years if appointment else None
+    if kind and not kind.child and years is not None and years < CHILD_UNDER:
+        return OldCard.MISMATCH
     expected = (appointment.card_number, appointment.holder) if appointment else (None, None)
     pairs = [pair for pair in zip(expected, (read.card, read.holder), strict=True) if None not in pair]
     if not pairs:
         return OldCard.NO_BASIS
     if not any(booked == shown for booked, shown in pairs):
         return OldCard.MISMATCH
-    return OldCard.OLD_TYPE if read.document in _EARLIER_TYPES else _MATCHED[read.verdict]
+    return OldCard.OLD_TYPE if kind and kind.earlier else _MATCHED[read.verdict]
 
 
 def verdict(facts: Facts, book: RuleBook) -> OldCard | None:
@@ -52,7 +58,7 @@ def verdict(facts: Facts, book: RuleBook) -> OldCard | None:
         return facts.no_card
     if not facts.cards:
         return None
-    last = judged(facts.cards[-1], facts.appointment)
+    last = judged(facts.cards[-1], facts.appointment, book)
     return None if last in _ANOTHER_TRY and len(facts.cards) < book.card_tries else last
 
 
@@ -85,13 +91,13 @@ def hear(facts: Facts, event: Event, house: House) -> Facts | None:
         case CardInserted():
             if facts.ordered:
                 return None
-            return replace(facts, greeted=True, no_card=None, card_read=False, card_in=False)
+            return replace(facts, greeted=True, without=None, no_card=None, card_read=False, card_in=False)
         case CardRemoved():
             return replace(facts, card_read=False, card_in=False)
         case HouseChanged() if house.devices.slot is Slot.GONE:
             return replace(facts, card_read=False, card_in=False)
-        case Touched("at_home"):
-            return replace(facts, no_card=OldCard.FORGOTTEN)
+        case Touched("lost" | "none" as word):
+            return replace(facts, without=Without(word))
         case Touched("paper"):
             return replace(facts, no_card=OldCard.PAPER)
         case Touched("desk_checks"):

@@ -1,0 +1,120 @@
+"""What is typed on the glass. The signs stay here, at the edge: the visit hears their count, and then a mark.
+
+Main thread only. A code is complete with its twelve signs; a birth date with day, month, year and one to three letters.
+"""
+
+import logging
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from babel.dates import get_month_names
+
+from kiosk.clock import Now
+from kiosk.conductor import Change
+from kiosk.rules import Kind, Language, RuleBook, SiteKey
+from kiosk.rules.barcodes import Meaning
+from kiosk.rules.codes import ALPHABET, CONFIRMATION, CONFIRMATION_BODY
+from kiosk.visit import events
+from kiosk.visit.advance import step
+from kiosk.visit.model import House, Visit
+
+CODE_SIGNS = 2 + CONFIRMATION_BODY + 1
+LETTERS_FROM, WHOLE = 6, 9
+END, UNKNOWN = ".", "00"
+HOUR_S = 3600.0
+_TYPED_ON = ("type_code", "give_birth")
+
+log = logging.getLogger(__name__)
+Telling = tuple[events.Entered | events.CodeShown, Change | None]
+
+
+@dataclass(slots=True)
+class Entry:
+    """The signs of one page of one visit. key: the site's, for the marks; ticks: monotonic seconds."""
+
+    key: SiteKey
+    now: Now
+    ticks: Callable[[], float] = time.monotonic
+    _signs: list[str] = field(default_factory=list, repr=False)
+    _of: tuple[str, str] = ("", "")
+    _missed: deque[float] = field(default_factory=deque)
+
+    def belongs_to(self, visit: Visit, house: House) -> None:
+        """Another visit or another question: nothing of the last one stays."""
+        of = (str(visit.id), step(visit, house).name)
+        if of != self._of:
+            self._of = of
+            self._signs.clear()
+
+    def is_typed(self, step_name: str, action: str) -> bool:
+        """Whether a key of this page writes or erases a sign."""
+        return step_name in _TYPED_ON and action in ("sign", "erase")
+
+    def pressed(self, action: str, choice: str, house: House) -> tuple[Telling, ...]:
+        """A sign more, or one less; and the whole, once it is there."""
+        if action == "erase":
+            del self._signs[-1:]
+        elif not self._takes(choice):
+            return ()
+        elif choice != END:
+            self._signs.append(choice)
+        count: Telling = (events.Typed(len(self._signs)), None)
+        if self._of[1] == "type_code":
+            whole = len(self._signs) == CODE_SIGNS and action != "erase"
+            return (count, self._code(house.book)) if whole else (count,)
+        whole = choice == END or len(self._signs) == WHOLE
+        return (count, self._birth(house)) if whole and action != "erase" else (count,)
+
+    def shown(self, language: Language) -> str:
+        """What stands typed, with places for what is missing."""
+        if self._of[1] == "type_code":
+            return f"{CONFIRMATION}-{''.join(self._signs)}{'·' * (CODE_SIGNS - len(self._signs))}"
+        return _birth_shown(self._signs, language)
+
+    def _takes(self, choice: str) -> bool:
+        count = len(self._signs)
+        if self._of[1] == "type_code":
+            return count < CODE_SIGNS and len(choice) == 1 and choice in ALPHABET
+        if count < 2:
+            return len(choice) == 2 and choice.isdigit()
+        if count < LETTERS_FROM:
+            return len(choice) == 1 and choice.isdigit()
+        return (choice == END and count > LETTERS_FROM) or (count < WHOLE and len(choice) == 1 and choice.isalpha())
+
+    def _code(self, book: RuleBook) -> Telling:
+        text = f"{CONFIRMATION}-{''.join(self._signs)}"
+        found = book.barcodes.recognise(text, "", self.now().date())
+        if found is None or found.meaning is not Meaning.APPOINTMENT:
+            return events.TypedWrong(), None
+        self._signs.clear()
+        return events.CodeShown(self.key.mark(Kind.CODE, found.text), found.day), None
+
+    def _birth(self, house: House) -> Telling:
+        day, month, *rest = self._signs
+        year, letters = "".join(rest[:4]), "".join(rest[4:])
+        mark = self.key.mark(Kind.BIRTH, f"{year}-{month}-{day} {letters}")
+        self._signs.clear()
+        while self._missed and self._missed[0] < self.ticks() - HOUR_S:
+            self._missed.popleft()
+        guessing = len(self._missed) < house.book.lookups.per_hour
+        if guessing and not house.day.by_birth(mark):
+            self._missed.append(self.ticks())
+        if not guessing:
+            log.warning("birth dates are not looked up: too many in vain within an hour")
+        return events.BirthGiven(mark), lambda now: replace(now, guessing=guessing)
+
+
+def _birth_shown(signs: list[str], language: Language) -> str:
+    day, month, *rest = [*signs[:2], *[""] * (2 - len(signs[:2])), *signs[2:]]
+    name = (
+        get_month_names("wide", locale=str(language))[int(month)]
+        if month not in ("", UNKNOWN)
+        else "?"
+        if month
+        else "····"
+    )
+    year, letters = "".join(rest[:4]), "".join(rest[4:])
+    first = day.removeprefix("0") if day != UNKNOWN else "?"
+    return f"{first or '··'} {name} {year}{'·' * (4 - len(year))}  {letters}{'·' * (3 - len(letters))}"

@@ -1,0 +1,91 @@
+"""The residence cards, read from config/cards.toml: their codes, their chips and their names (R01, R02, R44)."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from msgspec import Meta
+
+from kiosk.rules.toml import ConfigError, line_of, parsed
+from kiosk.rules.words import Language
+
+FILE = "cards.toml"
+Name = Annotated[str, Meta(min_length=1, max_length=60)]
+ChipType = Annotated[int, Meta(ge=1, le=99)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardType:
+    """One kind of residence card. chip, older, child: document types on the chip, 0 where there is none.
+
+    was: the letter of the same right before 2021; it is never offered as a new card.
+    """
+
+    code: Annotated[str, Meta(pattern=r"^[A-Z]{1,2}\+?$")]
+    nl: Name
+    fr: Name
+    en: Name
+    de: Name
+    chip: ChipType | None = None
+    older: ChipType | None = None
+    child: ChipType | None = None
+    was: str = ""
+
+    def name(self, language: Language) -> str:
+        """Its name in one of the four official languages; in Dutch for any other."""
+        return {"fr": self.fr, "en": self.en, "de": self.de}.get(str(language), self.nl)
+
+
+@dataclass(frozen=True, slots=True)
+class OnChip:
+    """What a chip's document type says: the code of today, whether it is a child's card, and of an earlier layout."""
+
+    code: str
+    child: bool
+    earlier: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CardTypes:
+    """All kinds, by code."""
+
+    types: tuple[CardType, ...]
+
+    def codes(self) -> frozenset[str]:
+        """Every code that may be ordered."""
+        return frozenset(each.code for each in self.types)
+
+    def of_code(self, code: str | None) -> CardType | None:
+        """The card of a code."""
+        return next((each for each in self.types if each.code == code), None)
+
+    def of_chip(self, document: str | None) -> OnChip | None:
+        """The card of a chip's document type, written with or without its nought; None: no residence card of ours."""
+        if document is None or not (document.isascii() and document.isdigit()):
+            return None
+        number = int(document)
+        for each in self.types:
+            if number in (each.chip, each.older, each.child):
+                return OnChip(each.code, number == each.child, number == each.older)
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _File:
+    card: tuple[CardType, ...]
+
+
+def read_cards(raw: bytes) -> CardTypes:
+    """The cards of the file. Raises ConfigError: a code or a chip's type stands twice, or a former letter is a code."""
+    types = parsed(FILE, raw, _File).card
+    seen: set[object] = set()
+    for nr, each in enumerate(types):
+        said = [each.code, *(number for number in (each.chip, each.older, each.child) if number is not None)]
+        if twice := [one for one in said if one in seen]:
+            raise ConfigError(FILE, line_of(raw, f".card[{nr}]"), f"{twice[0]} stands twice: each code and type once")
+        seen.update(said)
+    codes = {each.code for each in types}
+    for nr, each in enumerate(types):
+        if each.was in codes:
+            line = line_of(raw, f".card[{nr}].was")
+            raise ConfigError(FILE, line, f"{each.was} is a letter of before 2021: no new card bears it (R02)")
+    return CardTypes(types)

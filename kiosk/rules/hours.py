@@ -1,0 +1,39 @@
+"""How early or late somebody comes, beside his appointment's hour (domain.md 3.3). Minutes; all of it is policy."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta
+
+Minutes = Annotated[int, Meta(ge=0, le=24 * 60)]
+
+
+class Hour(StrEnum):
+    """What the hour says about an arrival; nothing at all between early and late."""
+
+    EARLY = "time.early"
+    LATE = "time.late"
+    VERY_LATE = "time.very_late"
+    PAST_DAY = "time.past_day"
+    FUTURE_DAY = "time.future_day"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Windows:
+    """early: more than this before is early. call_early: how long before one may be called. late, very_late: after."""
+
+    early: Minutes = 60
+    call_early: Minutes = 15
+    late: Minutes = 10
+    very_late: Minutes = 30
+
+    def of(self, start: datetime, now: datetime) -> Hour | None:
+        """What this arrival is, on the appointment's own day."""
+        minutes = (now - start).total_seconds() / 60
+        if minutes < -self.early:
+            return Hour.EARLY
+        if minutes > self.very_late:
+            return Hour.VERY_LATE
+        return Hour.LATE if minutes > self.late else None

@@ -1,0 +1,47 @@
+"""What a visit came to, in the words of domain.md 3.7: for replays, the map and statistics; the visit itself asks nothing."""
+
+from enum import StrEnum
+
+from kiosk.rules import Readiness, RuleBook
+from kiosk.visit.evidence import evidence
+from kiosk.visit.model import Facts, House, Paper
+
+
+class Outcome(StrEnum):
+    """O1 to O10. One visit may come to two: a ticket, and not on paper."""
+
+    TICKET = "O1"
+    AMBER = "O2"
+    TRIAGE = "O3"
+    HELP = "O4"
+    WALK_IN = "O5"
+    SLIP = "O6"
+    COPY = "O7"
+    WIPED = "O8"
+    UNPRINTED = "O9"
+    OFFLINE = "O10"
+    NO_NUMBER = "no number"
+
+
+_OF_COLOUR = {Readiness.GREEN: Outcome.TICKET, Readiness.AMBER: Outcome.AMBER, Readiness.RED: Outcome.TRIAGE}
+
+
+def outcomes(facts: Facts, book: RuleBook, house: House) -> tuple[Outcome, ...]:
+    """What it has come to by now; WIPED where nothing was given."""
+    if facts.no_number:
+        return (Outcome.NO_NUMBER,)
+    if facts.number is None:
+        return (Outcome.SLIP,) if facts.slip_paper is not None else (Outcome.WIPED,)
+    beside: tuple[Outcome, ...] = (Outcome.UNPRINTED,) if facts.paper is Paper.NOT_PRINTED and facts.got is None else ()
+    beside += (Outcome.OFFLINE,) if facts.central_silent and not facts.copy else ()
+    return (*beside, _main(facts, book, house))
+
+
+def _main(facts: Facts, book: RuleBook, house: House) -> Outcome:
+    if facts.copy:
+        return Outcome.COPY
+    if facts.for_reception:
+        return Outcome.HELP
+    if facts.walk_in:
+        return Outcome.WALK_IN
+    return _OF_COLOUR[evidence(facts, book, house)[0]]

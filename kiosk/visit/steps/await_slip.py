@@ -1,0 +1,33 @@
+"""The slip is printed. Nothing is asked here, and nothing can be undone."""
+
+from dataclasses import replace
+
+from kiosk.rules import RuleBook
+from kiosk.visit.effects import Effect, PrintSlip
+from kiosk.visit.events import Event, Failed, SlipNotPrinted, SlipPrinted
+from kiosk.visit.model import Facts, House, Paper, Visit
+from kiosk.visit.step import Patience, Step
+
+
+def due(facts: Facts, book: RuleBook) -> bool:
+    """A slip was asked for, and nobody knows yet what became of it."""
+    return facts.slip is not None and facts.slip_paper is None
+
+
+def wants(visit: Visit, house: House) -> tuple[Effect, ...]:
+    """The slip on paper."""
+    return (PrintSlip(visit.facts.slip),) if visit.facts.slip is not None else ()
+
+
+def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+    """What the printer answered."""
+    match event:
+        case SlipPrinted():
+            return replace(facts, slip_paper=Paper.PRINTED)
+        case SlipNotPrinted() | Failed(PrintSlip()):
+            return replace(facts, slip_paper=Paper.NOT_PRINTED)
+        case _:
+            return None
+
+
+STEP = Step("await_slip", Patience.FOREVER, due=due, wants=wants, hear=hear)

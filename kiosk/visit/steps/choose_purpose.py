@@ -1,0 +1,32 @@
+"""What have you come for? Asked only where no booking says it, or the resident says otherwise."""
+
+from dataclasses import replace
+
+from kiosk.rules import Purpose, RuleBook
+from kiosk.visit.events import Event, Touched
+from kiosk.visit.model import Facts, House, Way
+from kiosk.visit.step import Patience, Step
+from kiosk.visit.steps.papers import purpose
+
+
+def due(facts: Facts, book: RuleBook) -> bool:
+    """Until it is said, where nothing else says it."""
+    unsaid = facts.way is Way.NONE or facts.unlisted is not None or facts.other_purpose
+    return purpose(facts) is None and unsaid and facts.slip is None and not facts.ticket_shown
+
+
+def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+    """One of the two, or something else, which is reception's."""
+    match event:
+        case Touched("collect" | "apply" as word):
+            chosen = Purpose(word)
+            free = facts.way is Way.NONE and chosen is Purpose.COLLECT
+            walks_in = free and not house.book.asks.collect_requires_appointment
+            return replace(facts, chosen=chosen, walk_in=facts.walk_in or walks_in)
+        case Touched("other"):
+            return replace(facts, for_reception=True)
+        case _:
+            return None
+
+
+STEP = Step("choose_purpose", Patience.CHOICE, due=due, hear=hear)

@@ -1,0 +1,46 @@
+"""Several people it may be: told apart by the hour alone, which is nobody's name."""
+
+from dataclasses import replace
+from datetime import datetime, tzinfo
+
+from kiosk.rules import Appointment, RuleBook
+from kiosk.visit.events import Event, Touched
+from kiosk.visit.model import Facts, House
+from kiosk.visit.step import Patience, Step
+from kiosk.visit.steps.find_appointment import found
+from kiosk.visit.steps.papers import looking
+
+MOST = 3
+
+
+def due(facts: Facts, book: RuleBook) -> bool:
+    """As long as there are several."""
+    return looking(facts) and bool(facts.hits)
+
+
+def times(hits: tuple[Appointment, ...], now: datetime) -> tuple[str, ...]:
+    """The hours to choose among, nearest first, three at most: `10.20`."""
+    nearest = sorted(hits, key=lambda each: abs((each.start - now).total_seconds()))
+    return tuple(dict.fromkeys(_hour(each, now.tzinfo) for each in nearest))[:MOST]
+
+
+def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+    """An hour; who cannot be told apart by it goes to reception, and so does nobody else's business."""
+    match event:
+        case Touched("at", choice):
+            at = tuple(each for each in facts.hits if _hour(each, house.now.tzinfo) == choice)
+            if len(at) == 1:
+                return found(facts, at, house)
+            return replace(facts, for_reception=True) if at else None
+        case Touched("none_of_these"):
+            return replace(facts, hits=(), way=None, codes_missed=facts.codes_missed + 1)
+        case _:
+            return None
+
+
+def _hour(booked: Appointment, zone: tzinfo | None) -> str:
+    local = booked.start.astimezone(zone)
+    return f"{local.hour}.{local.minute:02d}"
+
+
+STEP = Step("choose_time", Patience.CHOICE, due=due, hear=hear)

@@ -1,0 +1,29 @@
+"""More than an hour early: come in now, or take a paper and come again. Nobody is sent away."""
+
+from dataclasses import replace
+
+from kiosk.rules import Hour, RuleBook
+from kiosk.visit.effects import Slip
+from kiosk.visit.events import Event, Touched
+from kiosk.visit.model import Facts, House
+from kiosk.visit.step import Patience, Step
+from kiosk.visit.steps.papers import asked_on
+
+
+def due(facts: Facts, book: RuleBook) -> bool:
+    """Once he has said that it is he, until he chose."""
+    return asked_on(facts) and facts.hour is Hour.EARLY and not facts.stays
+
+
+def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+    """He stays, or takes a reminder."""
+    match event:
+        case Touched("stay"):
+            return replace(facts, stays=True)
+        case Touched("reminder"):
+            return replace(facts, slip=Slip.REMINDER)
+        case _:
+            return None
+
+
+STEP = Step("come_early", Patience.CHOICE, due=due, hear=hear)

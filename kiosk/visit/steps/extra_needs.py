@@ -1,0 +1,25 @@
+"""Can we do anything to help you? One touch, nothing is the big answer, and it holds for today alone."""
+
+from dataclasses import replace
+
+from kiosk.rules import Needs, RuleBook
+from kiosk.visit.events import Event, Touched
+from kiosk.visit.model import Facts, House
+from kiosk.visit.step import Patience, Step
+
+
+def due(facts: Facts, book: RuleBook) -> bool:
+    """Until it was answered, where the city asks at all."""
+    return book.asks.extra_needs and facts.needs is None and facts.slip is None and not facts.copy
+
+
+def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+    """What would help."""
+    match event:
+        case Touched("nothing" | "not_long" | "see_hear" | "interpreter" as word):
+            return replace(facts, needs=Needs(word))
+        case _:
+            return None
+
+
+STEP = Step("extra_needs", Patience.CHOICE, due=due, hear=hear)

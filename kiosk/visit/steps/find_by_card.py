@@ -1,0 +1,49 @@
+"""Whose appointment? The old card tells, once the privacy line stood on the screen; the reading answers the card too."""
+
+from dataclasses import replace
+
+from kiosk.rules import RuleBook
+from kiosk.visit.effects import Effect, ReadCard
+from kiosk.visit.events import CardRead, CardVerdict, Event, Failed, PageShown, Touched
+from kiosk.visit.model import Facts, House, Slot, Visit, Way
+from kiosk.visit.step import Patience, Step
+from kiosk.visit.steps.find_appointment import found
+from kiosk.visit.steps.papers import searching
+
+
+def due(facts: Facts, book: RuleBook) -> bool:
+    """Once chosen, until somebody is found or reading has failed as often as the policy lets."""
+    return searching(facts, Way.CARD) and len(facts.cards) < book.card_tries
+
+
+def wants(visit: Visit, house: House) -> tuple[Effect, ...]:
+    """The reading, under the same conditions as on show_card."""
+    ready = visit.facts.privacy_told and house.devices.slot is Slot.OURS and not visit.facts.card_read
+    return (ReadCard(),) if ready else ()
+
+
+def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+    """The page was shown, the card was read, or another way."""
+    match event:
+        case PageShown():
+            return replace(facts, privacy_told=True)
+        case CardRead() as read if due(facts, house.book):
+            return _looked_up(facts, read, house)
+        case Failed(ReadCard()) if due(facts, house.book):
+            return _looked_up(facts, CardRead(CardVerdict.UNREADABLE), house)
+        case Touched("other_way"):
+            return replace(facts, way=None)
+        case _:
+            return None
+
+
+def _looked_up(facts: Facts, read: CardRead, house: House) -> Facts:
+    facts = replace(facts, cards=(*facts.cards, read), card_read=True, card_in=True)
+    listed = house.day.day == house.now.date()
+    hits = house.day.by_card(read) if listed else ()
+    if hits:
+        return found(facts, hits, house)
+    return replace(facts, way=None, codes_missed=facts.codes_missed + 1)
+
+
+STEP = Step("find_by_card", Patience.HANDS, due=due, wants=wants, hear=hear)

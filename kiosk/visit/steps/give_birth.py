@@ -1,0 +1,42 @@
+"""Birth date and the first three letters of the family name; a few guesses, then nothing is looked up any more."""
+
+from dataclasses import replace
+
+from kiosk.rules import Mark, RuleBook
+from kiosk.visit.events import BirthGiven, Event, Touched, Typed
+from kiosk.visit.model import Facts, House, Way
+from kiosk.visit.step import Patience, Step
+from kiosk.visit.steps.find_appointment import found
+from kiosk.visit.steps.papers import searching
+
+
+def due(facts: Facts, book: RuleBook) -> bool:
+    """Once chosen, until somebody is found."""
+    return searching(facts, Way.BIRTH)
+
+
+def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+    """How much stands there; the whole, looked up; another way."""
+    match event:
+        case Typed(count) if due(facts, house.book):
+            return replace(facts, typed=count)
+        case BirthGiven(mark) if due(facts, house.book):
+            return _looked_up(facts, mark, house)
+        case Touched("other_way"):
+            return replace(facts, way=None, typed=0)
+        case _:
+            return None
+
+
+def _looked_up(facts: Facts, mark: Mark, house: House) -> Facts:
+    """What is not found and what is not looked up read the same (domain.md 3.5)."""
+    limited = facts.guessed >= house.book.lookups.per_visit or not house.guessing
+    listed = house.day.day == house.now.date()
+    hits = house.day.by_birth(mark) if listed and not limited else ()
+    if not hits:
+        missed = facts.codes_missed + 1
+        return replace(facts, way=None, typed=0, guessed=facts.guessed + 1, codes_missed=missed)
+    return found(facts, hits, house)
+
+
+STEP = Step("give_birth", Patience.CHOICE, due=due, hear=hear)

@@ -1,0 +1,29 @@
+"""Did you get your ticket? Asked where the printer said nothing; silence leaves it unknown and goes on."""
+
+from dataclasses import replace
+
+from kiosk.rules import RuleBook
+from kiosk.visit.events import Event, TimeRanOut, Touched
+from kiosk.visit.model import Facts, Got, House, Paper
+from kiosk.visit.step import Patience, Step
+
+
+def due(facts: Facts, book: RuleBook) -> bool:
+    """Nobody knows whether paper came, and it was not answered."""
+    return facts.paper is Paper.UNKNOWN and facts.got is None
+
+
+def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+    """Yes; no, and then the desk is told; or no answer."""
+    match event:
+        case Touched("yes"):
+            return replace(facts, got=Got.YES)
+        case Touched("no"):
+            return replace(facts, got=Got.NO, paper=Paper.NOT_PRINTED)
+        case TimeRanOut():
+            return replace(facts, got=Got.SILENT)
+        case _:
+            return None
+
+
+STEP = Step("got_ticket", Patience.CHOICE, due=due, hear=hear)

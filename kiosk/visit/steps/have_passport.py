@@ -1,0 +1,26 @@
+"""Who applies brings a passport or identity card of his country (R30)."""
+
+from dataclasses import replace
+
+from kiosk.rules import Brought, Purpose, RuleBook
+from kiosk.visit.events import Event, Touched
+from kiosk.visit.model import Facts, House
+from kiosk.visit.step import Patience, Step
+from kiosk.visit.steps.papers import papers
+
+
+def due(facts: Facts, book: RuleBook) -> bool:
+    """Until it was answered."""
+    return papers(facts, Purpose.APPLY) and facts.passport is None
+
+
+def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+    """What he says; the desk looks."""
+    match event:
+        case Touched("yes" | "no" | "not_sure" as word):
+            return replace(facts, passport=Brought(f"passport.{word}"))
+        case _:
+            return None
+
+
+STEP = Step("have_passport", Patience.CHOICE, due=due, hear=hear)

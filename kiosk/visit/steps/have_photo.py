@@ -1,0 +1,26 @@
+"""Who applies brings one recent photo (R30), unless the desk takes it."""
+
+from dataclasses import replace
+
+from kiosk.rules import Brought, Purpose, RuleBook
+from kiosk.visit.events import Event, Touched
+from kiosk.visit.model import Facts, House
+from kiosk.visit.step import Patience, Step
+from kiosk.visit.steps.papers import papers
+
+
+def due(facts: Facts, book: RuleBook) -> bool:
+    """Until it was answered."""
+    return papers(facts, Purpose.APPLY) and facts.photo is None and not book.asks.photo_at_desk
+
+
+def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+    """What he says; the desk looks."""
+    match event:
+        case Touched("yes" | "no" as word):
+            return replace(facts, photo=Brought(f"photo.{word}"))
+        case _:
+            return None
+
+
+STEP = Step("have_photo", Patience.CHOICE, due=due, hear=hear)

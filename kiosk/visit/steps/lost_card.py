@@ -1,0 +1,30 @@
+"""The card is lost or stolen: which certificate of the police is there, if any (R47)."""
+
+from dataclasses import replace
+
+from kiosk.rules import OldCard, RuleBook
+from kiosk.visit.events import Event, Touched
+from kiosk.visit.model import Facts, House, Without
+from kiosk.visit.step import Patience, Step
+from kiosk.visit.steps.papers import collecting
+
+
+def due(facts: Facts, book: RuleBook) -> bool:
+    """He said that it is lost, and not yet what he has of the police."""
+    return collecting(facts) and facts.without is Without.LOST and facts.no_card is None
+
+
+def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+    """A certificate of one kind or the other, or none."""
+    match event:
+        case Touched("loss_certificate"):
+            return replace(facts, no_card=OldCard.CERTIFICATE_LOSS)
+        case Touched("theft_certificate"):
+            return replace(facts, no_card=OldCard.CERTIFICATE_THEFT)
+        case Touched("no_certificate"):
+            return replace(facts, no_card=OldCard.LOST_NO_CERTIFICATE)
+        case _:
+            return None
+
+
+STEP = Step("lost_card", Patience.CHOICE, due=due, hear=hear)

@@ -1,0 +1,31 @@
+"""No appointment: how to make one, on paper; or a number, from reception, or without one where the city lets."""
+
+from dataclasses import replace
+
+from kiosk.rules import RuleBook
+from kiosk.visit.effects import Slip
+from kiosk.visit.events import Event, Touched
+from kiosk.visit.model import Facts, House, Way
+from kiosk.visit.step import Patience, Step
+from kiosk.visit.steps.papers import looking
+
+
+def due(facts: Facts, book: RuleBook) -> bool:
+    """Whoever says that he has none, until he chose a way on (R10: never a dead end)."""
+    return facts.way is Way.NONE and looking(facts)
+
+
+def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+    """A slip, a number without an appointment, or reception."""
+    match event:
+        case Touched("slip"):
+            return replace(facts, slip=Slip.BOOKING)
+        case Touched("walk_in") if house.book.asks.walk_in:
+            return replace(facts, walk_in=True)
+        case Touched("reception"):
+            return replace(facts, for_reception=True)
+        case _:
+            return None
+
+
+STEP = Step("no_appointment", Patience.CHOICE, due=due, hear=hear)

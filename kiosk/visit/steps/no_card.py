@@ -1,0 +1,28 @@
+"""No document at all: the first card, or the old one stayed at home."""
+
+from dataclasses import replace
+
+from kiosk.rules import OldCard, RuleBook
+from kiosk.visit.events import Event, Touched
+from kiosk.visit.model import Facts, House, Without
+from kiosk.visit.step import Patience, Step
+from kiosk.visit.steps.papers import collecting
+
+
+def due(facts: Facts, book: RuleBook) -> bool:
+    """He said that he has none, and not yet why."""
+    return collecting(facts) and facts.without is Without.NONE and facts.no_card is None
+
+
+def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+    """One or the other."""
+    match event:
+        case Touched("first_card"):
+            return replace(facts, no_card=OldCard.NONE_FIRST_CARD)
+        case Touched("at_home"):
+            return replace(facts, no_card=OldCard.FORGOTTEN)
+        case _:
+            return None
+
+
+STEP = Step("no_card", Patience.CHOICE, due=due, hear=hear)

@@ -1,0 +1,28 @@
+"""Only the person himself can collect: it is explained, and a colleague looks for a way. Never "go away" (R24)."""
+
+from dataclasses import replace
+
+from kiosk.rules import RuleBook
+from kiosk.visit.events import Event, Touched
+from kiosk.visit.model import Facts, House
+from kiosk.visit.step import Patience, Step
+from kiosk.visit.steps.papers import asked_on, proxy
+
+
+def due(facts: Facts, book: RuleBook) -> bool:
+    """Somebody comes in the place of somebody else, and was not told yet."""
+    return asked_on(facts) and proxy(facts) and not facts.proxy_told
+
+
+def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+    """A number for a colleague, or he comes back another day."""
+    match event:
+        case Touched("colleague"):
+            return replace(facts, proxy_told=True)
+        case Touched("done"):
+            return replace(facts, ended=True)
+        case _:
+            return None
+
+
+STEP = Step("no_proxy", Patience.CHOICE, due=due, hear=hear)

@@ -1,0 +1,29 @@
+"""The slip is there: the last page of who got no number; reception stays one touch away."""
+
+from dataclasses import replace
+
+from kiosk.rules import RuleBook
+from kiosk.visit.events import CodeShown, Event, TimeRanOut, Touched
+from kiosk.visit.model import Facts, House
+from kiosk.visit.step import Patience, Step
+
+
+def due(facts: Facts, book: RuleBook) -> bool:
+    """Once it is known what became of the slip."""
+    return facts.slip_paper is not None
+
+
+def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+    """Done, silence, or the next person's code: the visit is over. Or a number after all."""
+    match event:
+        case Touched("done") | TimeRanOut():
+            return replace(facts, ended=True)
+        case Touched("reception"):
+            return replace(facts, for_reception=True)
+        case CodeShown() if due(facts, house.book) and not facts.ordered and not facts.for_reception:
+            return replace(facts, ended=True)
+        case _:
+            return None
+
+
+STEP = Step("read_slip", Patience.DONE, due=due, hear=hear)

@@ -1,0 +1,30 @@
+"""The code, typed on keys without look-alikes. Its signs stay at the edge; the visit knows how many there are."""
+
+from dataclasses import replace
+
+from kiosk.rules import RuleBook
+from kiosk.visit.events import Event, Touched, Typed, TypedWrong
+from kiosk.visit.model import Facts, House, Way
+from kiosk.visit.step import Patience, Step
+from kiosk.visit.steps.papers import searching
+
+
+def due(facts: Facts, book: RuleBook) -> bool:
+    """Once chosen, until an appointment is found."""
+    return searching(facts, Way.TYPE)
+
+
+def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+    """How many signs stand there; another way. A whole code comes as CodeShown, like a scanned one."""
+    match event:
+        case Typed(count) if due(facts, house.book):
+            return replace(facts, typed=count)
+        case TypedWrong() if due(facts, house.book):
+            return facts
+        case Touched("other_way"):
+            return replace(facts, way=None, typed=0)
+        case _:
+            return None
+
+
+STEP = Step("type_code", Patience.CHOICE, due=due, hear=hear)

@@ -1,0 +1,28 @@
+"""Who are you to the child? One of the capacities of the policy (R22); the desk checks the proof."""
+
+from dataclasses import replace
+
+from kiosk.rules import Capacity, RuleBook
+from kiosk.visit.events import Event, Touched
+from kiosk.visit.model import Facts, House
+from kiosk.visit.step import Patience, Step
+from kiosk.visit.steps.papers import collecting, for_child
+
+
+def due(facts: Facts, book: RuleBook) -> bool:
+    """A child's card is collected, and nobody said as whom."""
+    return collecting(facts) and for_child(facts) and facts.capacity is None
+
+
+def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+    """A capacity, or somebody else."""
+    match event:
+        case Touched(action) if action in house.book.capacities:
+            return replace(facts, capacity=Capacity(action))
+        case Touched("someone_else"):
+            return replace(facts, someone_else=True)
+        case _:
+            return None
+
+
+STEP = Step("who_comes", Patience.CHOICE, due=due, hear=hear)

@@ -1,0 +1,12 @@
+"""Your paper is coming: nothing to do, nothing to undo."""
+
+from kiosk.texts import Texts
+from kiosk.visit.model import House, Visit
+from screens.page import Page
+from screens.pages._frame import Frame
+
+
+def page(visit: Visit, house: House, texts: Texts) -> Page:
+    """The picture of a paper that comes out."""
+    frame = Frame("await_slip", visit, house, texts)
+    return frame.page(picture="ticket-out", busy=True)

@@ -1,0 +1,16 @@
+"""Is the child with you? An application needs it."""
+
+from kiosk.texts import Texts
+from kiosk.visit.model import House, Visit
+from screens.page import Page
+from screens.pages._frame import Frame
+
+
+def page(visit: Visit, house: House, texts: Texts) -> Page:
+    """It says why it is asked."""
+    frame = Frame("child_here", visit, house, texts)
+    return frame.page(
+        picture="parent-child",
+        body=(frame.hint("must", "icon-person"),),
+        answers=(frame.answer("yes"), frame.answer("no")),
+    )

@@ -1,0 +1,15 @@
+"""What have you come for? Two things, or something else."""
+
+from kiosk.texts import Texts
+from kiosk.visit.model import House, Visit
+from screens.page import Page
+from screens.pages._frame import Frame
+
+
+def page(visit: Visit, house: House, texts: Texts) -> Page:
+    """The two purposes in the words of the letter."""
+    frame = Frame("choose_purpose", visit, house, texts)
+    return frame.page(
+        picture="wait",
+        answers=(frame.answer("collect"), frame.answer("apply"), frame.answer("other", icon="icon-help")),
+    )

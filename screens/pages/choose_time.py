@@ -1,0 +1,17 @@
+"""What time is the appointment? The hour alone tells people apart."""
+
+from kiosk.texts import Texts
+from kiosk.visit.model import House, Visit
+from kiosk.visit.steps.choose_time import times
+from screens.page import Action, Key, Page
+from screens.pages._frame import Frame
+
+
+def page(visit: Visit, house: House, texts: Texts) -> Page:
+    """Three hours at most, nearest first."""
+    frame = Frame("choose_time", visit, house, texts)
+    keys = tuple(
+        Key(Action("at", each), frame.say("at", time=each, private=True), "icon-clock")
+        for each in times(visit.facts.hits, house.now)
+    )
+    return frame.page(picture="wait", answers=(*keys, frame.answer("none_of_these", icon="icon-cross")))

@@ -1,0 +1,15 @@
+"""Can we do anything to help you? Nothing is the big answer."""
+
+from kiosk.texts import Texts
+from kiosk.visit.model import House, Visit
+from screens.page import Page
+from screens.pages._frame import Frame
+
+
+def page(visit: Visit, house: House, texts: Texts) -> Page:
+    """Three wishes, none of them needed."""
+    frame = Frame("extra_needs", visit, house, texts)
+    wishes = ("not_long", "see_hear", "interpreter")
+    return frame.page(
+        picture="wait", answers=(frame.answer("nothing", heavy=True), *(frame.answer(each) for each in wishes))
+    )

@@ -1,0 +1,20 @@
+"""Put your residence card in the reader: it tells whose appointment it is."""
+
+from kiosk.texts import Texts
+from kiosk.visit.advance import at_work
+from kiosk.visit.effects import ReadCard
+from kiosk.visit.model import House, Slot, Visit
+from screens.page import Page
+from screens.pages._frame import Frame
+
+
+def page(visit: Visit, house: House, texts: Texts) -> Page:
+    """Three forms, as of show_card."""
+    frame = Frame("find_by_card", visit, house, texts)
+    privacy = frame.hint("privacy", "icon-lock")
+    other_way = (frame.answer("other_way"),)
+    if house.devices.slot in (Slot.GONE, Slot.LEFT_BEHIND):
+        return frame.page(title="trouble", picture="card", answers=other_way)
+    if at_work(visit, (ReadCard,)):
+        return frame.page(title="reading", picture="card-reading", body=(privacy,), busy=True)
+    return frame.page(picture="card-insert", body=(privacy,), answers=other_way)

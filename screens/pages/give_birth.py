@@ -1,0 +1,46 @@
+"""Birth date and three letters: day, month in words, year, letters; each on keys of its own, none of them mixed."""
+
+from string import ascii_uppercase
+
+from babel.dates import get_month_names
+
+from kiosk.texts import Texts
+from kiosk.visit.model import House, Visit
+from screens.page import Action, Key, Page, Said
+from screens.pages._frame import Frame
+
+LETTERS_FROM = 6
+"""Signs before the letters: day, month, four figures of the year."""
+
+
+def page(visit: Visit, house: House, texts: Texts) -> Page:
+    """The keys of what comes next; what is typed is drawn by the glue: no page knows it."""
+    frame = Frame("give_birth", visit, house, texts)
+    typed = visit.facts.typed
+    keys, columns, title = _keys(frame, typed, str(visit.look.language))
+    return frame.page(
+        title=title,
+        picture="birth-date",
+        body=(frame.hint("unknown", "icon-help"),) if typed < 2 else (frame.hint("child", "icon-person"),),
+        entry=Said("", private=True),
+        grid=keys,
+        columns=columns,
+        answers=(frame.answer("other_way"), frame.answer("erase")),
+    )
+
+
+def _keys(frame: Frame, typed: int, language: str) -> tuple[tuple[Key, ...], int, str]:
+    unknown = _key("00", "?")
+    if typed == 0:
+        return (*(_key(f"{day:02d}", str(day)) for day in range(1, 32)), unknown), 8, "title"
+    if typed == 1:
+        names = get_month_names("wide", context="stand-alone", locale=language)
+        return (*(_key(f"{nr:02d}", str(names[nr])) for nr in range(1, 13)), unknown), 4, "month"
+    if typed < LETTERS_FROM:
+        return tuple(_key(str(figure), str(figure)) for figure in range(10)), 5, "year"
+    letters = tuple(_key(each, each) for each in ascii_uppercase)
+    return (*letters, Key(Action("sign", "."), frame.say("end"), "")), 9, "letters"
+
+
+def _key(sign: str, word: str) -> Key:
+    return Key(Action("sign", sign), Said(word), "")

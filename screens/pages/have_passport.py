@@ -1,0 +1,13 @@
+"""Passport or identity card: with him or not."""
+
+from kiosk.texts import Texts
+from kiosk.visit.model import House, Visit
+from screens.page import Page
+from screens.pages._frame import Frame
+
+
+def page(visit: Visit, house: House, texts: Texts) -> Page:
+    """What he says; the desk looks."""
+    frame = Frame("have_passport", visit, house, texts)
+    answers = (frame.answer("yes"), frame.answer("no"), frame.answer("not_sure"))
+    return frame.page(picture="passport", answers=answers)

@@ -1,0 +1,19 @@
+"""Which certificate of the police there is."""
+
+from kiosk.texts import Texts
+from kiosk.visit.model import House, Visit
+from screens.page import Page
+from screens.pages._frame import Frame
+
+
+def page(visit: Visit, house: House, texts: Texts) -> Page:
+    """Loss, theft, or none."""
+    frame = Frame("lost_card", visit, house, texts)
+    return frame.page(
+        picture="annex",
+        answers=(
+            frame.answer("loss_certificate"),
+            frame.answer("theft_certificate"),
+            frame.answer("no_certificate"),
+        ),
+    )

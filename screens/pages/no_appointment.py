@@ -1,0 +1,19 @@
+"""No appointment: how to make one, and a number for who needs a person."""
+
+from kiosk.texts import Texts
+from kiosk.visit.model import House, Visit
+from screens.page import Page
+from screens.pages._frame import Frame
+
+
+def page(visit: Visit, house: House, texts: Texts) -> Page:
+    """The phone number stands on the page, whether or not the printer works."""
+    frame = Frame("no_appointment", visit, house, texts)
+    phone = house.book.house.phone
+    slip = (frame.answer("slip", heavy=True),) if house.devices.printer else ()
+    walk_in = (frame.answer("walk_in"),) if house.book.asks.walk_in else ()
+    return frame.page(
+        picture="no-appointment",
+        body=(frame.hint("how", phone=phone),),
+        answers=(*slip, *walk_in, frame.answer("reception")),
+    )

@@ -1,0 +1,12 @@
+"""Why there is no document."""
+
+from kiosk.texts import Texts
+from kiosk.visit.model import House, Visit
+from screens.page import Page
+from screens.pages._frame import Frame
+
+
+def page(visit: Visit, house: House, texts: Texts) -> Page:
+    """A first card, or one that stayed at home."""
+    frame = Frame("no_card", visit, house, texts)
+    return frame.page(picture="card", answers=(frame.answer("first_card"), frame.answer("at_home", icon="icon-back")))

@@ -1,0 +1,18 @@
+"""Only the person himself: it is explained, and a colleague looks for a way."""
+
+from kiosk.texts import Texts
+from kiosk.visit.model import House, Visit
+from screens.page import Page
+from screens.pages._frame import Frame
+
+
+def page(visit: Visit, house: House, texts: Texts) -> Page:
+    """Never "go away"."""
+    frame = Frame("no_proxy", visit, house, texts)
+    title = "child" if visit.facts.someone_else else "title"
+    return frame.page(
+        title=title,
+        picture="staff-coming",
+        body=(frame.hint("help", "icon-person"),),
+        answers=(frame.answer("colleague", heavy=True), frame.answer("done", icon="icon-clock")),
+    )

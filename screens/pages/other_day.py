@@ -1,0 +1,19 @@
+"""Your appointment is on another day, and this is what can be done about it."""
+
+from kiosk.texts import Texts
+from kiosk.visit.model import House, Visit
+from kiosk.visit.steps.other_day import is_past
+from screens.page import Page
+from screens.pages._frame import Frame
+
+
+def page(visit: Visit, house: House, texts: Texts) -> Page:
+    """The date in words; the hour is not known from a code."""
+    frame = Frame("other_day", visit, house, texts)
+    day = visit.facts.other_day or house.now.date()
+    past = is_past(visit.facts, house)
+    said = frame.say("past" if past else "title", date=frame.date(day))
+    paper = frame.answer("booking" if past else "reminder", heavy=True)
+    slip = (paper,) if house.devices.printer else ()
+    body = (frame.hint("how", phone=house.book.house.phone),) if past else ()
+    return frame.page(title=said, picture="no-appointment", body=body, answers=(*slip, frame.answer("reception")))

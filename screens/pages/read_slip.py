@@ -1,0 +1,17 @@
+"""Take your paper; or ring this number where none came."""
+
+from kiosk.texts import Texts
+from kiosk.visit.model import House, Paper, Visit
+from screens.page import Page
+from screens.pages._frame import Frame
+
+
+def page(visit: Visit, house: House, texts: Texts) -> Page:
+    """The last page of who got no number."""
+    frame = Frame("read_slip", visit, house, texts)
+    unprinted = visit.facts.slip_paper is not Paper.PRINTED
+    return frame.page(
+        title=frame.say("not_printed", phone=house.book.house.phone) if unprinted else "title",
+        picture="ticket",
+        answers=(frame.answer("done", heavy=True), frame.answer("reception")),
+    )

@@ -1,0 +1,20 @@
+"""Type your code, on keys without look-alikes."""
+
+from kiosk.rules.codes import ALPHABET, CONFIRMATION
+from kiosk.texts import Texts
+from kiosk.visit.model import House, Visit
+from screens.page import Action, Key, Page, Said
+from screens.pages._frame import Frame
+
+
+def page(visit: Visit, house: House, texts: Texts) -> Page:
+    """What is typed is drawn by the glue: no page knows it."""
+    frame = Frame("type_code", visit, house, texts)
+    grid = tuple(Key(Action("sign", sign), Said(sign), "") for sign in ALPHABET)
+    return frame.page(
+        picture="type-code",
+        entry=Said(f"{CONFIRMATION}-", private=True),
+        grid=grid,
+        columns=8,
+        answers=(frame.answer("other_way"), frame.answer("erase")),
+    )

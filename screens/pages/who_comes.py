@@ -1,0 +1,20 @@
+"""Who are you to the child? The capacities of the policy, and somebody else."""
+
+from kiosk.rules import turned_12
+from kiosk.texts import Texts
+from kiosk.visit.model import House, Visit
+from screens.page import Page, Tone
+from screens.pages._frame import Frame
+
+
+def page(visit: Visit, house: House, texts: Texts) -> Page:
+    """The child need not be here; after a twelfth birthday that is not said."""
+    frame = Frame("who_comes", visit, house, texts)
+    capacities = tuple(frame.answer(str(each)) for each in house.book.capacities)
+    child = None if _turned_12(visit) else frame.note("not_needed_here", Tone.PLAIN)
+    return frame.page(picture="parent-child", answers=(*capacities, frame.answer("someone_else")), notice=child)
+
+
+def _turned_12(visit: Visit) -> bool:
+    booked = visit.facts.appointment
+    return booked is not None and turned_12(booked.years, child_model=booked.child_model, collects=True)
