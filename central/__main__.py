@@ -66,7 +66,7 @@ def import_(
     try:
         raw = file.read_bytes()
         with suppress(BusyError), _opened(database) as central:
-            rows = read_csv(raw, central.key, central.today())
+            rows = read_csv(raw, central.key, central.today(), central.book.cards.codes())
             now = central.clock.now()
             typer.echo(central.writer.now(lambda connection: book(connection, rows, now)))
             return

@@ -12,11 +12,12 @@ import sqlalchemy as sa
 from central.live import Feed
 from central.pages.desk import DeskPages
 from central.pages.display import DisplayPages
+from central.policy import load_policy
 from central.store.database import migrate, open_database, open_for_reading
 from central.store.site import begin_site
 from central.store.writer import Writer
 from kiosk.clock import Clock, business_day
-from kiosk.rules import DUTCH, SiteKey
+from kiosk.rules import DUTCH, RuleBook, SiteKey
 from kiosk.texts.catalogues import load_texts
 
 KEY_VARIABLE = "ONTHAAL_SITE_KEY"
@@ -49,6 +50,7 @@ class Central:
     clock: Clock
     key: SiteKey
     admin: str
+    book: RuleBook
     pages: DeskPages
     display: DisplayPages
     watchers: int = 0
@@ -61,11 +63,13 @@ class Central:
 
     @classmethod
     def start(cls, url: str, clock: Clock, key: SiteKey, admin: str, generation: str) -> "Central":
-        """Open and migrate the database, begin a generation, start the writer."""
+        """Open and migrate the database, begin a generation, start the writer. Raises ConfigError first of all."""
+        book = load_policy()
         engine = open_database(url)
         migrate(engine)
-        pages = DeskPages.of(load_texts((DUTCH,), "desk"))
-        central = cls(Writer(engine), open_for_reading(url), clock, key, admin, pages, DisplayPages(pages.templates))
+        pages = DeskPages.of(load_texts((DUTCH,), "desk"), book)
+        display = DisplayPages(pages.templates)
+        central = cls(Writer(engine), open_for_reading(url), clock, key, admin, book, pages, display)
         central.writer.changed = central.feed.wake
         central.writer.start()
         central.writer.now(lambda connection: begin_site(connection, generation))

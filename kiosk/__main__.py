@@ -7,8 +7,9 @@ import msgspec
 import typer
 
 from kiosk.replay import ReplayError, play
-from kiosk.rules import ConfigError
+from kiosk.rules import DUTCH, ConfigError
 from kiosk.settings import load_rulebook
+from kiosk.texts.catalogues import load_texts
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
 
@@ -22,13 +23,23 @@ def about() -> None:
 def replay(
     file: Annotated[Path, typer.Argument(help="a story or a trace: one JSON line for each event (docs/replay.md)")],
     json: Annotated[bool, typer.Option("--json", help="one JSON line for each step")] = False,
+    tell: Annotated[
+        bool, typer.Option("--tell", help="in plain Dutch sentences, as a colleague of the desk would")
+    ] = False,
 ) -> None:
     """Play a visit from a file of events, and say whether every promise in it held.
 
-    Example: kiosk replay tests/visit/stories/all-in-order.jsonl
+    Example: kiosk replay --tell tests/visit/paths/P01a-all-in-order-from-a-touch.jsonl
     """
+    from kiosk.telling import told
+
     broken = 0
     try:
+        if tell:
+            book = load_rulebook()
+            for sentence in told(file, book, load_texts(book.languages), load_texts((DUTCH,), "desk")):
+                typer.echo(sentence)
+            return
         for step in play(file, load_rulebook()):
             broken += len(step.broken)
             if json:

@@ -158,10 +158,11 @@ class Kiosk:
         self._stopped = True
 
     def _status(self) -> KioskStatus:
-        scanner = self.conductor.house.devices.scanner
+        devices = self.conductor.house.devices
+        left = devices.slot is Slot.LEFT_BEHIND
         states = {
-            "scanner": DeviceState.READY if scanner else DeviceState.ABSENT,
-            "reader": self._parts.card.state,
+            "scanner": DeviceState.READY if devices.scanner else DeviceState.ABSENT,
+            "reader": DeviceState.LEFT_BEHIND if left else self._parts.card.state,
             "printer": self._parts.printer.state,
         }
         self._status_nr += 1

@@ -22,6 +22,8 @@ from kiosk.visit.step import Patience
 
 Change = Callable[[House], House]
 
+SLOWER = 3.0
+"""Who reads large letters has three times as long (domain.md 3.6)."""
 ONE_ACT_S = 2.0
 """The same code within this time is one act of the same hand."""
 
@@ -140,7 +142,10 @@ class Conductor:
             self._carry(order, before if order.visit == before.id else self.visit)
         acted = isinstance(event, (*_BY_HAND, events.TimeRanOut))
         if acted or at_work(before, _AT_WORK) != at_work(self.visit, _AT_WORK) or before.turn != self.visit.turn:
-            seconds = self.patience.get(on_screen(self.visit, self.house).patience)
+            kind = on_screen(self.visit, self.house).patience
+            seconds = self.patience.get(kind)
+            if seconds is not None and self.visit.look.larger and kind is not Patience.WARNING:
+                seconds *= SLOWER
             waits = seconds is not None and not at_work(self.visit, _AT_WORK)
             self.silent_at = self.ticks() + seconds if waits and seconds is not None else None
 

@@ -16,6 +16,7 @@ from kiosk.conductor import Change
 from kiosk.rules import Kind, Language, RuleBook, SiteKey
 from kiosk.rules.barcodes import Meaning
 from kiosk.rules.codes import ALPHABET, CONFIRMATION, CONFIRMATION_BODY
+from kiosk.rules.marks import birth_text
 from kiosk.visit import events
 from kiosk.visit.advance import step
 from kiosk.visit.model import House, Visit
@@ -94,7 +95,7 @@ class Entry:
     def _birth(self, house: House) -> Telling:
         day, month, *rest = self._signs
         year, letters = "".join(rest[:4]), "".join(rest[4:])
-        mark = self.key.mark(Kind.BIRTH, f"{year}-{month}-{day} {letters}")
+        mark = self.key.mark(Kind.BIRTH, birth_text(f"{year}-{month}-{day}", letters))
         self._signs.clear()
         while self._missed and self._missed[0] < self.ticks() - HOUR_S:
             self._missed.popleft()

@@ -57,7 +57,7 @@ class Face:
         page = staffs or page_of(visit, house, self.texts)
         if page.entry is not None and not staffs:
             page = replace(page, entry=replace(page.entry, text=typed))
-        self.put(frame(page, Manner() if staffs else _manner(visit.look), around))
+        self.put(frame(page, Manner() if staffs else _manner(visit.look, house), around))
 
     def knocked(self) -> None:
         """The hidden corner was touched as often as it takes."""
@@ -119,6 +119,7 @@ class Face:
         return Surroundings(house.book.house.city, f"{now:%H.%M}", left)
 
 
-def _manner(look: Look) -> Manner:
+def _manner(look: Look, house: House) -> Manner:
     """Only here a look becomes a manner, and a language its direction."""
-    return Manner(larger=look.larger, contrast=look.contrast, lower=look.lower)
+    mirrored = house.book.tongue(look.language).right_to_left
+    return Manner(larger=look.larger, contrast=look.contrast, lower=look.lower, mirrored=mirrored)

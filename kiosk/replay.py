@@ -4,6 +4,7 @@ docs/replay.md tells the form of the file. A visit's trace is such a file: it ho
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -28,7 +29,9 @@ class ReplayError(ValueError):
     """The file makes no sense; the message names the line."""
 
 
-class _HouseLine(msgspec.Struct, forbid_unknown_fields=True):
+class HouseLine(msgspec.Struct, forbid_unknown_fields=True):
+    """How the house is from this line on."""
+
     appointments: tuple[Appointment, ...] = ()
     listed: bool = True
     scanner: bool = True
@@ -52,9 +55,11 @@ class Promise(msgspec.Struct, forbid_unknown_fields=True):
     why: tuple[str, ...] = ()
 
 
-class _Line(msgspec.Struct, forbid_unknown_fields=True):
+class Line(msgspec.Struct, forbid_unknown_fields=True):
+    """One line of a file: the house, an event, and what is promised to follow (docs/replay.md)."""
+
     path: Promise | None = None
-    house: _HouseLine | None = None
+    house: HouseLine | None = None
     slot: Slot | None = None
     scanner: bool | None = None
     hear: str | None = None
@@ -155,31 +160,55 @@ _SLOTS = {"CardInserted": Slot.OURS, "CardRemoved": Slot.EMPTY}
 
 def play(path: Path, book: RuleBook) -> Iterator[Played]:
     """Every line of the file, played. Raises ReplayError at the first line that makes no sense."""
-    replay, promise = Replay.with_policy(book), None
+    replay, promise, number = Replay.with_policy(book), None, 0
+    for number, line in _lines(path):
+        promise = line.path or promise
+        with _placed(path, number):
+            arrange(replay, line)
+            if line.hear is None:
+                continue
+            orders = tuple(type(effect).__name__ for effect in replay.hear(line.hear, line.of, late=line.late))
+        then = on_screen(replay.visit, replay.house).name
+        sign = str(replay.visit.sign[0]) if replay.visit.sign else None
+        yield Played(number, line.hear, then, orders, sign, _broken(line, then, orders, sign))
+    if promise is not None and (broken := replay.kept(promise)):
+        yield Played(number, "its end", on_screen(replay.visit, replay.house).name, (), None, broken)
+
+
+def play_with(replay: Replay, path: Path) -> Iterator[tuple[Event, Visit, tuple[Effect, ...]]]:
+    """Each event with the visit that heard it and the orders that followed; the replay stands after it."""
+    for number, line in _lines(path):
+        with _placed(path, number):
+            arrange(replay, line)
+            if line.hear is None:
+                continue
+            before, event = replay.visit, read_event(line.hear, line.of)
+            orders = replay.hear(line.hear, line.of, late=line.late)
+        yield event, before, orders
+
+
+def _lines(path: Path) -> Iterator[tuple[int, Line]]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise ReplayError(f"{path.name} cannot be read: {error}") from None
     for number, raw in enumerate(lines, 1):
-        if not raw.strip():
-            continue
-        try:
-            line = msgspec.json.decode(raw.encode(), type=_Line)
-            promise = line.path or promise
-            _arrange(replay, line)
-            if line.hear is None:
-                continue
-            orders = tuple(type(effect).__name__ for effect in replay.hear(line.hear, line.of, late=line.late))
-        except (msgspec.MsgspecError, UnknownEventError) as error:
-            raise ReplayError(f"{path.name}, line {number}: {error}") from None
-        then = on_screen(replay.visit, replay.house).name
-        sign = str(replay.visit.sign[0]) if replay.visit.sign else None
-        yield Played(number, line.hear, then, orders, sign, _broken(line, then, orders, sign))
-    if promise is not None and (broken := replay.kept(promise)):
-        yield Played(len(lines), "its end", on_screen(replay.visit, replay.house).name, (), None, broken)
+        if raw.strip():
+            with _placed(path, number):
+                yield number, msgspec.json.decode(raw.encode(), type=Line)
 
 
-def _arrange(replay: Replay, line: _Line) -> None:
+@contextmanager
+def _placed(path: Path, number: int) -> Iterator[None]:
+    """What makes no sense names its line."""
+    try:
+        yield
+    except (msgspec.MsgspecError, UnknownEventError) as error:
+        raise ReplayError(f"{path.name}, line {number}: {error}") from None
+
+
+def arrange(replay: Replay, line: Line) -> None:
+    """Make the house as the line says, before its event is heard."""
     house = replay.house
     if line.house is not None:
         told = line.house
@@ -198,7 +227,7 @@ def _arrange(replay: Replay, line: _Line) -> None:
     replay.house = replace(house, devices=devices)
 
 
-def _broken(line: _Line, then: str, orders: tuple[str, ...], sign: str | None) -> tuple[str, ...]:
+def _broken(line: Line, then: str, orders: tuple[str, ...], sign: str | None) -> tuple[str, ...]:
     said = []
     if line.then is not None and line.then != then:
         said.append(f"page {line.then} was promised, {then} came")

@@ -139,7 +139,9 @@ class _Frame:
         if self.manner.mirrored:
             pieces = tuple(mirrored(piece, WIDTH) for piece in pieces)
             keys = [
-                replace(
+                key
+                if key.action.name == "sign"  # no script turns an alphabet of ours round
+                else replace(
                     key,
                     box=replace(key.box, x=WIDTH - key.box.x - key.box.w),
                     up=tuple(mirrored(piece, WIDTH) for piece in key.up),

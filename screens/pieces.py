@@ -66,11 +66,12 @@ class Ink:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A picture by its name; tint: an icon's colour."""
+    """A picture by its name; tint: an icon's colour. points: into the real hall, which no script turns round."""
 
     box: Box
     name: str
     tint: str | None = None
+    points: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,7 @@ def mirrored(piece: Piece, width: float) -> Piece:
     if isinstance(piece, Ink):
         lines = tuple(replace(line, x=width - line.x - line.width) for line in piece.lines)
         return replace(piece, box=box, lines=lines)
-    if isinstance(piece, Drawing):
+    if isinstance(piece, Drawing) and not piece.points:
         turned = {"icon-back": "icon-next", "icon-next": "icon-back"}.get(piece.name, piece.name)
         return replace(piece, box=box, name=turned)
     return replace(piece, box=box)

@@ -164,7 +164,12 @@ class Stage:
         y = box.y + (height - words.height - (dutch.height + 4 if dutch else 0)) / 2
         pieces: list[Piece] = [
             Slab(box, self.colours.plate, 20),
-            Drawing(Box(box.x + 32, box.y + height / 2 - 52, 104, 104), where.icon or "icon-next", self.colours.accent),
+            Drawing(
+                Box(box.x + 32, box.y + height / 2 - 52, 104, 104),
+                where.icon or "icon-next",
+                self.colours.accent,
+                points=True,
+            ),
             words.at(box.x + 168, y, COLUMN - 200, self.colours.ink),
         ]
         if dutch:

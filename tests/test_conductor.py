@@ -11,7 +11,7 @@ from kiosk.conductor import Conductor, Craft, Task
 from kiosk.edge import with_devices
 from kiosk.visit import effects, events
 from kiosk.visit.effects import Effect
-from kiosk.visit.model import Order, Slot, Turn, VisitId
+from kiosk.visit.model import Facts, Order, Slot, Turn, VisitId
 from kiosk.visit.step import Patience
 from tests.visit.worlds import HOUSE, MARKS, NOW
 
@@ -40,7 +40,7 @@ class Lobby:
     def __post_init__(self) -> None:
         kinds: tuple[type[Effect], ...] = (
             effects.AskCentral, effects.ReadCard, effects.IssueNumber, effects.PrintTicket, effects.TellDesk,
-            effects.EndVisit,
+            effects.EndVisit, effects.PrintCopy, effects.PrintSlip,
         )  # fmt: skip
         craft = Craft(self.worker, lambda task: None, 10.0)
         patience = {Patience.CHOICE: 45.0, Patience.HANDS: 90.0, Patience.DONE: 20.0, Patience.WARNING: 20.0}
@@ -212,3 +212,14 @@ def test_touch_for_an_earlier_page_dies(lobby: Lobby) -> None:
     assert lobby.conductor.visit == before
     assert isinstance(before.open[0], Order)
     assert before.turn == Turn(turn + 1)
+
+
+def test_who_reads_large_letters_has_three_times_as_long(lobby: Lobby) -> None:
+    lobby.tell(events.CodeShown(CODE))
+    lobby.touch("larger")
+    lobby.walk(3 * 45 - 1)
+    assert lobby.conductor.visit.over is None
+    lobby.walk(2)
+    assert lobby.conductor.visit.over == "idle"
+    lobby.walk(21)
+    assert lobby.conductor.visit.facts == Facts()

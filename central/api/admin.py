@@ -41,7 +41,7 @@ async def appointments(request: Request[Any, Any, Any], central: Central) -> Res
     """A CSV file in; how many appointments are new or changed out."""
     _check(request, central)
     try:
-        rows = read_csv(await request.body(), central.key, central.today())
+        rows = read_csv(await request.body(), central.key, central.today(), central.book.cards.codes())
     except ImportFault as fault:
         raise HTTPException(str(fault), status_code=422) from None
     now = central.clock.now()

@@ -25,7 +25,9 @@ async def sync(request: Request[Any, Any, Any], central: Central) -> Response[by
     up = _read(_up, request, await request.body())
     now = central.clock.now()
     received = await asyncio.wrap_future(
-        central.writer.run_later(lambda connection: receive(connection, up, now, staffed=central.watchers > 0))
+        central.writer.run_later(
+            lambda connection: receive(connection, up, now, central.book.windows, staffed=central.watchers > 0)
+        )
     )
     return _answer(received.down)
 

@@ -1,8 +1,7 @@
 """Appointments from a CSV file, as a booking system or an office program writes it: comma or semicolon, BOM or not.
 
-Columns: ref, day, start, purpose, initials, birth, card, child, language, code, letter, card_number, holder, state. A day
-may be `today`. Codes and numbers become marks here; the clear ones are not kept. The whole file is read before anything
-is changed, and every fault is told with its line and column.
+Columns: see docs/import.md. A day may be `today`. Codes, numbers and names become marks here; the clear ones are not
+kept. The whole file is read before anything is changed, and every fault is told with its line and column.
 """
 
 import csv
@@ -13,9 +12,13 @@ from datetime import date, datetime, time
 
 from kiosk.clock import BRUSSELS
 from kiosk.rules import BookingState, Kind, Mark, Purpose, SiteKey
+from kiosk.rules.marks import birth_text
 
 NEEDED = ("ref", "day", "start", "purpose", "initials", "code")
-COLUMNS = (*NEEDED, "birth", "card", "child", "language", "letter", "card_number", "holder", "state")
+COLUMNS = (
+    *NEEDED, "birth", "family_name", "card", "child", "language", "letter", "letter_needed", "card_number", "holder",
+    "due_eur", "state",
+)  # fmt: skip
 _YES, _NO = ("1", "ja", "yes", "true"), ("", "0", "nee", "no", "false")
 
 
@@ -40,11 +43,14 @@ class Booked:
     letter_mark: Mark | None
     card_mark: Mark | None
     holder_mark: Mark | None
+    born_mark: Mark | None
+    letter_needed: bool
+    due_eur: int | None
     state: BookingState
 
 
-def read_csv(raw: bytes, key: SiteKey, today: date) -> tuple[Booked, ...]:
-    """Every row. Raises ImportFault."""
+def read_csv(raw: bytes, key: SiteKey, today: date, cards: frozenset[str]) -> tuple[Booked, ...]:
+    """Every row; cards: the codes of the cards there are. Raises ImportFault."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -59,7 +65,7 @@ def read_csv(raw: bytes, key: SiteKey, today: date) -> tuple[Booked, ...]:
         ]
     except csv.Error as error:
         raise ImportFault(f"line {rows.line_num}: {error}") from None
-    booked = tuple(row.booked(key, today) for row in read)
+    booked = tuple(row.booked(key, today, cards) for row in read)
     seen: dict[str, int] = {}
     for row, each in zip(read, booked, strict=True):
         if each.ref in seen:
@@ -82,7 +88,7 @@ class _Row:
     width: int
     expected: int
 
-    def booked(self, key: SiteKey, today: date) -> Booked:
+    def booked(self, key: SiteKey, today: date, cards: frozenset[str]) -> Booked:
         if self.width != self.expected:
             raise ImportFault(f"line {self.line}: {self.width} columns, expected {self.expected}")
         day = self._day(today)
@@ -94,14 +100,34 @@ class _Row:
             initials=self._matching("initials", r"[^\x00-\x1f\x7f]{1,12}"),
             code_mark=self._mark("code", Kind.CODE, key) or self._fault("code", "a code"),
             birth=self._matching("birth", r"\d{4}-\d{2}-\d{2}|") or None,
-            card=self._matching("card", r"[A-Z+]{1,3}|") or None,
+            card=self._card(cards),
             child=self._one_of("child", (*_YES, *_NO)) in _YES,
             language=self._matching("language", r"[a-z]{2,3}|") or None,
             letter_mark=self._mark("letter", Kind.LETTER, key),
             card_mark=self._mark("card_number", Kind.CARD, key),
             holder_mark=self._mark("holder", Kind.HOLDER, key),
+            born_mark=self._born(key),
+            letter_needed=self._one_of("letter_needed", (*_YES, *_NO)) not in ("0", "nee", "no", "false"),
+            due_eur=int(euro) if (euro := self._matching("due_eur", r"\d{1,4}|")) else None,
             state=BookingState(self._one_of("state", ("booked", "cancelled", "")) or "booked"),
         )
+
+    def _card(self, cards: frozenset[str]) -> str | None:
+        """A card that is issued today; a former letter is none (R02)."""
+        cell = self._cell("card").upper()
+        if cell and cell not in cards:
+            self._fault("card", f"one of {', '.join(sorted(cards))}")
+        return cell or None
+
+    def _born(self, key: SiteKey) -> Mark | None:
+        """Birth date and the first three letters of the family name, as one mark: the name itself is not kept."""
+        birth, name = self._cell("birth"), self._cell("family_name")
+        if not birth or not name:
+            return None
+        try:
+            return key.mark(Kind.BIRTH, birth_text(birth, name))
+        except ValueError as error:
+            return self._fault("family_name", str(error))
 
     def _cell(self, column: str) -> str:
         return self.cells.get(column, "").strip()

@@ -10,7 +10,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from central.store.deeds import Outcome
 from central.store.desk import DeskView, Row
-from kiosk.rules import DUTCH, Evidence, Purpose, Readiness, Source, Weight
+from central.store.kiosks import Ails
+from kiosk.rules import DUTCH, Evidence, Purpose, Readiness, RuleBook, Source, Weight
+from kiosk.rules.fees import AskDesk
 from kiosk.texts import Texts
 from kiosk.texts.texts import hour
 
@@ -46,11 +48,27 @@ REASONS = {
     "unappliable": "Een bericht van de kiosk was niet leesbaar.",
     "fork": "Een andere kiosk heeft hetzelfde verleden: meld de kiosk opnieuw aan.",
 }
+AILS = {
+    Ails.SILENT: "meldt zich niet",
+    Ails.CARD_LEFT: "er zit nog een kaart in de lezer",
+    Ails.PAPER_OUT: "het papier is op",
+    Ails.PRINTER: "de printer werkt niet",
+    Ails.SCANNER: "de scanner werkt niet",
+    Ails.READER: "de kaartlezer werkt niet",
+    Ails.PAPER_LOW: "het papier is bijna op",
+}
 NOTES = {
     Outcome.NOBODY: "Er wacht niemand voor een loket.",
     Outcome.BUSY: "Dit loket heeft al iemand.",
     Outcome.GONE: "Een ander loket was net voor.",
     Outcome.TOO_SOON: "Even wachten: er is net iets veranderd.",
+}
+WHY = {
+    AskDesk.NOT_ISSUED: "wordt niet uitgereikt onder 12 jaar",
+    AskDesk.NOT_LISTED: "staat niet op de lijst voor onder 12 jaar",
+    AskDesk.AGE_UNKNOWN: "leeftijd onbekend",
+    AskDesk.CARD_UNKNOWN: "soort kaart onbekend",
+    AskDesk.NO_LIST: "geen prijslijst voor deze dag",
 }
 _ICONS = {Weight.OK: "ok", Weight.SEE: "see", Weight.ATTENTION: "attention", Weight.STOP: "stop"}
 _LANGUAGES = Locale("nl").languages
@@ -62,17 +80,19 @@ class DeskPages:
 
     texts: Texts
     templates: Environment
+    book: RuleBook
 
     @classmethod
-    def of(cls, texts: Texts) -> "DeskPages":
+    def of(cls, texts: Texts, book: RuleBook) -> "DeskPages":
         """With the templates beside this module; an unknown name in one is an error, never an empty place."""
         loader = FileSystemLoader(Path(__file__).parent / "templates")
         environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
         environment.globals.update(
-            states=STATES, purposes=PURPOSES, papers=PAPERS, reasons=REASONS, sources=SOURCES, icons=_ICONS, hour=hour,
-            minutes=_minutes, language=lambda code: _LANGUAGES.get(code, code).capitalize(), new_key=secrets.token_hex,
+            states=STATES, purposes=PURPOSES, papers=PAPERS, reasons=REASONS, ails=AILS, sources=SOURCES, icons=_ICONS,
+            hour=hour, minutes=_minutes, new_key=secrets.token_hex,
+            language=lambda code: _LANGUAGES.get(code, code).capitalize(),
         )  # fmt: skip
-        return cls(texts, environment)
+        return cls(texts, environment, book)
 
     def page(self, view: DeskView, note: Outcome | None) -> str:
         """The whole page, with the same part in it that the stream sends."""
@@ -83,11 +103,33 @@ class DeskPages:
     def part(self, view: DeskView) -> str:
         """Line, list and my desk: one complete rendered view."""
         return self.templates.get_template("_view.html").render(
-            view=view, what_to_know=self._what_to_know, words=self._words, card=view.chosen or view.held or _first(view)
+            view=view,
+            what_to_know=self._what_to_know,
+            words=self._words,
+            price=self._price,
+            name=self._card_name,
+            card=view.chosen or view.held or _first(view),
         )
 
     def _words(self, line: Evidence) -> str:
         return self.texts.say(DUTCH, line.what) if self.texts.has(line.what) else line.what
+
+    def _card_name(self, row: Row) -> str:
+        """The card's letters and its name."""
+        known = self.book.cards.of_code(row.card)
+        return f"{row.card} · {known.name(DUTCH)}" if known else row.card or ""
+
+    def _price(self, row: Row) -> str:
+        """What it costs: what the booking says is due, or the listed price of an application (R06)."""
+        if row.due_eur is not None:
+            return f"nog te betalen: {row.due_eur} euro"
+        if row.purpose is not Purpose.APPLY or row.appointment is None:
+            return ""
+        fee = self.book.prices.fee(row.card, row.years, row.appointment.date())
+        if fee.euro is None:
+            return WHY[fee.why] if fee.why else ""
+        young = ", jonger dan 12" if fee.under_12 else ""
+        return f"richtprijs {fee.euro} euro (lijst vanaf {fee.listed:%d.%m.%Y}{young})"
 
     def _what_to_know(self, row: Row) -> str:
         """The heaviest thing, in one line: no paper and help, which come together, then the worst line of evidence."""

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from kiosk.rules import Purpose, Readiness
+from kiosk.rules.hours import Windows
 
-LATE = timedelta(minutes=10)
-WALK_IN = timedelta(minutes=20)
 LONG_OVER_DUE = timedelta(minutes=25)
 
 _MS = timedelta(milliseconds=1)
+_MINUTE = timedelta(minutes=1) // _MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +28,12 @@ class Waiting:
         return self.readiness is not Readiness.RED and self.purpose is not Purpose.HELP
 
 
-def due_at(arrived: int, appointment: int | None) -> int:
+def due_at(arrived: int, appointment: int | None, windows: Windows) -> int:
     """When it is somebody's turn, in milliseconds: his appointment's time; later when he was late or had none."""
     if appointment is None:
-        return arrived + WALK_IN // _MS
-    return arrived + LATE // _MS if arrived - appointment > LATE // _MS else appointment
+        return arrived + windows.walk_in_due * _MINUTE
+    late = windows.late * _MINUTE
+    return arrived + late if arrived - appointment > late else appointment
 
 
 def in_order(waiting: Iterable[Waiting], now: int) -> list[Waiting]:

@@ -21,6 +21,7 @@ from kiosk.contract import (
     VisitEnded,
 )
 from kiosk.rules import BookingState, Evidence, readiness
+from kiosk.rules.hours import Windows
 
 _appointment = sa.select(t.appointment).where(t.appointment.c.ref == sa.bindparam("ref"))
 _entry_of = sa.select(t.entry).join(t.entry_appointment).where(t.entry_appointment.c.appointment == sa.bindparam("ref"))
@@ -44,6 +45,7 @@ class From:
     today: date
     first_day: date
     """The day of the kiosk's last contact: an earlier day in a command is a wrong clock."""
+    windows: Windows
 
 
 def apply(connection: sa.Connection, command: AnyCommand, whose: From) -> Result:
@@ -106,7 +108,7 @@ def _arrived(connection: sa.Connection, command: Arrived, whose: From) -> Result
                 "day": day.isoformat(), "state": "closed" if late else "waiting", "purpose": str(command.purpose),
                 "language": command.language, "readiness": str(readiness(command.evidence)),
                 "evidence": msgspec.json.encode(command.evidence), "arrived_at": arrived,
-                "due": due_at(arrived, booked["start"] if booked else None),
+                "due": due_at(arrived, booked["start"] if booked else None, whose.windows),
             },
         ).scalar_one()
     )  # fmt: skip

@@ -1,16 +1,17 @@
 """What a desk sees, read in one transaction, as plain data; the pages render it and nothing else."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 import sqlalchemy as sa
 
 from central.queue.order import Waiting, in_order, next_of, past_due_s
 from central.store import tables as t
+from central.store.kiosks import Ailing, ailing
 from central.store.log import moment, ms
 from kiosk.clock import BRUSSELS, business_day
-from kiosk.rules import Evidence, Language, Purpose, Readiness
+from kiosk.rules import Evidence, Language, Purpose, Readiness, years_on
 
 NOT_ON_PAPER = ("blocked", "unknown", "restarted")
 
@@ -28,7 +29,7 @@ _seq = sa.select(t.site.c.seq)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One entry. initials, card: for the desk's own card alone, never for the table over the clerk's shoulder."""
+    """One entry. initials, card, years, due_eur: for the desk's own card alone, never for the table."""
 
     entry: int
     numbers: tuple[str, ...]
@@ -45,6 +46,8 @@ class Row:
     by_name: bool
     initials: str | None
     card: str | None
+    years: int | None
+    due_eur: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ class DeskView:
     held: Row | None
     chosen: Row | None
     lines: tuple[Line, ...]
+    kiosks: tuple[Ailing, ...]
     longest_past_due_s: int
 
 
@@ -97,6 +101,7 @@ def desk_view(connection: sa.Connection, desk: int, chosen: int | None, now: dat
             for line in lines
             if line["entry"] not in shown
         ),
+        kiosks=ailing(connection, now),
         longest_past_due_s=past_due_s(next_of(order, ms(now)), ms(now)),
     )
 
@@ -128,6 +133,8 @@ def _row(row: sa.RowMapping, tickets: list[sa.RowMapping], booked: sa.RowMapping
         by_name=not _as_waiting(row).callable_by_next(),
         initials=booked["initials"] if booked else None,
         card=booked["card"] if booked else None,
+        years=years_on(date.fromisoformat(booked["day"]), booked["birth"]) if booked else None,
+        due_eur=booked["due_eur"] if booked else None,
     )
 
 

@@ -1,7 +1,7 @@
 """POST /v1/sync, inside the writer's transaction: ordered commands, stored results, gap, fork, day news, status."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 import msgspec
 import sqlalchemy as sa
@@ -10,9 +10,10 @@ from central.queue.order import past_due_s
 from central.store import tables as t
 from central.store.arrivals import From, apply, attention, close_days_before, day_before
 from central.store.days import day_news, waiting_today
-from central.store.log import moment, ms
+from central.store.log import moment, ms, record
 from kiosk.clock import business_day
 from kiosk.contract import Answered, Down, HouseStatus, KioskStatus, Numbered, Result, Stop, Up, digest, read_command
+from kiosk.rules.hours import Windows
 
 _ILL = ("SQLITE_FULL", "SQLITE_BUSY", "SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_CANTOPEN")
 
@@ -32,7 +33,7 @@ class Received:
     applied: int
 
 
-def receive(connection: sa.Connection, up: Up, now: datetime, *, staffed: bool) -> Received:
+def receive(connection: sa.Connection, up: Up, now: datetime, windows: Windows, *, staffed: bool) -> Received:
     """Apply what joins up. Raises the database's own error only when the store itself is ill."""
     today = business_day(now)
     site = connection.execute(sa.select(t.site)).mappings().one()
@@ -43,23 +44,25 @@ def receive(connection: sa.Connection, up: Up, now: datetime, *, staffed: bool) 
         return Received(_down(connection, up, now, row["last_kseq"], Stop.FORK, [], staffed), 0)
     close_days_before(connection, today, now)
     first_day = business_day(moment(row["last_contact"])) if row["last_contact"] else day_before(today)
-    last, stop, results = _joined(connection, up, row["last_kseq"], now, today, first_day)
+    whose = From(up.kiosk, 0, now, today, first_day, windows)
+    last, stop, results = _joined(connection, up, row["last_kseq"], whose)
     values: dict[str, object] = {"last_kseq": last, "last_contact": ms(now)}
     if stop is Stop.FORK:
         values["forked_at"] = ms(now)
-    values |= _newer_status(row, up.status)
+    status = _newer_status(row, up.status)
+    if status and status["status"] != row["status"]:
+        record(connection, ms(now), "KioskStatus")  # open desks are drawn anew
+    values |= status
     connection.execute(sa.update(t.kiosk).where(t.kiosk.c.name == up.kiosk).values(values))
     return Received(_down(connection, up, now, last, stop, results, staffed), last - row["last_kseq"])
 
 
-def _joined(
-    connection: sa.Connection, up: Up, last: int, now: datetime, today: date, first_day: date
-) -> tuple[int, Stop | None, list[Answered]]:
+def _joined(connection: sa.Connection, up: Up, last: int, kiosk: From) -> tuple[int, Stop | None, list[Answered]]:
     results: list[Answered] = []
     for numbered in up.commands:
         if numbered.kseq > last + 1:
             return last, Stop.GAP, results
-        whose = From(up.kiosk, numbered.kseq, now, today, first_day)
+        whose = replace(kiosk, kseq=numbered.kseq)
         stored = connection.execute(_stored, {"kiosk": up.kiosk, "epoch": up.epoch, "kseq": numbered.kseq}).first()
         if stored is not None:
             if bytes(stored[0]) != digest(numbered.command):

@@ -1,9 +1,11 @@
-"""`python -m kiosk.demo [play|run]`: a visit that plays by itself, or a whole house to be used by hand."""
+"""`python -m kiosk.demo [play|run|day]`: a visit that plays by itself, a house to be used by hand, or the day as a file."""
 
 import signal
 import sys
 from contextlib import suppress
 
+from kiosk.clock import Clock
+from kiosk.demo.day import WHOLE_DAY, as_csv, people
 from kiosk.demo.guard import guarded
 from kiosk.demo.hand import by_hand
 from kiosk.demo.play import play
@@ -14,8 +16,11 @@ def main() -> int:
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     what = sys.argv[1] if len(sys.argv) > 1 else "play"
     works = {"play": play, "run": by_hand}
+    if what == "day":
+        sys.stdout.write(as_csv(people(Clock.of_environment().now().date(), WHOLE_DAY)))
+        return 0
     if what not in works:
-        sys.stderr.write("usage: python -m kiosk.demo [play|run]\n")
+        sys.stderr.write("usage: python -m kiosk.demo [play|run|day]\n")
         return 2
     with suppress(KeyboardInterrupt):
         return guarded(works[what])

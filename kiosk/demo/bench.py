@@ -19,7 +19,6 @@ from devices.card.words import Read, ReadCard, Said, Setup, Slot
 from devices.card.worker import CardWorker
 from devices.virtual.card.hand import VirtualCard
 from devices.virtual.card.pki import Holder, Pki, keep
-from kiosk.demo.day import NOT_EARLY
 from kiosk.demo.desk import DeskInBrowser, open_desk
 from kiosk.demo.guard import guarded
 from kiosk.demo.house import House, open_house
@@ -28,6 +27,7 @@ from kiosk.rules import SiteKey
 from kiosk.settings import ROOT
 
 SCANS, TOUCHES, READINGS, VISITS, IDLE_S = 20, 40, 20, 5, 10.0
+NAMED = 24
 
 
 class Figure(msgspec.Struct, frozen=True):
@@ -50,7 +50,10 @@ def bench() -> int:
     """Every figure, on a house of its own."""
     out = ROOT / "out"
     figures: list[Figure] = []
-    with tempfile.TemporaryDirectory() as papers, open_house(Path(papers), headless=True, persons=80) as house:
+    with (
+        tempfile.TemporaryDirectory() as papers,
+        open_house(Path(papers), headless=True, persons=NAMED, many=60) as house,
+    ):
         screen = house.screen
         assert screen is not None  # noqa: S101 -- headless, as it was opened
         screen.says("Houd de code onder de scanner.")
@@ -111,7 +114,7 @@ def _scans(house: House, screen: KioskScreen) -> Figure:
 def _visits(house: House, screen: KioskScreen, desk: DeskInBrowser) -> list[Figure]:
     """From the card to the desk."""
     cards, papers, desks, whole = [], [], [], []
-    people = [person for person in house.day if person.purpose == "collect" and person.start <= NOT_EARLY][:VISITS]
+    people = house.day[NAMED : NAMED + VISITS]
     for person in people:
         began = time.monotonic()
         house.scanner.show(person.code)

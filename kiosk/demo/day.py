@@ -1,68 +1,130 @@
-"""The demo's day: two dozen people who do not exist, with codes of ours for today."""
+"""The demo's day: a hundred and twenty people who do not exist, the same ones from the same seed.
+
+Its first two dozen come first by name; the rest fill the day as a city's own mix would. National numbers fail their check
+digits, so that they can be nobody's.
+"""
 
 import csv
 import io
+import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from random import Random
 
-from central.codes import new_confirmation, new_letter
+from kiosk.demo.cases import CASES, Case
+from kiosk.rules.codes import ALPHABET, CONFIRMATION_BODY, LETTER_BODY, confirmation_code, letter_code
 
-NOT_EARLY = "11.10"
-"""Whoever has his appointment after this hour is more than an hour early when the demo begins."""
 BEGINS = "10.12"
 """The hour at which the demo's clock begins, so that pictures are the same at any hour."""
-
-_PEOPLE = (
-    ("A. K.", "10.20", "collect", "1990-02-03", "en"),
-    ("M. D.", "10.20", "collect", "1985-07-01", "nl"),
-    ("S. B.", "10.30", "apply", "1999-12-31", "fr"),
-    ("F. O.", "10.30", "collect", "1978-05-17", "nl"),
-    ("L. T.", "10.40", "collect", "2001-09-09", "tr"),
-    ("N. R.", "10.40", "apply", "1966-03-21", "ro"),
-    ("P. W.", "10.50", "collect", "1988-11-11", "pl"),
-    ("Z. H.", "10.50", "collect", "1994-01-30", "ar"),
-    ("G. V.", "11.00", "collect", "1982-06-06", "nl"),
-    ("D. S.", "11.00", "apply", "1975-08-24", "uk"),
-    ("E. C.", "11.10", "collect", "1996-10-02", "es"),
-    ("J. M.", "11.10", "collect", "1969-04-15", "de"),
-    ("B. A.", "11.20", "collect", "1992-02-29", "fa"),
-    ("R. K.", "11.20", "collect", "1987-03-08", "pa"),
-    ("I. P.", "11.30", "collect", "1973-12-12", "bg"),
-    ("T. H.", "11.30", "collect", "2000-06-21", "ti"),
-    ("H. J.", "11.40", "collect", "1991-07-15", "nl"),
-    ("C. L.", "11.40", "collect", "1984-09-27", "fr"),
-    ("V. N.", "11.50", "collect", "1979-02-08", "ru"),
-    ("O. D.", "11.50", "collect", "1998-10-30", "nl"),
-    ("K. B.", "12.00", "collect", "1971-05-05", "tr"),
-    ("W. E.", "12.00", "collect", "2002-03-12", "en"),
-    ("X. Y.", "12.10", "collect", "1986-01-19", "nl"),
-    ("U. F.", "12.10", "collect", "1993-08-03", "es"),
-)
+SEED = 20261125
+WHOLE_DAY = 120
 FIRST_CARD = 100_000_001
 """Card numbers of the demo: B100000001 and on. They cannot exist: no real one begins so."""
+
+_HOURS = [f"{hour}.{minute:02d}" for hour in (9, 10, 11, 13, 14, 15) for minute in range(0, 60, 10)]
+_PURPOSES = ("collect",) * 72 + ("apply",) * 48
+_CARDS = {"A": 30, "EU": 24, "F": 11, "B": 10, "EU+": 8, "K": 6, "L": 3, "F+": 3, "M": 2, "H": 2}
+_LANGUAGES = {"nl": 35, "en": 25, "fr": 10, "tr": 6, "ro": 6, "pl": 5, "ar": 5, "uk": 4, "es": 4}
+_FAMILIES = (
+    *("Ali", "Bauer", "Chen", "Dimitrov", "Eriksen", "Fofana", "Gomez", "Hassan", "Ilic", "Jovanov", "Khan", "Lopez"),
+    *("Mensah", "Nowak", "Ortega", "Patel"),
+)
+_FIRSTS = (
+    *("Adam", "Bea", "Carl", "Dina", "Emil", "Fay", "Gita", "Hana", "Igor", "Jana", "Karim", "Lena", "Milo", "Nora"),
+    *("Omar", "Pia", "Rosa", "Sami", "Tara"),
+)
+_SOON = ("10.20", "10.30", "10.40", "10.50", "11.00", "11.10")
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody of the demo's day, with what he holds in his hands."""
+    """Somebody of the demo's day, with what he holds in his hands. names: for whoever plays him, never imported whole."""
 
     ref: str
+    case: str
+    day: date
     initials: str
     start: str
     purpose: str
+    family: str
     birth: str
     language: str
+    card: str
+    child: bool
     code: str
     letter: str
+    letter_needed: bool
     card_number: str
+    national_number: str
+    old_chip: str
+    state: str
 
 
-def people(day: date, count: int = len(_PEOPLE)) -> tuple[Person, ...]:
-    """Everybody of the day; the first is the one who plays. A longer day has them again, under other names."""
-    return tuple(
-        Person(f"demo-{nr}", *_PEOPLE[nr % len(_PEOPLE)], new_confirmation(day), new_letter(), f"B{FIRST_CARD + nr}")
-        for nr in range(count)
-    )
+def people(day: date, count: int = 24, seed: int = SEED) -> tuple[Person, ...]:
+    """Everybody of the day, in order; the first is the one who plays. Beyond the named cases the city's mix goes on."""
+    dice = Random(seed)  # noqa: S311 -- a demo's chance, the same each time
+    return tuple(_person(nr, _case(nr, dice), day, dice) for nr in range(count))
+
+
+def plain(day: date, count: int, after: int) -> tuple[Person, ...]:
+    """Grown-up people who collect within the hour and have everything: for trials that need many visits alike."""
+    dice = Random(SEED + 1)  # noqa: S311 -- as above
+    made = []
+    for nr in range(after, after + count):
+        born = f"{dice.randint(1950, 2005)}-0{dice.randint(1, 9)}-{dice.randint(10, 28)}"
+        family, first = dice.choice(_FAMILIES), dice.choice(_FIRSTS)
+        made.append(_person(nr, Case("in order", dice.choice(_SOON), "collect", family, first, born, "A"), day, dice))
+    return tuple(made)
+
+
+def _case(nr: int, dice: Random) -> Case:
+    if nr < len(CASES):
+        return CASES[nr]
+    purpose, hour = dice.choice(_PURPOSES), dice.choice(_HOURS)
+    born = f"{dice.randint(1950, 2005)}-{dice.randint(1, 12):02d}-{dice.randint(1, 28):02d}"
+    card, language = (dice.choices(list(of), list(of.values()))[0] for of in (_CARDS, _LANGUAGES))
+    more = f"language={language}"
+    if card not in ("H",) and dice.random() < 0.12:
+        born, more = f"{dice.randint(2015, 2024)}{born[4:]}", f"{more} child"
+    return Case("of the day's mix", hour, purpose, dice.choice(_FAMILIES), dice.choice(_FIRSTS), born, card, more)
+
+
+def _person(nr: int, case: Case, day: date, dice: Random) -> Person:
+    words = case.more.split()
+    told = dict(word.split("=", 1) for word in words if "=" in word)
+    shift = next((int(word[3:]) for word in words if re.fullmatch(r"day[+-]\d+", word)), 0)
+    on, born = day + timedelta(days=shift), _born(case.born, day)
+    initials = ". ".join(name[0] for name in (case.first, case.family) if name) + "."
+    collects = case.purpose == "collect"
+    return Person(
+        ref=f"demo-{nr}", case=case.case, day=on, initials=initials, start=case.hour, purpose=case.purpose,
+        family=case.family, birth=born, language=told.get("language", "nl"), card=case.card, child="child" in words,
+        code=confirmation_code(on, _chance(dice, CONFIRMATION_BODY)), letter=letter_code(_chance(dice, LETTER_BODY)),
+        letter_needed=collects and "no_letter" not in words,
+        card_number="" if "no_old_card" in words else f"B{FIRST_CARD + nr}",
+        national_number=impossible_number(born, nr), old_chip=told.get("old_chip", "33"),
+        state="cancelled" if "cancelled" in words else "booked",
+    )  # fmt: skip
+
+
+def _born(born: str, day: date) -> str:
+    if not born.endswith("-12"):
+        return born
+    if born.startswith(("today", "tomorrow")):
+        on = day + timedelta(days=born.startswith("tomorrow"))
+        return on.replace(year=on.year - 12).isoformat()
+    return born
+
+
+def impossible_number(born: str, nr: int) -> str:
+    """A national number of this birth date whose check digits are wrong: it can be nobody's."""
+    first = f"{born[2:4]}{born[5:7]}{born[8:10]}{nr % 997 + 1:03d}"
+    right = 97 - int(("2" if born >= "2000" else "") + first) % 97
+    return f"{first}{right % 97 + 1:02d}"
+
+
+def _chance(dice: Random, signs: int) -> str:
+    return "".join(dice.choice(ALPHABET) for _ in range(signs))
 
 
 def as_csv(persons: tuple[Person, ...]) -> str:
@@ -70,12 +132,15 @@ def as_csv(persons: tuple[Person, ...]) -> str:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(
-        ("ref", "day", "start", "purpose", "initials", "birth", "language", "code", "letter", "card_number", "state")
-    )
+        ("ref", "day", "start", "purpose", "initials", "birth", "family_name", "language", "card", "child", "code",
+         "letter", "letter_needed", "card_number", "holder", "state")
+    )  # fmt: skip
     for each in persons:
-        letter, card = (each.letter, each.card_number) if each.purpose == "collect" else ("", "")
+        collects = each.purpose == "collect"
+        letter, old = (each.letter, each.card_number) if collects else ("", "")
         writer.writerow(
-            (each.ref, "today", each.start, each.purpose, each.initials, each.birth, each.language, each.code,
-             letter, card, "booked")
+            (each.ref, each.day.isoformat(), each.start, each.purpose, each.initials, each.birth, each.family[:3],
+             each.language, each.card, "yes" if each.child else "no", each.code, letter,
+             "yes" if each.letter_needed else "no", old, each.national_number if old else "", each.state)
         )  # fmt: skip
     return text.getvalue()

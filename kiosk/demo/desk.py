@@ -29,6 +29,14 @@ class DeskInBrowser:
         """Every number on the page, in their own order."""
         return sorted(self._page.locator("tr[id] a.number").all_inner_texts())
 
+    def says(self, words: str) -> None:
+        """Something ails a kiosk, in these words. Raises playwright's TimeoutError."""
+        self._page.wait_for_selector(f'#ailing li:has-text("{words}")')
+
+    def says_no_more(self, words: str) -> None:
+        """It is mended."""
+        self._page.wait_for_selector(f'#ailing li:has-text("{words}")', state="detached")
+
     def picture(self, file: Path) -> None:
         """The page as it stands."""
         self._page.screenshot(path=file)

@@ -22,7 +22,7 @@ from devices.virtual.pcscd import READER, PrivatePcscd, can_run
 from devices.virtual.printer import VirtualPrinter
 from devices.virtual.scanner import VirtualScanner
 from kiosk.clock import BRUSSELS, OFFSET_FILE, Clock, write_offset
-from kiosk.demo.day import BEGINS, Person, as_csv, people
+from kiosk.demo.day import BEGINS, Person, as_csv, people, plain
 from kiosk.demo.display import HEIGHT, WIDTH, HeadlessDisplay
 from kiosk.demo.processes import Processes, finish, first_line, told_central
 from kiosk.demo.screen import KioskScreen
@@ -80,11 +80,12 @@ class House:
 
 @contextmanager
 def open_house(
-    out: Path, *, headless: bool, prefer: str = "pcsc", choice_s: int | None = None, persons: int = 24
+    out: Path, *, headless: bool, prefer: str = "pcsc", choice_s: int | None = None, persons: int = 24, many: int = 0
 ) -> Iterator[House]:
     """Start everything in a folder of its own, and end it. `out`: where tickets are drawn.
 
-    persons: how many the day has. choice_s: other seconds of silence on a page with answers, for who wants to see the
+    persons: how many of the demo's day there are; many: and people in order beyond them.
+    choice_s: other seconds of silence on a page with answers, for who wants to see the
     warning sooner.
     """
     out.mkdir(parents=True, exist_ok=True)
@@ -104,7 +105,8 @@ def open_house(
             processes.environment["DISPLAY"] = display.name
             ends.callback(display.close)
         _policy(folder / "config", choice_s)
-        pki, day = Pki(), people(Clock(folder / "clock").now().date(), persons)
+        pki, today = Pki(), Clock(folder / "clock").now().date()
+        day = people(today, persons) + plain(today, many, persons)
         keep(pki, holders(day), folder / "cards")
         (folder / "day.csv").write_text(as_csv(day))
         scanner = VirtualScanner(folder / "scanner")
@@ -168,7 +170,10 @@ def _reader(folder: Path, cable: str, processes: Processes, ends: ExitStack) -> 
 
 def holders(day: tuple[Person, ...]) -> dict[str, Holder]:
     """The old cards of everybody of the day, by their reference."""
-    return {person.ref: Holder(person.card_number) for person in day}
+    return {
+        person.ref: Holder(person.card_number or "B199999999", person.national_number, person.old_chip)
+        for person in day
+    }
 
 
 def begin_at(hour: str) -> timedelta:

@@ -22,12 +22,16 @@ class Hour(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Windows:
-    """early: more than this before is early. call_early: how long before one may be called. late, very_late: after."""
+    """early: more than this before is early. call_early: how long before one may be called. late, very_late: after.
+
+    Who is late is due `late` minutes after he came, who has no appointment `walk_in_due` after.
+    """
 
     early: Minutes = 60
     call_early: Minutes = 15
     late: Minutes = 10
     very_late: Minutes = 30
+    walk_in_due: Minutes = 20
 
     def of(self, start: datetime, now: datetime) -> Hour | None:
         """What this arrival is, on the appointment's own day."""

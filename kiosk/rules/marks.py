@@ -9,7 +9,6 @@ import hmac
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 
 from kiosk.rules.words import Mark
@@ -48,10 +47,15 @@ def normal(kind: Kind, clear: str) -> str:
     return bare
 
 
-def birth(day: date, family_name: str) -> str:
-    """Birth date and the first three letters of the family name, as the booking and the resident both spell it."""
+def birth_text(birth: str, family_name: str) -> str:
+    """Birth date (`1990-02-03`, with 00 for what is not known) and up to three letters, as booking and resident spell it.
+
+    Raises ValueError when the name has no letter.
+    """
     letters = "".join(sign for sign in normal(Kind.BIRTH, family_name) if sign.isalpha())
-    return f"{day.isoformat()} {letters[:3]}"
+    if not letters:
+        raise ValueError("a family name has a letter")
+    return f"{birth} {letters[:3]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,21 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tongue:
+    """A language that there is something of. name: in its own script. whole: its catalogue has every sentence."""
+
+    code: Language
+    name: Annotated[str, Meta(min_length=1, max_length=24)]
+    right_to_left: bool = False
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _LanguageFile:
+    language: tuple[Tongue, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _BarcodeFile:
     rule: tuple[BarcodeRule, ...]
 
@@ -89,6 +104,7 @@ class RuleBook:
 
     version: int
     languages: tuple[Language, ...]
+    tongues: tuple[Tongue, ...]
     letter_tries: int
     card_tries: int
     capacities: tuple[Capacity, ...]
@@ -102,12 +118,16 @@ class RuleBook:
     cards: CardTypes
     prices: Prices
 
+    def tongue(self, language: Language) -> Tongue:
+        """What is known of a language; Dutch where it is none of ours."""
+        return next((each for each in self.tongues if each.code == language), self.tongues[0])
+
     def missing_passport(self) -> Weight:
         """How heavy it is that somebody applies without a passport or identity card of his country."""
         return Weight(self.asks.passport_missing)
 
 
-POLICY_FILES = ("policy.toml", "barcodes.toml", "cards.toml", "prices.toml")
+POLICY_FILES = ("policy.toml", "languages.toml", "barcodes.toml", "cards.toml", "prices.toml")
 
 
 def read_rulebook(files: Mapping[str, bytes]) -> RuleBook:
@@ -115,6 +135,11 @@ def read_rulebook(files: Mapping[str, bytes]) -> RuleBook:
     policy = parsed("policy.toml", files["policy.toml"], Policy)
     if policy.languages[0] != DUTCH:
         raise ConfigError("policy.toml", 1, "languages: Dutch (nl) comes first; it is always there (R53)")
+    tongues = parsed("languages.toml", files["languages.toml"], _LanguageFile).language
+    whole = {each.code for each in tongues if each.whole}
+    if lost := [each for each in policy.languages if each not in whole]:
+        line = line_of(files["policy.toml"], ".languages")
+        raise ConfigError("policy.toml", line, f"languages: {lost[0]} has no whole catalogue in languages.toml")
     if not policy.windows.late < policy.windows.very_late:
         line = line_of(files["policy.toml"], ".windows.very_late")
         raise ConfigError("policy.toml", line, "windows.very_late: expected more minutes than late")
@@ -125,7 +150,7 @@ def read_rulebook(files: Mapping[str, bytes]) -> RuleBook:
         raise ConfigError("barcodes.toml", 1, str(error)) from None
     cards = read_cards(files["cards.toml"])
     return RuleBook(
-        version=policy.version, languages=policy.languages, letter_tries=policy.letter_tries,
+        version=policy.version, languages=policy.languages, tongues=tongues, letter_tries=policy.letter_tries,
         card_tries=policy.card_tries, capacities=policy.capacities, copies=policy.copies, patience=policy.patience,
         windows=policy.windows, asks=policy.asks, lookups=policy.lookups, house=policy.house, barcodes=barcodes,
         cards=cards, prices=read_prices(files["prices.toml"], cards),

@@ -74,13 +74,14 @@ class Source(StrEnum):
 
 
 class DeviceState(StrEnum):
-    """How a device is, each with its own remedy: a cable, the rights, a service, a restart."""
+    """How a device is, each with its own remedy: a cable, the rights, a service, a restart; a card to be taken out."""
 
     READY = "ready"
     ABSENT = "absent"
     REFUSED = "refused"
     UNSERVED = "unserved"
     SILENT = "silent"
+    LEFT_BEHIND = "left_behind"
 
 
 class BookingState(StrEnum):

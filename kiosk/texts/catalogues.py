@@ -10,11 +10,15 @@ from kiosk.texts.texts import Texts
 LOCALE = Path(__file__).parents[2] / "assets" / "locale"
 
 
-def load_texts(languages: tuple[Language, ...], domain: str = "kiosk", locale: Path = LOCALE) -> Texts:
-    """The sentences of these languages. Raises ConfigError or MissingTextError."""
-    return Texts.of(
-        {language: _catalogue(locale / language / "LC_MESSAGES" / f"{domain}.po") for language in languages}
-    )
+def load_texts(
+    languages: tuple[Language, ...],
+    domain: str = "kiosk",
+    locale: Path = LOCALE,
+    partly: frozenset[Language] = frozenset(),
+) -> Texts:
+    """The sentences of these languages; of those in `partly` what there is. Raises ConfigError or MissingTextError."""
+    catalogues = {each: _catalogue(locale / each / "LC_MESSAGES" / f"{domain}.po") for each in languages}
+    return Texts.of(catalogues, partly)
 
 
 def _catalogue(path: Path) -> dict[str, str]:

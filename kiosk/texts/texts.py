@@ -26,11 +26,15 @@ class Texts:
     catalogues: Mapping[Language, Catalogue]
 
     @classmethod
-    def of(cls, catalogues: Mapping[Language, Catalogue]) -> "Texts":
-        """Compare every catalogue with the Dutch one: same keys, same variables. Raises MissingTextError."""
+    def of(cls, catalogues: Mapping[Language, Catalogue], partly: frozenset[Language] = frozenset()) -> "Texts":
+        """Compare every catalogue with the Dutch one: same keys, same variables. Raises MissingTextError.
+
+        partly: languages of which there is the core alone, for checks of the layout; what they lack is said in Dutch.
+        """
         dutch = catalogues[DUTCH]
         for language, catalogue in catalogues.items():
-            if odd := sorted(set(dutch) ^ set(catalogue)):
+            odd = sorted(set(catalogue) - set(dutch) if language in partly else set(dutch) ^ set(catalogue))
+            if odd:
                 raise MissingTextError(f"{language}: keys unlike the Dutch ones: {', '.join(odd)}")
             for key, sentence in catalogue.items():
                 if not sentence:
@@ -42,7 +46,8 @@ class Texts:
     def say(self, language: Language, key: str, /, **values: str | int) -> str:
         """The sentence, with its variables filled in. An unknown language is answered in Dutch."""
         catalogue = self.catalogues.get(language, self.catalogues[DUTCH])
-        return _PLACES.sub(lambda place: str(values[place[1]]), catalogue[key])
+        sentence = catalogue.get(key) or self.catalogues[DUTCH][key]
+        return _PLACES.sub(lambda place: str(values[place[1]]), sentence)
 
     def has(self, key: str) -> bool:
         """Whether there is such a sentence."""

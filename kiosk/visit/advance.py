@@ -181,7 +181,8 @@ def _sign_of(shown: Event, after: Visit, house: House, *, moved: bool, unused: b
     if isinstance(shown, LetterShown):
         verified = show_letter.verdict(after.facts, house.book) is LetterState.VERIFIED
         return Sign.THANKS if moved and verified else Sign.KEPT
-    return Sign.THANKS if moved and isinstance(shown, CodeShown) else Sign.KEPT
+    found = isinstance(shown, CodeShown) and after.facts.appointment is not None
+    return Sign.THANKS if moved and found else Sign.KEPT
 
 
 def _turned(before: Visit, after: Visit, house: House) -> Visit:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import segno
 from PIL import Image, ImageDraw
 
-from screens.lettering.fonts import BOLD, CAP, REGULAR, SEMIBOLD, Face, wrap
+from screens.lettering.fonts import BOLD, CAP, REGULAR, SEMIBOLD, Face, is_right_to_left, wrap
 from screens.lettering.slip import Grid, Slip, TooWideError
 
 CUT = 148
@@ -31,7 +31,9 @@ class Paper:
         x = self.left if x is None else x
         face, step = Face(weight, size), round(size * lead / 4) * 4
         for line in wrap(words, face, self.right - x):
-            self.pen.text((x, self.y + round(face.cap())), line, font=face.font(), fill=0, anchor="ls")
+            right = is_right_to_left(line)
+            at = (self.right if right else x, self.y + round(face.cap()))
+            self.pen.text(at, line, font=face.font(line), fill=0, anchor="rs" if right else "ls")
             self.y += step
         self.y -= step - round(face.cap())
 
@@ -46,7 +48,7 @@ class Paper:
         """Dashes; the mark of the translation stands in them."""
         self.snap(before)
         face = Face(REGULAR, self.grid.small - 4)
-        self.pen.text((self.left, self.y + 8), label, font=face.font(), fill=0, anchor="ls")
+        self.pen.text((self.left, self.y + 8), label, font=face.font(label), fill=0, anchor="ls")
         x = self.left + round(face.width(label)) + 12
         for at in range(-(-x // 12) * 12 + self.left, self.right, 12):
             self.pen.rectangle((at, self.y, min(at + 5, self.right - 1), self.y + 1), fill=0)

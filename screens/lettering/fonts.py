@@ -10,6 +10,12 @@ FOLDER = Path(__file__).parents[2] / "assets" / "fonts"
 CAP = 0.689
 """Height of Fira's capitals, in em."""
 
+LATIN = "FiraSans"
+SCRIPTS = ((0x0600, 0x06FF, "NotoSansArabic"), (0x0750, 0x077F, "NotoSansArabic"), (0xFB50, 0xFEFF, "NotoSansArabic"))
+"""First and last sign of a script, and the family that draws it: one line for each font."""
+_FIRST_OTHER = 0x0590
+_RIGHT_TO_LEFT = frozenset({"NotoSansArabic"})
+
 REGULAR, SEMIBOLD, BOLD = "Regular", "SemiBold", "Bold"
 
 
@@ -30,9 +36,9 @@ class Face:
     weight: str
     size: float
 
-    def font(self) -> ImageFont.FreeTypeFont:
-        """The opened font."""
-        return _opened(self.weight, self.size)
+    def font(self, words: str = "") -> ImageFont.FreeTypeFont:
+        """The opened font; that of the words' script, for no family has every one."""
+        return _opened(family_of(words), self.weight, self.size)
 
     def cap(self) -> float:
         """The height of its capitals."""
@@ -43,14 +49,29 @@ class Face:
         return _width(self.weight, self.size, words)
 
 
+def family_of(words: str) -> str:
+    """The family of the first script in them that is not Latin; each family has the Latin signs too."""
+    for sign in words:
+        if ord(sign) >= _FIRST_OTHER:
+            for first, last, family in SCRIPTS:
+                if first <= ord(sign) <= last:
+                    return family
+    return LATIN
+
+
+def is_right_to_left(words: str) -> bool:
+    """Whether these words are read from the right."""
+    return family_of(words) in _RIGHT_TO_LEFT
+
+
 @lru_cache(maxsize=128)
-def _opened(weight: str, size: float) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(FOLDER / f"FiraSans-{weight}.ttf"), size, layout_engine=ImageFont.Layout.RAQM)
+def _opened(family: str, weight: str, size: float) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(FOLDER / f"{family}-{weight}.ttf"), size, layout_engine=ImageFont.Layout.RAQM)
 
 
 @lru_cache(maxsize=8192)
 def _width(weight: str, size: float, words: str) -> float:
-    return float(_opened(weight, size).getlength(words))
+    return float(_opened(family_of(words), weight, size).getlength(words))
 
 
 def wrap(words: str, face: Face, width: float, *, balanced: bool = False) -> list[str]:

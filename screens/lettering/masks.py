@@ -17,7 +17,7 @@ def paragraph(lines: Sequence[tuple[str, float, float]], face: Face, width: int,
     mask = Image.new("L", (width, height), 0)
     pen = ImageDraw.Draw(mask)
     for words, x, baseline in lines:
-        pen.text((x, round(baseline)), words, font=face.font(), fill=255, anchor="ls")
+        pen.text((x, round(baseline)), words, font=face.font(words), fill=255, anchor="ls")
     return mask
 
 

@@ -4,7 +4,6 @@ from kiosk.texts import Texts
 from kiosk.visit.model import House, Visit
 from screens.page import Page
 from screens.pages._frame import Frame
-from screens.pages.choose_language import NAMES
 
 
 def page(visit: Visit, house: House, texts: Texts) -> Page:
@@ -16,6 +15,6 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
         subtitle=frame.say("sub"),
         body=(frame.hint("scan"),) if scanning else (),
         answers=(frame.answer("start", heavy=True),),
-        names=tuple(NAMES[str(each)] for each in house.book.languages),
+        names=tuple(house.book.tongue(each).name for each in house.book.languages),
         whole=True,
     )

@@ -5,15 +5,14 @@ from kiosk.visit.model import House, Visit
 from screens.page import Action, Key, Page, Said
 from screens.pages._frame import Frame
 
-NAMES = {"nl": "Nederlands", "en": "English", "fr": "Français", "de": "Deutsch"}
-
 
 def page(visit: Visit, house: House, texts: Texts) -> Page:
     """Dutch first; once a number is ordered, only the languages are left to choose."""
     frame = Frame("choose_language", visit, house, texts)
     own = visit.look.language
     grid = tuple(
-        Key(Action("speak", str(each)), Said(NAMES[str(each)]), "", heavy=each == own) for each in house.book.languages
+        Key(Action("speak", str(each)), Said(house.book.tongue(each).name), "", heavy=each == own)
+        for each in house.book.languages
     )
     answers = () if visit.facts.ordered else (frame.answer("other"),)
     return frame.page(title_icon="icon-language", grid=grid, answers=answers)

@@ -42,7 +42,7 @@ def page(staff: StaffPage, texts: Texts) -> Page:
     stands = staff.stands
     if stands in (Stands.CODE, Stands.WRONG):
         grid = tuple(Key(Action("letter", each), Said(each), "") for each in LETTERS)
-        dots = " ".join("●" if nr < staff.typed else "○" for nr in range(staff.of))
+        dots = " ".join("*" if nr < staff.typed else "·" for nr in range(staff.of))
         return _page(staff, texts, ("close",), grid=grid, columns=4, entry=Said(dots))
     answers = ("again", "close") if stands is Stands.FOUND else ("close",)
     return _page(staff, texts, answers, body=_lines(staff.found, texts), busy=stands is Stands.LOOKING)

@@ -11,6 +11,7 @@ import requests
 import sqlalchemy as sa
 
 from central.importers.csv_file import read_csv
+from central.policy import load_policy
 from central.store import tables as t
 from central.store.arrivals import From, apply
 from central.store.database import migrate, open_database
@@ -21,6 +22,7 @@ from central.store.writer import Writer
 from kiosk.clock import BRUSSELS
 from kiosk.contract import Arrived, HelpWanted, NotPrinted
 from kiosk.rules import LetterState, OldCard, Purpose, SiteKey, judged
+from kiosk.rules.hours import Windows
 from tests.central.conftest import DAY_CSV
 from tests.ends.central import RunningCentral
 
@@ -38,7 +40,7 @@ class Store:
         self.writer = Writer(engine)
         self.writer.start()
         self.now, self.count = NOW, 0
-        rows = read_csv(DAY_CSV.encode(), SiteKey("k1", b"s" * 32), NOW.date())
+        rows = read_csv(DAY_CSV.encode(), SiteKey("k1", b"s" * 32), NOW.date(), load_policy().cards.codes())
         self.writer.now(lambda connection: begin_site(connection, "g"))
         self.writer.now(lambda connection: book(connection, rows, NOW))
 
@@ -56,7 +58,7 @@ class Store:
         return ticket
 
     def tell(self, command: Arrived | NotPrinted | HelpWanted) -> None:
-        whose = From("hal-1", self.count, self.now, NOW.date(), NOW.date())
+        whose = From("hal-1", self.count, self.now, NOW.date(), NOW.date(), Windows())
         self.writer.now(lambda connection: apply(connection, command, whose))
 
     def do(self, act: Act, desk: int = 3, entry: int | None = None, key: str | None = None) -> Outcome:

@@ -4,13 +4,14 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 import requests
 from playwright.sync_api import Browser, Page, expect
 
-from kiosk.contract import AnyCommand, HelpWanted, NotPrinted, Printed
+from kiosk.contract import AnyCommand, HelpWanted, KioskStatus, NotPrinted, PaperLeft, Printed
 from kiosk.ids import new_id
-from kiosk.rules import LetterState, OldCard, Purpose, judged
+from kiosk.rules import DeviceState, LetterState, OldCard, Purpose, judged
 from kiosk.sync import Client
 from tests.central.test_sync import arrived, up
 from tests.ends.browser import chromium, desk_page
@@ -198,3 +199,20 @@ def test_page_is_drawn_for_a_look(page: Page, kiosk: Kiosk) -> None:
     expect(page.locator("#mine")).to_contain_text("A. K.")
     page.wait_for_selector("body[data-live=yes]")
     page.screenshot(path=folder / "desk-called.png")
+
+
+def test_what_ails_a_kiosk_stands_on_the_open_page_and_goes_when_it_is_mended(page: Page, kiosk: Kiosk) -> None:
+    boot = new_id()
+
+    def says(nr: int, paper: PaperLeft, **devices: DeviceState) -> None:
+        status = KioskStatus(boot, nr, paper, devices)
+        kiosk.client.sync(msgspec.structs.replace(up(), status=status))
+
+    says(1, PaperLeft.OUT, scanner=DeviceState.ABSENT, reader=DeviceState.LEFT_BEHIND, printer=DeviceState.REFUSED)
+    expect(page.locator("#ailing li")).to_have_count(3)
+    expect(page.locator("#ailing")).to_contain_text("Kiosk hal-1: er zit nog een kaart in de lezer")
+    expect(page.locator("#ailing")).to_contain_text("het papier is op")
+    expect(page.locator("#ailing")).to_contain_text("de scanner werkt niet")
+    page.screenshot(path=OUT / "desk-ailing.png")
+    says(2, PaperLeft.PLENTY, scanner=DeviceState.READY, reader=DeviceState.READY, printer=DeviceState.READY)
+    expect(page.locator("#ailing")).to_have_count(0)

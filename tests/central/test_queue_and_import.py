@@ -7,18 +7,23 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from central.importers.csv_file import ImportFault, read_csv
+from central.importers.csv_file import Booked, ImportFault, read_csv
+from central.policy import load_policy
 from central.queue.order import Waiting, due_at, in_order, next_of
 from central.store.database import migrate, open_database
-from central.store.days import years_on
 from central.store.tables import metadata
 from kiosk.clock import BRUSSELS
-from kiosk.rules import BookingState, Kind, Purpose, Readiness, SiteKey
+from kiosk.rules import BookingState, Kind, Purpose, Readiness, SiteKey, years_on
+from kiosk.rules.fees import AskDesk
+from kiosk.rules.hours import Windows
+from tests.rules.tables import BIRTHDAYS, FEES
 
 MINUTE = 60_000
 NOW = 1_000 * MINUTE
 TODAY = date(2026, 11, 25)
 KEY = SiteKey("k1", b"s" * 32)
+BOOK = load_policy()
+CARDS = BOOK.cards.codes()
 HEAD = "ref,day,start,purpose,initials,code\n"
 
 
@@ -40,19 +45,11 @@ def test_red_and_help_are_never_next() -> None:
 def test_due_is_the_appointment_or_later_for_who_was_late_or_had_none(
     arrived: int, booked: int | None, due: int
 ) -> None:
-    assert due_at(arrived * MINUTE, None if booked is None else booked * MINUTE) == due * MINUTE
-
-
-@pytest.mark.parametrize(
-    ("birth", "years"),
-    [("2014-11-25", 12), ("2014-11-26", 11), ("2014-00-00", None), (None, None), ("2012-02-29", 14)],
-)
-def test_years_count_from_the_birthday_and_are_never_guessed(birth: str | None, years: int | None) -> None:
-    assert years_on(TODAY, birth) == years
+    assert due_at(arrived * MINUTE, None if booked is None else booked * MINUTE, Windows()) == due * MINUTE
 
 
 def test_csv_becomes_marks_and_keeps_no_clear_code() -> None:
-    (row,) = read_csv(b"\xef\xbb\xbf" + HEAD.encode() + b"a1,today,10:20,collect,A. K.,oh-cm7\n", KEY, TODAY)
+    (row,) = read_csv(b"\xef\xbb\xbf" + HEAD.encode() + b"a1,today,10:20,collect,A. K.,oh-cm7\n", KEY, TODAY, CARDS)
     assert row.code_mark == KEY.mark(Kind.CODE, "OH-CM7")
     assert "CM7" not in repr(row)
     assert (row.day, row.start) == ("2026-11-25", datetime(2026, 11, 25, 10, 20, tzinfo=BRUSSELS))
@@ -61,7 +58,7 @@ def test_csv_becomes_marks_and_keeps_no_clear_code() -> None:
 
 def test_office_programs_write_semicolons() -> None:
     raw = HEAD.replace(",", ";").encode() + b"a1;2026-11-25;9.05;apply;C. M.;X1\r\n\r\n"
-    assert len(read_csv(raw, KEY, TODAY)) == 1
+    assert len(read_csv(raw, KEY, TODAY, CARDS)) == 1
 
 
 @pytest.mark.parametrize(
@@ -83,7 +80,7 @@ def test_office_programs_write_semicolons() -> None:
 )
 def test_faulty_file_is_refused_whole_with_line_and_column(raw: bytes, message: str) -> None:
     with pytest.raises(ImportFault, match=message):
-        read_csv(raw, KEY, TODAY)
+        read_csv(raw, KEY, TODAY, CARDS)
 
 
 def test_migrations_make_the_tables_that_the_code_expects(tmp_path: Path) -> None:
@@ -93,3 +90,46 @@ def test_migrations_make_the_tables_that_the_code_expects(tmp_path: Path) -> Non
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     engine.dispose()
+
+
+COLUMNS = "ref,day,start,purpose,initials,code,birth,family_name,card,letter_needed,due_eur\n"
+
+
+def imported(cells: str) -> Booked:
+    (row,) = read_csv((COLUMNS + cells + "\n").encode(), KEY, TODAY, CARDS)
+    return row
+
+
+def test_birth_and_name_become_one_mark_that_a_kiosk_makes_too() -> None:
+    row = imported("a1,today,10.20,apply,A. K.,X1,1990-02-03,O'Brien-Łącz,A,,")
+    assert row.born_mark == KEY.mark(Kind.BIRTH, "1990-02-03 OBR")
+    assert "Brien" not in repr(row)
+    unknown = imported("a1,today,10.20,apply,A. K.,X1,1990-00-00,Şen,A,,")
+    assert unknown.born_mark == KEY.mark(Kind.BIRTH, "1990-00-00 SEN")
+
+
+@pytest.mark.parametrize("code", ["C", "D", "E", "E+", "Q"])
+def test_a_former_letter_is_no_card_to_order(code: str) -> None:
+    """R02."""
+    with pytest.raises(ImportFault, match="column card: expected one of A, B, EU"):
+        imported(f"a1,today,10.20,apply,A. K.,X1,,,{code},,")
+
+
+def test_what_is_to_be_paid_and_whether_a_letter_is_expected() -> None:
+    row = imported("a1,today,10.20,collect,A. K.,X1,,,,nee,24")
+    assert (row.letter_needed, row.due_eur) == (False, 24)
+    assert imported("a1,today,10.20,collect,A. K.,X1,,,,,").letter_needed
+
+
+@pytest.mark.parametrize(("code", "under_12", "from_12"), FEES)
+def test_central_says_the_fee_that_a_kiosk_says(code: str, under_12: int | AskDesk, from_12: int) -> None:
+    """I12."""
+    for birth, expected in (("2014-11-26", under_12), ("2014-11-25", from_12)):
+        row = imported(f"a1,today,10.20,apply,A. K.,X1,{birth},,{code},,")
+        fee = BOOK.prices.fee(row.card, years_on(TODAY, row.birth), TODAY)
+        assert (fee.euro if fee.why is None else fee.why) == expected
+
+
+@pytest.mark.parametrize(("birth", "day", "years"), BIRTHDAYS)
+def test_central_counts_years_as_a_kiosk_does(birth: str, day: date, years: int | None) -> None:
+    assert years_on(day, birth) == years

@@ -91,9 +91,13 @@ def _window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
 
 @pytest.fixture
 def window(_window: Window) -> Window:
-    """The window as new."""
+    """The window as new: no finger of an earlier test lies on it, or a tap near it would be taken for the same one."""
+    from kivy.core.window import Window as Kivys
+
     from screens.show.hand import Hand
 
+    Kivys.dispatch("on_mouse_up", 0, 0, "all", [])
+    _window.frame()
     _window.glass.hand = Hand()
     _window.glass._finger = None
     _window.pressed.clear()

@@ -19,7 +19,7 @@ from tests.screens.facts import FACTS_OF, FOUND, TYPED
 from tests.visit.worlds import HOUSE, TEXTS
 
 MANNERS = [Manner(*each) for each in product((False, True), repeat=4)]
-LANGUAGES = ["nl", "en", "fr", "de"]
+LANGUAGES = ["nl", "en", "fr", "de", "ar"]
 
 
 def scene(step: str, language: str, manner: Manner, house: House = HOUSE) -> Scene:
@@ -27,6 +27,7 @@ def scene(step: str, language: str, manner: Manner, house: House = HOUSE) -> Sce
     visit: Visit = replace(
         begin(VisitId("v1"), Turn(1)), facts=FACTS_OF.get(step, FOUND), over=over, look=Look(Language(language))
     )
+    manner = replace(manner, mirrored=manner.mirrored or house.book.tongue(Language(language)).right_to_left)
     page = PAGES[step](visit, house, TEXTS)
     if page.entry is not None:
         page = replace(page, entry=replace(page.entry, text=TYPED[step]))

@@ -20,8 +20,6 @@ MANNERS = {
     "largest": Manner(larger=True),
     "contrast": Manner(contrast=True),
     "low": Manner(lower=True),
-    "mirrored": Manner(mirrored=True),
-    "largest-low": Manner(larger=True, lower=True),
 }
 LETTER = scene("show_letter", "nl", Manner())
 TAB, ENTER, ESCAPE, F1, SPACE = 9, 13, 27, 282, 32
@@ -50,6 +48,23 @@ def test_every_page_is_drawn_into_the_gallery(window: Any, language: str, manner
         assert drawn.size == (1080, 1920)
         assert len(drawn.resize((108, 192)).getcolors(108 * 192) or []) > 40, step
     assert window.shown == list(range(1, len(STEPS) + 1))
+    write_index()
+
+
+def write_index() -> None:
+    """A page to look at all of it: one row for each step, the languages beside each other."""
+    rows = []
+    for step in STEPS:
+        cells = "".join(
+            f'<td><a href="{step}-{language}-{manner}.png"><img loading="lazy" src="{step}-{language}-{manner}.png"></a>'
+            for language in LANGUAGES
+            for manner in MANNERS
+        )
+        rows.append(f"<tr><th>{step}{cells}")
+    heads = "".join(f"<th>{language} {manner}" for language in LANGUAGES for manner in MANNERS)
+    style = "<style>img{width:216px}th{position:sticky;left:0;background:#fff;font:16px sans-serif}</style>"
+    page = f"<!doctype html><meta charset=utf-8><title>Every page</title>{style}<table><tr><th>{heads}{''.join(rows)}</table>"
+    (GALLERY / "index.html").write_text(page)
 
 
 def test_a_tap_presses_the_key_under_it_with_the_turn_of_the_page(window: Any) -> None:
@@ -115,6 +130,32 @@ def test_a_finger_that_slides_off_its_key_presses_nothing(window: Any) -> None:
     window.touch(*middle(LETTER, "never_came"))
     window.lift(20, 300)
     assert window.pressed == []
+
+
+def test_a_long_press_is_one_press_and_a_trembling_finger_is_too(window: Any) -> None:
+    window.show(LETTER)
+    x, y = middle(LETTER, "at_home")
+    window.touch(x, y)
+    for _ in range(30):
+        window.now += 0.2
+        window.frame()
+    window.lift(x + 9, y - 7)
+    assert [pressed.action.name for pressed in window.pressed] == ["at_home"]
+
+
+def test_a_double_tap_answers_one_page_and_not_the_next(window: Any) -> None:
+    """The second tap comes 120 ms after the page has changed under it."""
+    window.show(replace(LETTER, turn=3))
+    window.tap(*middle(LETTER, "at_home"))
+    other = scene("show_card", "nl", Manner())
+    window.glass.show(replace(other, turn=4))
+    window.frame()
+    window.now += 0.12
+    window.tap(*middle(LETTER, "at_home"))
+    assert [pressed.turn for pressed in window.pressed] == [3]
+    window.now += 0.3
+    window.tap(*middle(other, "paper"))
+    assert [pressed.turn for pressed in window.pressed] == [3, 4]
 
 
 def test_the_right_button_of_a_mouse_and_a_second_finger_press_nothing(window: Any) -> None:

@@ -117,7 +117,7 @@ def test_the_whole_visit_is_played_from_the_dock_alone_by_mouse(dock: Dock) -> N
 
 def test_the_whole_dock_is_used_by_keyboard(dock: Dock) -> None:
     page = dock.page
-    dock.do("person demo-4")
+    dock.do("person demo-1")
     page.keyboard.press("1")
     dock.at("confirm appointment")
     page.wait_for_timeout(400)

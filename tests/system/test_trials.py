@@ -13,7 +13,7 @@ import sqlcipher3
 
 from central.codes import new_letter
 from kiosk.conductor import ONE_ACT_S
-from kiosk.demo.day import NOT_EARLY, Person
+from kiosk.demo.day import Person
 from kiosk.demo.desk import DeskInBrowser, open_desk
 from kiosk.demo.house import House, open_house
 from kiosk.demo.screen import KioskScreen
@@ -80,14 +80,14 @@ class Lobby:
 
 
 def collectors(day: tuple[Person, ...]) -> list[Person]:
-    """Who collects a card and is not too early."""
-    return [person for person in day if person.purpose == "collect" and person.start <= NOT_EARLY]
+    """Who collects within the hour and has everything."""
+    return list(day[24:])
 
 
 @pytest.fixture(scope="module")
 def lobby(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lobby]:
     with (
-        open_house(tmp_path_factory.mktemp("out"), headless=True, persons=72) as house,
+        open_house(tmp_path_factory.mktemp("out"), headless=True, many=30) as house,
         open_desk(house.address) as desk,
     ):
         yield Lobby(house, desk, collectors(house.day))
@@ -329,3 +329,18 @@ def _nowhere(house: House, secret: str) -> None:
     ledger.close()
     assert len(rows) > 3
     assert not any(form in row for row in rows for form in forms)
+
+
+def test_the_desk_sees_what_ails_the_kiosk_while_it_lasts(lobby: Lobby) -> None:
+    lobby.attract()
+    lobby.house.printer.set(paper_mm=0.0)
+    lobby.house.scanner.unplug()
+    try:
+        for words in ("het papier is op", "de scanner werkt niet"):
+            lobby.desk.says(words)
+    finally:
+        lobby.house.printer.set(paper_mm=50_000.0)
+        lobby.house.scanner.plug()
+    lobby.desk.says_no_more("de scanner werkt niet")
+    lobby.desk.says_no_more("het papier is op")
+    lobby.attract()

@@ -222,10 +222,10 @@ class Site:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    count = 3 * len(CHOSEN) + 72
+    count = len(CHOSEN) + 10
     house: House
     with (
-        open_house(tmp_path_factory.mktemp("out"), headless=True, persons=count) as house,
+        open_house(tmp_path_factory.mktemp("out"), headless=True, many=count) as house,
         open_desk(house.address) as desk,
     ):
         hands = Hands(house, Clock(house.folder / "clock"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from kiosk.contract import Standing
-from kiosk.rules import Appointment, Mark, Purpose
+from kiosk.rules import Appointment, Language, Mark, Purpose
 from kiosk.settings import load_rulebook
 from kiosk.texts.catalogues import load_texts
 from kiosk.visit import advance as advancing
@@ -17,7 +17,8 @@ from screens.page import Action
 from screens.pages import page_of
 
 BOOK = load_rulebook()
-TEXTS = load_texts(BOOK.languages)
+ARABIC = Language("ar")
+TEXTS = load_texts((*BOOK.languages, ARABIC), partly=frozenset({ARABIC}))
 NOW = datetime.fromisoformat("2026-11-25T10:12:00+01:00")
 
 

@@ -1,0 +1,74 @@
+"""How the kiosks are, as a desk has to know it: what a colleague can mend, in the order in which it matters."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import msgspec
+import sqlalchemy as sa
+
+from central.store import tables as t
+from central.store.log import moment
+from kiosk.clock import BRUSSELS
+from kiosk.contract import PaperLeft
+from kiosk.rules import DeviceState
+
+SILENT_AFTER = timedelta(seconds=30)
+"""A kiosk says how it is every three seconds."""
+
+_all = sa.select(t.kiosk).where(t.kiosk.c.last_contact.is_not(None)).order_by(t.kiosk.c.name)
+
+
+class Ails(StrEnum):
+    """What may be wrong with a kiosk."""
+
+    SILENT = "silent"
+    CARD_LEFT = "card_left"
+    PAPER_OUT = "paper_out"
+    PRINTER = "printer"
+    SCANNER = "scanner"
+    READER = "reader"
+    PAPER_LOW = "paper_low"
+
+
+@dataclass(frozen=True, slots=True)
+class Ailing:
+    """A kiosk and one thing that is wrong with it; since: its last word, where it says nothing any more."""
+
+    kiosk: str
+    what: Ails
+    since: datetime | None = None
+
+
+class _Status(msgspec.Struct, frozen=True):
+    paper: PaperLeft
+    devices: dict[str, DeviceState]
+
+
+def ailing(connection: sa.Connection, now: datetime) -> tuple[Ailing, ...]:
+    """Everything that is wrong with any kiosk that has ever spoken."""
+    found: list[Ailing] = []
+    for row in connection.execute(_all).mappings():
+        last = moment(row["last_contact"])
+        if now - last > SILENT_AFTER:
+            found.append(Ailing(row["name"], Ails.SILENT, last.astimezone(BRUSSELS)))
+        elif row["status"]:
+            found += [Ailing(row["name"], what) for what in _ails(msgspec.json.decode(row["status"], type=_Status))]
+    return tuple(found)
+
+
+def _ails(status: _Status) -> list[Ails]:
+    devices = status.devices
+    holds = (
+        (Ails.CARD_LEFT, devices.get("reader") is DeviceState.LEFT_BEHIND),
+        (Ails.PAPER_OUT, status.paper is PaperLeft.OUT),
+        (Ails.PRINTER, status.paper is not PaperLeft.OUT and _gone(devices.get("printer"))),
+        (Ails.SCANNER, _gone(devices.get("scanner"))),
+        (Ails.READER, _gone(devices.get("reader"))),
+        (Ails.PAPER_LOW, status.paper is PaperLeft.NEAR_END),
+    )
+    return [what for what, there in holds if there]
+
+
+def _gone(state: DeviceState | None) -> bool:
+    return state not in (None, DeviceState.READY, DeviceState.LEFT_BEHIND)

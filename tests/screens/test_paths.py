@@ -1,0 +1,138 @@
+"""Every path of the domain through the real window: conductor, face and glass; each touch is a finger on the drawn key."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from kiosk.conductor import Conductor, Craft
+from kiosk.edge import with_devices
+from kiosk.face import Face
+from kiosk.replay import Line, Replay, arrange
+from kiosk.visit import effects, events
+from kiosk.visit.advance import past_return
+from kiosk.visit.model import Slot, VisitId
+from kiosk.visit.step import Patience
+from kiosk.visit.wire import order_kinds, read_event
+from tests.screens.conftest import Window
+from tests.test_conductor import ByHand
+from tests.visit.worlds import BOOK, NOW, TEXTS
+
+PATHS = sorted((Path(__file__).parents[1] / "visit" / "paths").glob("*.jsonl"))
+TAB, ENTER = 9, 13
+PATIENCE = {Patience.CHOICE: 45.0, Patience.HANDS: 90.0, Patience.DONE: 20.0, Patience.WARNING: 20.0}
+SLOTS = {events.CardInserted: Slot.OURS, events.CardRemoved: Slot.EMPTY}
+
+
+class Resident:
+    """Plays a path with his finger; the workers answer as the file says."""
+
+    def __init__(self, window: Window) -> None:
+        self.window, self.time, self.worker, self.visits = window, 0.0, ByHand(), 0
+        self.replay = Replay.with_policy(BOOK)
+        craft = Craft(self.worker, lambda task: None, 1e6)
+        kinds = (*effects.LASTING, effects.AskCentral, effects.ReadCard, effects.EndVisit)
+        self.conductor = Conductor(
+            self.replay.house, dict.fromkeys(kinds, craft), PATIENCE, lambda visit, house: None, lambda: None,
+            lambda: NOW, self.new_visit, lambda: self.time,
+        )  # fmt: skip
+        self.face = Face(TEXTS, lambda: NOW, window.glass.show, ticks=lambda: self.time)
+        self.face.conductor = self.conductor
+        self.conductor.show = self.face.show
+
+    def new_visit(self) -> VisitId:
+        self.visits += 1
+        return VisitId(f"w{self.visits}")
+
+    def settles(self) -> None:
+        """Frames until nothing more is said and the page takes a touch: the glass itself says when a page is there."""
+        for _ in range(20):
+            self.face.attend()
+            self.window.frame()
+            self.window.now += 1
+            turns, pressed = list(self.window.shown), list(self.window.pressed)
+            self.window.shown.clear()
+            self.window.pressed.clear()
+            for turn in turns:
+                self.face.shown(turn)
+            for each in pressed:
+                self.face.pressed(each)
+            if not turns and not pressed and self.window.glass.hand.ready(self.window.now):
+                return
+        raise AssertionError("the glass does not come to rest")
+
+    def plays(self, line: Line) -> None:
+        if line.house or line.slot or line.scanner is not None:
+            self.replay.house = self.conductor.house
+            arrange(self.replay, line)
+            self.conductor.house = replace(self.replay.house, next_visit=self.conductor.house.next_visit)
+        if line.hear is None or line.hear == "PageShown":
+            return
+        event = read_event(line.hear, line.of)
+        if isinstance(event, events.Touched):
+            self.presses(event)
+        elif isinstance(event, events.TimeRanOut):
+            self.time += 91.0 if self.conductor.visit.over is None else 21.0
+        elif kinds := order_kinds(event):
+            self.answers(event, kinds)
+        else:
+            slot = SLOTS.get(type(event))
+            self.time += 3.0
+            self.conductor.tell(event, None, with_devices(slot=slot) if slot else None)
+
+    def presses(self, touched: events.Touched) -> None:
+        scene = self.window.glass.hand.scene
+        here = [k for k in scene.keys if (k.action.name, k.action.choice) == (touched.action, touched.choice)]
+        if not here and touched.action in ("back", "stop") and past_return(self.conductor.visit):
+            return  # where nothing can be undone there is no key for it
+        assert here, f"{touched} is no key of {scene.step}"
+        box = here[0].box
+        self.window.tap(box.x + box.w / 2, box.y + box.h / 2)
+
+    def answers(self, event: Any, kinds: tuple[type[effects.Effect], ...]) -> None:
+        for task, future in reversed(self.worker.work):
+            if isinstance(task.order.effect, kinds) and task.order in self.conductor.visit.open:
+                future.set_result(event)
+                return
+        raise AssertionError(f"{event} answers nothing that is open")
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_path_plays_on_the_glass_as_promised(window: Any, path: Path) -> None:
+    resident = Resident(window)
+    resident.settles()
+    for raw in path.read_text().splitlines():
+        line = msgspec.json.decode(raw, type=Line)
+        resident.plays(line)
+        resident.settles()
+        if line.then is not None:
+            assert window.glass.hand.scene.step == line.then, line
+
+
+class AtTheKeyboard(Resident):
+    """Tab to the key, then Enter: nothing but a keyboard."""
+
+    def presses(self, touched: events.Touched) -> None:
+        hand = self.window.glass.hand
+        for _ in range(len(hand.scene.keys) + 1):
+            key = hand.focused()
+            if key is not None and (key.action.name, key.action.choice) == (touched.action, touched.choice):
+                self.window.key(ENTER)
+                return
+            self.window.key(TAB)
+        raise AssertionError(f"{touched} cannot be reached on {hand.scene.step}")
+
+
+@pytest.mark.parametrize("name", ["P01a", "P02", "P06a", "P13a", "P16a", "P18a", "P22a", "P24a", "P26", "S07b"])
+def test_a_whole_visit_is_done_by_keyboard_alone(window: Any, name: str) -> None:
+    path = next(path for path in PATHS if path.stem.startswith(f"{name}-"))
+    resident = AtTheKeyboard(window)
+    resident.settles()
+    for raw in path.read_text().splitlines():
+        line = msgspec.json.decode(raw, type=Line)
+        resident.plays(line)
+        resident.settles()
+        if line.then is not None:
+            assert window.glass.hand.scene.step == line.then, line

@@ -1,0 +1,157 @@
+"""Nothing of a person stays on the kiosk: canaries in every input, searched for after each way in which a visit can end.
+
+What the kiosk keeps is looked at as whoever finds its disk and has its keys would: every file as it lies there, every row
+of the opened ledger, its log, and the tickets' own words.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlcipher3
+
+from kiosk.demo.day import Person
+from kiosk.demo.house import House, open_house
+from kiosk.demo.screen import KioskScreen
+from kiosk.settings import ledger_key
+from tests.ends.waiting import until
+
+pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
+PIN_LIKE = "4711 4711 0815"
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with open_house(tmp_path_factory.mktemp("out"), headless=True, choice_s=6, many=12) as opened:
+        yield opened
+
+
+def canaries(person: Person) -> set[bytes]:
+    """Everything that this person held up, put in or typed, in every spelling that might be kept."""
+    number = person.national_number
+    spelt = {
+        person.code, person.code.removeprefix("OH-"), person.letter, person.letter.removeprefix("OHB-"),
+        person.card_number, person.card_number.removeprefix("B"), number, person.birth, person.family,
+        f"{number[:2]}.{number[2:4]}.{number[4:6]}-{number[6:9]}.{number[9:]}", PIN_LIKE, PIN_LIKE.replace(" ", ""),
+    }  # fmt: skip
+    return {each.encode() for each in spelt if len(each) > 4} | {
+        each.lower().encode() for each in spelt if len(each) > 6
+    }
+
+
+def kept_by_the_kiosk(house: House) -> dict[str, bytes]:
+    """Every file of its state, and every row of its ledger but for the day list, which the protocol owes until the night."""
+    held = {
+        str(file.relative_to(house.folder)): file.read_bytes()
+        for file in house.folder.rglob("*")
+        if file.is_file()
+        and not file.name.startswith(("central", "day.csv", "kiosk.toml"))
+        and file.parent.name != "cards"
+    }
+    ledger = sqlcipher3.connect(f"file:{house.folder / 'ledger.db'}?mode=ro", uri=True)
+    ledger.execute(f"PRAGMA key = \"x'{ledger_key(house.folder).hex()}'\"")
+    for (table,) in ledger.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+        if table != "appointment":
+            held[f"table {table}"] = repr(ledger.execute(f"SELECT * FROM {table}").fetchall()).encode()  # noqa: S608
+    ledger.close()
+    return held
+
+
+def nothing_stays(house: House, person: Person) -> None:
+    for name, raw in kept_by_the_kiosk(house).items():
+        found = [each for each in canaries(person) if each in raw]
+        assert not found, f"{name} holds {found}"
+
+
+def screen_of(house: House) -> KioskScreen:
+    assert house.screen is not None
+    return house.screen
+
+
+def shows_everything(house: House, person: Person, upto: str = "") -> None:
+    """Code, a PIN held up by mistake, letter and card."""
+    screen = screen_of(house)
+    screen.step("attract")
+    screen.says("Houd de code onder de scanner.")
+    house.scanner.show(person.code)
+    screen.touch("that_is_me")
+    screen.step("show_letter")
+    house.scanner.show(PIN_LIKE, "]C1")
+    screen.says("Bedek je codes")
+    house.scanner.show(person.letter, "]C1")
+    screen.step("show_card")
+    if upto == "card":
+        return
+    screen.says("Steek je kaart in de lezer")
+    house.card.insert(person.ref)
+    screen.step("take_card")
+    house.card.remove()
+    screen.step("extra_needs")
+
+
+def types_his_birth(house: House, person: Person) -> None:
+    screen = screen_of(house)
+    screen.step("attract")
+    screen.touch("start")
+    screen.touch("speak", "nl")
+    screen.touch("birth")
+    year, month, day = person.birth.split("-")
+    letters = [sign for sign in person.family.upper() if sign.isascii() and sign.isalpha()][:3]
+    for count, sign in enumerate((day, month, *year, *letters)):
+        screen.touch("sign", sign)
+        if count < 8:
+            screen.until(lambda shown, sign=sign: shown.step == "give_birth", "the keys")  # type: ignore[misc]
+    screen.step("confirm_appointment")
+
+
+def gone_from_the_glass(house: House) -> None:
+    screen_of(house).step("attract")
+
+
+def test_after_a_normal_end(house: House) -> None:
+    person = house.day[24]
+    shows_everything(house, person)
+    screen_of(house).touch("nothing")
+    screen_of(house).step("read_number")
+    screen_of(house).touch("done")
+    gone_from_the_glass(house)
+    nothing_stays(house, person)
+    assert person.ref.encode() in kept_by_the_kiosk(house)["table ticket"]  # or the search would find nothing at all
+
+
+def test_after_a_birth_date_was_typed_and_the_visit_stopped(house: House) -> None:
+    person = next(each for each in house.day[25:] if each.family.isascii())
+    types_his_birth(house, person)
+    screen_of(house).touch("stop")
+    screen_of(house).touch("wipe")
+    gone_from_the_glass(house)
+    nothing_stays(house, person)
+
+
+def test_after_he_walked_off(house: House) -> None:
+    person = house.day[26]
+    shows_everything(house, person)
+    screen_of(house).step("idle")
+    until(lambda: screen_of(house).seen[-1].step == "attract", "the silence ends it", 60)
+    nothing_stays(house, person)
+
+
+@pytest.mark.parametrize("how", ["crash", "power cut"])
+def test_after_the_kiosk_went_down_in_mid_visit(house: House, how: str) -> None:
+    person = house.day[27 if how == "crash" else 28]
+    shows_everything(house, person, upto="" if how == "crash" else "card")
+    if how == "crash":
+        house.kiosk.send_signal(6)
+        house.kiosk.wait(20)
+    else:
+        house.kill_kiosk()
+    nothing_stays(house, person)
+    house.kiosk_returns()
+    gone_from_the_glass(house)
+    nothing_stays(house, person)
+
+
+def test_the_ledgers_own_file_cannot_be_read_without_its_key(house: House) -> None:
+    raw = Path(house.folder / "ledger.db").read_bytes()
+    assert not raw.startswith(b"SQLite format")
+    assert b"appointment" not in raw

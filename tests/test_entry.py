@@ -1,0 +1,125 @@
+"""What is typed on the glass: signs stay at the edge, the visit hears counts and marks."""
+
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+
+from devices.scanner import Scanned
+from kiosk.edge import Edge
+from kiosk.entry import HOUR_S, Entry
+from kiosk.rules import DUTCH, Kind, Language, Mark, SiteKey
+from kiosk.rules.codes import confirmation_code
+from kiosk.rules.numbers import ticket_address
+from kiosk.visit import events
+from kiosk.visit.advance import begin
+from kiosk.visit.model import Facts, Given, House, Turn, VisitId, Way
+from tests.visit.worlds import BOOK, DAY, HOUSE, NOW
+
+KEY = SiteKey("k1", b"s" * 32)
+CODE = confirmation_code(NOW.date(), "7K2M9QRTX")
+BIRTH = ("03", "02", "1", "9", "9", "0")
+
+
+class Typist:
+    """Somebody who types on one of the two pages."""
+
+    def __init__(self, way: Way, house: House = HOUSE) -> None:
+        self.time, self.house = 0.0, house
+        self.entry = Entry(KEY, lambda: NOW, ticks=lambda: self.time)
+        facts = Facts(greeted=True, language_asked=True, way=way)
+        self.entry.belongs_to(replace(begin(VisitId("v1"), Turn(1)), facts=facts), house)
+
+    def types(self, *signs: str) -> list[object]:
+        told: list[object] = []
+        for sign in signs:
+            for event, change in self.entry.pressed("sign", sign, self.house):
+                self.house = change(self.house) if change else self.house
+                told.append(event)
+        return told
+
+    def erases(self) -> list[object]:
+        return [event for event, _ in self.entry.pressed("erase", "", self.house)]
+
+
+def test_a_typed_code_is_the_same_mark_as_the_scanned_one() -> None:
+    typist = Typist(Way.TYPE)
+    told = typist.types(*CODE.removeprefix("OH-"))
+    assert told[:-1] == [events.Typed(nr) for nr in range(1, 13)]
+    assert told[-1] == events.CodeShown(KEY.mark(Kind.CODE, CODE), NOW.date())
+    assert typist.entry.shown(DUTCH) == "OH-············"
+
+
+def test_one_wrong_sign_is_said_and_can_be_mended() -> None:
+    typist = Typist(Way.TYPE)
+    signs = CODE.removeprefix("OH-")
+    wrong = "2" if signs[-1] != "2" else "3"
+    assert typist.types(*signs[:-1], wrong)[-1] == events.TypedWrong()
+    assert typist.types("Z") == []
+    assert typist.erases() == [events.Typed(11)]
+    assert isinstance(typist.types(signs[-1])[-1], events.CodeShown)
+
+
+@pytest.mark.parametrize("sign", ["0", "O", "1", "I", "L", "a", "AB", "", "€"])
+def test_a_sign_that_no_key_has_is_not_taken(sign: str) -> None:
+    assert Typist(Way.TYPE).types(sign) == []
+
+
+def test_a_birth_date_with_three_letters_is_one_mark() -> None:
+    typist = Typist(Way.BIRTH)
+    assert typist.types(*BIRTH, "K", "A", "R")[-1] == events.BirthGiven(KEY.mark(Kind.BIRTH, "1990-02-03 KAR"))
+
+
+def test_a_short_name_and_an_unknown_day_are_enough() -> None:
+    typist = Typist(Way.BIRTH)
+    assert typist.types(".") == []
+    told = typist.types("00", "00", "1", "9", "6", "6", "L", "I", ".")
+    assert told[-1] == events.BirthGiven(KEY.mark(Kind.BIRTH, "1966-00-00 LI"))
+
+
+def test_what_stands_typed_is_read_in_words() -> None:
+    typist = Typist(Way.BIRTH)
+    assert typist.entry.shown(DUTCH) == "·· ···· ····  ···"
+    typist.types(*BIRTH, "K")
+    assert typist.entry.shown(DUTCH) == "3 februari 1990  K··"
+    assert typist.entry.shown(Language("fr")) == "3 février 1990  K··"
+
+
+def test_nothing_typed_reaches_the_next_visit_or_stands_in_a_repr() -> None:
+    typist = Typist(Way.BIRTH)
+    typist.types(*BIRTH, "K", "A")
+    assert "'K'" not in repr(typist.entry)
+    typist.entry.belongs_to(begin(VisitId("v2"), Turn(9)), HOUSE)
+    assert "K" not in typist.entry.shown(DUTCH)
+
+
+def test_after_ten_guesses_in_vain_within_an_hour_nothing_is_looked_up_by_the_kiosk() -> None:
+    typist = Typist(Way.BIRTH)
+    for nr in range(BOOK.lookups.per_hour + 1):
+        assert typist.house.guessing, nr
+        typist.types(*BIRTH, "K", "A", "R")
+    assert not typist.house.guessing
+    typist.time += HOUR_S + 1
+    typist.types(*BIRTH, "K", "A", "R")
+    assert typist.house.guessing
+
+
+def test_who_is_found_is_no_guess_in_vain() -> None:
+    mark = KEY.mark(Kind.BIRTH, "1990-02-03 KAR")
+    there = replace(HOUSE, day=replace(DAY, appointments=(replace(DAY.appointments[0], born=Mark(mark)),)))
+    typist = Typist(Way.BIRTH, there)
+    for _ in range(30):
+        typist.types(*BIRTH, "K", "A", "R")
+    assert typist.house.guessing
+
+
+def test_a_ticket_of_this_kiosk_is_known_by_its_own_code_and_another_s_is_not() -> None:
+    ticket = "01890a5d-ac96-774b-bcce-b302099a8057"
+    given = (Given("a1", "R042", ticket, NOW.date()),)
+    edge = Edge(lambda: BOOK, KEY, lambda: NOW, lambda: given)
+    address = ticket_address(BOOK.house.site, UUID(ticket))
+    assert edge.scanner(Scanned(address, "Q1")).event == events.TicketShown(ticket)
+    assert edge.scanner(Scanned(address.lower(), "Q1")).event == events.TicketShown(ticket)
+    other = ticket_address(BOOK.house.site, UUID(int=7))
+    assert edge.scanner(Scanned(other, "Q1")).event == events.TicketShown(None)
+    assert isinstance(edge.scanner(Scanned(BOOK.house.site + "MENU", "Q1")).event, events.ScanRefused)

@@ -1,0 +1,156 @@
+"""The map of the agenda, made by walking it: `python -m tests.visit.agenda_map` writes docs/agenda-map.md.
+
+From every state of every path each answer of its page is pressed; workers answer well. So the map shows what the pages
+offer and where it leads, not what somebody meant them to.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from kiosk.replay import Replay, play_with
+from kiosk.visit import effects, events
+from kiosk.visit.advance import advance, on_screen
+from kiosk.visit.agenda import STEPS
+from kiosk.visit.effects import TellDesk
+from kiosk.visit.model import Facts, Heard, House, Slot, Visit, VisitId
+from kiosk.visit.outcome import Outcome, outcomes
+from screens.pages import page_of
+from tests.visit.worlds import BOOK, NOW, TEXTS, answers_to
+
+PATHS = sorted((Path(__file__).parent / "paths").glob("*.jsonl"))
+MAP = Path(__file__).parents[2] / "docs" / "agenda-map.md"
+LAID_OVER = ("help", "stop", "idle")
+_ARRIVED = {outcome for outcome in Outcome if outcome is not Outcome.WIPED}
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A visit in its house, once nothing is under way any more."""
+
+    visit: Visit
+    house: House
+
+    @property
+    def step(self) -> str:
+        return on_screen(self.visit, self.house).name
+
+    @property
+    def came_to(self) -> set[Outcome]:
+        return set(outcomes(self.visit.facts, self.house.book, self.house))
+
+    def arrived(self) -> bool:
+        """A number, a slip or the way to a person."""
+        return bool(self.came_to & _ARRIVED)
+
+    def answers(self) -> list[tuple[str, str]]:
+        keys = page_of(self.visit, self.house, TEXTS)
+        pressed = [key.action for key in (*keys.answers, *keys.grid) if key.action.name not in ("sign", "erase")]
+        return list(dict.fromkeys((action.name, action.choice) for action in pressed))
+
+    def pressed(self, name: str, choice: str = "") -> "State":
+        return settled(self.visit, self.house, events.Touched(name, choice))
+
+
+def settled(visit: Visit, house: House, event: events.Event) -> State:
+    """After an event, with every order answered well; a card that was read is taken back."""
+    house = replace(house, next_visit=VisitId("next"))
+    visit, _ = advance(visit, Heard(event, NOW, visit.turn), house)
+    for _ in range(20):
+        order = next((each for each in visit.open if not isinstance(each.effect, effects.EndVisit)), None)
+        if order is None:
+            break
+        visit, _ = advance(visit, Heard(answers_to(order.effect)[0], NOW, order), house)
+    return State(visit, house)
+
+
+def states() -> Iterator[State]:
+    """Every state of every path, each once."""
+    seen: set[object] = set()
+    for path in PATHS:
+        replay = Replay.with_policy(BOOK)
+        for _ in play_with(replay, path):
+            key = (replay.visit.facts, replay.visit.over, replay.house.devices, replay.house.given)
+            if key not in seen:
+                seen.add(key)
+                yield State(replay.visit, replay.house)
+
+
+def touches_to_the_end(state: State, most: int = 8) -> int | None:
+    """How many touches of answers a number, a slip or a person is away; hands take a card back where one is in."""
+    seen: set[tuple[Facts, str | None, Slot]] = set()
+    answered = settled(state.visit, state.house, events.HouseChanged())
+    queue: deque[tuple[State, int]] = deque([(answered, 0)])
+    while queue:
+        here, count = queue.popleft()
+        if here.arrived():
+            return count
+        known = (here.visit.facts, here.visit.over, here.house.devices.slot)
+        if count == most or known in seen:
+            continue
+        seen.add(known)
+        if here.house.devices.slot is Slot.OURS:
+            out = replace(here.house, devices=replace(here.house.devices, slot=Slot.EMPTY))
+            queue.append((settled(here.visit, out, events.CardRemoved()), count))
+            continue
+        leads_on = [answer for answer in here.answers() if answer[0] not in ("wipe", "done", "not_me")]
+        queue.extend((here.pressed(*answer), count + 1) for answer in leads_on)
+    return None
+
+
+def tells_the_desk(state: State) -> bool:
+    """Whether one touch of help calls a colleague, or has already."""
+    if state.visit.facts.desk is not None or any(isinstance(o.effect, TellDesk) for o in state.visit.open):
+        return True
+    _, orders = advance(state.visit, Heard(events.Touched("help"), NOW, state.visit.turn), state.house)
+    return any(isinstance(order.effect, TellDesk) for order in orders)
+
+
+@dataclass(slots=True)
+class Stop:
+    """What the walk found of one step."""
+
+    leads_to: dict[str, set[str]] = field(default_factory=dict)
+    outcomes: set[Outcome] = field(default_factory=set)
+    farthest: int = 0
+
+
+def walked() -> dict[str, Stop]:
+    stops = {name: Stop() for name in STEPS}
+    for state in states():
+        stop = stops[state.step]
+        if state.arrived():
+            stop.outcomes |= state.came_to
+        stop.farthest = max(stop.farthest, touches_to_the_end(state) or 0)
+        for name, choice in state.answers():
+            after = state.pressed(name, choice)
+            stop.leads_to.setdefault(name, set()).add(after.step)
+            stop.outcomes |= after.came_to & _ARRIVED
+    return stops
+
+
+def rendered() -> str:
+    """The map, as a page."""
+    order = {name: nr for nr, name in enumerate(STEPS)}
+    lines = [
+        "# The map of the agenda",
+        "",
+        "Made by `python -m tests.visit.agenda_map` from every state of every path in `tests/visit/paths/`; a test compares.",
+        "`farthest`: touches from there to a number, a slip or a person, by the page's own answers alone. Help is beside them",
+        "on every page: one touch tells the desk. Outcomes are those of domain words O1 to O10.",
+        "",
+        "| step | answers, and the pages they lead to | outcomes that may follow at once | farthest |",
+        "|---|---|---|---|",
+    ]
+    for name, stop in walked().items():
+        leads = "; ".join(
+            f"{answer} → {', '.join(sorted(pages, key=order.__getitem__))}" for answer, pages in stop.leads_to.items()
+        )
+        ends = ", ".join(sorted(map(str, stop.outcomes), key=lambda each: (len(each), each)))
+        lines.append(f"| {name} | {leads or '-'} | {ends or '-'} | {stop.farthest} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    MAP.write_text(rendered())
