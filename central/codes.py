@@ -1,14 +1,8 @@
-"""The maker of our codes: the confirmation's, which names its day, and the invitation letter's."""
+"""The maker of the invitation letter's codes."""
 
 import secrets
-from datetime import date
 
-from kiosk.rules.codes import ALPHABET, CONFIRMATION_BODY, LETTER_BODY, confirmation_code, letter_code
-
-
-def new_confirmation(day: date) -> str:
-    """`OH-`, the day's two signs, nine of chance (44 bits), check sign."""
-    return confirmation_code(day, _chance(CONFIRMATION_BODY))
+from kiosk.rules.codes import ALPHABET, LETTER_BODY, letter_code
 
 
 def new_letter() -> str:

@@ -162,9 +162,10 @@ def _told(say: _Sayer, line: Evidence, key: str, visit: Visit, house: House) -> 
     place, phone = house.book.asks.photo_place, house.book.house.docstop
 
     def said(speak: Callable[..., str], language: Language) -> tuple[str, str]:
+        """The number of DOC STOP stands in the Dutch alone: figures need no translation, and a ticket has its length."""
         date = day_in_full(day, language) if day else ""
         sentence = speak(key, time=at, date=date, place=place)
-        if verdict is OldCard.LOST_NO_CERTIFICATE:
+        if verdict is OldCard.LOST_NO_CERTIFICATE and language == DUTCH:
             sentence = f"{sentence} {speak('paper.docstop', phone=phone)}"
         return speak(heading), sentence
 

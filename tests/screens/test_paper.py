@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,14 +11,15 @@ from PIL import Image
 
 from devices.printer.escpos import encoded
 from devices.virtual.escpos_parser import Cut, Op, Parser, Raster, Request, Unknown
-from kiosk.rules import Language, LetterState, Mark, OldCard
+from kiosk.rules import Brought, Capacity, Hour, Language, LetterState, Mark, OldCard
 from kiosk.rules.numbers import KIOSK_LETTERS
 from kiosk.visit.advance import begin
+from kiosk.visit.effects import Slip as Kind
 from kiosk.visit.events import CardRead, CardVerdict
 from kiosk.visit.model import Facts, Look, Turn, Visit, VisitId
 from screens.lettering.drawing import Paper, draw
-from screens.lettering.slip import WIDE, TooWideError
-from screens.paper import ticket
+from screens.lettering.slip import WIDE, Slip, TooWideError
+from screens.paper import slip, ticket
 from tests.visit.worlds import DAY, HOUSE, NOW, TEXTS
 
 TICKET = "019ab000-0000-7000-8000-000000000002"
@@ -36,7 +38,23 @@ SITUATIONS = {
     "clone": replace(FINE, cards=(CardRead(CardVerdict.CLONE),)),
     "unlisted": Facts(greeted=True, unlisted=Mark("m1"), ordered=True, number="R042", ticket=TICKET),
     "help": replace(FINE, for_reception=True),
+    "lost": replace(FINE, cards=(), no_card=OldCard.LOST_NO_CERTIFICATE),
+    "applies": replace(
+        FINE,
+        appointment=DAY.appointments[2],
+        letters=(),
+        cards=(),
+        passport=Brought.PASSPORT_YES,
+        photo=Brought.PHOTO_YES,
+    ),
+    "no-photo": replace(FINE, appointment=DAY.appointments[2], letters=(), cards=(), photo=Brought.PHOTO_NO),
+    "child": replace(
+        FINE, appointment=DAY.appointments[3], capacity=Capacity.GUARDIAN, cards=(), no_card=OldCard.PAPER
+    ),
+    "very-late": replace(FINE, hour=Hour.VERY_LATE),
 }
+LONG, FIFTEEN_CM = ("lost", "very-late"), 1200
+"""Something missing, its sentence, and two things to have ready: longer than drawn, and within domain.md 6."""
 OUT = Path(os.environ.get("ONTHAAL_OUT", Path(__file__).parents[2] / "out")) / "gallery"
 
 
@@ -49,7 +67,7 @@ def drawn(situation: str, language: str, *, test: bool = True) -> Image.Image:
     return draw(ticket(visit(SITUATIONS[situation], language), house, TEXTS, "R042", NOW), WIDE)
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("language", ["nl", "en", "fr", "de", "ar"])
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_every_ticket_fits_and_its_code_reads_back(situation: str, language: str) -> None:
     picture = drawn(situation, language)
@@ -57,7 +75,7 @@ def test_every_ticket_fits_and_its_code_reads_back(situation: str, language: str
     picture.save(OUT / f"paper-{situation}-{language}.png")
     assert picture.mode == "1"
     assert picture.width == 576
-    assert picture.height <= WIDE.longest
+    assert picture.height <= (FIFTEEN_CM if situation in LONG else WIDE.longest)
     (code,) = zxingcpp.read_barcodes(picture.convert("L"))
     assert code.text.startswith("HTTPS://WACHT.STAD.BE/")
     assert len(code.text) <= 38
@@ -124,3 +142,46 @@ def test_bytes_make_the_same_picture_and_hold_no_real_time_command(situation: st
             at += getattr(op, "dots", 0)
     assert printed.tobytes() == picture.tobytes()
     assert len(data) < 72 * picture.height
+
+
+def slip_of(kind: Kind, facts: Facts, language: str = "nl") -> Slip:
+    return slip(visit(facts, language), HOUSE, TEXTS, kind, NOW)
+
+
+def test_a_reminder_says_day_hour_and_what_to_bring_and_bears_no_number() -> None:
+    made = slip_of(Kind.REMINDER, replace(FINE, ordered=False, number=None))
+    assert (made.number, made.title, made.big) == ("", "Je afspraak", "woensdag 25 november")
+    assert made.fields == (("Uur", "10.20"),)
+    assert made.have == ("de brief met de codes", "je oude kaart")
+
+
+def test_of_another_day_only_the_day_is_known() -> None:
+    made = slip_of(Kind.REMINDER, Facts(greeted=True, other_day=NOW.date() + timedelta(days=3)))
+    assert (made.big, made.fields) == ("zaterdag 28 november", ())
+
+
+@pytest.mark.parametrize("language", ["nl", "en", "fr", "de"])
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_slip_fits_and_its_code_leads_to_the_booking_site(kind: Kind, language: str) -> None:
+    picture = draw(slip_of(kind, replace(FINE, ordered=False, number=None), language), WIDE)
+    picture.save(OUT / f"paper-slip-{kind}-{language}.png")
+    assert picture.height <= WIDE.longest
+    code = zxingcpp.read_barcode(picture.convert("L"))
+    assert code is not None
+    assert code.text == f"{HOUSE.book.house.site}AFSPRAAK"
+
+
+def test_who_lost_his_card_reads_where_to_report_it() -> None:
+    made = ticket(visit(SITUATIONS["lost"], "nl"), HOUSE, TEXTS, "R042", NOW)
+    assert made.missing is not None
+    assert "DOC STOP 00800 2123 2123" in made.missing[1]
+    assert "je oude kaart" not in made.have
+
+
+def test_an_applicant_reads_the_listed_price_unless_something_heavier_is_to_be_said() -> None:
+    fine, missing = (
+        ticket(visit(SITUATIONS[each], "nl"), HOUSE, TEXTS, "R042", NOW) for each in ("applies", "no-photo")
+    )
+    assert "Richtprijs: 24 euro, aan het loket." in fine.say
+    assert missing.missing == ("Je mist nog: een pasfoto", "Je kan een foto maken in het fotohokje in de hal.")
+    assert not any("Richtprijs" in words for words in missing.say)
