@@ -39,9 +39,9 @@ def purpose_of(facts: Facts) -> Purpose:
     return Purpose.HELP if facts.for_reception else purpose(facts) or Purpose.HELP
 
 
-def evidence(facts: Facts, book: RuleBook, today: House | None = None) -> tuple[Readiness, tuple[Evidence, ...]]:
-    """The colour, and the lines that caused it, worst first. today: the house, which alone knows which day is past."""
-    verdicts = [*_of_booking(facts, today), *_of_person(facts, book), *_of_papers(facts, book)]
+def evidence(facts: Facts, book: RuleBook, house: House | None = None) -> tuple[Readiness, tuple[Evidence, ...]]:
+    """The colour, and the lines that caused it, worst first. house: which alone knows what day it is."""
+    verdicts = [*_of_booking(facts, house), *_of_person(facts, book), *_of_papers(facts, book)]
     if facts.needs in _WISHES:
         verdicts.append(_WISHES[facts.needs])
     return judged(verdicts, {Brought.PASSPORT_NO: book.missing_passport()})

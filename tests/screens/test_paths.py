@@ -63,6 +63,16 @@ class Resident:
                 return
         raise AssertionError("the glass does not come to rest")
 
+    def goes_along(self, path: Path) -> None:
+        """The whole path, each page as it promises."""
+        self.settles()
+        for raw in path.read_text().splitlines():
+            line = msgspec.json.decode(raw, type=Line)
+            self.plays(line)
+            self.settles()
+            if line.then is not None:
+                assert self.window.glass.hand.scene.step == line.then, line
+
     def plays(self, line: Line) -> None:
         if line.house or line.slot or line.scanner is not None:
             self.replay.house = self.conductor.house
@@ -101,14 +111,7 @@ class Resident:
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_path_plays_on_the_glass_as_promised(window: Any, path: Path) -> None:
-    resident = Resident(window)
-    resident.settles()
-    for raw in path.read_text().splitlines():
-        line = msgspec.json.decode(raw, type=Line)
-        resident.plays(line)
-        resident.settles()
-        if line.then is not None:
-            assert window.glass.hand.scene.step == line.then, line
+    Resident(window).goes_along(path)
 
 
 class AtTheKeyboard(Resident):
@@ -128,11 +131,4 @@ class AtTheKeyboard(Resident):
 @pytest.mark.parametrize("name", ["P01a", "P02", "P06a", "P13a", "P16a", "P18a", "P22a", "P24a", "P26", "S07b"])
 def test_a_whole_visit_is_done_by_keyboard_alone(window: Any, name: str) -> None:
     path = next(path for path in PATHS if path.stem.startswith(f"{name}-"))
-    resident = AtTheKeyboard(window)
-    resident.settles()
-    for raw in path.read_text().splitlines():
-        line = msgspec.json.decode(raw, type=Line)
-        resident.plays(line)
-        resident.settles()
-        if line.then is not None:
-            assert window.glass.hand.scene.step == line.then, line
+    AtTheKeyboard(window).goes_along(path)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import pytest
 import sqlcipher3
+import zxingcpp
 
 from central.codes import new_letter
 from kiosk.conductor import ONE_ACT_S
@@ -344,3 +345,56 @@ def test_the_desk_sees_what_ails_the_kiosk_while_it_lasts(lobby: Lobby) -> None:
     lobby.desk.says_no_more("de scanner werkt niet")
     lobby.desk.says_no_more("het papier is op")
     lobby.attract()
+
+
+def begins_in_dutch(lobby: Lobby) -> None:
+    lobby.attract()
+    lobby.screen.touch("start")
+    lobby.screen.touch("speak", "nl")
+    lobby.screen.step("find_appointment")
+
+
+def test_whoever_has_no_appointment_gets_a_slip_on_paper(lobby: Lobby) -> None:
+    begins_in_dutch(lobby)
+    papers = len(lobby.house.printer.sheets)
+    lobby.screen.touch("none")
+    lobby.screen.touch("collect")
+    lobby.screen.touch("slip")
+    lobby.screen.says("Neem je papier mee")
+    assert len(lobby.house.printer.sheets) == papers + 1
+    lobby.done()
+
+
+def test_a_code_is_typed_and_its_person_found(lobby: Lobby) -> None:
+    person = lobby.people.pop()
+    begins_in_dutch(lobby)
+    lobby.screen.touch("type")
+    lobby.screen.step("type_code")
+    for sign in person.code.removeprefix("OH-"):
+        lobby.screen.touch("sign", sign)
+    lobby.screen.step("confirm_appointment")
+    lobby.screen.says(person.initials)
+    lobby.screen.touch("stop")
+    lobby.screen.touch("wipe")
+    lobby.attract()
+
+
+def test_the_old_card_finds_its_person_and_his_tickets_own_code_finds_the_number_again(lobby: Lobby) -> None:
+    person = lobby.people.pop()
+    begins_in_dutch(lobby)
+    lobby.screen.touch("card")
+    lobby.screen.says("Steek je verblijfskaart in de lezer")
+    lobby.shows_card(person)
+    lobby.screen.says(person.initials)
+    lobby.screen.touch("that_is_me")
+    lobby.screen.step("show_letter")
+    lobby.house.scanner.show(person.letter, "]C1")
+    number = lobby.number()
+    lobby.at_desk(number, "In orde")
+    code = zxingcpp.read_barcode(lobby.house.printer.sheets[-1].picture.convert("L"))
+    assert code is not None
+    lobby.done()
+    lobby.house.scanner.show(code.text)
+    lobby.screen.step("already_in")
+    lobby.screen.says(f"Je nummer is {number}.")
+    lobby.done()
