@@ -152,6 +152,7 @@ def test_after_the_kiosk_went_down_in_mid_visit(house: House, how: str) -> None:
 
 
 def test_the_ledgers_own_file_cannot_be_read_without_its_key(house: House) -> None:
+    screen_of(house).step("attract")  # it may be the first here: the file is there once the kiosk is up
     raw = Path(house.folder / "ledger.db").read_bytes()
     assert not raw.startswith(b"SQLite format")
     assert b"appointment" not in raw
