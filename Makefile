@@ -22,9 +22,10 @@ run:
 	@.ci/setup run
 	@exec .venv/bin/python -m kiosk.demo run
 
-# Everything that breaks, at every step; the table lands in out/campaign.json.
+# Random visits by the ten thousand; then everything that breaks, at every step: the table lands in out/campaign.json.
 campaign:
 	@.ci/setup test
+	ONTHAAL_CAMPAIGN=1 .venv/bin/python -m pytest -p no:randomly --timeout=1800 tests/visit/test_properties.py
 	ONTHAAL_CAMPAIGN=1 .venv/bin/python -m pytest -p no:randomly tests/system/test_what_breaks.py
 
 bench:

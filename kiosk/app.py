@@ -15,6 +15,7 @@ from kiosk.conductor import Conductor
 from kiosk.contract import HouseStatus, KioskStatus, Stop
 from kiosk.crafts import ASK_S, Crafts
 from kiosk.edge import Edge, Told
+from kiosk.hall import HallNews
 from kiosk.ids import new_id
 from kiosk.ledger import Ledger
 from kiosk.printing import PaperPrinter
@@ -57,6 +58,7 @@ class Kiosk:
         self._workers = {name: ThreadPoolExecutor(1, name) for name in ("ledger", "ask", "printer", "card")}
         self._ledger = Ledger(state / "ledger.db", ledger_key(state), installation.enrolment(), new_id)
         self._boot, self._status_nr, self._stopped = new_id(), 0, False
+        self._hall = HallNews()
         self._ask = Client(installation.central, ASK_S)
         hearers = Hearers(self._hear_day, self._hear_hall, self._hear_line, self._hear_stop)
         self.sync = Sync(
@@ -145,8 +147,11 @@ class Kiosk:
     def _hear_given(self, given: tuple[Given, ...]) -> None:
         self.conductor.tell(events.HouseChanged(), None, lambda house: replace(house, given=given))
 
-    def _hear_hall(self, _: HouseStatus) -> None:
-        """Waits and staff are shown when their issue comes."""
+    def _hear_hall(self, said: HouseStatus) -> None:
+        """Central says it every few seconds; the house hears it when it differs, and once a minute."""
+        hall = self._hall.heard(said, self._clock.now())
+        if hall is not None:
+            self.conductor.tell(events.HouseChanged(), None, lambda house: replace(house, hall=hall))
 
     def _hear_line(self, online: bool) -> None:
         log.info("central %s", "answers" if online else "does not answer")

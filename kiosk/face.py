@@ -54,7 +54,7 @@ class Face:
             return
         self._last = (visit, house, around, over, typed)
         staffs = self.staff.page() if self.staff else None
-        page = staffs or page_of(visit, house, self.texts)
+        page = staffs or page_of(visit, replace(house, now=self.now()), self.texts)
         if page.entry is not None and not staffs:
             page = replace(page, entry=replace(page.entry, text=typed))
         self.put(frame(page, Manner() if staffs else _manner(visit.look, house), around))

@@ -17,7 +17,7 @@ from kiosk.visit.advance import advance, begin, on_screen
 from kiosk.visit.effects import Effect, EndVisit
 from kiosk.visit.events import Event, PageShown, TimeRanOut, Touched, Typed
 from kiosk.visit.evidence import evidence
-from kiosk.visit.model import DayList, Devices, Given, Heard, House, Order, Slot, Turn, Visit, VisitId
+from kiosk.visit.model import DayList, Devices, Given, Hall, Heard, House, Order, Slot, Turn, Visit, VisitId
 from kiosk.visit.outcome import Outcome, outcomes
 from kiosk.visit.wire import UnknownEventError, order_kinds, read_event
 
@@ -41,6 +41,9 @@ class HouseLine(msgspec.Struct, forbid_unknown_fields=True):
     given: tuple[Given, ...] = ()
     walk_in: bool = False
     photo_at_desk: bool = False
+    closed: bool = False
+    staffed: bool = True
+    past_due: int | None = None
 
 
 class Promise(msgspec.Struct, forbid_unknown_fields=True):
@@ -214,10 +217,14 @@ def arrange(replay: Replay, line: Line) -> None:
         told = line.house
         day = BEGINS.date() if told.listed else BEGINS.date() - timedelta(days=1)
         asks = replace(house.book.asks, walk_in=told.walk_in, photo_at_desk=told.photo_at_desk)
-        book = replace(house.book, asks=asks, languages=told.languages or house.book.languages)
+        opening = replace(house.book.opening, closed=(BEGINS.date(),)) if told.closed else house.book.opening
+        languages = told.languages or house.book.languages
+        book = replace(house.book, asks=asks, opening=opening, languages=languages)
+        silent = told.staffed and told.past_due is None
+        hall = None if silent else Hall(told.staffed, told.past_due or 0, replay.now)
         devices = Devices(told.scanner, told.slot, told.printer)
         day_list = DayList(day, told.appointments)
-        house = replace(house, book=book, day=day_list, devices=devices, given=told.given)
+        house = replace(house, book=book, day=day_list, devices=devices, given=told.given, hall=hall)
     slot = line.slot or _SLOTS.get(line.hear or "")
     devices = house.devices
     if slot is not None:

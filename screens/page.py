@@ -54,11 +54,12 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A message on its plate. `count` tells two equal ones apart, for the voice."""
+    """A message on its plate. `count` tells two equal ones apart, for the voice. icon: its own, or its tone's."""
 
     tone: Tone
     said: Said
     count: int = 0
+    icon: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from kiosk.texts.texts import day_in_full, hour, weekday_in_full
 from kiosk.visit.effects import Slip as Kind
 from kiosk.visit.evidence import evidence, fee, purpose_of
 from kiosk.visit.model import House, Visit
+from kiosk.visit.waiting import minutes
 from screens.lettering.slip import Slip
 
 _TEST = "TEST"
@@ -96,16 +97,20 @@ def ticket(visit: Visit, house: House, texts: Texts, number: str, at: datetime) 
     booked = visit.facts.appointment
     when = hour(booked.start.astimezone(at.tzinfo)) if booked else say.dutch("paper.without")
     missing, have = _missing(say, visit, house), _have(visit, house)
+    about = None if visit.facts.copy else minutes(visit.facts, house)
     price = fee(visit.facts, house.book, house)
     cost = (say.dutch("paper.fee", amount=price.euro),) if price and price.euro is not None and not missing else ()
     return Slip(
         city=hall.city, day=stamp[0], hour=stamp[1], number=number, url=url, phone=hall.phone, test=test,
-        fields=((say.dutch("paper.appointment"), when), (say.dutch("paper.where"), hall.waiting_room)),
+        fields=(
+            (say.dutch("paper.appointment"), when), (say.dutch("paper.where"), hall.waiting_room),
+            *(((say.dutch("paper.about"), say.dutch("paper.minutes", minutes=about)),) if about else ()),
+        ),
         say=(say.dutch("paper.sit"), say.dutch("paper.order"), *cost),
         missing=(missing.dutch if missing else None),
         have_title=say.dutch("paper.have"), have=tuple(say.dutch(key) for key in have),
         translation_mark=say.dutch("translation"),
-        translation=_translation(say, hall.waiting_room, missing, have),
+        translation=_translation(say, hall.waiting_room, about, missing, have),
         strong=1 if missing else -1,
         follow=say.dutch("paper.follow"), carry=say.dutch("paper.carry"),
     )  # fmt: skip
@@ -135,14 +140,17 @@ class _Missing:
     foreign: str
 
 
-def _translation(say: _Sayer, room: str, missing: _Missing | None, have: tuple[str, ...]) -> tuple[str, ...]:
+def _translation(
+    say: _Sayer, room: str, about: int | None, missing: _Missing | None, have: tuple[str, ...]
+) -> tuple[str, ...]:
     lines = say.other("paper.sit", "paper.order", "paper.carry")
     if not lines:
         return ()
     sit, order, carry = lines
     heavy = (missing.foreign,) if missing else ()
     ready = (f"{say.foreign('paper.have')}: {', '.join(say.foreign(key) for key in have)}.",) if have else ()
-    return (f"{say.foreign('paper.where')} {room}. {sit} {order}", *heavy, *ready, carry)
+    wait = f", {say.foreign('paper.wait', minutes=about)}" if about else ""
+    return (f"{say.foreign('paper.where')} {room}{wait}. {sit} {order}", *heavy, *ready, carry)
 
 
 def _missing(say: _Sayer, visit: Visit, house: House) -> _Missing | None:

@@ -120,7 +120,9 @@ class Stage:
             pieces += [Slab(box, self.colours.accent, 20), Slab(box.inset(6, 6, 6, 6), plate, 14)]
         else:
             pieces.append(Slab(box, plate, 20))
-        pieces.append(Drawing(Box(box.x + 28, box.y + height / 2 - 32, 64, 64), _TONE_ICONS[note.tone], icon))
+        pieces.append(
+            Drawing(Box(box.x + 28, box.y + height / 2 - 32, 64, 64), note.icon or _TONE_ICONS[note.tone], icon)
+        )
         y = box.y + (height - words.height - (dutch.height + 4 if dutch else 0)) / 2
         pieces.append(words.at(box.x + 116, y, COLUMN - 144, self.colours.ink, private=note.said.private))
         if dutch:

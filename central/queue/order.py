@@ -48,5 +48,8 @@ def next_of(waiting: Iterable[Waiting], now: int) -> list[Waiting]:
 
 
 def past_due_s(waiting: Iterable[Waiting], now: int) -> int:
-    """The longest wait past somebody's due, in whole seconds; nought when nobody is over."""
-    return max((max(0, now - each.due) // 1000 for each in waiting), default=0)
+    """The longest wait past somebody's due, in whole seconds; nought when nobody is over.
+
+    Who is called by name alone is left out: how long he waits tells nobody else anything.
+    """
+    return max((max(0, now - each.due) // 1000 for each in waiting if each.callable_by_next()), default=0)

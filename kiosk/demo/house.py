@@ -26,7 +26,8 @@ from kiosk.demo.day import BEGINS, Person, as_csv, people, plain
 from kiosk.demo.display import HEIGHT, WIDTH, HeadlessDisplay
 from kiosk.demo.processes import Processes, finish, first_line, told_central
 from kiosk.demo.screen import KioskScreen
-from kiosk.settings import CONFIG
+from kiosk.rules.opening import Opening
+from kiosk.settings import CONFIG, load_rulebook
 
 STAFF_CODE = "BADGE"
 SMALL = (540, 960)
@@ -92,7 +93,7 @@ def open_house(
     with ExitStack() as ends:
         folder = Path(tempfile.mkdtemp(prefix="onthaal-"))
         ends.callback(shutil.rmtree, folder, ignore_errors=True)
-        write_offset(folder / "clock", begin_at(BEGINS))
+        write_offset(folder / "clock", begin_at(BEGINS, load_rulebook().opening, datetime.now(BRUSSELS)))
         environment = {OFFSET_FILE: str(folder / "clock"), "ONTHAAL_CENTRAL": str(folder / "central.db")}
         processes = Processes(environment)
         ends.callback(processes.end)
@@ -176,11 +177,13 @@ def holders(day: tuple[Person, ...]) -> dict[str, Holder]:
     }
 
 
-def begin_at(hour: str) -> timedelta:
-    """The offset that makes today begin at this hour."""
-    now = datetime.now(BRUSSELS)
+def begin_at(hour: str, opening: Opening, now: datetime) -> timedelta:
+    """The offset that makes today begin at this hour; on a day without hours the next that has some."""
     hours, minutes = (int(part) for part in hour.split("."))
-    return now.replace(hour=hours, minute=minutes, second=0, microsecond=0) - now
+    begins = now.replace(hour=hours, minute=minutes, second=0, microsecond=0)
+    if not opening.of(begins.date()) and (opens := opening.next_after(begins)) is not None:
+        begins += opens.date() - begins.date()
+    return begins - now
 
 
 def has_display() -> bool:

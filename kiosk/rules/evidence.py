@@ -171,6 +171,7 @@ LINES: Mapping[Verdict, Line] = MappingProxyType(
         Hour.VERY_LATE: Line(_STOP, Source.KIOSK, "confirm_appointment.very_late"),
         Hour.PAST_DAY: Line(_STOP, Source.SCANNER, "other_day.past"),
         Hour.FUTURE_DAY: Line(_STOP, Source.SCANNER, "other_day.title"),
+        Hour.AFTER_CLOSING: Line(_SEE, Source.KIOSK),
         Wish.NOT_LONG: Line(_OK, Source.RESIDENT),
         Wish.SEE_HEAR: Line(_OK, Source.RESIDENT),
         Wish.INTERPRETER: Line(_OK, Source.RESIDENT),

@@ -1,7 +1,7 @@
 """How early or late somebody comes, beside his appointment's hour (domain.md 3.3). Minutes; all of it is policy."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated
 
@@ -18,6 +18,7 @@ class Hour(StrEnum):
     VERY_LATE = "time.very_late"
     PAST_DAY = "time.past_day"
     FUTURE_DAY = "time.future_day"
+    AFTER_CLOSING = "time.after_closing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,13 @@ class Windows:
     late: Minutes = 10
     very_late: Minutes = 30
     walk_in_due: Minutes = 20
+
+    def due(self, start: datetime | None, came: datetime) -> datetime:
+        """When it is his turn: at his appointment's hour; later when he was late or had none (domain.md 4.2)."""
+        if start is None:
+            return came + timedelta(minutes=self.walk_in_due)
+        late = timedelta(minutes=self.late)
+        return came + late if came - start > late else start
 
     def of(self, start: datetime, now: datetime) -> Hour | None:
         """What this arrival is, on the appointment's own day."""

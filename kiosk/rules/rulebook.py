@@ -10,6 +10,7 @@ from kiosk.rules.barcodes import BarcodeRule, BarcodeRuleError, Barcodes
 from kiosk.rules.cards import CardTypes, read_cards
 from kiosk.rules.fees import Prices, read_prices
 from kiosk.rules.hours import Windows
+from kiosk.rules.opening import Opening, in_order
 from kiosk.rules.patterns import PatternError
 from kiosk.rules.toml import ConfigError, line_of, parsed
 from kiosk.rules.words import DUTCH, Capacity, Language, Weight
@@ -73,6 +74,7 @@ class Policy:
     copies: Annotated[int, Meta(ge=0, le=9)]
     patience: Patience
     windows: Windows
+    opening: Opening
     asks: Asks
     lookups: Lookups
     house: House
@@ -111,6 +113,7 @@ class RuleBook:
     copies: int
     patience: Patience
     windows: Windows
+    opening: Opening
     asks: Asks
     lookups: Lookups
     house: House
@@ -149,9 +152,10 @@ def read_rulebook(files: Mapping[str, bytes]) -> RuleBook:
     except (PatternError, BarcodeRuleError) as error:
         raise ConfigError("barcodes.toml", 1, str(error)) from None
     cards = read_cards(files["cards.toml"])
+    opening = in_order(policy.opening, "policy.toml", files["policy.toml"])
     return RuleBook(
         version=policy.version, languages=policy.languages, tongues=tongues, letter_tries=policy.letter_tries,
         card_tries=policy.card_tries, capacities=policy.capacities, copies=policy.copies, patience=policy.patience,
-        windows=policy.windows, asks=policy.asks, lookups=policy.lookups, house=policy.house, barcodes=barcodes,
-        cards=cards, prices=read_prices(files["prices.toml"], cards),
+        windows=policy.windows, opening=opening, asks=policy.asks, lookups=policy.lookups, house=policy.house,
+        barcodes=barcodes, cards=cards, prices=read_prices(files["prices.toml"], cards),
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """What the desk will need of this visit, gathered from its facts: the verdicts of every question, each a line."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from kiosk.contract import Standing
 from kiosk.rules import (
@@ -55,6 +56,15 @@ def fee(facts: Facts, book: RuleBook, house: House) -> Fee | None:
     return book.prices.fee(booked.card, booked.years, house.now.date())
 
 
+def due(facts: Facts, house: House) -> datetime | None:
+    """When it is his turn; None for who is reception's, or of whom no appointment is known."""
+    if facts.for_reception or gone(facts) or facts.unlisted is not None:
+        return None
+    if facts.appointment is None:
+        return house.book.windows.due(None, house.now) if facts.walk_in else None
+    return house.book.windows.due(facts.appointment.start, house.now)
+
+
 def _of_booking(facts: Facts, house: House | None) -> Iterator[Verdict]:
     if facts.unlisted is not None:
         yield Lookup.NOT_LOOKED_UP
@@ -68,6 +78,8 @@ def _of_booking(facts: Facts, house: House | None) -> Iterator[Verdict]:
         yield Hour.PAST_DAY if facts.other_day < house.now.date() else Hour.FUTURE_DAY
     if facts.appointment is not None and facts.hour is not None and not gone(facts):
         yield facts.hour
+    if house is not None and (turn := due(facts, house)) is not None and house.book.opening.closes_before(turn):
+        yield Hour.AFTER_CLOSING
 
 
 def _of_person(facts: Facts, book: RuleBook) -> Iterator[Verdict]:

@@ -1,7 +1,7 @@
 """The values of a visit. A visit is a set of facts; everything else follows from them (design.md 2)."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
@@ -85,6 +85,22 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class Hall:
+    """What central said of the desks: whether somebody has their page open, and how far past his due anybody waits.
+
+    past_due: minutes, rounded up to five. at: when it was said; old news is none.
+    """
+
+    staffed: bool
+    past_due: int
+    at: datetime
+
+
+NEWS_LASTS = timedelta(minutes=3)
+"""How long what central said of the desks is believed; it says it anew every few seconds."""
+
+
+@dataclass(frozen=True, slots=True)
 class House:
     """Policy, day list, devices, the hour, and the id that the next visit will bear: the conductor's snapshot.
 
@@ -99,6 +115,16 @@ class House:
     test: bool = False
     given: tuple[Given, ...] = ()
     guessing: bool = True
+    hall: Hall | None = None
+
+    def desks(self) -> Hall | None:
+        """What is known of the desks now; None offline, and when the news is old."""
+        return self.hall if self.hall is not None and self.now - self.hall.at < NEWS_LASTS else None
+
+    def nobody_there(self) -> bool:
+        """Whether it is certain that nobody is at the desks: outside their hours, or central says so (S90, S98)."""
+        desks = self.desks()
+        return not self.book.opening.is_open(self.now) or (desks is not None and not desks.staffed)
 
     def given_by(self, ticket: str | None) -> Given | None:
         """The number that this ticket of this kiosk bears, today."""

@@ -5,7 +5,7 @@ from datetime import date
 
 from kiosk.rules import DUTCH, Purpose
 from kiosk.texts import Texts
-from kiosk.texts.texts import day_in_full, hour
+from kiosk.texts.texts import day_in_full, hour, weekday_in_full
 from kiosk.visit.advance import past_return, step
 from kiosk.visit.model import Facts, House, Sign, Visit
 from kiosk.visit.steps.papers import purpose
@@ -131,6 +131,10 @@ class Frame:
         """A sentence of the body."""
         return Hint(self.say(key, private=False, **values), icon)
 
+    def weekday(self, day: date) -> Dated:
+        """A day that is near, by its name."""
+        return Dated(weekday_in_full(day, self.visit.look.language), weekday_in_full(day, DUTCH))
+
     def date(self, day: date) -> Dated:
         """A day in words, in the page's language and in Dutch."""
         return Dated(day_in_full(day, self.visit.look.language), day_in_full(day, DUTCH))
@@ -142,6 +146,17 @@ class Frame:
     def note(self, key: str, tone: Tone = Tone.ATTENTION, count: int = 0, **values: str | int) -> Note:
         """A message on its plate."""
         return Note(tone, self.say(key, private=False, **values), count)
+
+    def closed(self) -> Note | None:
+        """Outside the desks' hours: that they are closed, and when they open (S98)."""
+        now, opening = self.house.now, self.house.book.opening
+        if opening.is_open(now):
+            return None
+        opens = opening.next_after(now)
+        if opens is None:
+            return Note(Tone.PLAIN, self.say("attract.closed"), icon="icon-clock")
+        said = self.say("attract.opens", date=self.weekday(opens.date()), time=hour(opens))
+        return Note(Tone.PLAIN, said, icon="icon-clock")
 
     def page(
         self,

@@ -7,13 +7,14 @@ from screens.pages._frame import Frame
 
 
 def page(visit: Visit, house: House, texts: Texts) -> Page:
-    """Without a scanner nothing is said about scanning."""
+    """Without a scanner nothing is said about scanning. Outside the hours it says so, and still helps whoever comes."""
     frame = Frame("attract", visit, house, texts)
     scanning = house.devices.scanner
     return frame.page(
         picture="code-paper" if scanning else "touch",
         subtitle=frame.say("sub"),
         body=(frame.hint("scan"),) if scanning else (),
+        notice=frame.closed(),
         answers=(frame.answer("start", heavy=True),),
         names=tuple(house.book.tongue(each).name for each in house.book.languages),
         whole=True,

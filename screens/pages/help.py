@@ -9,9 +9,14 @@ _TITLES = {Desk.TOLD: "title", Desk.SILENT: "silent", None: "calling"}
 
 
 def page(visit: Visit, house: House, texts: Texts) -> Page:
-    """It says that somebody was told only when the line to the desk is durable."""
+    """It says that somebody was told only when the line to the desk is durable; where nobody is, whom to ring (S90)."""
     frame = Frame("help", visit, house, texts)
     reception = () if visit.facts.ordered else (frame.answer("reception"),)
+    alone = house.nobody_there()
     return frame.page(
-        title=_TITLES[visit.facts.desk], picture="staff-coming", answers=(*reception, frame.answer("go_on"))
+        title="nobody" if alone and visit.facts.desk is Desk.TOLD else _TITLES[visit.facts.desk],
+        picture="no-appointment" if alone else "staff-coming",
+        where=frame.hint("call", "icon-person", phone=house.book.house.phone) if alone else None,
+        notice=frame.closed(),
+        answers=(*reception, frame.answer("go_on")),
     )

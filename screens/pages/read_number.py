@@ -5,6 +5,7 @@ from kiosk.texts import Texts
 from kiosk.visit.evidence import evidence, fee
 from kiosk.visit.model import House, Paper, Slot, Visit
 from kiosk.visit.steps.papers import for_child
+from kiosk.visit.waiting import minutes
 from screens.page import Hint, Page, Said, Tone
 from screens.pages._frame import Frame
 
@@ -44,9 +45,14 @@ _ARROWS = {"left": "icon-back", "right": "icon-next", "ahead": "icon-next"}
 
 def _lines(frame: Frame, number: str, visit: Visit, house: House) -> tuple[Hint, ...]:
     """Where to look, that numbers come in no order, and the heaviest thing that the desk will look at."""
-    lines = [Hint(frame.say("sit", number=number, private=True), "icon-screen"), frame.hint("order", "icon-list")]
+    about = minutes(visit.facts, house)
+    wait = (frame.hint("wait", "icon-clock", minutes=about),) if about else ()
+    sit = Hint(frame.say("sit", number=number, private=True), "icon-screen")
+    lines = [sit, *wait, frame.hint("order", "icon-list")]
+    if visit.facts.paper is Paper.NOT_PRINTED:
+        return (sit, *wait)  # the number is to be remembered: nothing else is said that can wait
     if visit.facts.copy:
-        return (frame.hint("copy", "icon-check"), *lines)
+        return (frame.hint("copy", "icon-check"), sit, frame.hint("order", "icon-list"))
     heavy = _heaviest(frame, visit, house)
     price = fee(visit.facts, house.book, house)
     if heavy:

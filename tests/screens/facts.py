@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from kiosk.rules import Hour, Purpose
+from kiosk.rules import Capacity, Hour, LetterState, OldCard, Purpose
 from kiosk.visit.effects import Slip
-from kiosk.visit.model import Facts, Given, Paper, Way, Without
-from tests.visit.worlds import DAY, NOW
+from kiosk.visit.model import Desk, Devices, Facts, Given, Hall, House, Paper, Slot, Way, Without
+from tests.visit.worlds import BOOK, DAY, HOUSE, NOW
 
 ADULT, _, APPLIES, CHILD, CHILD_APPLIES = DAY.appointments
 LOOKING = Facts(greeted=True, language_asked=True)
@@ -46,6 +46,23 @@ FACTS_OF: dict[str, Facts] = {
     "read_number": ENDED,
 }
 """Of every step that is not laid over another; show_letter and show_card stand on FOUND."""
+
+CLOSED = replace(HOUSE, book=replace(BOOK, opening=replace(BOOK.opening, closed=(NOW.date(),))))
+BUSY = replace(HOUSE, hall=Hall(staffed=True, past_due=20, at=NOW))
+VARIANTS: dict[str, tuple[str, Facts, House]] = {
+    "attract_closed": ("attract", Facts(), CLOSED),
+    "help_nobody": ("help", replace(FOUND, desk=Desk.TOLD), CLOSED),
+    "read_number_wait": ("read_number", replace(ENDED, no_letter=LetterState.NOT_RECEIVED), BUSY),
+    "read_number_triage": ("read_number", replace(ENDED, no_card=OldCard.LOST_NO_CERTIFICATE), BUSY),
+    "read_number_child": ("read_number", replace(ENDED, appointment=CHILD, capacity=Capacity.GUIDE), BUSY),
+    "read_number_apply": ("read_number", replace(ENDED, appointment=APPLIES), BUSY),
+    "read_number_reception": ("read_number", replace(ENDED, for_reception=True), HOUSE),
+    "read_number_unprinted": ("read_number", replace(ENDED, paper=Paper.NOT_PRINTED), BUSY),
+    "read_number_none": ("read_number", replace(ENDED, number=None, no_number=True), HOUSE),
+    "show_letter_gone": ("show_letter", FOUND, replace(HOUSE, devices=Devices(scanner=False))),
+    "show_card_left": ("show_card", FOUND, replace(HOUSE, devices=Devices(slot=Slot.LEFT_BEHIND))),
+}
+"""Pages that say something else or more: the step, its facts, and the house around it."""
 
 BIRTH_STAGES = {"day": 0, "month": 1, "year": 4, "letters": 7}
 """How much is typed on each of the keyboards of a birth date."""

@@ -15,18 +15,19 @@ from screens.lettering.masks import PICTURES
 from screens.pages import PAGES
 from screens.pieces import Drawing, Ink, Scene
 from screens.theme import CONTRAST, HEIGHT, MM, NORMAL, WIDTH, Colours, Manner, contrast
-from tests.screens.facts import FACTS_OF, FOUND, TYPED
+from tests.screens.facts import FACTS_OF, FOUND, TYPED, VARIANTS
 from tests.visit.worlds import HOUSE, TEXTS
 
 MANNERS = [Manner(*each) for each in product((False, True), repeat=4)]
 LANGUAGES = ["nl", "en", "fr", "de", "ar"]
+DRAWN = (*STEPS, *VARIANTS)
 
 
-def scene(step: str, language: str, manner: Manner, house: House = HOUSE) -> Scene:
+def scene(name: str, language: str, manner: Manner, house: House = HOUSE) -> Scene:
+    """The scene of a step, or of one of its variants."""
+    step, facts, house = VARIANTS.get(name, (name, FACTS_OF.get(name, FOUND), house))
     over = step if step in ("help", "stop", "idle") else None
-    visit: Visit = replace(
-        begin(VisitId("v1"), Turn(1)), facts=FACTS_OF.get(step, FOUND), over=over, look=Look(Language(language))
-    )
+    visit: Visit = replace(begin(VisitId("v1"), Turn(1)), facts=facts, over=over, look=Look(Language(language)))
     manner = replace(manner, mirrored=manner.mirrored or house.book.tongue(Language(language)).right_to_left)
     page = PAGES[step](visit, house, TEXTS)
     if page.entry is not None:
@@ -35,7 +36,7 @@ def scene(step: str, language: str, manner: Manner, house: House = HOUSE) -> Sce
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", DRAWN)
 def test_every_key_is_large_enough_apart_and_on_the_glass(step: str, language: str) -> None:
     for manner in MANNERS:
         keys = [key.box for key in scene(step, language, manner).keys]
@@ -49,7 +50,7 @@ def test_every_key_is_large_enough_apart_and_on_the_glass(step: str, language: s
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", DRAWN)
 def test_no_line_leaves_the_glass_and_none_is_too_small(step: str, language: str) -> None:
     for manner in MANNERS:
         made = scene(step, language, manner)
@@ -65,7 +66,7 @@ def lines_of(ink: Ink) -> list[tuple[float, float, float, float]]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", DRAWN)
 def test_no_words_lie_on_other_words_and_a_keys_words_stay_on_it(step: str, language: str) -> None:
     for manner in MANNERS:
         made = scene(step, language, manner)
@@ -85,7 +86,7 @@ def test_no_words_lie_on_other_words_and_a_keys_words_stay_on_it(step: str, lang
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", DRAWN)
 def test_in_low_mode_all_that_is_pressed_lies_in_the_lower_half(step: str, language: str) -> None:
     for manner in MANNERS:
         if manner.lower:
@@ -101,7 +102,7 @@ def test_at_the_usual_size_the_picture_is_large_enough_to_say_what_to_do(step: s
         assert max(box.h for box in pictures) >= 430
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", DRAWN)
 def test_no_picture_is_drawn_out_of_its_shape_or_larger_than_it_is(step: str) -> None:
     for devices in (HOUSE.devices, Devices(scanner=False, slot=Slot.GONE), Devices(slot=Slot.LEFT_BEHIND)):
         for manner in MANNERS:

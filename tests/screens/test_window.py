@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 from PIL import ImageChops
 
-from kiosk.visit.agenda import STEPS
 from screens.page import Action, Pressed
 from screens.pieces import Ink, Scene
 from screens.theme import Manner
-from tests.screens.test_frame import LANGUAGES, scene
+from tests.screens.test_frame import DRAWN, LANGUAGES, scene
 
 GALLERY = Path(__file__).parents[2] / "out" / "gallery"
 MANNERS = {
@@ -40,21 +39,21 @@ def middle(made: Scene, name: str) -> tuple[float, float]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_is_drawn_into_the_gallery(window: Any, language: str, manner: str) -> None:
     GALLERY.mkdir(parents=True, exist_ok=True)
-    for turn, step in enumerate(STEPS, 1):
+    for turn, step in enumerate(DRAWN, 1):
         made = replace(scene(step, language, MANNERS[manner]), turn=turn)
         window.show(made)
         drawn = picture()
         drawn.save(GALLERY / f"{step}-{language}-{manner}.png", compress_level=1)
         assert drawn.size == (1080, 1920)
         assert len(drawn.resize((108, 192)).getcolors(108 * 192) or []) > 40, step
-    assert window.shown == list(range(1, len(STEPS) + 1))
+    assert window.shown == list(range(1, len(DRAWN) + 1))
     write_index()
 
 
 def write_index() -> None:
     """A page to look at all of it: one row for each step, the languages beside each other."""
     rows = []
-    for step in STEPS:
+    for step in DRAWN:
         cells = "".join(
             f'<td><a href="{step}-{language}-{manner}.png"><img loading="lazy" src="{step}-{language}-{manner}.png"></a>'
             for language in LANGUAGES
@@ -222,6 +221,6 @@ def test_textures_stay_within_their_bytes(window: Any) -> None:
     from screens.show.textures import LIMIT
 
     for manner in MANNERS.values():
-        for step in STEPS:
+        for step in DRAWN:
             window.show(scene(step, "nl", manner))
             assert window.glass.textures.kept_bytes <= LIMIT

@@ -17,7 +17,7 @@ from kiosk.conductor import ONE_ACT_S
 from kiosk.demo.day import Person
 from kiosk.demo.desk import DeskInBrowser, open_desk
 from kiosk.demo.house import House, open_house
-from kiosk.demo.screen import KioskScreen
+from kiosk.demo.screen import KioskScreen, Shown
 from kiosk.settings import ledger_key
 from tests.ends.waiting import until
 
@@ -294,15 +294,16 @@ def test_what_nothing_can_be_made_of_gets_a_sign_and_a_pin_like_scan_leaves_noth
     lobby.screen.touch("start")
     lobby.screen.touch("speak", "nl")
     lobby.screen.step("find_appointment")
+
+    def signed(shown: Shown) -> bool:
+        return any("kennen we niet" in words or "klopt niet" in words for words in shown.words)
+
     long = "".join(random.Random(1).choices("ABCDEFGHJKMNP23456789", k=2000))
     for scan in (long, "OH-\x00\x01\x02\x7f", "https://example.org/?q=1"):
         lobby.house.scanner.show(scan)
-        lobby.screen.until(
-            lambda shown: any("kennen we niet" in w or "klopt niet" in w for w in shown.words),
-            f"a sign for {scan[:8]!r}",
-        )
+        lobby.screen.until(signed, f"a sign for {scan[:8]!r}")
         lobby.screen.touch("contrast")
-        lobby.screen.touch("contrast")
+        lobby.screen.until(lambda shown: not signed(shown), "a touch takes the sign away")
     lobby.house.scanner.show(PIN_LIKE, "]C1")
     lobby.screen.says("Bedek je codes.")
     lobby.screen.touch("stop")

@@ -5,7 +5,7 @@ offer and where it leads, not what somebody meant them to.
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -49,19 +49,33 @@ class State:
         pressed = [key.action for key in (*keys.answers, *keys.grid) if key.action.name not in ("sign", "erase")]
         return list(dict.fromkeys((action.name, action.choice) for action in pressed))
 
-    def pressed(self, name: str, choice: str = "") -> "State":
-        return settled(self.visit, self.house, events.Touched(name, choice))
+    def pressed(self, name: str, choice: str = "", answer: "Chooses | None" = None) -> "State":
+        return settled(self.visit, self.house, events.Touched(name, choice), answer or well)
 
 
-def settled(visit: Visit, house: House, event: events.Event) -> State:
-    """After an event, with every order answered well; a card that was read is taken back."""
+Chooses = Callable[[tuple[events.Event, ...]], events.Event]
+"""Which of its answers a worker gives."""
+
+
+def well(answers: tuple[events.Event, ...]) -> events.Event:
+    """Good news."""
+    return answers[0]
+
+
+def badly(answers: tuple[events.Event, ...]) -> events.Event:
+    """A failure."""
+    return answers[-1]
+
+
+def settled(visit: Visit, house: House, event: events.Event, answer: Chooses = well) -> State:
+    """After an event, with every order answered."""
     house = replace(house, next_visit=VisitId("next"))
     visit, _ = advance(visit, Heard(event, NOW, visit.turn), house)
     for _ in range(20):
         order = next((each for each in visit.open if not isinstance(each.effect, effects.EndVisit)), None)
         if order is None:
             break
-        visit, _ = advance(visit, Heard(answers_to(order.effect)[0], NOW, order), house)
+        visit, _ = advance(visit, Heard(answer(answers_to(order.effect)), NOW, order), house)
     return State(visit, house)
 
 
@@ -77,10 +91,10 @@ def states() -> Iterator[State]:
                 yield State(replay.visit, replay.house)
 
 
-def touches_to_the_end(state: State, most: int = 8) -> int | None:
+def touches_to_the_end(state: State, answer: Chooses = well, most: int = 8) -> int | None:
     """How many touches of answers a number, a slip or a person is away; hands take a card back where one is in."""
     seen: set[tuple[Facts, str | None, Slot]] = set()
-    answered = settled(state.visit, state.house, events.HouseChanged())
+    answered = settled(state.visit, state.house, events.HouseChanged(), answer)
     queue: deque[tuple[State, int]] = deque([(answered, 0)])
     while queue:
         here, count = queue.popleft()
@@ -92,10 +106,10 @@ def touches_to_the_end(state: State, most: int = 8) -> int | None:
         seen.add(known)
         if here.house.devices.slot is Slot.OURS:
             out = replace(here.house, devices=replace(here.house.devices, slot=Slot.EMPTY))
-            queue.append((settled(here.visit, out, events.CardRemoved()), count))
+            queue.append((settled(here.visit, out, events.CardRemoved(), answer), count))
             continue
-        leads_on = [answer for answer in here.answers() if answer[0] not in ("wipe", "done", "not_me")]
-        queue.extend((here.pressed(*answer), count + 1) for answer in leads_on)
+        leads_on = [pressed for pressed in here.answers() if pressed[0] not in ("wipe", "done", "not_me")]
+        queue.extend((here.pressed(*pressed, answer=answer), count + 1) for pressed in leads_on)
     return None
 
 

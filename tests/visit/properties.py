@@ -1,14 +1,32 @@
 """What holds of every visit, whatever happens in whatever order. Each property has a mutant that it kills."""
 
+import re
 from dataclasses import replace
+from itertools import permutations
 
+from kiosk.rules import Mark, Readiness
 from kiosk.visit import events
 from kiosk.visit.advance import advance, on_screen, step
 from kiosk.visit.effects import IssueNumber, TellDesk
+from kiosk.visit.evidence import evidence
 from kiosk.visit.model import Desk, Facts, Heard, Turn
 from kiosk.visit.wire import EFFECTS
+from screens import paper
 from screens.pages import page_of
-from tests.visit.worlds import TEXTS, every_state, walked
+from tests.visit.agenda_map import State, badly, touches_to_the_end, well
+from tests.visit.worlds import MARKS, TEXTS, Walk, answers_to, every_state, walked
+
+_JUDGES = re.compile(
+    r"\b(invalid|refused|illegal|expired|ongeldig|geweigerd|illegaal|vervallen|verlopen)\b", re.IGNORECASE
+)
+TICKET = "01890a5d-ac96-774b-bcce-b302099a8057"
+NOISE: tuple[events.Event, ...] = (
+    *(events.ScanRefused(why) for why in events.Refusal),
+    events.LetterShown(Mark("m77")),
+    events.CodeShown(Mark("m99")),
+    events.TicketShown(None),
+    events.HouseChanged(),
+)
 
 
 def never_raises(choices: list[int]) -> None:
@@ -127,6 +145,91 @@ def page_is_the_steps_own(choices: list[int]) -> None:
     assert {type(order.effect) for order in walk.visit.open} <= set(EFFECTS.values())
 
 
+def an_exit_is_eight_touches_away(choices: list[int]) -> None:
+    """I1, I5: a number, a slip or a person, by the page's own answers, whether the workers answer well or badly."""
+    walk = walked(choices)
+    if walk.visit.facts != Facts():
+        state = State(walk.visit, walk.house)
+        assert touches_to_the_end(state, well) is not None
+        assert touches_to_the_end(state, badly) is not None
+
+
+def help_is_on_every_page(choices: list[int]) -> None:
+    """I2, I5: with whatever is broken; and what waits for nobody lets itself be stopped or waits for a worker."""
+    for walk in every_state(choices):
+        page = page_of(walk.visit, walk.house, TEXTS)
+        assert page.whole or "help" in [key.action.name for key in page.upper], page.step
+        assert page.answers or page.grid or page.busy or walk.visit.open, page.step
+
+
+def words_stand_beside_everything(choices: list[int]) -> None:
+    """I6, I9: nothing is said by an icon alone, Dutch stands under every translation, and no sentence judges."""
+    for walk in every_state(choices):
+        page = page_of(walk.visit, walk.house, TEXTS)
+        said = [page.title, *(key.said for key in page.pressable()), *(hint.said for hint in page.body)]
+        said += [each.said for each in (page.notice, page.where, *page.facts) if each]
+        assert all(each.text.strip() for each in said)
+        assert page.language == "nl" or page.title.dutch
+        assert not [each for each in said if _JUDGES.search(each.text + (each.dutch or ""))]
+
+
+def any_order_of_scans_comes_to_the_same(choices: list[int]) -> None:
+    """I7: code, letter and card in each order, with whatever is shown in between that belongs to nobody."""
+    first, *noise = choices or [0]
+    order = list(permutations((events.CodeShown(MARKS[0]), events.LetterShown(MARKS[1]), events.CardInserted())))
+    walk = Walk()
+    for event in order[first % len(order)]:
+        for choice in noise[:3]:
+            walk.hear(NOISE[choice % len(NOISE)])
+        noise = noise[3:]
+        walk.hear(event)
+    goes_on_to_the_number(walk)
+    colour, lines = evidence(walk.visit.facts, walk.house.book, walk.house)
+    assert (colour, {line.what for line in lines}) == (Readiness.GREEN, {"letter.verified", "card.proven"})
+
+
+def number_is_one_wherever_it_stands(choices: list[int]) -> None:
+    """I11: in the ledger's answer, on the glass and on paper; at last everybody asks for reception."""
+    walk = walked(choices)
+    for action in ("help", "reception"):
+        walk.hear(events.Touched(action), walk.visit.turn)
+    walk.hear(events.CardRemoved())
+    walk.settle(lambda answers: answers[0])
+    issued = {
+        each.event.number for _, each, _, _ in walk.done if each.to and isinstance(each.event, events.NumberIssued)
+    }
+    for visit in (after for _, _, after, _ in walk.done):
+        number = visit.facts.number
+        if number is None:
+            continue
+        page = page_of(visit, walk.house, TEXTS)
+        assert page.number is None or page.number.text == number
+        on_paper = replace(visit, facts=replace(visit.facts, ticket=TICKET))
+        assert paper.ticket(on_paper, walk.house, TEXTS, number, walk.now).number == number
+        assert number in issued | {"R007"}
+
+
+def goes_on_to_the_number(walk: Walk) -> None:
+    """As somebody would who has all he needs: yes, the card out when it was read, nothing else wanted."""
+    for _ in range(24):
+        page = page_of(walk.visit, walk.house, TEXTS)
+        keys = [key.action.name for key in page.answers]
+        if page.step == "read_number":
+            return
+        if walk.visit.open:
+            order = walk.visit.open[0]
+            walk.hear(answers_to(order.effect)[0], order)
+        elif page.step in ("find_by_card", "show_card") and not walk.visit.facts.privacy_told:
+            walk.hear(events.PageShown(), walk.visit.turn)
+        elif walk.visit.facts.card_in:
+            walk.hear(events.CardRemoved())
+        elif page.step == "choose_language":
+            walk.hear(events.Touched("speak", "nl"), walk.visit.turn)
+        else:
+            name = next(name for name in ("start", "that_is_me", "card", "nothing", *keys) if name in keys)
+            walk.hear(events.Touched(name), walk.visit.turn)
+
+
 PROPERTIES = (
     never_raises,
     never_orders_a_second_number,
@@ -140,4 +243,9 @@ PROPERTIES = (
     nothing_of_a_visit_reaches_the_next,
     desk_is_told_once,
     page_is_the_steps_own,
+    an_exit_is_eight_touches_away,
+    help_is_on_every_page,
+    words_stand_beside_everything,
+    any_order_of_scans_comes_to_the_same,
+    number_is_one_wherever_it_stands,
 )

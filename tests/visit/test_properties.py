@@ -1,5 +1,6 @@
 """Properties over random visits, and for each a mutant that it kills: a property that nothing breaks proves nothing."""
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -11,13 +12,17 @@ from hypothesis import strategies as st
 from kiosk.visit import advance as advancing
 from kiosk.visit import effects
 from kiosk.visit.model import Desk, Facts, Visit
-from kiosk.visit.steps import await_ticket, choose_language, find_appointment, help
+from kiosk.visit.steps import await_ticket, choose_language, extra_needs, find_appointment, help, show_letter
+from screens.page import Hint, Page, Said
 from tests.visit import properties
 from tests.visit.properties import PROPERTIES
 
 Property = Callable[[list[int]], None]
 CHOICES = st.lists(st.integers(0, 2**20), max_size=40)
-SLICE = settings(max_examples=150, suppress_health_check=list(HealthCheck), phases=[Phase.generate, Phase.shrink])
+WHOLE = bool(os.environ.get("ONTHAAL_CAMPAIGN"))
+SLICE = settings(
+    max_examples=5000 if WHOLE else 150, suppress_health_check=list(HealthCheck), phases=[Phase.generate, Phase.shrink]
+)
 HUNT = settings(max_examples=600, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 
 
@@ -64,13 +69,27 @@ def _asks_again_when_central_is_silent(facts: Facts, event: Any, house: Any) -> 
     return replace(heard, central_silent=False) if heard else None
 
 
-def _deaf_help(facts: Facts, event: Any, house: Any) -> Facts | None:
+def _deaf(facts: Facts, event: Any, house: Any) -> Facts | None:
     return None
 
 
 def _keeps_look(visit: Any, turn: Any) -> Visit:
     fresh = Visit(visit, turn)
     return replace(fresh, facts=Facts(greeted=True))
+
+
+def _deaf_to_letters_that_come_early(facts: Facts, event: Any, house: Any) -> Facts | None:
+    return show_letter.hear(facts, event, house) if facts.confirmed else None
+
+
+def _another_number(facts: Facts, event: Any, house: Any) -> Facts | None:
+    heard = await_ticket.hear(facts, event, house)
+    return replace(heard, number="R000") if heard and heard.number else heard
+
+
+def page_mutant(changed: Callable[[Page], Page]) -> Callable[[pytest.MonkeyPatch], None]:
+    whole = properties.page_of
+    return lambda patch: patch.setattr(properties, "page_of", lambda *given: changed(whole(*given)))
 
 
 MUTANTS: dict[Property, Callable[[pytest.MonkeyPatch], None]] = {
@@ -81,7 +100,7 @@ MUTANTS: dict[Property, Callable[[pytest.MonkeyPatch], None]] = {
     properties.failing_workers_are_soon_left_alone: step_mutant(
         find_appointment, hear=_asks_again_when_central_is_silent
     ),
-    properties.every_answer_of_a_page_is_understood: step_mutant(help, hear=_deaf_help),
+    properties.every_answer_of_a_page_is_understood: step_mutant(help, hear=_deaf),
     properties.number_or_person_is_two_touches_away: step_mutant(help, wants=lambda visit, house: ()),
     properties.language_keeps_every_answer: step_mutant(
         choose_language,
@@ -95,6 +114,13 @@ MUTANTS: dict[Property, Callable[[pytest.MonkeyPatch], None]] = {
         help, wants=lambda visit, house: (effects.TellDesk(),) if visit.facts.desk is not Desk.SILENT else ()
     ),
     properties.page_is_the_steps_own: step_mutant(await_ticket, wants=lambda visit, house: ()),
+    properties.an_exit_is_eight_touches_away: step_mutant(extra_needs, hear=_deaf),
+    properties.help_is_on_every_page: page_mutant(lambda page: replace(page, upper=()) if page.number else page),
+    properties.words_stand_beside_everything: page_mutant(
+        lambda page: replace(page, where=Hint(Said("Expired"), None))
+    ),
+    properties.any_order_of_scans_comes_to_the_same: step_mutant(show_letter, hear=_deaf_to_letters_that_come_early),
+    properties.number_is_one_wherever_it_stands: step_mutant(await_ticket, hear=_another_number),
 }
 
 

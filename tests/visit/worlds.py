@@ -12,7 +12,7 @@ from kiosk.visit import advance as advancing
 from kiosk.visit import effects, events
 from kiosk.visit.effects import Effect
 from kiosk.visit.events import CardVerdict, Event, Refusal
-from kiosk.visit.model import DayList, Devices, Heard, House, Order, Slot, Turn, Visit, VisitId
+from kiosk.visit.model import DayList, Devices, Given, Heard, House, Order, Slot, Turn, Visit, VisitId
 from screens.page import Action
 from screens.pages import page_of
 
@@ -79,6 +79,27 @@ WILD: tuple[Event, ...] = (
 )
 
 
+def _devices(**changed: bool | Slot) -> Callable[[House], House]:
+    return lambda house: replace(house, devices=replace(house.devices, **changed))  # type: ignore[arg-type]
+
+
+CABLES: tuple[Callable[[House], House], ...] = (
+    _devices(scanner=False),
+    _devices(scanner=True),
+    _devices(printer=False),
+    _devices(printer=True),
+    _devices(slot=Slot.GONE),
+    _devices(slot=Slot.EMPTY),
+    _devices(slot=Slot.LEFT_BEHIND),
+    lambda house: replace(house, day=replace(DAY, appointments=())),
+    lambda house: replace(house, day=replace(DAY, day=NOW.date() - timedelta(days=1))),
+    lambda house: replace(house, day=DAY),
+    lambda house: replace(house, guessing=not house.guessing),
+    lambda house: replace(house, given=() if house.given else (Given("a1", "R007", "t7", NOW.date(), 2),)),
+)
+"""Everything around a visit that can go, and come back: devices, the day's list, the look-ups, a number given before."""
+
+
 def answers_to(effect: Effect) -> tuple[Event, ...]:
     """What a worker may say to an order; the first is good news, the last is failure."""
     failed = events.Failed(effect)
@@ -134,13 +155,18 @@ class Walk:
         ]
 
     def go(self, choice: int) -> None:
-        """Three of four choices are guided; the fourth is anything at all."""
-        guided = self.options()
-        if choice % 4 < 3:
-            event, to = guided[choice // 4 % len(guided)]
-        else:
-            event = WILD[choice // 4 % len(WILD)]
+        """Six of eight choices are guided; the seventh is anything at all, the eighth pulls a cable or puts it back."""
+        kind, which = choice % 8, choice // 8
+        to: Turn | Order | None
+        if kind < 6:
+            guided = self.options()
+            event, to = guided[which % len(guided)]
+        elif kind == 6:
+            event = WILD[which % len(WILD)]
             to = self.visit.turn if isinstance(event, events.Touched | events.PageShown | events.TimeRanOut) else None
+        else:
+            self.house = CABLES[which % len(CABLES)](self.house)
+            event, to = events.HouseChanged(), None
         self.hear(event, to)
 
     def hear(self, event: Event, to: Turn | Order | None = None) -> tuple[Order, ...]:

@@ -1,0 +1,31 @@
+"""What central says of the desks, made into what the house knows: seldom anew, and never "nobody" for a page reloaded."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from kiosk.contract import HouseStatus
+from kiosk.visit.model import Hall
+
+AGAIN = timedelta(minutes=1)
+"""How often the same news is told anew, so that it does not grow old."""
+ALONE_AFTER = timedelta(minutes=1)
+"""For how long central must have said that no desk is there until a resident reads it."""
+_STEP_S = 300
+
+
+@dataclass(slots=True)
+class HallNews:
+    """Central's word after word, as one worker hears them."""
+
+    told: Hall | None = None
+    alone_since: datetime | None = None
+
+    def heard(self, status: HouseStatus, now: datetime) -> Hall | None:
+        """What the house should hear now; None when it knows it already."""
+        self.alone_since = None if status.staffed else self.alone_since or now
+        there = self.alone_since is None or now - self.alone_since < ALONE_AFTER
+        hall = Hall(there, -(-status.longest_past_due_s // _STEP_S) * _STEP_S // 60, now)
+        if self.told is not None and replace(self.told, at=now) == hall and now - self.told.at < AGAIN:
+            return None
+        self.told = hall
+        return hall

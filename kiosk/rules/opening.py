@@ -1,0 +1,81 @@
+"""When there is somebody at the desks (domain.md 7.1, S98, S90): hours by weekday, and the days on which nobody comes."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+from typing import Annotated
+
+from msgspec import Meta
+
+from kiosk.rules.hours import Minutes
+from kiosk.rules.toml import ConfigError, line_of
+
+Span = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3])\.[0-5][0-9]-([01][0-9]|2[0-3])\.[0-5][0-9]$")]
+"""Two hours of one day, such as 09.00-12.30."""
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_LOOKS_AHEAD = 60
+"""Days within which a next opening is looked for: no city hall is closed for longer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """The week, the days that are none, and how many minutes before the first hour one may check in.
+
+    At noon nobody is sent away: between the first hour of a day and its last the desks count as open.
+    """
+
+    monday: tuple[Span, ...] = ()
+    tuesday: tuple[Span, ...] = ()
+    wednesday: tuple[Span, ...] = ()
+    thursday: tuple[Span, ...] = ()
+    friday: tuple[Span, ...] = ()
+    saturday: tuple[Span, ...] = ()
+    sunday: tuple[Span, ...] = ()
+    closed: tuple[date, ...] = ()
+    doors: Minutes = 15
+
+    def of(self, day: date) -> tuple[tuple[time, time], ...]:
+        """The hours of a day, in order; none where it is closed."""
+        spans: tuple[Span, ...] = getattr(self, WEEKDAYS[day.weekday()])
+        return () if day in self.closed else tuple(_hours(each) for each in spans)
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether there is, or will soon be, somebody at the desks."""
+        hours = self.of(now.date())
+        if not hours:
+            return False
+        return _at(now, hours[0][0]) - timedelta(minutes=self.doors) <= now < _at(now, hours[-1][1])
+
+    def next_after(self, now: datetime) -> datetime | None:
+        """When the desks open next; None where no day within two months has hours."""
+        for ahead in range(_LOOKS_AHEAD):
+            day = now + timedelta(days=ahead)
+            hours = self.of(day.date())
+            if hours and _at(day, hours[0][0]) > now:
+                return _at(day, hours[0][0])
+        return None
+
+    def closes_before(self, due: datetime) -> bool:
+        """Whether the last desk of that day has closed when somebody is due (domain.md 3.3)."""
+        hours = self.of(due.date())
+        return not hours or due >= _at(due, hours[-1][1])
+
+
+def in_order(opening: Opening, file: str, raw: bytes) -> Opening:
+    """The same, once every day's hours follow each other. Raises ConfigError."""
+    for name in WEEKDAYS:
+        moments = [moment for span in getattr(opening, name) for moment in _hours(span)]
+        if any(before >= after for before, after in pairwise(moments)):
+            expected = f"opening.{name}: expected hours one after another, such as 09.00-12.30, 13.30-16.30"
+            raise ConfigError(file, line_of(raw, f".opening.{name}"), expected)
+    return opening
+
+
+def _hours(span: Span) -> tuple[time, time]:
+    begin, end = span.split("-")
+    return time.fromisoformat(begin.replace(".", ":")), time.fromisoformat(end.replace(".", ":"))
+
+
+def _at(day: datetime, hour: time) -> datetime:
+    return datetime.combine(day.date(), hour, tzinfo=day.tzinfo)
