@@ -170,6 +170,8 @@ class Kiosk:
             "reader": DeviceState.LEFT_BEHIND if left else self._parts.card.state,
             "printer": self._parts.printer.state,
         }
+        if not replace(self.conductor.house, now=self._clock.now()).guessing():
+            states["lookup"] = DeviceState.GUESSED
         self._status_nr += 1
         return KioskStatus(self._boot, self._status_nr, self._parts.printer.roll, states)
 

@@ -8,6 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from babel.dates import get_month_names
 
@@ -102,9 +103,11 @@ class Entry:
         guessing = len(self._missed) < house.book.lookups.per_hour
         if guessing and not house.day.by_birth(mark):
             self._missed.append(self.ticks())
+        until = None
         if not guessing:
+            until = self.now() + timedelta(seconds=HOUR_S - (self.ticks() - self._missed[0]))
             log.warning("birth dates are not looked up: too many in vain within an hour")
-        return events.BirthGiven(mark), lambda now: replace(now, guessing=guessing)
+        return events.BirthGiven(mark), lambda now: replace(now, guessed_out=until)
 
 
 def _birth_shown(signs: list[str], language: Language) -> str:

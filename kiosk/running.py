@@ -13,6 +13,7 @@ from kiosk.card_slot import CardSlot
 from kiosk.clock import Clock
 from kiosk.entry import Entry
 from kiosk.face import Face
+from kiosk.falling import fall_quietly
 from kiosk.printing import PaperPrinter
 from kiosk.rules import DUTCH, ConfigError
 from kiosk.settings import CONFIG, INSTALLATION, Cables, Installation, load_installation, load_rulebook
@@ -42,6 +43,7 @@ def run(
     which must find the keys.
     """
     check_shaping()
+    fall_quietly()
     installation = load_installation(state)
     if installation.cables.card == "direct" and not virtual:
         raise ConfigError(

@@ -96,12 +96,12 @@ def test_nothing_typed_reaches_the_next_visit_or_stands_in_a_repr() -> None:
 def test_after_ten_guesses_in_vain_within_an_hour_nothing_is_looked_up_by_the_kiosk() -> None:
     typist = Typist(Way.BIRTH)
     for nr in range(BOOK.lookups.per_hour + 1):
-        assert typist.house.guessing, nr
+        assert typist.house.guessing(), nr
         typist.types(*BIRTH, "K", "A", "R")
-    assert not typist.house.guessing
+    assert not typist.house.guessing()
     typist.time += HOUR_S + 1
     typist.types(*BIRTH, "K", "A", "R")
-    assert typist.house.guessing
+    assert typist.house.guessing()
 
 
 def test_who_is_found_is_no_guess_in_vain() -> None:
@@ -110,7 +110,7 @@ def test_who_is_found_is_no_guess_in_vain() -> None:
     typist = Typist(Way.BIRTH, there)
     for _ in range(30):
         typist.types(*BIRTH, "K", "A", "R")
-    assert typist.house.guessing
+    assert typist.house.guessing()
 
 
 def test_a_ticket_of_this_kiosk_is_known_by_its_own_code_and_another_s_is_not() -> None:

@@ -56,6 +56,7 @@ AILS = {
     Ails.SCANNER: "de scanner werkt niet",
     Ails.READER: "de kaartlezer werkt niet",
     Ails.PAPER_LOW: "het papier is bijna op",
+    Ails.GUESSED: "zoekt een uur lang niet meer op geboortedatum: te vaak geraden",
 }
 NOTES = {
     Outcome.NOBODY: "Er wacht niemand voor een loket.",

@@ -29,6 +29,7 @@ class Ails(StrEnum):
     SCANNER = "scanner"
     READER = "reader"
     PAPER_LOW = "paper_low"
+    GUESSED = "guessed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ def _ails(status: _Status) -> list[Ails]:
         (Ails.SCANNER, _gone(devices.get("scanner"))),
         (Ails.READER, _gone(devices.get("reader"))),
         (Ails.PAPER_LOW, status.paper is PaperLeft.NEAR_END),
+        (Ails.GUESSED, devices.get("lookup") is DeviceState.GUESSED),
     )
     return [what for what, there in holds if there]
 

@@ -74,7 +74,10 @@ class Source(StrEnum):
 
 
 class DeviceState(StrEnum):
-    """How a device is, each with its own remedy: a cable, the rights, a service, a restart; a card to be taken out."""
+    """How a device is, each with its own remedy: a cable, the rights, a service, a restart; a card to be taken out.
+
+    GUESSED is the look-up's by birth date: too many were tried in vain.
+    """
 
     READY = "ready"
     ABSENT = "absent"
@@ -82,6 +85,7 @@ class DeviceState(StrEnum):
     UNSERVED = "unserved"
     SILENT = "silent"
     LEFT_BEHIND = "left_behind"
+    GUESSED = "guessed"
 
 
 class BookingState(StrEnum):

@@ -104,7 +104,7 @@ NEWS_LASTS = timedelta(minutes=3)
 class House:
     """Policy, day list, devices, the hour, and the id that the next visit will bear: the conductor's snapshot.
 
-    test: a test root is trusted, and every screen says so. guessing: birth dates are still looked up this hour.
+    test: a test root is trusted, and every screen says so. guessed_out: until when birth dates are looked up no more.
     """
 
     book: RuleBook
@@ -114,8 +114,12 @@ class House:
     now: datetime
     test: bool = False
     given: tuple[Given, ...] = ()
-    guessing: bool = True
+    guessed_out: datetime | None = None
     hall: Hall | None = None
+
+    def guessing(self) -> bool:
+        """Whether birth dates are still looked up this hour (domain.md 3.5)."""
+        return self.guessed_out is None or self.now >= self.guessed_out
 
     def desks(self) -> Hall | None:
         """What is known of the desks now; None offline, and when the news is old."""

@@ -147,6 +147,11 @@ class Frame:
         """A message on its plate."""
         return Note(tone, self.say(key, private=False, **values), count)
 
+    def phone(self) -> Hint | None:
+        """Whom to ring, where nobody is at the desks (S90)."""
+        number = self.house.book.house.phone
+        return self.hint("help.call", "icon-person", phone=number) if self.house.nobody_there() else None
+
     def closed(self) -> Note | None:
         """Outside the desks' hours: that they are closed, and when they open (S98)."""
         now, opening = self.house.now, self.house.book.opening

@@ -16,7 +16,7 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
     return frame.page(
         title="nobody" if alone and visit.facts.desk is Desk.TOLD else _TITLES[visit.facts.desk],
         picture="no-appointment" if alone else "staff-coming",
-        where=frame.hint("call", "icon-person", phone=house.book.house.phone) if alone else None,
+        where=frame.phone(),
         notice=frame.closed(),
         answers=(*reception, frame.answer("go_on")),
     )

@@ -16,7 +16,9 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
     facts = visit.facts
     done = (frame.answer("done"),)
     if facts.number is None:
-        return frame.page(title="no_number", picture="staff-coming", answers=done)
+        return frame.page(
+            title="no_number", picture="staff-coming", where=frame.phone(), notice=frame.closed(), answers=done
+        )
     unprinted = facts.paper is Paper.NOT_PRINTED
     helped = facts.for_reception
     red = evidence(facts, house.book, house)[0] is Readiness.RED
@@ -31,11 +33,11 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
         title_icon="icon-attention" if unprinted else None,
         number=Said(facts.number, private=True),
         picture="staff-coming" if helped else "wait",
-        where=None
+        where=frame.phone()
         if helped
         else Hint(frame.say("where", place=house.book.house.waiting_room), _ARROWS[house.book.house.arrow]),
         body=() if helped else _lines(frame, facts.number, visit, house),
-        notice=frame.note("your_card", Tone.ATTENTION) if card else None,
+        notice=frame.note("your_card", Tone.ATTENTION) if card else frame.closed(),
         answers=done,
     )
 

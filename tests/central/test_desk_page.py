@@ -21,6 +21,7 @@ from tests.ends.waiting import until
 
 expect.set_options(timeout=30_000)
 OUT = Path(__file__).parents[2] / "out"
+GALLERY = Path(os.environ.get("ONTHAAL_OUT", OUT)) / "gallery"
 RED, RED_LINES = judged([LetterState.VERIFIED, OldCard.FORGOTTEN])
 AMBER, AMBER_LINES = judged([LetterState.NOT_RECEIVED, OldCard.NOT_CHECKED])
 
@@ -102,6 +103,7 @@ def test_red_and_help_stand_apart_and_are_called_by_name(page: Page, kiosk: Kios
     expect(page.locator("#mine")).to_contain_text("Er wacht niemand voor een loket. 2 eerst langs het onthaal.")
     page.locator("tr.quiet a").first.click()
     expect(page.locator("#mine")).to_contain_text("Oude kaart ligt thuis.")
+    page.screenshot(path=GALLERY / "desk-chosen.png")
     page.locator("#primary").click()
     expect(page.locator("#mine")).to_contain_text("Mijn loket")
     expect(page.locator("#number")).to_have_text("R001")
@@ -130,6 +132,7 @@ def test_another_desk_was_first_is_said_above_the_primary(page: Page, kiosk: Kio
     page.goto(answer.url, wait_until="domcontentloaded")
     expect(page.locator("#note")).to_be_visible()
     expect(page.locator("#note")).to_have_text("Een ander loket was net voor.")
+    page.screenshot(path=GALLERY / "desk-note.png")
 
 
 def test_focus_stays_on_its_row_when_another_comes(page: Page, kiosk: Kiosk) -> None:
@@ -160,10 +163,54 @@ def test_central_that_goes_is_said_with_its_hour_and_comes_back_true(
     central.kill()
     expect(page.locator("#stale")).to_be_visible(timeout=30_000)
     expect(page.locator("#stale")).to_contain_text("Niet bijgewerkt sinds")
+    page.screenshot(path=GALLERY / "desk-stale.png")
     central.start()
     kiosk.tell(arrived("R002", "a2"))
     expect(page.locator("#stale")).to_be_hidden()
     expect(page.locator("tbody")).to_contain_text("R002")
+
+
+ORDERED = """ref,day,start,purpose,initials,birth,child,code,card,due_eur
+o1,today,10.30,apply,A. A.,1990-02-03,,OH-O1,A,
+o2,today,10.31,apply,B. B.,CHILD,yes,OH-O2,H,
+o3,today,10.32,apply,C. C.,CHILD,yes,OH-O3,F+,
+o4,today,10.33,apply,D. D.,1990-00-00,,OH-O4,M,
+o5,today,10.34,collect,E. E.,1990-02-03,,OH-O5,EU,17
+o6,today,10.35,collect,F. F.,1990-02-03,,OH-O6,EU,
+"""
+
+
+def test_who_is_called_has_his_card_by_name_and_what_it_costs_and_before_that_neither(
+    page: Page, kiosk: Kiosk, central: RunningCentral
+) -> None:
+    file = central.folder / "ordered.csv"
+    file.write_text(ORDERED.replace("CHILD", f"{now().year - 9}-01-02"))
+    assert central.command("import", str(file)).returncode == 0
+    for nr in range(1, 7):
+        kiosk.tell(arrived(f"R00{nr}", f"o{nr}", purpose=Purpose.APPLY if nr < 5 else Purpose.COLLECT))
+    expect(page.locator("#primary")).to_contain_text("R001")
+    expect(page.locator("#card-name")).to_have_count(0)
+    expect(page.locator("#price")).to_have_count(0)
+    for nr, card, price in (
+        (1, "A · Beperkt verblijf", "richtprijs 24 euro"),
+        (2, "H · Europese blauwe kaart", "wordt niet uitgereikt onder 12 jaar"),
+        (3, "F+ · Familielid EU art. 20", "richtprijs 8 euro"),
+        (4, "M · Begunstigde terugtrekkingsakkoord", "leeftijd onbekend"),
+        (5, "EU · Inschrijving", "nog te betalen: 17 euro"),
+        (6, "EU · Inschrijving", ""),
+    ):
+        page.locator(f"tr:has-text('R00{nr}') a").click()
+        page.locator("#primary").click()
+        expect(page.locator("#primary")).to_contain_text(f"R00{nr} afsluiten")
+        expect(page.locator("#card-name")).to_contain_text(card)
+        expect(page.locator("#price")).to_have_count(1 if price else 0)
+        if price:
+            expect(page.locator("#price")).to_contain_text(price)
+        page.screenshot(path=GALLERY / f"desk-costs-{nr}.png")
+        settled(page)
+        page.locator("#primary").click()
+        expect(page.locator("#mine-head")).to_contain_text("Vrij")
+        settled(page)
 
 
 def test_page_works_without_script(browser: Browser, central: RunningCentral, kiosk: Kiosk) -> None:
@@ -192,13 +239,11 @@ def test_page_is_drawn_for_a_look(page: Page, kiosk: Kiosk) -> None:
         arrived("R004", None, readiness=RED, evidence=RED_LINES), HelpWanted(now(), new_id(), step="attract"),
     )  # fmt: skip
     expect(page.locator("tr.quiet")).to_have_count(1)
-    folder = Path(os.environ.get("ONTHAAL_OUT", OUT)) / "gallery"
-    folder.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=folder / "desk-free.png")
+    page.screenshot(path=GALLERY / "desk-free.png")
     page.locator("#primary").click()
     expect(page.locator("#mine")).to_contain_text("A. K.")
     page.wait_for_selector("body[data-live=yes]")
-    page.screenshot(path=folder / "desk-called.png")
+    page.screenshot(path=GALLERY / "desk-called.png")
 
 
 def test_what_ails_a_kiosk_stands_on_the_open_page_and_goes_when_it_is_mended(page: Page, kiosk: Kiosk) -> None:
@@ -208,8 +253,16 @@ def test_what_ails_a_kiosk_stands_on_the_open_page_and_goes_when_it_is_mended(pa
         status = KioskStatus(boot, nr, paper, devices)
         kiosk.client.sync(msgspec.structs.replace(up(), status=status))
 
-    says(1, PaperLeft.OUT, scanner=DeviceState.ABSENT, reader=DeviceState.LEFT_BEHIND, printer=DeviceState.REFUSED)
-    expect(page.locator("#ailing li")).to_have_count(3)
+    says(
+        1,
+        PaperLeft.OUT,
+        scanner=DeviceState.ABSENT,
+        reader=DeviceState.LEFT_BEHIND,
+        printer=DeviceState.REFUSED,
+        lookup=DeviceState.GUESSED,
+    )
+    expect(page.locator("#ailing li")).to_have_count(4)
+    expect(page.locator("#ailing")).to_contain_text("te vaak geraden")
     expect(page.locator("#ailing")).to_contain_text("Kiosk hal-1: er zit nog een kaart in de lezer")
     expect(page.locator("#ailing")).to_contain_text("het papier is op")
     expect(page.locator("#ailing")).to_contain_text("de scanner werkt niet")

@@ -58,6 +58,8 @@ VARIANTS: dict[str, tuple[str, Facts, House]] = {
     "read_number_apply": ("read_number", replace(ENDED, appointment=APPLIES), BUSY),
     "read_number_reception": ("read_number", replace(ENDED, for_reception=True), HOUSE),
     "read_number_unprinted": ("read_number", replace(ENDED, paper=Paper.NOT_PRINTED), BUSY),
+    "read_number_alone": ("read_number", replace(ENDED, for_reception=True), CLOSED),
+    "read_number_closed": ("read_number", replace(ENDED, no_letter=LetterState.NOT_RECEIVED), CLOSED),
     "read_number_none": ("read_number", replace(ENDED, number=None, no_number=True), HOUSE),
     "show_letter_gone": ("show_letter", FOUND, replace(HOUSE, devices=Devices(scanner=False))),
     "show_card_left": ("show_card", FOUND, replace(HOUSE, devices=Devices(slot=Slot.LEFT_BEHIND))),

@@ -13,7 +13,7 @@ from kiosk.visit.model import Devices, House, Look, Slot, Turn, Visit, VisitId
 from screens.frame import Surroundings, frame
 from screens.lettering.masks import PICTURES
 from screens.pages import PAGES
-from screens.pieces import Drawing, Ink, Scene
+from screens.pieces import Box, Drawing, Ink, Scene
 from screens.theme import CONTRAST, HEIGHT, MM, NORMAL, WIDTH, Colours, Manner, contrast
 from tests.screens.facts import FACTS_OF, FOUND, TYPED, VARIANTS
 from tests.visit.worlds import HOUSE, TEXTS
@@ -83,6 +83,32 @@ def test_no_words_lie_on_other_words_and_a_keys_words_stay_on_it(step: str, lang
             for other in lines[nr + 1 :]:
                 apart = max(one[0] - other[2], other[0] - one[2], one[1] - other[3], other[1] - one[3])
                 assert apart > 0, (manner, one, other)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("step", DRAWN)
+def test_no_picture_lies_on_words_on_another_picture_or_on_a_key(step: str, language: str) -> None:
+    for manner in MANNERS:
+        made = scene(step, language, manner)
+        pictures = [piece.box for piece in made.pieces if isinstance(piece, Drawing)]
+        lines = [Box(x, y, r - x, b - y) for ink in made.pieces if isinstance(ink, Ink) for x, y, r, b in lines_of(ink)]
+        of_keys = [(key, [p for p in key.up if isinstance(p, Drawing)], key.up) for key in made.keys]
+        for nr, picture in enumerate(pictures):
+            others = [*pictures[nr + 1 :], *lines, *(key.box for key in made.keys)]
+            assert not [other for other in others if overlap(picture, other)], (manner, picture)
+        for key, drawn, up in of_keys:
+            words = [Box(x, y, r - x, b - y) for ink in up if isinstance(ink, Ink) for x, y, r, b in lines_of(ink)]
+            for picture in drawn:
+                assert key.box.x <= picture.box.x, (manner, key.spoken)
+                assert picture.box.right <= key.box.right, (manner, key.spoken)
+                assert not [word for word in words if overlap(picture.box, word)], (manner, key.spoken)
+
+
+def overlap(one: Box, other: Box) -> bool:
+    """Whether they share more than a hair's breadth."""
+    apart_x = max(one.x, other.x) - min(one.right, other.right)
+    apart_y = max(one.y, other.y) - min(one.bottom, other.bottom)
+    return max(apart_x, apart_y) < -0.5
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

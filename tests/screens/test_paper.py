@@ -16,7 +16,7 @@ from kiosk.rules.numbers import KIOSK_LETTERS
 from kiosk.visit.advance import begin
 from kiosk.visit.effects import Slip as Kind
 from kiosk.visit.events import CardRead, CardVerdict
-from kiosk.visit.model import Facts, Look, Turn, Visit, VisitId
+from kiosk.visit.model import Facts, Hall, Look, Turn, Visit, VisitId
 from screens.lettering.drawing import Paper, draw
 from screens.lettering.slip import WIDE, Slip, TooWideError
 from screens.paper import slip, ticket
@@ -63,7 +63,7 @@ def visit(facts: Facts, language: str) -> Visit:
 
 
 def drawn(situation: str, language: str, *, test: bool = True) -> Image.Image:
-    house = replace(HOUSE, test=test)
+    house = replace(HOUSE, test=test, hall=Hall(staffed=True, past_due=5, at=NOW))
     return draw(ticket(visit(SITUATIONS[situation], language), house, TEXTS, "R042", NOW), WIDE)
 
 
@@ -110,6 +110,22 @@ def test_paper_names_nobody(situation: str) -> None:
     assert "A. K." not in words
     assert TICKET not in words
     assert not any(mark in words for mark in ("'m1'", "'m2'", "'m3'", "'m9'"))
+
+
+def test_minutes_stand_on_paper_and_in_the_translation_but_on_no_copy() -> None:
+    house = replace(HOUSE, hall=Hall(staffed=True, past_due=5, at=NOW))
+    made = ticket(visit(FINE, "en"), house, TEXTS, "R042", NOW)
+    assert made.fields[2] == ("Nog ongeveer", "15 minuten")
+    assert made.translation[0].startswith("Wait in zaal B, about 15 minutes. ")
+    copy = ticket(visit(replace(FINE, copy=True), "en"), house, TEXTS, "R042", NOW)
+    assert len(copy.fields) == 2
+    assert "minutes" not in copy.translation[0]
+
+
+@pytest.mark.parametrize("situation", sorted(set(SITUATIONS) - {"help", "unlisted"}))
+def test_every_ticket_for_a_desk_says_to_carry_the_passport_too(situation: str) -> None:
+    made = ticket(visit(SITUATIONS[situation], "nl"), HOUSE, TEXTS, "R042", NOW)
+    assert made.carry == "Heb je een verblijfskaart? Neem ook altijd je paspoort of identiteitskaart mee."
 
 
 def test_what_is_not_there_is_never_asked_to_be_ready() -> None:
