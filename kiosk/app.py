@@ -1,6 +1,7 @@
 """The composition root: builds the parts and connects them; the only place that knows all of them."""
 
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from devices.scanner import Line, Refused, Scanned
 from devices.scanner.serial_line import SerialScanner
-from kiosk.card_slot import CardSlot
+from kiosk.card_slot import CardSlot, ForgottenCard
 from kiosk.clock import Clock
 from kiosk.conductor import Conductor
 from kiosk.contract import HouseStatus, KioskStatus, Stop
@@ -58,7 +59,7 @@ class Kiosk:
         self._workers = {name: ThreadPoolExecutor(1, name) for name in ("ledger", "ask", "printer", "card")}
         self._ledger = Ledger(state / "ledger.db", ledger_key(state), installation.enrolment(), new_id)
         self._boot, self._status_nr, self._stopped = new_id(), 0, False
-        self._hall = HallNews()
+        self._hall, self._forgotten = HallNews(), ForgottenCard()
         self._ask = Client(installation.central, ASK_S)
         hearers = Hearers(self._hear_day, self._hear_hall, self._hear_line, self._hear_stop)
         self.sync = Sync(
@@ -164,7 +165,7 @@ class Kiosk:
 
     def _status(self) -> KioskStatus:
         devices = self.conductor.house.devices
-        left = devices.slot is Slot.LEFT_BEHIND
+        left = self._forgotten.is_left(self.conductor.visit.facts, devices.slot, time.monotonic())
         states = {
             "scanner": DeviceState.READY if devices.scanner else DeviceState.ABSENT,
             "reader": DeviceState.LEFT_BEHIND if left else self._parts.card.state,

@@ -3,6 +3,7 @@
 import socket
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from threading import Condition
 
 from devices.card.words import Failed, Read, ReadCard, Reader, Said, Setup
@@ -13,10 +14,12 @@ from kiosk.edge import Told, with_devices
 from kiosk.rules import DeviceState, Mark
 from kiosk.visit import events
 from kiosk.visit.events import CardRead, CardVerdict
-from kiosk.visit.model import Slot
+from kiosk.visit.model import Facts, Slot
 
 READING_S = 9.0
 """Shorter than the order's deadline: at its end the card's process is killed."""
+LEFT_AFTER_S = 30.0
+"""How long a card that was read may stay in before a colleague is told."""
 _SLICE_S = 0.05
 
 
@@ -80,6 +83,22 @@ class CardSlot:
             self._answers[said.order] = said
             self._answers = dict(list(self._answers.items())[-4:])  # what nobody waits for is not kept
             self._answered.notify_all()
+
+
+@dataclass(slots=True)
+class ForgottenCard:
+    """Whether the desk should know of a card in the reader: an earlier visitor's, or one that was read and stays in.
+
+    The page asks for it all the while; after half a minute a colleague may look (domain.md 3.6).
+    """
+
+    since: float | None = None
+
+    def is_left(self, facts: Facts, slot: Slot, ticks: float) -> bool:
+        """Asked anew with every word to central."""
+        stays = slot is Slot.OURS and facts.card_read
+        self.since = (ticks if self.since is None else self.since) if stays else None
+        return slot is Slot.LEFT_BEHIND or (self.since is not None and ticks - self.since >= LEFT_AFTER_S)
 
 
 def changes(before: Found, now: Found) -> tuple[Told, ...]:

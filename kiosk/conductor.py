@@ -14,6 +14,7 @@ from datetime import datetime
 from queue import SimpleQueue
 from threading import Event as Flag
 
+from kiosk.rules import TextSize
 from kiosk.visit import events
 from kiosk.visit.advance import advance, at_work, begin, on_screen
 from kiosk.visit.effects import LASTING, Effect, EndVisit, IssueNumber, PrintCopy, PrintSlip, PrintTicket, ReadCard
@@ -144,7 +145,7 @@ class Conductor:
         if acted or at_work(before, _AT_WORK) != at_work(self.visit, _AT_WORK) or before.turn != self.visit.turn:
             kind = on_screen(self.visit, self.house).patience
             seconds = self.patience.get(kind)
-            if seconds is not None and self.visit.look.larger and kind is not Patience.WARNING:
+            if seconds is not None and self.visit.look.size is not TextSize.USUAL and kind is not Patience.WARNING:
                 seconds *= SLOWER
             waits = seconds is not None and not at_work(self.visit, _AT_WORK)
             self.silent_at = self.ticks() + seconds if waits and seconds is not None else None

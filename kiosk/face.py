@@ -122,4 +122,4 @@ class Face:
 def _manner(look: Look, house: House) -> Manner:
     """Only here a look becomes a manner, and a language its direction."""
     mirrored = house.book.tongue(look.language).right_to_left
-    return Manner(larger=look.larger, contrast=look.contrast, lower=look.lower, mirrored=mirrored)
+    return Manner(grown=look.size.steps(), contrast=look.contrast, lower=look.lower, mirrored=mirrored)

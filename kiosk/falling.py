@@ -7,8 +7,12 @@ from types import TracebackType
 
 
 def told(kind: type[BaseException], error: BaseException | None, places: TracebackType | None) -> str:
-    """An error as it may stand in a log: kinds and places, those of its causes too."""
-    lines = [f"{kind.__module__}.{kind.__qualname__}"]
+    """An error as it may stand in a log: kinds and places, those of its causes too.
+
+    A file's name is said: no file of ours is named after anything that a resident showed.
+    """
+    file = f": {error.strerror}, {error.filename}" if isinstance(error, OSError) and error.filename else ""
+    lines = [f"{kind.__module__}.{kind.__qualname__}{file}"]
     lines += [f"  {place.filename}:{place.lineno} in {place.name}" for place in traceback.extract_tb(places)]
     cause = (error.__cause__ or (None if error.__suppress_context__ else error.__context__)) if error else None
     if cause is not None:

@@ -41,6 +41,7 @@ class HouseLine(msgspec.Struct, forbid_unknown_fields=True):
     given: tuple[Given, ...] = ()
     walk_in: bool = False
     photo_at_desk: bool = False
+    passport_at_collection: bool = False
     closed: bool = False
     staffed: bool = True
     past_due: int | None = None
@@ -216,7 +217,10 @@ def arrange(replay: Replay, line: Line) -> None:
     if line.house is not None:
         told = line.house
         day = BEGINS.date() if told.listed else BEGINS.date() - timedelta(days=1)
-        asks = replace(house.book.asks, walk_in=told.walk_in, photo_at_desk=told.photo_at_desk)
+        asks = replace(
+            house.book.asks, walk_in=told.walk_in, photo_at_desk=told.photo_at_desk,
+            passport_at_collection=told.passport_at_collection,
+        )  # fmt: skip
         opening = replace(house.book.opening, closed=(BEGINS.date(),)) if told.closed else house.book.opening
         languages = told.languages or house.book.languages
         book = replace(house.book, asks=asks, opening=opening, languages=languages)

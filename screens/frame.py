@@ -29,11 +29,22 @@ _BETWEEN = "\u2003\u2002"
 def frame(page: Page, manner: Manner, around: Surroundings) -> Scene:
     """The scene of a page: of the ways to lay it out the first in which everything fits."""
     crowded = manner.larger and manner.lower and len(page.answers) >= _CROWDED
-    ways = _LARGE_IN_PAIRS if crowded else _LARGE if manner.larger else _USUAL
+    ways: tuple[_Way, ...] = _LARGE_IN_PAIRS if crowded else _LARGE if manner.larger else _USUAL
+    if manner.sizes() is MEDIUM:
+        ways = tuple(way for way in ways if LARGEST not in way)
     tried = [_Frame(page, manner, around, manner.colours(), manner.sizes(), *way) for way in ways]
     return next((each for each in tried if each.fits()), tried[-1]).scene()
 
 
+LOWEST = HEIGHT * 0.55
+"""In low mode everything that is pressed lies below this: within reach from a wheelchair."""
+
+
+def _high(rows: list[tuple[Tile, ...]], gap: float) -> float:
+    return sum(row[0].height for row in rows) + gap * max(0, len(rows) - 1)
+
+
+_Way = tuple[Sizes, Sizes, bool]
 _USUAL = ((USUAL, USUAL, False), (USUAL, USUAL, True))
 _CROWDED = 4
 """Answers that, largest and low, do not leave the question any room one under another."""
@@ -84,12 +95,8 @@ class _Frame:
         return room >= (_CLEAR_PICTURE if clear else 0)
 
     def _places(self) -> _Places:
-        bar = HEIGHT - (3 + 20 + 2 * self.sizes.key_height + 16 + 24)
-        rows = self._rows()
-        gap = self._gap()
-        names_height = len(self._names()) * _NAMES_STEP + _GAP if self._names() else 0.0
-        answers_height = sum(row[0].height for row in rows) + gap * max(0, len(rows) - 1)
-        answers = bar - 28 - names_height - answers_height if rows else bar
+        bar, rows, names_height = self._bar_top(), self._rows(), self._names_height()
+        answers = bar - 28 - names_height - _high(rows, self._gap()) if rows else bar
         head_height = self._at_head().head()[1]
         sign_height = self._at_head().height()
         grid_height = self._grid_height()
@@ -105,6 +112,12 @@ class _Frame:
             else:
                 grid = stage.y + self.sizes.stage_top
         return _Places(bar, answers, bar - 28 - names_height + _GAP, grid, sign, sign_height, head_height, stage)
+
+    def _bar_top(self) -> float:
+        return HEIGHT - (3 + 20 + 2 * self.sizes.key_height + 16 + 24)
+
+    def _names_height(self) -> float:
+        return len(self._names()) * _NAMES_STEP + _GAP if self._names() else 0.0
 
     def scene(self) -> Scene:
         """Everything in its place."""
@@ -174,34 +187,44 @@ class _Frame:
         return 16.0 if self.manner.larger and self.manner.lower else _GAP
 
     def _rows(self) -> list[tuple[Tile, ...]]:
-        """The answers, one or two in a row; those of a row are equally high."""
+        """The answers; in low mode as large as the lowest 45 % of the glass hold."""
+        if not self.manner.lower:
+            return self._rows_of(self.sizes, None)
+        tried = (self._rows_of(sizes, least) for sizes, least in ((self.sizes, None), (MEDIUM, 112), (USUAL, 96)))
+        above = self._bar_top() - 28 - self._names_height() - (28 + self._grid_height() if self.page.grid else 0)
+        rows: list[tuple[Tile, ...]] = []
+        for rows in tried:
+            if above - _high(rows, self._gap()) >= LOWEST:
+                break
+        return rows
+
+    def _rows_of(self, sizes: Sizes, least: float | None) -> list[tuple[Tile, ...]]:
+        """One or two in a row; those of a row are equally high."""
         answers = self.page.answers
         pairs = self.halves and len(answers) >= 3
         if not pairs and not self.page.columns:
-            return [(self._tile(key),) for key in answers]
+            return [(self._tile(key, sizes, least),) for key in answers]
         rows: list[tuple[Tile, ...]] = []
         for nr in range(0, len(answers), 2):
             pair = answers[nr : nr + 2]
             if len(pair) == 1:
-                rows.append((self._tile(pair[0]),))
+                rows.append((self._tile(pair[0], sizes, least),))
                 continue
             width = (COLUMN - _GAP) / 2
-            tiles = [
-                Tile.of(key, width, self.sizes, size=min(self.sizes.body, USUAL.answer), narrow=True) for key in pair
-            ]
+            size = min(sizes.body, USUAL.answer)
+            tiles = [Tile.of(key, width, sizes, least=least, size=size, narrow=True) for key in pair]
             high = max(tile.height for tile in tiles)
             rows.append(tuple(replace(tile, height=high) for tile in tiles))
         return rows
 
-    def _tile(self, key: Key) -> Tile:
-        least = {"attract": 144.0, "idle": 152.0}.get(self.page.step)
+    def _tile(self, key: Key, sizes: Sizes, least: float | None) -> Tile:
         if self.manner.larger and self.manner.lower:
-            tile = Tile.of(key, COLUMN, self.sizes, least=124)
-            return (
-                tile if len(tile.words.lines) == 1 else Tile.of(key, COLUMN, self.sizes, least=124, size=MEDIUM.answer)
-            )
-        size = 48.0 if self.page.step == "idle" and not self.manner.larger else None
-        return Tile.of(key, COLUMN, self.sizes, least=max(least or 0, self.sizes.tile), size=size)
+            tile = Tile.of(key, COLUMN, sizes, least=least or 124)
+            size = min(sizes.answer, MEDIUM.answer)
+            return tile if len(tile.words.lines) == 1 else Tile.of(key, COLUMN, sizes, least=least or 124, size=size)
+        own = {"attract": 144.0, "idle": 152.0}.get(self.page.step, 0)
+        size = 48.0 if self.page.step == "idle" and not self.manner.larger else sizes.answer
+        return Tile.of(key, COLUMN, sizes, least=max(own, least or sizes.tile), size=size)
 
     def _grid_shape(self) -> tuple[int, float]:
         if self.page.columns:

@@ -111,14 +111,14 @@ LARGEST = replace(
 MEDIUM = replace(
     LARGEST, title=72, answer=52, body=45, dutch=40, small=33, tip=54, lines=50, where=60, stage_top=20,
 )  # fmt: skip
-"""The step between, for what does not fit otherwise: words never go, so they grow a little less."""
+"""The step between: for who wants it, and for what does not fit otherwise, for words never go."""
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How it is wanted: larger, in high contrast, with the controls low, from right to left."""
+    """How it is wanted: letters grown by up to two sizes, in high contrast, with the controls low, from right to left."""
 
-    larger: bool = False
+    grown: int = 0
     contrast: bool = False
     lower: bool = False
     mirrored: bool = False
@@ -129,7 +129,12 @@ class Manner:
 
     def sizes(self) -> Sizes:
         """The sizes of this manner."""
-        return LARGEST if self.larger else USUAL
+        return (USUAL, MEDIUM, LARGEST)[self.grown]
+
+    @property
+    def larger(self) -> bool:
+        """Whether letters have grown at all."""
+        return self.grown > 0
 
 
 def contrast(one: str, other: str) -> float:

@@ -12,14 +12,14 @@ from devices.card.words import Reader, Setup
 from devices.card.words import Slot as Found
 from devices.virtual.card.hand import VirtualCard
 from devices.virtual.card.pki import Holder, Pki, keep
-from kiosk.card_slot import CardSlot, NoReadingError, changes
+from kiosk.card_slot import CardSlot, ForgottenCard, NoReadingError, changes
 from kiosk.conductor import Task
 from kiosk.edge import Told
 from kiosk.rules import Kind, SiteKey
 from kiosk.visit import effects, events
 from kiosk.visit.advance import begin
 from kiosk.visit.events import CardVerdict
-from kiosk.visit.model import Order, Slot, Turn, VisitId
+from kiosk.visit.model import Facts, Order, Slot, Turn, VisitId
 from tests.ends.waiting import until
 from tests.visit.worlds import HOUSE
 
@@ -124,3 +124,14 @@ def test_a_void_order_of_a_mute_card_ends_soon_and_the_next_card_is_read(reader:
     reader.hand.insert("good")
     until(lambda: any(each.change and each.change(HOUSE).devices.slot is Slot.OURS for each in reader.told), "a card")
     assert reader.slot.read_card(reader.task()).verdict is CardVerdict.PROVEN
+
+
+def test_a_card_that_was_read_and_stays_in_is_told_to_the_desk_after_half_a_minute() -> None:
+    read, forgotten = Facts(greeted=True, card_read=True, card_in=True), ForgottenCard()
+    assert not forgotten.is_left(Facts(greeted=True), Slot.OURS, 0), "it is being put in"
+    assert not forgotten.is_left(read, Slot.OURS, 10)
+    assert not forgotten.is_left(read, Slot.OURS, 39.9)
+    assert forgotten.is_left(read, Slot.OURS, 40)
+    assert not forgotten.is_left(read, Slot.EMPTY, 43)
+    assert not forgotten.is_left(read, Slot.OURS, 46), "another card begins anew"
+    assert forgotten.is_left(Facts(), Slot.LEFT_BEHIND, 49), "an earlier visitor's, at once"

@@ -9,6 +9,7 @@ import pytest
 
 from kiosk.conductor import Conductor, Craft, Task
 from kiosk.edge import with_devices
+from kiosk.rules import TextSize
 from kiosk.visit import effects, events
 from kiosk.visit.effects import Effect
 from kiosk.visit.model import Facts, Order, Slot, Turn, VisitId
@@ -217,6 +218,7 @@ def test_touch_for_an_earlier_page_dies(lobby: Lobby) -> None:
 def test_who_reads_large_letters_has_three_times_as_long(lobby: Lobby) -> None:
     lobby.tell(events.CodeShown(CODE))
     lobby.touch("larger")
+    assert lobby.conductor.visit.look.size is TextSize.LARGER
     lobby.walk(3 * 45 - 1)
     assert lobby.conductor.visit.over is None
     lobby.walk(2)

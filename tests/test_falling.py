@@ -15,6 +15,7 @@ try:
 except ValueError as error:
     raise RuntimeError(f"not {read}") from error
 """,
+    "file": "read = ''; open('/nowhere/at/all')",
     "group": "raise ExceptionGroup(read, [ValueError(read)])",
     "thrown away": """
 class Held:
@@ -32,8 +33,10 @@ def test_what_nobody_caught_is_told_by_kind_and_place_and_never_in_its_own_words
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
     assert CANARY not in ran.stderr + ran.stdout
-    assert any(kind in ran.stderr for kind in ("KeyError", "ValueError", "ExceptionGroup")), ran.stderr
+    assert any(kind in ran.stderr for kind in ("KeyError", "ValueError", "ExceptionGroup", "FileNotFound")), ran.stderr
     assert "<string>:" in ran.stderr
+    if how == "file":
+        assert "builtins.FileNotFoundError: No such file or directory, /nowhere/at/all" in ran.stderr
     if how == "cause":
         assert "while\nbuiltins.ValueError" in ran.stderr
     if how == "thread":

@@ -34,6 +34,7 @@ from kiosk.rules.words import (
     Purpose,
     Readiness,
     Source,
+    TextSize,
     Weight,
 )
 
@@ -65,6 +66,7 @@ __all__ = [
     "RuleBook",
     "SiteKey",
     "Source",
+    "TextSize",
     "Verdict",
     "Weight",
     "Who",

@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from kiosk.rules.barcodes import BarcodeRule, BarcodeRuleError, Barcodes
 from kiosk.rules.cards import CardTypes, read_cards
+from kiosk.rules.evidence import Brought, LetterState, OldCard, Verdict
 from kiosk.rules.fees import Prices, read_prices
 from kiosk.rules.hours import Windows
 from kiosk.rules.opening import Opening, in_order
@@ -16,6 +17,7 @@ from kiosk.rules.toml import ConfigError, line_of, parsed
 from kiosk.rules.words import DUTCH, Capacity, Language, Weight
 
 Tries = Annotated[int, Meta(ge=1, le=5)]
+Missing = Literal["attention", "stop"]
 Seconds = Annotated[float, Meta(gt=0, le=3600)]
 
 
@@ -47,7 +49,10 @@ class Asks:
 
     photo_at_desk: bool = False
     extra_needs: bool = True
-    passport_missing: Literal["attention", "stop"] = "attention"
+    passport_missing: Missing = "attention"
+    letter_missing: Missing = "attention"
+    card_missing: Missing = "stop"
+    passport_at_collection: bool = False
     walk_in: bool = False
     collect_requires_appointment: bool = True
     fee: bool = True
@@ -125,9 +130,13 @@ class RuleBook:
         """What is known of a language; Dutch where it is none of ours."""
         return next((each for each in self.tongues if each.code == language), self.tongues[0])
 
-    def missing_passport(self) -> Weight:
-        """How heavy it is that somebody applies without a passport or identity card of his country."""
-        return Weight(self.asks.passport_missing)
+    def weights(self) -> Mapping[Verdict, Weight]:
+        """How heavy it is that something lies at home, where cities differ (domain.md 1.3)."""
+        return {
+            Brought.PASSPORT_NO: Weight(self.asks.passport_missing),
+            LetterState.FORGOTTEN: Weight(self.asks.letter_missing),
+            OldCard.FORGOTTEN: Weight(self.asks.card_missing),
+        }
 
 
 POLICY_FILES = ("policy.toml", "languages.toml", "barcodes.toml", "cards.toml", "prices.toml")

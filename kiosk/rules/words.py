@@ -73,6 +73,22 @@ class Source(StrEnum):
     KIOSK = "kiosk"
 
 
+class TextSize(StrEnum):
+    """How large the letters are: one key goes round them."""
+
+    USUAL = "usual"
+    LARGER = "larger"
+    LARGEST = "largest"
+
+    def steps(self) -> int:
+        """How many sizes above the usual."""
+        return list(TextSize).index(self)
+
+    def next(self) -> "TextSize":
+        """The size that the key brings."""
+        return list(TextSize)[(self.steps() + 1) % len(TextSize)]
+
+
 class DeviceState(StrEnum):
     """How a device is, each with its own remedy: a cable, the rights, a service, a restart; a card to be taken out.
 

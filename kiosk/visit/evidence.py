@@ -5,7 +5,6 @@ from datetime import datetime
 
 from kiosk.contract import Standing
 from kiosk.rules import (
-    Brought,
     Child,
     Evidence,
     Fee,
@@ -25,7 +24,7 @@ from kiosk.rules import (
 from kiosk.rules.fees import AskDesk
 from kiosk.visit.model import Facts, House
 from kiosk.visit.steps import show_card, show_letter
-from kiosk.visit.steps.papers import gone, papers, purpose
+from kiosk.visit.steps.papers import gone, papers, passport_asked, purpose
 
 _OF_CENTRAL = {Standing.CANCELLED: Lookup.CANCELLED, Standing.MOVED: Lookup.MOVED}
 _WISHES = {
@@ -45,7 +44,7 @@ def evidence(facts: Facts, book: RuleBook, house: House | None = None) -> tuple[
     verdicts = [*_of_booking(facts, house), *_of_person(facts, book), *_of_papers(facts, book)]
     if facts.needs in _WISHES:
         verdicts.append(_WISHES[facts.needs])
-    return judged(verdicts, {Brought.PASSPORT_NO: book.missing_passport()})
+    return judged(verdicts, book.weights())
 
 
 def fee(facts: Facts, book: RuleBook, house: House) -> Fee | None:
@@ -110,5 +109,7 @@ def _of_papers(facts: Facts, book: RuleBook) -> Iterator[Verdict]:
         yield letter
     if card := show_card.settled(facts, book):
         yield card
-    if papers(facts, Purpose.APPLY):
-        yield from (said for said in (facts.passport, facts.photo) if said is not None)
+    if facts.passport is not None and passport_asked(facts, book):
+        yield facts.passport
+    if facts.photo is not None and papers(facts, Purpose.APPLY):
+        yield facts.photo

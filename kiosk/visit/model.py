@@ -19,6 +19,7 @@ from kiosk.rules import (
     OldCard,
     Purpose,
     RuleBook,
+    TextSize,
 )
 from kiosk.visit.effects import Effect, Slip
 from kiosk.visit.events import CardRead, Event, Touched
@@ -289,7 +290,7 @@ class Look:
     """How the resident wants it shown; outside Back, so a change of language keeps every answer (I10)."""
 
     language: Language = DUTCH
-    larger: bool = False
+    size: TextSize = TextSize.USUAL
     contrast: bool = False
     lower: bool = False
 
@@ -299,7 +300,7 @@ class Look:
             case "speak" if Language(touched.choice) in offered:
                 return replace(self, language=Language(touched.choice))
             case "larger":
-                return replace(self, larger=not self.larger)
+                return replace(self, size=self.size.next())
             case "contrast":
                 return replace(self, contrast=not self.contrast)
             case "lower":

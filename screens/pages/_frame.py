@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from kiosk.rules import DUTCH, Purpose
+from kiosk.rules import DUTCH, Purpose, TextSize
 from kiosk.texts import Texts
 from kiosk.texts.texts import day_in_full, hour, weekday_in_full
 from kiosk.visit.advance import past_return, step
@@ -78,6 +78,7 @@ _PROGRESS = dict.fromkeys((*_FINDING, *_KNOWING), 1) | {
     "lost_card": 3,
     "no_card": 3,
     "take_card": 3,
+    "have_passport": 3,
     "extra_needs": 4,
     "await_ticket": 4,
 }
@@ -218,8 +219,10 @@ class Frame:
     def _lower(self) -> tuple[Key, ...]:
         look = self.visit.look
         language = Key(Action("language"), self._language_said(), "icon-language")
-        switches = (("larger", look.larger), ("contrast", look.contrast), ("lower", look.lower))
-        return (language, *(self._bar(name, on=on) for name, on in switches))
+        said = self.say("nav.smaller" if look.size is TextSize.LARGEST else "nav.larger")
+        larger = Key(Action("larger"), said, "icon-larger", on=look.size is not TextSize.USUAL)
+        switches = (("contrast", look.contrast), ("lower", look.lower))
+        return (language, larger, *(self._bar(name, on=on) for name, on in switches))
 
     def _language_said(self) -> Said:
         """The language key always says Taal as well, and Language where the page is Dutch."""

@@ -34,7 +34,7 @@ def test_the_shipped_policy_is_read() -> None:
         ("policy.toml", b'"guide"]', b'"uncle"]', "policy.toml, line 6: capacities"),
         ("policy.toml", b"very_late = 30", b"very_late = 10", "policy.toml, line 27: windows.very_late"),
         ("policy.toml", b'"attention" # or', b'"shrug" # or', "policy.toml, line 43: asks.passport_missing"),
-        ("policy.toml", b"per_visit = 3", b"per_visit = -1", "policy.toml, line 50: lookups.per_visit"),
+        ("policy.toml", b"per_visit = 3", b"per_visit = -1", "policy.toml, line 53: lookups.per_visit"),
         ("cards.toml", b'code = "B"', b'code = "A"', "cards.toml, line .*: A stands twice"),
         ("cards.toml", b"chip = 34", b"chip = 33", "cards.toml, line .*: 33 stands twice"),
         ("cards.toml", b'nl = "Vestiging"\n', b"", "cards.toml, line .*: card"),

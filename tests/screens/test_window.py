@@ -16,7 +16,7 @@ from tests.screens.test_frame import DRAWN, LANGUAGES, scene
 GALLERY = Path(__file__).parents[2] / "out" / "gallery"
 MANNERS = {
     "normal": Manner(),
-    "largest": Manner(larger=True),
+    "largest": Manner(grown=2),
     "contrast": Manner(contrast=True),
     "low": Manner(lower=True),
 }

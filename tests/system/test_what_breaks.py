@@ -238,6 +238,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 def leave(screen: KioskScreen) -> None:
     """To the first page, whatever the cell before has left: a red cell must not turn the next one red."""
+    screen.until(lambda shown: bool(shown.keys), "the first page of all")
     for _ in range(6):
         keys = [key.name for key in screen.seen[-1].keys]
         if screen.seen[-1].step == "attract":

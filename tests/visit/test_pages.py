@@ -5,16 +5,16 @@ from datetime import UTC
 
 import pytest
 
-from kiosk.rules import LINES, Language, LetterState, OldCard
+from kiosk.rules import LINES, Language, LetterState, OldCard, TextSize
 from kiosk.texts import MissingTextError, Texts
 from kiosk.texts.catalogues import load_texts
-from kiosk.visit.advance import begin
+from kiosk.visit.advance import advance, begin
 from kiosk.visit.agenda import STEPS
-from kiosk.visit.events import CardRead, CardVerdict
-from kiosk.visit.model import Devices, Facts, House, Look, Slot, Turn, VisitId
+from kiosk.visit.events import CardRead, CardVerdict, Touched
+from kiosk.visit.model import Devices, Facts, Heard, House, Look, Slot, Turn, VisitId
 from kiosk.visit.steps import show_card, show_letter
 from screens.pages import PAGES, page_of
-from tests.visit.worlds import BOOK, DAY, HOUSE, MARKS, TEXTS
+from tests.visit.worlds import BOOK, DAY, HOUSE, MARKS, NOW, TEXTS
 
 MINE, OTHER = MARKS[1], MARKS[3]
 CONFIRMED = Facts(greeted=True, appointment=DAY.appointments[0], confirmed=True)
@@ -129,3 +129,18 @@ def test_a_test_house_says_so_on_every_page() -> None:
         over = name if name in ("help", "stop", "idle") else None
         page = page_of(replace(ASKED, over=over), replace(HOUSE, test=True), TEXTS)
         assert page.test
+
+
+def test_one_key_goes_round_three_sizes_of_letters_and_says_where_it_leads() -> None:
+    visit = begin(VisitId("v1"), Turn(1))
+    seen = []
+    for _ in range(4):
+        key = next(key for key in page_of(visit, HOUSE, TEXTS).lower if key.action.name == "larger")
+        seen.append((visit.look.size, key.on, key.said.text))
+        visit, _ = advance(visit, Heard(Touched("larger"), NOW, visit.turn), HOUSE)
+    assert seen == [
+        (TextSize.USUAL, False, "Grotere letters"),
+        (TextSize.LARGER, True, "Grotere letters"),
+        (TextSize.LARGEST, True, "Kleinere letters"),
+        (TextSize.USUAL, False, "Grotere letters"),
+    ]

@@ -2,16 +2,16 @@
 
 from dataclasses import replace
 
-from kiosk.rules import Brought, Purpose, RuleBook
+from kiosk.rules import Brought, RuleBook
 from kiosk.visit.events import Event, Touched
 from kiosk.visit.model import Facts, House
 from kiosk.visit.step import Patience, Step
-from kiosk.visit.steps.papers import papers
+from kiosk.visit.steps.papers import passport_asked
 
 
 def due(facts: Facts, book: RuleBook) -> bool:
     """Until it was answered."""
-    return papers(facts, Purpose.APPLY) and facts.passport is None
+    return passport_asked(facts, book) and facts.passport is None
 
 
 def hear(facts: Facts, event: Event, house: House) -> Facts | None:

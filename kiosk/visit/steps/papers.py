@@ -1,7 +1,7 @@
 """What is asked at all: the purpose, whose card it is, and whether questions about papers make sense."""
 
 from kiosk.contract import Standing
-from kiosk.rules import Purpose, is_child
+from kiosk.rules import Purpose, RuleBook, is_child
 from kiosk.visit.model import Facts, Way
 
 
@@ -49,6 +49,12 @@ def asked_on(facts: Facts) -> bool:
 def papers(facts: Facts, of: Purpose) -> bool:
     """Whether papers are asked for: the person himself, for this purpose, with the child where it must be here."""
     return asked_on(facts) and purpose(facts) is of and not proxy(facts) and facts.child_here is not False
+
+
+def passport_asked(facts: Facts, book: RuleBook) -> bool:
+    """Of who applies; of a grown-up who collects only where the city wants it (domain.md 1.3)."""
+    collects = book.asks.passport_at_collection and papers(facts, Purpose.COLLECT) and not for_child(facts)
+    return collects or papers(facts, Purpose.APPLY)
 
 
 def collecting(facts: Facts) -> bool:

@@ -1,0 +1,53 @@
+"""The desks' hours on the whole house: minutes of waiting while a desk is open, and a number all the same when none is."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from kiosk.clock import Clock, write_offset
+from kiosk.demo.desk import open_desk
+from kiosk.demo.house import begin_at, open_house
+from tests.visit.worlds import BOOK, NOW
+
+pytestmark = pytest.mark.system
+
+
+def test_minutes_are_told_while_a_desk_is_open_and_after_hours_there_is_a_phone_and_still_a_number(
+    tmp_path: Path,
+) -> None:
+    with open_house(tmp_path, headless=True, many=2) as house, open_desk(house.address):
+        screen = house.screen
+        assert screen is not None
+        screen.step("attract")
+        screen.says("Houd de code onder de scanner.")
+        house.scanner.show(house.day[24].code)
+        screen.touch("that_is_me")
+        house.scanner.show(house.day[24].letter, "]C1")
+        screen.step("show_card")
+        screen.touch("desk_checks")
+        screen.touch("nothing")
+        screen.step("read_number")
+        screen.says("Je wacht ongeveer")
+        screen.touch("done")
+        screen.step("attract")
+        clock = Clock(house.folder / "clock")
+        write_offset(house.folder / "clock", clock.offset() + timedelta(hours=9))
+        screen.touch("contrast")
+        screen.says("Het loket is nu gesloten.")
+        screen.touch("help")
+        screen.says("Er is nu niemand aan het loket.")
+        screen.says("Bel 011 70 14 14")
+        screen.touch("reception")
+        shown = screen.step("read_number")
+        assert any(len(words) == 4 and words[0] == "R" for words in shown.words)
+        assert "Bel 011 70 14 14" in shown.words
+
+
+@pytest.mark.parametrize(("ahead", "days"), [(0, 0), (3, 0), (4, 1)], ids=["Wednesday", "Saturday", "Sunday"])
+def test_the_demo_never_begins_on_a_day_without_hours(ahead: int, days: int) -> None:
+    today = NOW + timedelta(days=ahead)
+    begins = today + begin_at("10.12", BOOK.opening, today)
+    assert (begins.hour, begins.minute) == (10, 12)
+    assert begins.date() == today.date() + timedelta(days=days)
+    assert BOOK.opening.is_open(begins)

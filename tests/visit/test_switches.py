@@ -1,0 +1,101 @@
+"""What a city may decide otherwise (domain.md 1.3): each switch of `[asks]`, both ways."""
+
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+
+from kiosk.rules import Brought, Capacity, LetterState, OldCard, Purpose, Readiness, RuleBook
+from kiosk.rules.rulebook import Asks
+from kiosk.visit.agenda import step_of
+from kiosk.visit.events import Touched
+from kiosk.visit.evidence import evidence, fee
+from kiosk.visit.model import Facts, House, Way
+from kiosk.visit.steps import choose_purpose
+from tests.screens.facts import APPLIES, CHILD, FOUND, LOOKING
+from tests.visit.worlds import BOOK, HOUSE
+
+PROVIDED = replace(FOUND, no_letter=LetterState.AT_CITY_HALL, no_card=OldCard.PAPER)
+APPLYING = replace(FOUND, appointment=APPLIES, passport=Brought.PASSPORT_YES)
+NONE = replace(LOOKING, way=Way.NONE)
+WALKS_IN = replace(NONE, chosen=Purpose.COLLECT)
+
+
+def book(**asks: Any) -> RuleBook:
+    return replace(BOOK, asks=replace(BOOK.asks, **asks))
+
+
+def step(facts: Facts, **asks: Any) -> str:
+    return step_of(facts, book(**asks)).name
+
+
+def colour(facts: Facts, **asks: Any) -> Readiness:
+    return evidence(facts, book(**asks), HOUSE)[0]
+
+
+def chosen(purpose: str, **asks: Any) -> str:
+    """The step after somebody without an appointment says why he comes."""
+    facts = choose_purpose.hear(NONE, Touched(purpose), replace(HOUSE, book=book(**asks)))
+    assert facts is not None
+    return step(facts, **asks)
+
+
+def price(facts: Facts, **asks: Any) -> int | None:
+    house: House = replace(HOUSE, book=book(**asks))
+    told = fee(facts, house.book, house)
+    return told.euro if told else None
+
+
+SWITCHES: dict[str, tuple[Any, Any]] = {
+    "photo_at_desk": (
+        lambda value: step(APPLYING, photo_at_desk=value),
+        {False: "have_photo", True: "extra_needs"},
+    ),
+    "extra_needs": (
+        lambda value: step(PROVIDED, extra_needs=value),
+        {True: "extra_needs", False: "await_ticket"},
+    ),
+    "passport_missing": (
+        lambda value: colour(replace(APPLYING, passport=Brought.PASSPORT_NO), passport_missing=value),
+        {"attention": Readiness.AMBER, "stop": Readiness.RED},
+    ),
+    "letter_missing": (
+        lambda value: colour(replace(PROVIDED, no_letter=LetterState.FORGOTTEN), letter_missing=value),
+        {"attention": Readiness.AMBER, "stop": Readiness.RED},
+    ),
+    "card_missing": (
+        lambda value: colour(
+            replace(FOUND, no_letter=LetterState.DAMAGED, no_card=OldCard.FORGOTTEN), card_missing=value
+        ),
+        {"attention": Readiness.AMBER, "stop": Readiness.RED},
+    ),
+    "passport_at_collection": (
+        lambda value: step(PROVIDED, passport_at_collection=value),
+        {False: "extra_needs", True: "have_passport"},
+    ),
+    "walk_in": (
+        lambda value: step(replace(WALKS_IN, walk_in=value), walk_in=value),
+        {False: "no_appointment", True: "extra_needs"},
+    ),
+    "collect_requires_appointment": (
+        lambda value: chosen("collect", collect_requires_appointment=value),
+        {True: "no_appointment", False: "extra_needs"},
+    ),
+    "fee": (lambda value: price(APPLYING, fee=value), {True: 24, False: None}),
+    "photo_place": (lambda value: value, {"het fotohokje": "het fotohokje"}),
+}
+
+
+def test_every_switch_is_tried() -> None:
+    assert set(SWITCHES) == {field.name for field in fields(Asks)}
+
+
+@pytest.mark.parametrize("name", SWITCHES)
+def test_a_switch_does_what_it_says_both_ways(name: str) -> None:
+    told, expected = SWITCHES[name]
+    assert {value: told(value) for value in expected} == expected
+
+
+def test_nobody_is_asked_for_a_passport_when_he_collects_for_a_child() -> None:
+    child = replace(PROVIDED, appointment=CHILD, capacity=Capacity.PARENT)
+    assert step(child, passport_at_collection=True) == "extra_needs"
