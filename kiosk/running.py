@@ -27,7 +27,6 @@ if TYPE_CHECKING:  # Kivy reads its settings while it is imported
     from screens.show.glass import Glass
     from screens.show.loop import Loop
 
-BUSY_FRAMES, IDLE_FRAMES = 120, 60
 Place = Callable[[Box], tuple[int, int, int, int]]
 """Where a box of the drawing lies on the window: x, y, width, height."""
 Watch = Callable[[Scene, Place, float], None]
@@ -52,7 +51,7 @@ def run(
     book = load_rulebook(config)
     texts = load_texts(book.languages)
     clock = Clock.of_environment()
-    prepare(state / "kivy", size, BUSY_FRAMES)
+    prepare(state / "kivy", size)
     from screens.show.glass import Glass
     from screens.show.loop import Loop
 
@@ -66,7 +65,9 @@ def run(
         )
         loop = Loop(face.attend)
         staff.changed = loop.wake
-        glass = Glass(face.pressed, lambda turn: loop.call(lambda: face.shown(turn)), knocked=face.knocked)
+        glass = Glass(
+            face.pressed, lambda turn: loop.call(lambda: face.shown(turn)), knocked=face.knocked, touched=loop.touched
+        )
         if watch:
             loop.measure()
             glass.drawn = lambda scene: watch(scene, glass.place, loop.worst_s)
@@ -81,7 +82,7 @@ def run(
 
 
 def _show(glass: "Glass", loop: "Loop", scene: Scene) -> None:
-    loop.pace(IDLE_FRAMES if scene.step == "attract" else BUSY_FRAMES)
+    loop.rests(scene.step == "attract")
     glass.show(scene)
 
 

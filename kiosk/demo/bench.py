@@ -27,6 +27,7 @@ from kiosk.rules import SiteKey
 from kiosk.settings import ROOT
 
 SCANS, TOUCHES, READINGS, VISITS, IDLE_S = 20, 40, 20, 5, 10.0
+FIRST_TOUCHES, REST_S = 6, 6.0
 NAMED = 24
 
 
@@ -61,6 +62,7 @@ def bench() -> int:
             measured("kiosk process start to first frame", [(screen.seen[0].at - screen.began) * 1000], "1500")
         )
         figures += _at_rest(house, screen)
+        figures.append(_first_touches(screen))
         figures.append(_touches(screen))
         figures.append(_scans(house, screen))
         with open_desk(house.address) as desk:
@@ -77,7 +79,8 @@ def bench() -> int:
 
 
 def _at_rest(house: House, screen: KioskScreen) -> list[Figure]:
-    """Nobody is there: what a kiosk costs, and how often it draws."""
+    """Nobody has been there for a while: what a kiosk costs, and how often it draws."""
+    time.sleep(REST_S)
     frames, before, began = len(screen.seen), _cpu_s(house.kiosk.pid), time.monotonic()
     time.sleep(IDLE_S)
     used = (_cpu_s(house.kiosk.pid) - before) / (time.monotonic() - began) * 100
@@ -85,6 +88,18 @@ def _at_rest(house: House, screen: KioskScreen) -> list[Figure]:
         measured("at rest, % of a core", [used], "1.5"),
         measured(f"scenes drawn in {IDLE_S:.0f} s of rest (the hour may turn)", [len(screen.seen) - frames], "0"),
     ]
+
+
+def _first_touches(screen: KioskScreen) -> Figure:
+    """The same after a rest, when the input is looked at less often; the first finger of a visit is such a one."""
+    values = []
+    for _ in range(FIRST_TOUCHES):
+        time.sleep(REST_S)
+        seen = len(screen.seen)
+        at = screen.touch("contrast")
+        screen.until(lambda _, seen=seen: len(screen.seen) > seen, "another scene")  # type: ignore[misc]
+        values.append((screen.seen[seen].at - at) * 1000)
+    return measured("first touch after a rest to the page", values, "100")
 
 
 def _touches(screen: KioskScreen) -> Figure:

@@ -27,7 +27,7 @@ RING = ((14, "#14232B", 22.0), (6, "#FFFFFF", 14.0))
 class Glass(Widget):
     """Shows scenes. pressed: a key was pressed. shown: a page's first frame is there, by its turn.
 
-    knocked: the staff's corner was touched as often as it takes.
+    knocked: the staff's corner was touched as often as it takes. touched: by a finger or a key, wherever.
     drawn: may be set by who wants each scene when its frame is there.
     """
 
@@ -37,9 +37,10 @@ class Glass(Widget):
         shown: Callable[[int], None],
         now: Callable[[], float] = time.monotonic,
         knocked: Callable[[], None] = lambda: None,
+        touched: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__()
-        self._pressed, self._shown, self._now, self._knocked = pressed, shown, now, knocked
+        self._pressed, self._shown, self._now, self._knocked, self._touched = pressed, shown, now, knocked, touched
         self.hand, self._corner = Hand(), HiddenCorner()
         self.textures = Textures()
         self._still, self._ring, self._keys = InstructionGroup(), InstructionGroup(), InstructionGroup()
@@ -127,6 +128,7 @@ class Glass(Widget):
 
     def on_touch_down(self, touch: object) -> bool:
         """A finger, or the left button of a mouse."""
+        self._touched()
         if not _is_a_finger(touch) or self._finger is not None:
             return True
         self._finger = getattr(touch, "uid", None)
@@ -151,6 +153,7 @@ class Glass(Widget):
         return True
 
     def _key_down(self, _: object, key: int, __: int, ___: str | None, modifiers: list[str]) -> bool:
+        self._touched()
         changed, pressed = self.hand.key(_named(key, modifiers), self._now())
         if changed:
             self._repaint()

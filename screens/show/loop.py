@@ -10,7 +10,14 @@ from kivy.clock import Clock
 
 from screens.show.glass import Glass
 
+BUSY_FRAMES, IDLE_FRAMES = 120, 36
+"""How often a second the input is looked at: while somebody is there, and once nothing was touched for a while."""
+REST_AFTER_S = 5.0
 BEAT_S = 0.05
+
+
+def _pace(frames: int) -> None:
+    Clock._max_fps = frames  # noqa: SLF001 -- Kivy has no public way, and an idle kiosk need not wake 120 times
 
 
 class Event(Protocol):
@@ -29,6 +36,9 @@ class Loop:
         self._run_once = self._turn
         self._trigger = Clock.create_trigger(self._run_once, 0)
         self._later: Event | None = None
+        self._slow_down = self._rest
+        self._resting = Clock.create_trigger(self._slow_down, REST_AFTER_S)
+        self._may_rest = False
         self._expected, self.worst_s = 0.0, 0.0
 
     def wake(self) -> None:
@@ -55,9 +65,21 @@ class Loop:
         self.worst_s = max(self.worst_s, now - self._expected)
         self._expected = now + BEAT_S
 
-    def pace(self, frames: int) -> None:
-        """How often a second the input is looked at: 120 while somebody is there, less while nobody is."""
-        Clock._max_fps = frames  # noqa: SLF001 -- Kivy has no public way, and an idle kiosk need not wake 120 times
+    def rests(self, may: bool) -> None:
+        """Whether this may rest once nothing was touched for a while: somebody is there, or nobody."""
+        if may != self._may_rest:
+            self._may_rest = may
+            self.touched()
+
+    def touched(self) -> None:
+        """A finger or a key is on the glass: from now on its input is looked at as often as it can be."""
+        _pace(BUSY_FRAMES)
+        self._resting.cancel()
+        if self._may_rest:
+            self._resting()
+
+    def _rest(self, *_: object) -> None:
+        _pace(IDLE_FRAMES)
 
     def run(self, glass: Glass) -> None:
         """Until `stop`."""

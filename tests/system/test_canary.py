@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import sqlcipher3
 
+from devices.virtual.card.pki import Holder
 from kiosk.demo.day import Person
 from kiosk.demo.house import House, open_house
 from kiosk.demo.screen import KioskScreen
@@ -27,12 +28,13 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 
 def canaries(person: Person) -> set[bytes]:
-    """Everything that this person held up, put in or typed, in every spelling that might be kept."""
-    number = person.national_number
+    """Everything that this person held up, put in or typed, in every spelling that might be kept; his card's names too."""
+    number, card = person.national_number, Holder(person.card_number, person.national_number)
     spelt = {
         person.code, person.code.removeprefix("OH-"), person.letter, person.letter.removeprefix("OHB-"),
         person.card_number, person.card_number.removeprefix("B"), number, person.birth, person.family,
         f"{number[:2]}.{number[2:4]}.{number[4:6]}-{number[6:9]}.{number[9:]}", PIN_LIKE, PIN_LIKE.replace(" ", ""),
+        card.surname, card.names, "Hà Nội", "Viëtnam",
     }  # fmt: skip
     return {each.encode() for each in spelt if len(each) > 4} | {
         each.lower().encode() for each in spelt if len(each) > 6

@@ -6,7 +6,7 @@ offer and where it leads, not what somebody meant them to.
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from kiosk.replay import Replay, play_with
@@ -21,6 +21,12 @@ from tests.visit.worlds import BOOK, NOW, TEXTS, answers_to
 
 PATHS = sorted((Path(__file__).parent / "paths").glob("*.jsonl"))
 MAP = Path(__file__).parents[2] / "docs" / "agenda-map.md"
+_BY_HAND = (
+    *(events.Touched, events.CodeShown, events.TicketShown, events.LetterShown, events.ScanRefused),
+    *(events.CardInserted, events.CardRead, events.CardRemoved, events.Typed, events.BirthGiven),
+)
+_OF_THE_WAY = {"greeted", "ordered", "ended", "card_in", "card_read", "privacy_told"}
+"""Facts that say how far the visit is, not what somebody answered."""
 LAID_OVER = ("help", "stop", "idle")
 _ARRIVED = {outcome for outcome in Outcome if outcome is not Outcome.WIPED}
 
@@ -126,12 +132,26 @@ class Stop:
     """What the walk found of one step."""
 
     leads_to: dict[str, set[str]] = field(default_factory=dict)
+    asks: set[str] = field(default_factory=set)
     outcomes: set[Outcome] = field(default_factory=set)
     farthest: int = 0
 
 
+def asked() -> Iterator[tuple[str, set[str]]]:
+    """Which facts changed by what was touched, shown or put in while a page stood there."""
+    for path in PATHS:
+        replay = Replay.with_policy(BOOK)
+        for event, before, _ in play_with(replay, path):
+            if isinstance(event, _BY_HAND) and replay.visit.id == before.id:
+                now, was = replay.visit.facts, before.facts
+                changed = {each.name for each in fields(Facts) if getattr(now, each.name) != getattr(was, each.name)}
+                yield on_screen(before, replay.house).name, changed - _OF_THE_WAY
+
+
 def walked() -> dict[str, Stop]:
     stops = {name: Stop() for name in STEPS}
+    for step, changed in asked():
+        stops[step].asks |= changed
     for state in states():
         stop = stops[state.step]
         if state.arrived():
@@ -152,17 +172,19 @@ def rendered() -> str:
         "",
         "Made by `python -m tests.visit.agenda_map` from every state of every path in `tests/visit/paths/`; a test compares.",
         "`farthest`: touches from there to a number, a slip or a person, by the page's own answers alone. Help is beside them",
-        "on every page: one touch tells the desk. Outcomes are those of domain words O1 to O10.",
+        "on every page: one touch tells the desk. `facts it asks`: of `kiosk.visit.model.Facts`, changed by what was touched,",
+        "shown or put in while the page stood there. Outcomes are those of domain words O1 to O10.",
         "",
-        "| step | answers, and the pages they lead to | outcomes that may follow at once | farthest |",
-        "|---|---|---|---|",
+        "| step | facts it asks | answers, and the pages they lead to | outcomes that may follow at once | farthest |",
+        "|---|---|---|---|---|",
     ]
     for name, stop in walked().items():
         leads = "; ".join(
             f"{answer} → {', '.join(sorted(pages, key=order.__getitem__))}" for answer, pages in stop.leads_to.items()
         )
         ends = ", ".join(sorted(map(str, stop.outcomes), key=lambda each: (len(each), each)))
-        lines.append(f"| {name} | {leads or '-'} | {ends or '-'} | {stop.farthest} |")
+        asks = ", ".join(each.name for each in fields(Facts) if each.name in stop.asks)
+        lines.append(f"| {name} | {asks or '-'} | {leads or '-'} | {ends or '-'} | {stop.farthest} |")
     return "\n".join(lines) + "\n"
 
 
