@@ -34,9 +34,11 @@ class Moods:
 
 @dataclass(slots=True)
 class Sheet:
-    """One piece of paper that was cut: its picture."""
+    """One piece of paper that was cut: its picture; when its first line moved and when it was cut, monotonic seconds."""
 
     picture: Image.Image
+    began: float = 0.0
+    ended: float = 0.0
 
 
 @dataclass(slots=True)
@@ -44,6 +46,7 @@ class _Roll:
     """The paper under the head, since the last cut."""
 
     rows: list[Image.Image] = field(default_factory=list)
+    began: float = 0.0
 
 
 class VirtualPrinter:
@@ -205,6 +208,8 @@ class VirtualPrinter:
         """Move the paper under this picture, in time, as far as there is paper; what is left when it stopped."""
         possible = min(picture.height, int(self.moods.paper_mm * DOTS_PER_MM))
         left, before = possible / DOTS_PER_MM, time.monotonic()
+        if not self._roll.rows:
+            self._roll.began = before
         while left > 0 and self._ops:
             speed = self.moods.mm_per_s
             self._changed.wait(left / speed)
@@ -232,7 +237,7 @@ class VirtualPrinter:
             at += part.height
         self._roll.rows.clear()
         self.moods.paper_mm -= TO_CUTTER_MM
-        made = Sheet(sheet)
+        made = Sheet(sheet, self._roll.began, time.monotonic())
         if self._folder is not None:
             sheet.save(self._folder / f"ticket-{len(self.sheets) + 1}.png")
         self.sheets.append(made)

@@ -128,7 +128,7 @@ def _scans(house: House, screen: KioskScreen) -> Figure:
 
 def _visits(house: House, screen: KioskScreen, desk: DeskInBrowser) -> list[Figure]:
     """From the card to the desk."""
-    cards, papers, desks, whole = [], [], [], []
+    cards, papers, desks, whole, moves, cuts = [], [], [], [], [], []
     people = house.day[NAMED : NAMED + VISITS]
     for person in people:
         began = time.monotonic()
@@ -142,10 +142,13 @@ def _visits(house: House, screen: KioskScreen, desk: DeskInBrowser) -> list[Figu
         cards.append((screen.step("take_card").at - at) * 1000)
         house.card.remove()
         screen.step("extra_needs")
-        screen.touch("nothing")
+        last = screen.touch("nothing")
         issued = screen.step("await_ticket").at
         shown = screen.step("read_number")
         papers.append((shown.at - issued) * 1000)
+        sheet = house.printer.sheets[-1]
+        moves.append((sheet.began - last) * 1000)
+        cuts.append((sheet.ended - sheet.began) * 1000)
         number = next(words for words in shown.words if len(words) == 4 and words[0] == "R")
         desks.append((desk.sees(number) - issued) * 1000)
         whole.append((time.monotonic() - began) * 1000)
@@ -153,6 +156,8 @@ def _visits(house: House, screen: KioskScreen, desk: DeskInBrowser) -> list[Figu
         screen.step("attract")
     return [
         measured("card put in to its verdict on the glass", cards, "1000"),
+        measured("last touch to the first line on paper", moves),
+        measured("first line on paper to the cut (250 mm/s)", cuts),
         measured("number wanted to the printer's word", papers),
         measured("number wanted to it on an open desk page", desks),
         measured("a whole visit by hands of software", whole),

@@ -1,6 +1,7 @@
 """How long he will wait, about: told honestly, rounded up, or not at all (domain.md 6: a known wait is a shorter one)."""
 
 from datetime import timedelta
+from math import ceil
 
 from kiosk.rules import Readiness
 from kiosk.visit.evidence import due, evidence
@@ -23,5 +24,5 @@ def minutes(facts: Facts, house: House) -> int | None:
     if evidence(facts, house.book, house)[0] is Readiness.RED:
         return None
     still = max(timedelta(), turn - house.now) / timedelta(minutes=1) + desks.past_due
-    about = max(_STEP, -(-int(still + 0.999) // _STEP) * _STEP)
+    about = max(_STEP, ceil(still / _STEP) * _STEP)
     return about if about <= _MOST else None

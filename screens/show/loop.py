@@ -10,7 +10,7 @@ from kivy.clock import Clock
 
 from screens.show.glass import Glass
 
-BUSY_FRAMES, IDLE_FRAMES = 120, 36
+BUSY_FRAMES, IDLE_FRAMES = 120, 32
 """How often a second the input is looked at: while somebody is there, and once nothing was touched for a while."""
 REST_AFTER_S = 5.0
 BEAT_S = 0.05
