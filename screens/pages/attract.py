@@ -1,20 +1,23 @@
 """Here you check in: the whole screen is the key."""
 
 from kiosk.texts import Texts
-from kiosk.visit.model import House, Visit
+from kiosk.visit.model import House, Slot, Visit
 from screens.page import Page
 from screens.pages._frame import Frame
 
 
 def page(visit: Visit, house: House, texts: Texts) -> Page:
-    """Without a scanner nothing is said about scanning. Outside the hours it says so, and still helps whoever comes."""
+    """Without a scanner nothing is said about scanning. Outside the hours it says so, and still helps whoever comes.
+
+    A card that somebody forgot is said first: he may come back for it.
+    """
     frame = Frame("attract", visit, house, texts)
-    scanning = house.devices.scanner
+    scanning, left = house.devices.scanner, house.devices.slot is Slot.LEFT_BEHIND
     return frame.page(
         picture="code-paper" if scanning else "touch",
         subtitle=frame.say("sub"),
         body=(frame.hint("scan"),) if scanning else (),
-        notice=frame.closed(),
+        notice=frame.note("show_card.left_behind") if left else frame.closed(),
         answers=(frame.answer("start", heavy=True),),
         names=tuple(house.book.tongue(each).name for each in house.book.languages),
         whole=True,

@@ -1,16 +1,18 @@
 """Are you still there? One answer, as often as it takes."""
 
 from kiosk.texts import Texts
-from kiosk.visit.model import House, Visit
+from kiosk.visit.model import House, Slot, Visit
 from screens.page import Hint, Page
 from screens.pages._frame import Frame
 
 
 def page(visit: Visit, house: House, texts: Texts) -> Page:
-    """Ring and sentence say the same; the glass counts the seconds down."""
+    """Ring and sentence say the same; the glass counts the seconds down. A card that is still in is the first thing said."""
     frame = Frame("idle", visit, house, texts)
+    card = visit.facts.card_in and house.devices.slot is Slot.OURS
     return frame.page(
         body=(Hint(frame.say("gone", seconds="{seconds}")),),
         answers=(frame.answer("go_on", heavy=True, icon="icon-check"),),
+        notice=frame.note("read_number.your_card") if card else None,
         countdown=round(house.book.patience.warning),
     )

@@ -51,6 +51,12 @@ CLOSED = replace(HOUSE, book=replace(BOOK, opening=replace(BOOK.opening, closed=
 BUSY = replace(HOUSE, hall=Hall(staffed=True, past_due=20, at=NOW))
 VARIANTS: dict[str, tuple[str, Facts, House]] = {
     "attract_closed": ("attract", Facts(), CLOSED),
+    "attract_left": ("attract", Facts(), replace(HOUSE, devices=Devices(slot=Slot.LEFT_BEHIND))),
+    "idle_card": (
+        "idle",
+        replace(FOUND, card_in=True, card_read=True),
+        replace(HOUSE, devices=Devices(slot=Slot.OURS)),
+    ),
     "help_nobody": ("help", replace(FOUND, desk=Desk.TOLD), CLOSED),
     "read_number_wait": ("read_number", replace(ENDED, no_letter=LetterState.NOT_RECEIVED), BUSY),
     "read_number_triage": ("read_number", replace(ENDED, no_card=OldCard.LOST_NO_CERTIFICATE), BUSY),

@@ -144,3 +144,14 @@ def test_one_key_goes_round_three_sizes_of_letters_and_says_where_it_leads() -> 
         (TextSize.LARGEST, True, "Kleinere letters"),
         (TextSize.USUAL, False, "Grotere letters"),
     ]
+
+
+def test_a_card_that_is_still_in_is_said_before_he_is_wiped_and_to_whoever_comes_back_for_it() -> None:
+    facts = replace(CONFIRMED, card_in=True, card_read=True)
+    silent = replace(begin(VisitId("v1"), Turn(1)), facts=facts, over="idle")
+    idle = page_of(silent, with_devices(slot=Slot.OURS), TEXTS)
+    assert idle.notice is not None
+    assert idle.notice.said.text == "Je kaart zit nog in de lezer."
+    first = page_of(begin(VisitId("v2"), Turn(2)), with_devices(slot=Slot.LEFT_BEHIND), TEXTS)
+    assert first.notice is not None
+    assert first.notice.said.text.startswith("Er zit nog een kaart in de lezer.")
