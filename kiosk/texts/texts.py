@@ -49,6 +49,10 @@ class Texts:
         sentence = catalogue.get(key) or self.catalogues[DUTCH][key]
         return _PLACES.sub(lambda place: str(values[place[1]]), sentence)
 
+    def speaks(self, language: Language, key: str) -> bool:
+        """Whether the sentence is there in this language, so that a date in it is written in its words."""
+        return key in self.catalogues.get(language, ())
+
     def has(self, key: str) -> bool:
         """Whether there is such a sentence."""
         return key in self.catalogues[DUTCH]

@@ -112,7 +112,11 @@ class Frame:
         """The sentence of a key: `answer` is the step's own, `line.x` or `nav.x` the house's."""
         key = key if "." in key or not self.texts.has(f"{self.name}.{key}") else f"{self.name}.{key}"
         language = self.visit.look.language
-        own = {name: value.own if isinstance(value, Dated) else value for name, value in values.items()}
+        translated = self.texts.speaks(language, key)
+        own = {
+            name: (value.own if translated else value.dutch) if isinstance(value, Dated) else value
+            for name, value in values.items()
+        }
         said = {name: value.dutch if isinstance(value, Dated) else value for name, value in values.items()}
         dutch = None if language == DUTCH else self.texts.say(DUTCH, key, **said)
         return Said(self.texts.say(language, key, **own), dutch, private)

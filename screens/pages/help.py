@@ -14,7 +14,7 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
     reception = () if visit.facts.ordered else (frame.answer("reception"),)
     alone = house.nobody_there()
     return frame.page(
-        title="nobody" if alone and visit.facts.desk is Desk.TOLD else _TITLES[visit.facts.desk],
+        title="nobody" if alone and visit.facts.desk is not None else _TITLES[visit.facts.desk],
         picture="no-appointment" if alone else "staff-coming",
         where=frame.phone(),
         notice=frame.closed(),

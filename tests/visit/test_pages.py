@@ -1,7 +1,7 @@
 """Names agree, catalogues are whole, and a page says no more than it may."""
 
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, timedelta
 
 import pytest
 
@@ -11,10 +11,10 @@ from kiosk.texts.catalogues import load_texts
 from kiosk.visit.advance import advance, begin
 from kiosk.visit.agenda import STEPS
 from kiosk.visit.events import CardRead, CardVerdict, Touched
-from kiosk.visit.model import Devices, Facts, Heard, House, Look, Slot, Turn, VisitId
+from kiosk.visit.model import Desk, Devices, Facts, Hall, Heard, House, Look, Slot, Turn, VisitId
 from kiosk.visit.steps import show_card, show_letter
 from screens.pages import PAGES, page_of
-from tests.visit.worlds import BOOK, DAY, HOUSE, MARKS, NOW, TEXTS
+from tests.visit.worlds import ARABIC, BOOK, DAY, HOUSE, MARKS, NOW, TEXTS
 
 MINE, OTHER = MARKS[1], MARKS[3]
 CONFIRMED = Facts(greeted=True, appointment=DAY.appointments[0], confirmed=True)
@@ -155,3 +155,18 @@ def test_a_card_that_is_still_in_is_said_before_he_is_wiped_and_to_whoever_comes
     first = page_of(begin(VisitId("v2"), Turn(2)), with_devices(slot=Slot.LEFT_BEHIND), TEXTS)
     assert first.notice is not None
     assert first.notice.said.text.startswith("Er zit nog een kaart in de lezer.")
+
+
+@pytest.mark.parametrize("desk", list(Desk))
+def test_where_nobody_is_there_help_sends_nobody_to_a_desk_even_with_a_full_disk(desk: Desk) -> None:
+    alone = replace(HOUSE, hall=Hall(staffed=False, past_due=0, at=NOW))
+    page = page_of(replace(ASKED, facts=replace(CONFIRMED, desk=desk), over="help"), alone, TEXTS)
+    assert page.title.text == TEXTS.say(Language("nl"), "help.nobody")
+    assert page.where is not None, "and it says whom to ring"
+
+
+def test_a_sentence_that_has_no_translation_yet_keeps_its_dutch_date() -> None:
+    visit = begin(VisitId("v1"), Turn(1))
+    facts = Facts(greeted=True, language_asked=True, other_day=NOW.date() - timedelta(days=8))
+    page = page_of(replace(visit, facts=facts, look=Look(ARABIC)), HOUSE, TEXTS)
+    assert page.title.text == page.title.dutch
