@@ -10,6 +10,7 @@ from pathlib import Path
 
 from devices.scanner import Line, Refused, Scanned
 from devices.scanner.serial_line import SerialScanner
+from devices.sound import Loudspeaker, Speaker
 from kiosk.card_slot import CardSlot, ForgottenCard
 from kiosk.clock import Clock
 from kiosk.conductor import Conductor
@@ -46,6 +47,7 @@ class Parts:
 
     printer: PaperPrinter
     card: CardSlot
+    speaker: Speaker
 
 
 class Kiosk:
@@ -121,6 +123,7 @@ class Kiosk:
         self._scanner.start()
         self._parts.card.start(self.tell)
         self._parts.printer.start(self.tell, self._workers["printer"].submit)
+        self._parts.speaker.start()
 
     def close(self) -> None:
         """Sync first, the ledger last."""
@@ -128,6 +131,7 @@ class Kiosk:
         self._scanner.stop()
         self._parts.printer.stop()
         self._parts.card.stop()
+        self._parts.speaker.stop()
         self._ask.close()
         for worker in self._workers.values():
             worker.shutdown(cancel_futures=True)
@@ -173,6 +177,9 @@ class Kiosk:
         }
         if not replace(self.conductor.house, now=self._clock.now()).guessing():
             states["lookup"] = DeviceState.GUESSED
+        sound = self._parts.speaker.state
+        if sound is not Loudspeaker.NONE:
+            states["sound"] = DeviceState.READY if sound is Loudspeaker.READY else DeviceState.ABSENT
         self._status_nr += 1
         return KioskStatus(self._boot, self._status_nr, self._parts.printer.roll, states)
 

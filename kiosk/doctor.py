@@ -18,6 +18,7 @@ from devices.card.words import Reader, Said, Setup, Slot
 from devices.card.worker import CardWorker
 from devices.printer.tcp import TcpPrinter
 from devices.printer.words import Roll, Trouble
+from devices.sound.speaker import can_sound
 from kiosk.finding import Finding
 from kiosk.rules import ConfigError
 from kiosk.settings import CONFIG, Installation, load_installation, load_rulebook
@@ -77,6 +78,7 @@ def examined(state: Path) -> Iterator[Finding]:
     yield _scanner(Path(installation.cables.scanner))
     yield _printer(installation)
     yield _reader(installation)
+    yield _sound(installation.cables.sound)
 
 
 def _looked(what: str, look: Callable[[], object], remedy: str) -> Finding:
@@ -163,6 +165,16 @@ def _reader(installation: Installation) -> Finding:
     finally:
         worker.stop()
     return Finding("card reader", *_READERS[found])
+
+
+def _sound(device: str) -> Finding:
+    if not device:
+        return Finding(
+            "sound", "warning", "this kiosk has no loudspeaker", "name one under [cables] sound in kiosk.toml"
+        )
+    if not can_sound(device):
+        return Finding("sound", "bad", "its player plays nothing", "check its cable, and its name as aplay -L lists it")
+    return Finding("sound", "ok")
 
 
 def _first_slot(said: "SimpleQueue[Said]") -> Reader:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from math import ceil
 
+from devices.sound import Chime
+from kiosk.calling import Calling
 from kiosk.clock import Now
 from kiosk.conductor import Conductor
 from kiosk.entry import Entry
@@ -14,7 +16,7 @@ from kiosk.visit import events
 from kiosk.visit.advance import on_screen
 from kiosk.visit.model import House, Look, Turn, Visit
 from screens.frame import frame
-from screens.page import Pressed
+from screens.page import Page, Pressed
 from screens.pages import page_of
 from screens.pages.staff import StaffPage
 from screens.pieces import Scene
@@ -28,7 +30,7 @@ COUNTS_DOWN = "idle"
 class Face:
     """Turns what the conductor shows into scenes, and gives them on only when something changed.
 
-    put: brings a scene to the glass. entry: what is typed, which no page knows.
+    put: brings a scene to the glass. play: what is heard with it. entry: what is typed, which no page knows.
     staff: theirs lies over whatever the visit shows. The conductor is given after it is built: each knows the other.
     """
 
@@ -38,25 +40,33 @@ class Face:
     entry: Entry | None = None
     staff: Staff | None = None
     ticks: Callable[[], float] = time.monotonic
+    play: Callable[[Chime], None] = lambda _: None
     conductor: Conductor | None = None
+    calling: Calling = field(init=False)
+    _heard: object = None
     _last: tuple[Visit, House, Surroundings, StaffPage | None, str] | None = None
     _due: float | None = field(default=None)
+
+    def __post_init__(self) -> None:
+        """The calls go by the same clock as everything else here."""
+        self.calling = Calling(self.ticks)
 
     def show(self, visit: Visit, house: House) -> None:
         """The page as it is now."""
         around = self._around(visit, house)
         silent_at = self.staff.attend(visit) if self.staff else None
         over = self.staff.stands if self.staff else None
-        if silent_at is not None:
-            self._due = silent_at if self._due is None else min(self._due, silent_at)
+        self._due = _earlier(self._due, silent_at)
         typed = self._typed(visit, house)
         if self._last == (visit, house, around, over, typed):
             return
-        self._last = (visit, house, around, over, typed)
         staffs = self.staff.page() if self.staff else None
         page = staffs or page_of(visit, replace(house, now=self.now()), self.texts)
         if page.entry is not None and not staffs:
             page = replace(page, entry=replace(page.entry, text=typed))
+        self._sound(visit, page)
+        around = replace(around, lit=self._called())
+        self._last = (visit, house, around, over, typed)
         self.put(frame(page, Manner() if staffs else _manner(visit.look, house), around))
 
     def knocked(self) -> None:
@@ -76,6 +86,23 @@ class Face:
         elif self.conductor:
             touched = events.Touched(pressed.action.name, pressed.action.choice)
             self.conductor.touch(touched, Turn(pressed.turn))
+
+    def _sound(self, visit: Visit, page: Page) -> None:
+        """A page's cue is heard once, a sign's and a note's each time; a card that stays in calls from this page on."""
+        calls = page.calls or (page.notice is not None and page.notice.calls)
+        self.calling.about(page.step, (visit.id, page.step) if calls else None)
+        heard = (visit.id, page.step, visit.sign, page.notice.count if page.notice else 0)
+        if heard != self._heard and page.cue:
+            self.play(Chime(page.cue.value))
+        self._heard = heard
+
+    def _called(self) -> bool:
+        """Whether the words of a card that stays in are lit now; its chime is played when it is time."""
+        call = self.calling.attend()
+        if call.sounds:
+            self.play(Chime.CARD)
+        self._due = _earlier(self._due, call.due)
+        return call.lit
 
     def _typed(self, visit: Visit, house: House) -> str:
         if self.entry is None:
@@ -106,7 +133,7 @@ class Face:
         if self.conductor is None:
             return None
         due = self.conductor.attend()
-        return self._due if due is None else due if self._due is None else min(due, self._due)
+        return _earlier(self._due, due)
 
     def _around(self, visit: Visit, house: House) -> Surroundings:
         now, left = self.now(), 0
@@ -116,7 +143,11 @@ class Face:
             seconds = max(0.0, silent_at - self.ticks())
             left = ceil(seconds)
             self._due = min(self._due, self.ticks() + seconds - (left - 1) + 0.005)
-        return Surroundings(house.book.house.city, f"{now:%H.%M}", left)
+        return Surroundings(house.book.house.city, f"{now:%H.%M}", left, self._called())
+
+
+def _earlier(one: float | None, other: float | None) -> float | None:
+    return other if one is None else one if other is None else min(one, other)
 
 
 def _manner(look: Look, house: House) -> Manner:

@@ -1,5 +1,6 @@
 """`kiosk run`: the kiosk with its window, from a state folder; and what a demo may add to it."""
 
+import logging
 import signal
 import socket
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from devices.card.words import Setup
+from devices.sound import Speaker
 from kiosk.app import Kiosk, Parts, Screen
 from kiosk.card_slot import CardSlot
 from kiosk.clock import Clock
@@ -31,6 +33,8 @@ Place = Callable[[Box], tuple[int, int, int, int]]
 """Where a box of the drawing lies on the window: x, y, width, height."""
 Watch = Callable[[Scene, Place, float], None]
 """Told of each scene when its frame is on the glass, and how many seconds late the main thread ever was."""
+
+log = logging.getLogger(__name__)
 
 
 def run(
@@ -63,6 +67,8 @@ def run(
         face = Face(
             texts, clock.now, lambda scene: _show(glass, loop, scene), Entry(installation.key(), clock.now), staff
         )
+        speaker = Speaker(installation.cables.sound, lambda state: log.info("loudspeaker %s", state))
+        face.play = speaker.play
         loop = Loop(face.attend)
         staff.changed = loop.wake
         glass = Glass(
@@ -71,7 +77,7 @@ def run(
         if watch:
             loop.measure()
             glass.drawn = lambda scene: watch(scene, glass.place, loop.worst_s)
-        parts = Parts(printer, CardSlot(_setup(installation), listener))
+        parts = Parts(printer, CardSlot(_setup(installation), listener), speaker)
         kiosk = Kiosk(state, installation, book, clock, parts, Screen(face.show, loop.wake))
         face.conductor = kiosk.conductor
         ends.callback(kiosk.close)

@@ -22,7 +22,10 @@ INSTALLATION = "kiosk.toml"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cables:
-    """Where the devices are: the scanner's stable path, the printer's address, the reader's name."""
+    """Where the devices are: the scanner's stable path, the printer's address, the reader's name, the loudspeaker's.
+
+    sound: as `aplay -L` names it; empty: this kiosk has no loudspeaker.
+    """
 
     scanner: str
     printer_host: str
@@ -30,6 +33,7 @@ class Cables:
     card: Annotated[str, Meta(pattern="^(pcsc|direct)$")] = "pcsc"
     reader: str = ""
     reader_port: Annotated[int, Meta(ge=0, le=65535)] = 0
+    sound: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

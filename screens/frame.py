@@ -165,7 +165,7 @@ class _Frame:
         return Scene(self.page.turn, self.page.step, self.colours.surface, pieces, tuple(keys), self.page.whole)
 
     def _on_stage(self) -> Stage:
-        return Stage(self.page, self.colours, self.stage_sizes, self.around.seconds_left)
+        return Stage(self.page, self.colours, self.stage_sizes, self.around.seconds_left, self.around.lit)
 
     def _at_head(self) -> Sign:
         return Sign(self.page, self.manner, self.around, self.colours, self.sizes, self.sign_sizes, self._on_stage())

@@ -52,14 +52,27 @@ class Tone(StrEnum):
     STOP = "stop"
 
 
+class Cue(StrEnum):
+    """What is heard when a page appears or takes something in; whatever it means stands on the page too."""
+
+    GOOD = "good"
+    LOOK = "look"
+    ASK = "ask"
+    NUMBER = "number"
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A message on its plate. `count` tells two equal ones apart, for the voice. icon: its own, or its tone's."""
+    """A message on its plate. `count` tells two equal ones apart, for the voice. icon: its own, or its tone's.
+
+    calls: it tells of a card that is still in, and blinks while that is called out.
+    """
 
     tone: Tone
     said: Said
     count: int = 0
     icon: str | None = None
+    calls: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +99,8 @@ class Page:
     grid: language keys; with columns, the keys of a keyboard, so many in a row, and entry is what stands typed.
     names: of the languages there are, to be seen from afar. upper: back, stop, help, or help alone
     beside the quiet line. countdown: whole seconds that the warning lasts; its sentence bears `{seconds}`. busy:
-    something is under way, no answer is waited for.
+    something is under way, no answer is waited for. cue: what is heard with it. calls: its title tells of a card
+    that is still in, and blinks while that is called out.
     whole: the whole screen is the first answer's key.
     """
 
@@ -116,7 +130,8 @@ class Page:
     countdown: int | None = None
     busy: bool = False
     whole: bool = False
-    cue: str | None = None
+    cue: Cue | None = None
+    calls: bool = False
     test: Said | None = None
 
     def pressable(self) -> tuple[Key, ...]:

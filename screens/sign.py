@@ -11,11 +11,15 @@ from screens.theme import COLUMN, MARGIN, WIDTH, Colours, Manner, Sizes
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What stands on every page and belongs to none: the city, the hour, the seconds that a warning has left."""
+    """What stands on every page and belongs to none: the city, the hour, the seconds that a warning has left.
+
+    lit: the words that call somebody back to his card stand in other colours, for half a second.
+    """
 
     city: str
     hour: str
     seconds_left: int = 0
+    lit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,12 @@ class Sign:
             elif self.page.title_icon:
                 at = Box(WIDTH - MARGIN - 128, top + height / 2 - 64, 128, 128)
                 pieces.append(Drawing(at, self.page.title_icon, self.colours.sign_signal))
-            pieces.append(words.at(x, y, COLUMN - (x - MARGIN), on, private=self.page.title.private))
+            lit = self.around.lit and self.page.calls
+            if lit:
+                box = Box(x - 24, y - 10, words.width + 48, words.height + 20)
+                pieces.append(Slab(box, self.colours.signal, 16))
+            ink = self.colours.on_signal if lit else on
+            pieces.append(words.at(x, y, COLUMN - (x - MARGIN), ink, private=self.page.title.private))
             y += words.height
             sub = self._subtitle()
             if sub:

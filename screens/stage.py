@@ -25,6 +25,7 @@ class Stage:
     colours: Colours
     sizes: Sizes
     seconds_left: int
+    lit: bool = False
 
     def slip(self, y: float, number: Said, size: float) -> list[Piece]:
         """The number on a slip of paper: straight on top, torn below."""
@@ -111,7 +112,9 @@ class Stage:
             Tone.ATTENTION: (self.colours.attention_plate, self.colours.attention),
             Tone.STOP: (self.colours.stop_plate, self.colours.stop),
         }
-        plate, icon = plates[note.tone]
+        (plate, icon), words_ink = plates[note.tone], self.colours.ink
+        if self.lit and note.calls:
+            plate, icon, words_ink = icon, self.colours.on_attention, self.colours.on_attention
         words, dutch = self.said(note.said, Face(SEMIBOLD, self.sizes.body), COLUMN - 56 - 64 - 24, 1.25)
         height = max(words.height + (dutch.height + 4 if dutch else 0), 64) + 48
         box = Box(MARGIN, bottom - height, COLUMN, height)
@@ -124,10 +127,10 @@ class Stage:
             Drawing(Box(box.x + 28, box.y + height / 2 - 32, 64, 64), note.icon or _TONE_ICONS[note.tone], icon)
         )
         y = box.y + (height - words.height - (dutch.height + 4 if dutch else 0)) / 2
-        pieces.append(words.at(box.x + 116, y, COLUMN - 144, self.colours.ink, private=note.said.private))
+        pieces.append(words.at(box.x + 116, y, COLUMN - 144, words_ink, private=note.said.private))
         if dutch:
             pieces.append(
-                dutch.at(box.x + 116, y + words.height + 4, COLUMN - 144, self.colours.ink, private=note.said.private)
+                dutch.at(box.x + 116, y + words.height + 4, COLUMN - 144, words_ink, private=note.said.private)
             )
         return box.y, pieces
 

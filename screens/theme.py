@@ -29,6 +29,7 @@ class Colours:
     ok_plate: str = "#DDF0DF"
     attention: str = "#6B3F00"
     attention_plate: str = "#FFE7B3"
+    on_attention: str = "#FFFFFF"
     stop: str = "#8E1B1B"
     stop_plate: str = "#FBE3E0"
     sign: str = "#0B4A5A"
@@ -56,6 +57,7 @@ class Colours:
             "on key that is on": (self.on_key_on, self.key_on),
             "ink on ok": (self.ink, self.ok_plate),
             "ink on attention": (self.ink, self.attention_plate),
+            "lit note": (self.on_attention, self.attention),
             "ink on stop": (self.ink, self.stop_plate),
             "number": (self.paper_ink, self.paper),
             "ok icon": (self.ok, self.ok_plate),
@@ -76,7 +78,7 @@ NORMAL = Colours()
 CONTRAST = Colours(
     ink="#FFFFFF", quiet="#FFFFFF", surface="#000000", plate="#000000", line="#FFFFFF", accent="#FFE600",
     accent_deep="#FFFFFF", on_accent="#000000", soft_on_accent="#FFFFFF", signal="#FFE600", on_signal="#000000",
-    ok="#FFE600", ok_plate="#000000", attention="#FFE600", attention_plate="#000000", stop="#FFE600",
+    ok="#FFE600", ok_plate="#000000", attention="#FFE600", attention_plate="#000000", on_attention="#000000", stop="#FFE600",
     stop_plate="#000000", sign="#000000", on_sign="#FFE600", sign_signal="#FFE600", key_on="#FFE600",
     on_key_on="#000000", border=5, dark=True,
 )  # fmt: skip

@@ -1,13 +1,19 @@
 """The visit's face: what changes on the glass by itself, and that a touch carries the page that the finger had seen."""
 
 from datetime import timedelta
+from itertools import pairwise
 
+from devices.sound import Chime
 from kiosk.face import Face
-from kiosk.visit import events
+from kiosk.visit import effects, events
+from kiosk.visit.model import Slot
 from screens.page import Action, Pressed
-from screens.pieces import Ink, Scene
-from tests.test_conductor import CODE, Lobby
+from screens.pieces import Ink, Scene, Slab
+from screens.theme import NORMAL
+from tests.test_conductor import CARD, CODE, Lobby
 from tests.visit.worlds import NOW, TEXTS
+
+CALLING = {NORMAL.signal, NORMAL.attention}
 
 
 class Shown:
@@ -16,7 +22,9 @@ class Shown:
     def __init__(self) -> None:
         self.lobby = Lobby()
         self.scenes: list[Scene] = []
+        self.heard: list[Chime] = []
         self.face = Face(TEXTS, lambda: NOW + timedelta(seconds=self.lobby.time), self.scenes.append, ticks=self.ticks)
+        self.face.play = self.heard.append
         self.face.conductor = self.lobby.conductor
         self.lobby.conductor.show = self.face.show
 
@@ -25,6 +33,24 @@ class Shown:
 
     def press(self, name: str) -> None:
         self.face.pressed(Pressed(Action(name), self.scenes[-1].turn))
+
+    def lit(self) -> bool:
+        """Whether any words stand on the colours that call."""
+        slabs = [each for each in self.scenes[-1].pieces if isinstance(each, Slab) and each.box.h > 40]
+        return any(each.colour in CALLING for each in slabs)
+
+    def walk(self, seconds: float) -> list[tuple[float, bool]]:
+        """Let time pass, from one moment that the face named to the next: when the words were lit, and when not."""
+        seen, end = [(0.0, self.lit())], self.lobby.time + seconds
+        began = self.lobby.time
+        while (due := self.face.attend()) is not None and due <= end:
+            assert due > self.lobby.time or self.face.attend() != due, "it never turns on the spot"
+            self.lobby.time = max(due, self.lobby.time)
+            self.face.attend()
+            if self.lit() != seen[-1][1]:
+                seen.append((round(self.lobby.time - began, 2), self.lit()))
+        self.lobby.time = end
+        return seen
 
     def words(self) -> str:
         pieces = self.scenes[-1].pieces
@@ -84,3 +110,67 @@ def test_the_warning_counts_the_seconds_down_and_ring_and_sentence_say_the_same(
         shown.lobby.time = due
         shown.face.attend()
     assert [words.split().count(str(left)) for words, left in zip(seen, (20, 19, 18), strict=True)] == [2, 2, 2]
+
+
+def card_stays_in() -> Shown:
+    """A card that was read and is still in: its owner is asked to take it."""
+    shown = Shown()
+    shown.lobby.at_card()
+    read = events.CardRead(events.CardVerdict.PROVEN, card=CARD)
+    shown.lobby.answer(effects.ReadCard, read)
+    assert shown.scenes[-1].step == "take_card"
+    return shown
+
+
+def test_a_card_that_stays_in_calls_with_three_flashes_and_a_chime_and_is_quiet_after_half_a_minute() -> None:
+    shown = card_stays_in()
+    shown.heard.clear()
+    seen = shown.walk(60)
+    first = [(5.0, True), (5.5, False), (6.0, True), (6.5, False), (7.0, True), (7.5, False)]
+    assert seen[1:7] == first, "whoever is quick sees and hears nothing of it"
+    assert [(at - 6, lit) for at, lit in seen[7:13]] == first
+    assert len(seen) == 1 + 5 * 6, "at 5, 11, 17, 23 and 29 s"
+    assert shown.heard == [Chime.CARD] * 5
+    starts = [at for at, lit in seen if lit]
+    assert min(later - earlier for earlier, later in pairwise(starts)) >= 1, "WCAG 2.3.1"
+
+
+def test_a_card_that_is_taken_is_called_no_more() -> None:
+    shown = card_stays_in()
+    shown.walk(5.2)
+    shown.lobby.tell(events.CardRemoved(), slot=Slot.EMPTY)
+    shown.heard.clear()
+    assert not any(lit for _, lit in shown.walk(40))
+    assert Chime.CARD not in shown.heard
+
+
+def test_who_walks_away_from_his_card_hears_it_at_once() -> None:
+    shown = card_stays_in()
+    shown.lobby.walk(90.1)
+    assert shown.scenes[-1].step == "idle"
+    shown.heard.clear()
+    shown.walk(19)
+    assert shown.heard == [Chime.CARD] * 3, "while he is asked whether he is still there"
+    shown.lobby.walk(1.2)
+    assert shown.scenes[-1].step == "attract"
+    assert set(shown.heard[3:]) == {Chime.CARD}, "and once more as his visit is wiped"
+    assert shown.lit()
+
+
+def test_a_sign_the_warning_and_the_number_are_heard_once_and_what_the_eye_missed_is_on_the_page() -> None:
+    shown = Shown()
+    shown.lobby.tell(events.CodeShown(CODE))
+    shown.face.attend()
+    for _ in range(3):
+        shown.face.attend()
+    assert shown.heard == [Chime.GOOD], "the code was taken"
+    shown.heard.clear()
+    shown.press("that_is_me")
+    assert shown.heard == [], "a page without a sign is silent"
+    shown.lobby.tell(events.LetterShown(CARD))
+    assert shown.heard == [Chime.LOOK], "another's letter"
+    shown.lobby.time += 3
+    shown.lobby.tell(events.ScanRefused(events.Refusal.COVER_CODES))
+    assert shown.heard == [Chime.LOOK] * 2, "a sign of the same kind is heard again"
+    shown.lobby.walk(90.1)
+    assert shown.heard[2:] == [Chime.ASK]

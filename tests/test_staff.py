@@ -1,5 +1,6 @@
 """The staff's page: behind corner and code, shows what the doctor finds, and is never in a resident's way."""
 
+import ast
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -115,6 +116,24 @@ def test_no_key_of_the_code_is_a_digit() -> None:
 def test_every_sentence_of_the_doctors_tables_is_said_in_dutch() -> None:
     tables = [*doctor._READERS.values(), *doctor._TROUBLES.values()]
     assert [said for _, *both in tables for said in both if said and sentence(said, TEXTS) == said] == []
+
+
+def test_everything_that_the_doctor_names_and_says_in_plain_words_is_said_in_dutch() -> None:
+    """But for what holds a figure, a path or an error's own words."""
+    tree = ast.parse(Path(doctor.__file__).read_text())
+    calls = [
+        node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Finding"
+    ]
+    names = {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
+    said = {each.value for call in calls for each in call.args[2:] if isinstance(each, ast.Constant) and each.value}
+    assert "sound" in names
+    assert [name for name in names if not TEXTS.has(f"what.{name}")] == []
+    assert [each for each in said if not TEXTS.has(str(each))] == []
+
+
+def test_a_thing_without_a_dutch_name_is_told_all_the_same() -> None:
+    made = page(StaffPage(-2, Stands.FOUND, 2, 5, (Finding("antenna", "bad", "bent"), Finding("horn", "ok"))), TEXTS)
+    assert [hint.said.text.split(":")[0] for hint in made.body] == ["antenna", "In orde"]
 
 
 def test_every_state_of_the_page_fits(world: World) -> None:

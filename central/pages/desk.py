@@ -57,6 +57,7 @@ AILS = {
     Ails.READER: "de kaartlezer werkt niet",
     Ails.PAPER_LOW: "het papier is bijna op",
     Ails.GUESSED: "zoekt een uur lang niet meer op geboortedatum: te vaak geraden",
+    Ails.SOUND: "de luidspreker werkt niet",
 }
 NOTES = {
     Outcome.NOBODY: "Er wacht niemand voor een loket.",

@@ -30,6 +30,7 @@ class Ails(StrEnum):
     READER = "reader"
     PAPER_LOW = "paper_low"
     GUESSED = "guessed"
+    SOUND = "sound"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ def _ails(status: _Status) -> list[Ails]:
         (Ails.READER, _gone(devices.get("reader"))),
         (Ails.PAPER_LOW, status.paper is PaperLeft.NEAR_END),
         (Ails.GUESSED, devices.get("lookup") is DeviceState.GUESSED),
+        (Ails.SOUND, _gone(devices.get("sound"))),
     )
     return [what for what, there in holds if there]
 

@@ -17,6 +17,7 @@ import msgspec
 
 from devices.virtual.card.hand import VirtualCard
 from devices.virtual.card.pki import Holder, Pki, keep
+from devices.virtual.loudspeaker import VirtualLoudspeaker
 from devices.virtual.network import NetworkCable
 from devices.virtual.pcscd import READER, PrivatePcscd, can_run
 from devices.virtual.printer import VirtualPrinter
@@ -50,6 +51,7 @@ class House:
     kiosk: "subprocess.Popen[str]"
     pcscd: PrivatePcscd | None
     network: NetworkCable
+    loudspeaker: VirtualLoudspeaker
     display: HeadlessDisplay | None = None
     screen: KioskScreen | None = None
 
@@ -97,6 +99,9 @@ def open_house(
         environment = {OFFSET_FILE: str(folder / "clock"), "ONTHAAL_CENTRAL": str(folder / "central.db")}
         processes = Processes(environment)
         ends.callback(processes.end)
+        loudspeaker = VirtualLoudspeaker(folder / "sound")
+        real = not headless and has_loudspeaker()
+        processes.environment |= {} if real else loudspeaker.environment
         cable = "pcsc" if prefer == "pcsc" and can_run() else "direct"
         central = processes.central(folder)
         port, daemon = _reader(folder, cable, processes, ends)
@@ -117,6 +122,7 @@ def open_house(
         cables = (
             f'[cables]\nscanner = "{scanner.path}"\nprinter_host = "127.0.0.1"\nprinter_port = {printer.port}\n'
             f'card = "{cable}"\nreader = "{READER if cable == "pcsc" else ""}"\nreader_port = {port}\n'
+            f'sound = "{"default" if real else loudspeaker.device}"\n'
         )
         address = first_line(central)
         database = folder / "central.db"
@@ -130,8 +136,9 @@ def open_house(
         ends.callback(card.close)
         kiosk = start_kiosk(processes, folder, headless=headless)
         house = House(
-            folder, processes, address, day, scanner, printer, card, cable, central, kiosk, daemon, network, display
-        )
+            folder, processes, address, day, scanner, printer, card, cable, central, kiosk, daemon, network, loudspeaker,
+            display,
+        )  # fmt: skip
         ends.callback(house.end_kiosk)
         house.screen = KioskScreen(kiosk, display)
         yield house
@@ -184,6 +191,12 @@ def begin_at(hour: str, opening: Opening, now: datetime) -> timedelta:
     if not opening.of(begins.date()) and (opens := opening.next_after(begins)) is not None:
         begins += opens.date() - begins.date()
     return begins - now
+
+
+def has_loudspeaker() -> bool:
+    """Whether this machine can be heard."""
+    cards = Path("/proc/asound/cards")
+    return cards.exists() and "no soundcards" not in cards.read_text()
 
 
 def has_display() -> bool:

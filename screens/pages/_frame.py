@@ -9,7 +9,7 @@ from kiosk.texts.texts import day_in_full, hour, weekday_in_full
 from kiosk.visit.advance import past_return, step
 from kiosk.visit.model import Facts, House, Sign, Visit
 from kiosk.visit.steps.papers import purpose
-from screens.page import Action, Fact, Hint, Key, Note, Page, Said, Tone
+from screens.page import Action, Cue, Fact, Hint, Key, Note, Page, Said, Tone
 
 _TONES = {
     Sign.THANKS: Tone.OK,
@@ -19,6 +19,7 @@ _TONES = {
     Sign.UNKNOWN: Tone.ATTENTION,
     Sign.CHECK: Tone.ATTENTION,
 }
+_CUES = {Tone.OK: Cue.GOOD, Tone.PLAIN: Cue.LOOK, Tone.ATTENTION: Cue.LOOK}
 _ICONS = {
     "that_is_me": "icon-check",
     "not_me": "icon-cross",
@@ -152,6 +153,10 @@ class Frame:
         """A message on its plate."""
         return Note(tone, self.say(key, private=False, **values), count)
 
+    def card_in(self, key: str) -> Note:
+        """That a card is still in: called out, and blinking."""
+        return replace(self.note(key), calls=True)
+
     def phone(self) -> Hint | None:
         """Whom to ring, where nobody is at the desks (S90)."""
         number = self.house.book.house.phone
@@ -176,6 +181,7 @@ class Frame:
         answers: tuple[Key, ...] = (),
         notice: Note | None = None,
         picture: str | None = None,
+        cue: Cue | None = None,
         **more: object,
     ) -> Page:
         """The page, with bar, progress and mark; a sign that is new stands before the page's own notice."""
@@ -197,7 +203,7 @@ class Frame:
             upper=self._upper(),
             lower=self._lower(),
             quiet=self._quiet(),
-            cue=str(sign) if sign else None,
+            cue=_CUES[_TONES[sign]] if sign else Cue.LOOK if notice and notice.count else cue,
             test=self.say("test") if self.house.test else None,
         )
         return replace(page, **more)  # type: ignore[arg-type]  # each page names its own fields

@@ -2,7 +2,7 @@
 
 from kiosk.texts import Texts
 from kiosk.visit.model import House, Slot, Visit
-from screens.page import Hint, Page
+from screens.page import Cue, Hint, Page
 from screens.pages._frame import Frame
 
 
@@ -13,6 +13,7 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
     return frame.page(
         body=(Hint(frame.say("gone", seconds="{seconds}")),),
         answers=(frame.answer("go_on", heavy=True, icon="icon-check"),),
-        notice=frame.note("read_number.your_card") if card else None,
+        notice=frame.card_in("read_number.your_card") if card else None,
+        cue=Cue.ASK,
         countdown=round(house.book.patience.warning),
     )

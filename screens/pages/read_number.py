@@ -6,7 +6,7 @@ from kiosk.visit.evidence import evidence, fee
 from kiosk.visit.model import House, Paper, Slot, Visit
 from kiosk.visit.steps.papers import for_child
 from kiosk.visit.waiting import minutes
-from screens.page import Hint, Page, Said, Tone
+from screens.page import Cue, Hint, Page, Said
 from screens.pages._frame import Frame
 
 
@@ -36,8 +36,9 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
         where=frame.phone()
         if helped
         else Hint(frame.say("where", place=house.book.house.waiting_room), _ARROWS[house.book.house.arrow]),
+        cue=Cue.NUMBER,
         body=() if helped else _lines(frame, facts.number, visit, house),
-        notice=frame.note("your_card", Tone.ATTENTION) if card else frame.closed(),
+        notice=frame.card_in("your_card") if card else frame.closed(),
         answers=done,
     )
 

@@ -67,7 +67,7 @@ def _lines(found: tuple[Finding, ...], texts: Texts) -> tuple[Hint, ...]:
     lines = [Hint(Said(_told(each, texts)), _ICONS[each.state]) for each in wrong[:_MOST]]
     if more := len(wrong) - _MOST:
         lines += [Hint(Said(texts.say(DUTCH, "more", n=more)), _ICONS["bad"])] if more > 0 else []
-    well = [texts.say(DUTCH, f"what.{each.what}") for each in found if each.state == "ok"]
+    well = [_name(each, texts) for each in found if each.state == "ok"]
     if well:
         lines.append(Hint(Said(texts.say(DUTCH, "well", what=", ".join(well))), _ICONS["ok"]))
     return tuple(lines)
@@ -75,7 +75,13 @@ def _lines(found: tuple[Finding, ...], texts: Texts) -> tuple[Hint, ...]:
 
 def _told(finding: Finding, texts: Texts) -> str:
     said = [sentence(each, texts) for each in (finding.cause, finding.remedy) if each]
-    return f"{texts.say(DUTCH, f'what.{finding.what}')}: {'. '.join(said)}."
+    return f"{_name(finding, texts)}: {'. '.join(said)}."
+
+
+def _name(finding: Finding, texts: Texts) -> str:
+    """What it is about; a thing without a Dutch name has the doctor's: a word that is missing must not end the window."""
+    key = f"what.{finding.what}"
+    return texts.say(DUTCH, key) if texts.has(key) else finding.what
 
 
 def sentence(english: str, texts: Texts) -> str:

@@ -9,4 +9,4 @@ from screens.pages._frame import Frame
 def page(visit: Visit, house: House, texts: Texts) -> Page:
     """A removal may go unheard: the resident can say that he has his card."""
     frame = Frame("take_card", visit, house, texts)
-    return frame.page(picture="card-take", answers=(frame.answer("have_it"),))
+    return frame.page(picture="card-take", calls=True, answers=(frame.answer("have_it"),))

@@ -260,12 +260,21 @@ def test_what_ails_a_kiosk_stands_on_the_open_page_and_goes_when_it_is_mended(pa
         reader=DeviceState.LEFT_BEHIND,
         printer=DeviceState.REFUSED,
         lookup=DeviceState.GUESSED,
+        sound=DeviceState.ABSENT,
     )
-    expect(page.locator("#ailing li")).to_have_count(4)
+    expect(page.locator("#ailing li")).to_have_count(5)
+    expect(page.locator("#ailing")).to_contain_text("de luidspreker werkt niet")
     expect(page.locator("#ailing")).to_contain_text("te vaak geraden")
     expect(page.locator("#ailing")).to_contain_text("Kiosk hal-1: er zit nog een kaart in de lezer")
     expect(page.locator("#ailing")).to_contain_text("het papier is op")
     expect(page.locator("#ailing")).to_contain_text("de scanner werkt niet")
     page.screenshot(path=OUT / "desk-ailing.png")
-    says(2, PaperLeft.PLENTY, scanner=DeviceState.READY, reader=DeviceState.READY, printer=DeviceState.READY)
+    says(
+        2,
+        PaperLeft.PLENTY,
+        scanner=DeviceState.READY,
+        reader=DeviceState.READY,
+        printer=DeviceState.READY,
+        sound=DeviceState.READY,
+    )
     expect(page.locator("#ailing")).to_have_count(0)

@@ -57,6 +57,11 @@ VARIANTS: dict[str, tuple[str, Facts, House]] = {
         replace(FOUND, card_in=True, card_read=True),
         replace(HOUSE, devices=Devices(slot=Slot.OURS)),
     ),
+    "read_number_card": (
+        "read_number",
+        replace(ENDED, card_in=True, card_read=True),
+        replace(HOUSE, devices=Devices(slot=Slot.OURS)),
+    ),
     "help_nobody": ("help", replace(FOUND, desk=Desk.TOLD), CLOSED),
     "read_number_wait": ("read_number", replace(ENDED, no_letter=LetterState.NOT_RECEIVED), BUSY),
     "read_number_triage": ("read_number", replace(ENDED, no_card=OldCard.LOST_NO_CERTIFICATE), BUSY),
@@ -71,6 +76,12 @@ VARIANTS: dict[str, tuple[str, Facts, House]] = {
     "show_card_left": ("show_card", FOUND, replace(HOUSE, devices=Devices(slot=Slot.LEFT_BEHIND))),
 }
 """Pages that say something else or more: the step, its facts, and the house around it."""
+
+LIT = ("take_card", "attract_left", "idle_card", "read_number_card")
+"""Pages that call somebody back to his card; `_lit` is how they look while they do."""
+VARIANTS["take_card"] = ("take_card", FACTS_OF["take_card"], HOUSE)
+VARIANTS |= {f"{name}_lit": VARIANTS[name] for name in LIT}
+del VARIANTS["take_card"]
 
 BIRTH_STAGES = {"day": 0, "month": 1, "year": 4, "letters": 7}
 """How much is typed on each of the keyboards of a birth date."""

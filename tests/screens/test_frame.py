@@ -34,7 +34,7 @@ def scene(name: str, language: str, manner: Manner, house: House = HOUSE) -> Sce
     page = PAGES[step](visit, house, TEXTS)
     if page.entry is not None:
         page = replace(page, entry=replace(page.entry, text=TYPED[step]))
-    return frame(page, manner, Surroundings("Stad Lindeberg", "10.12", 16))
+    return frame(page, manner, Surroundings("Stad Lindeberg", "10.12", 16, name.endswith("_lit")))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -13,6 +13,7 @@ import sqlcipher3
 import zxingcpp
 
 from central.codes import new_letter
+from devices.sound import Chime
 from kiosk.conductor import ONE_ACT_S
 from kiosk.demo.day import Person
 from kiosk.demo.desk import DeskInBrowser, open_desk
@@ -94,12 +95,15 @@ def lobby(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lobby]:
         yield Lobby(house, desk, collectors(house.day))
 
 
-def test_with_everything_in_order_the_desk_says_so(lobby: Lobby) -> None:
+def test_with_everything_in_order_the_desk_says_so_and_each_step_is_heard(lobby: Lobby) -> None:
+    heard = len(lobby.house.loudspeaker.heard())
     person = lobby.shows_code()
     lobby.shows_letter(person)
     lobby.shows_card(person)
     number = lobby.number()
     lobby.at_desk(number, "In orde")
+    until(lambda: lobby.house.loudspeaker.heard()[heard:][-1:] == (Chime.NUMBER,), "the number is heard")
+    assert lobby.house.loudspeaker.heard()[heard:].count(Chime.GOOD) == 3, "code, letter and card"
     lobby.done()
 
 
@@ -199,7 +203,9 @@ def test_a_card_left_behind_is_never_read_for_the_next_person(lobby: Lobby) -> N
     lobby.house.card.insert(person.ref)
     lobby.screen.step("take_card")
     lobby.screen.touch("stop")
+    heard = len(lobby.house.loudspeaker.heard())
     lobby.screen.touch("wipe")
+    until(lambda: Chime.CARD in lobby.house.loudspeaker.heard()[heard:], "his card calls him back")
     again = lobby.shows_code()
     lobby.house.scanner.show(again.letter, "]C1")
     lobby.screen.says("Er zit nog een kaart in de lezer.")
@@ -346,6 +352,17 @@ def test_the_desk_sees_what_ails_the_kiosk_while_it_lasts(lobby: Lobby) -> None:
     lobby.desk.says_no_more("de scanner werkt niet")
     lobby.desk.says_no_more("het papier is op")
     lobby.attract()
+
+
+def test_without_a_loudspeaker_nobody_is_turned_away_and_the_desk_knows(lobby: Lobby) -> None:
+    for mood, state in (("gone", lobby.desk.says), ("jammed", lobby.desk.says), ("ok", lobby.desk.says_no_more)):
+        lobby.house.loudspeaker.becomes(mood)
+        person = lobby.shows_code()
+        lobby.shows_letter(person)
+        lobby.shows_card(person)
+        lobby.at_desk(lobby.number(), "In orde")
+        state("de luidspreker werkt niet")
+        lobby.done()
 
 
 def begins_in_dutch(lobby: Lobby) -> None:

@@ -73,6 +73,7 @@ class Hands:
     _printer: str = "ok"
     _reader: str = "on"
     _scanner: str = "on"
+    _sound: str = "on"
 
     def do(self, verb: str, word: str) -> None:
         """A deed. Raises NoSuchDeedError."""
@@ -80,6 +81,7 @@ class Hands:
             "person": self._person, "scan": self._scan, "card": self._card, "scanner": self._plug_scanner,
             "reader": self._plug_reader, "printer": self._set_printer, "network": self._network,
             "central": self._central, "kiosk": self._kiosk, "clock": self._clock, "press": self._press,
+            "sound": self._plug_sound,
         }  # fmt: skip
         if verb not in deeds:
             raise NoSuchDeedError(f"there is no deed called {verb}")
@@ -153,6 +155,11 @@ class Hands:
         printer.set(paper_mm=paper, cover_open=word == "cover")
         return f"the printer is {word}"
 
+    def _plug_sound(self, word: str) -> str:
+        self._sound = _one_of(word, "on", "off")
+        self.house.loudspeaker.becomes("ok" if word == "on" else "gone")
+        return f"the loudspeaker is {'there' if word == 'on' else 'gone'}"
+
     def _network(self, word: str) -> str:
         states = {"on": Network.THERE, "off": Network.PULLED, "silent": Network.SILENT}
         self.house.network.become(states[_one_of(word, *states)])
@@ -207,6 +214,7 @@ class Hands:
             card_in=self.card_in,
             cables={
                 "scanner": self._scanner, "reader": self._reader, "printer": self._printer, "network": network,
+                "sound": self._sound,
                 "central": "on" if self.house.central.poll() is None else "off", "kiosk": "on" if alive else "off",
             },
             papers=len(self.house.printer.sheets),

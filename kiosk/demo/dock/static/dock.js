@@ -8,6 +8,7 @@ const CABLES = [
   ["scanner", "Scanner", [["on", "there"], ["off", "pulled"]]],
   ["reader", "Card reader", [["on", "there"], ["off", "pulled"]]],
   ["printer", "Printer", [["ok", "fine"], ["low", "low"], ["out", "empty"], ["cover", "cover"], ["off", "off"]]],
+  ["sound", "Loudspeaker", [["on", "there"], ["off", "pulled"]]],
   ["network", "Network", [["on", "there"], ["off", "pulled"], ["silent", "silent"]]],
   ["central", "Central", [["on", "runs"], ["off", "killed"]]],
   ["kiosk", "Kiosk", [["on", "runs"], ["off", "killed"]]],

@@ -1,0 +1,121 @@
+"""Plays chimes through ALSA's own player, a child for each: what hangs is ended, and nobody waits for a sound.
+
+`aplay` and not Kivy's SoundLoader: loading a sound once a window exists has locked kiosks up elsewhere, and a child that
+hangs can be killed.
+"""
+
+import subprocess
+import threading
+from collections.abc import Callable
+
+from devices.sound.waves import seconds, stillness, wav
+from devices.sound.words import Chime, Loudspeaker
+
+PLAYER = "aplay"
+GRACE_S = 2.0
+"""How much longer than the chime a player may take."""
+
+
+class Speaker:
+    """One loudspeaker. `play` may be called from any thread and returns at once; of several the newest is heard.
+
+    device: as ALSA names it; empty: there is none. changed: told how the loudspeaker is when that changed, by its thread.
+    """
+
+    def __init__(
+        self, device: str, changed: Callable[[Loudspeaker], None] = lambda _: None, player: str = PLAYER
+    ) -> None:
+        self.state = Loudspeaker.READY if device else Loudspeaker.NONE
+        self._device, self._changed, self._player = device, changed, player
+        self._wanted: Chime | None = None
+        self._child: subprocess.Popen[bytes] | None = None
+        self._ends = False
+        self._news = threading.Condition()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Without a device nothing runs."""
+        if self._device:
+            self._thread = threading.Thread(target=self._run, name="sound", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """What is still being played is cut off."""
+        with self._news:
+            self._ends = True
+            self._cut()
+            self._news.notify()
+        if self._thread is not None:
+            self._thread.join(GRACE_S)
+
+    def play(self, chime: Chime) -> None:
+        """Instead of what is heard now; nobody is to hear of a page that is gone."""
+        if self._thread is not None:
+            with self._news:
+                self._wanted = chime
+                self._cut()
+                self._news.notify()
+
+    def _cut(self) -> None:
+        if self._child is not None:
+            self._child.kill()
+
+    def _run(self) -> None:
+        waves = {chime: wav(chime) for chime in Chime}
+        while True:
+            with self._news:
+                self._news.wait_for(lambda: self._wanted is not None or self._ends)
+                chime, self._wanted = self._wanted, None
+                if self._ends or chime is None:
+                    return
+            self._tell(Loudspeaker.READY if self._played(waves[chime], seconds(chime)) else Loudspeaker.ABSENT)
+
+    def _tell(self, state: Loudspeaker) -> None:
+        if state is not self.state:
+            self.state = state
+            self._changed(state)
+
+    def _played(self, sound: bytes, lasts_s: float) -> bool:
+        """Whether the player said that it played it, or was cut off by a newer chime."""
+        child = _player(self._player, self._device)
+        if child is None:
+            return False
+        with self._news:
+            self._child = child
+            if self._wanted is not None or self._ends:
+                child.kill()
+        try:
+            played = _finished(child, sound, lasts_s)
+        finally:
+            with self._news:
+                self._child = None
+        return played or self._wanted is not None or self._ends
+
+
+def can_sound(device: str, player: str = PLAYER) -> bool:
+    """Whether a chime would be played now; nothing is heard. For the doctor."""
+    child = _player(player, device)
+    return child is not None and _finished(child, stillness(), 0.0)
+
+
+def _player(player: str, device: str) -> "subprocess.Popen[bytes] | None":
+    try:
+        return subprocess.Popen(
+            (player, "-q", "-D", device),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+    except OSError:
+        return None
+
+
+def _finished(child: "subprocess.Popen[bytes]", sound: bytes, lasts_s: float) -> bool:
+    """Whether it played all of it, in its time; else it is ended."""
+    try:
+        child.communicate(sound, timeout=lasts_s + GRACE_S)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.communicate()
+        return False
+    return child.returncode == 0
