@@ -25,7 +25,8 @@ run:
 # Random visits by the ten thousand; then everything that breaks, at every step: the table lands in out/campaign.json.
 campaign:
 	@.ci/setup test
-	ONTHAAL_CAMPAIGN=1 .venv/bin/python -m pytest -p no:randomly --timeout=1800 tests/visit/test_properties.py
+	ONTHAAL_CAMPAIGN=1 .venv/bin/python -m pytest -p no:randomly --timeout=1800 \
+		tests/visit/test_properties.py tests/ledger/test_numbers.py tests/central/test_same_in_both.py
 	ONTHAAL_CAMPAIGN=1 .venv/bin/python -m pytest -p no:randomly tests/system/test_what_breaks.py
 
 bench:

@@ -44,6 +44,10 @@ class VirtualLoudspeaker:
         kept = f'type file\nslave.pcm null\nfile "{into.get(mood, "")}"\nformat raw\n'
         self._settings.write_text(f"pcm.{DEVICE} {{\n{'type hw' if mood == 'gone' else kept}\n}}\n")
 
+    def octets(self) -> int:
+        """How much was played so far: it grows as soon as a chime begins."""
+        return self._heard.stat().st_size
+
     def heard(self) -> tuple[Chime, ...]:
         """Every chime that was played to its end, in order."""
         with self._heard.open("rb") as file:

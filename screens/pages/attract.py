@@ -9,7 +9,7 @@ from screens.pages._frame import Frame
 def page(visit: Visit, house: House, texts: Texts) -> Page:
     """Without a scanner nothing is said about scanning. Outside the hours it says so, and still helps whoever comes.
 
-    A card that somebody forgot is said first: he may come back for it.
+    A card that somebody forgot is said first: he is not far yet.
     """
     frame = Frame("attract", visit, house, texts)
     scanning, left = house.devices.scanner, house.devices.slot is Slot.LEFT_BEHIND
@@ -17,7 +17,7 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
         picture="code-paper" if scanning else "touch",
         subtitle=frame.say("sub"),
         body=(frame.hint("scan"),) if scanning else (),
-        notice=frame.card_in("show_card.left_behind") if left else frame.closed(),
+        notice=frame.card_in("left") if left else frame.closed(),
         answers=(frame.answer("start", heavy=True),),
         names=tuple(house.book.tongue(each).name for each in house.book.languages),
         whole=True,

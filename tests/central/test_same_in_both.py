@@ -1,0 +1,89 @@
+"""I12: whoever is booked, kiosk and desk name the same age and the same price, from the same file of the city."""
+
+import shutil
+import tempfile
+from datetime import date, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from central.importers.csv_file import read_csv
+from central.pages.desk import WHY, DeskPages
+from central.policy import load_policy
+from central.store import days
+from central.store.days import day_news
+from central.store.site import book
+from kiosk.contract import DayNews
+from kiosk.rules import DUTCH, Purpose, SiteKey
+from kiosk.settings import load_rulebook
+from kiosk.texts.catalogues import load_texts
+from kiosk.visit.evidence import fee
+from kiosk.visit.model import Facts
+from tests.central.test_desk_deeds import NOW, Store
+from tests.visit.test_properties import WHOLE
+from tests.visit.worlds import HOUSE
+
+POLICY, RULES = load_policy(), load_rulebook()
+PAGES = DeskPages.of(load_texts((DUTCH,), "desk"), POLICY)
+TODAY = NOW.date()
+TWELVE = TODAY.replace(year=TODAY.year - 12)
+NEAR = st.integers(-3, 3).map(lambda days: (TWELVE + timedelta(days=days)).isoformat())
+ANY = st.dates(date(1920, 1, 1), TODAY).map(date.isoformat)
+PARTLY = st.dates(date(2010, 1, 1), date(2018, 12, 31)).flatmap(
+    lambda day: st.sampled_from([f"{day.year}-00-00", f"{day.year}-{day.month:02d}-00"])
+)
+BIRTHS = st.one_of(NEAR, ANY, PARTLY, st.just(""))
+CARDS = st.sampled_from(["", *sorted(POLICY.cards.codes())])
+PEOPLE = st.lists(st.tuples(BIRTHS, CARDS), min_size=1, max_size=12)
+HEAD = "ref,day,start,purpose,initials,code,birth,card\n"
+SLICE = settings(
+    max_examples=500 if WHOLE else 25, suppress_health_check=list(HealthCheck), phases=[Phase.generate, Phase.shrink]
+)
+
+
+def same(people: list[tuple[str, str]]) -> None:
+    folder = Path(tempfile.mkdtemp())
+    store = Store(folder)
+    try:
+        rows = "".join(
+            f"p{nr},today,11.00,apply,A. K.,X{nr},{birth},{card}\n" for nr, (birth, card) in enumerate(people)
+        )
+        booked = read_csv((HEAD + rows).encode(), SiteKey("k1", b"s" * 32), TODAY, POLICY.cards.codes())
+        store.writer.now(lambda connection: book(connection, booked, NOW))
+        news = store.writer.now(lambda connection: day_news(connection, None, "g", TODAY))
+        heard = msgspec.json.decode(msgspec.json.encode(news), type=DayNews)
+        for nr in range(len(people)):
+            store.arrive(ref=f"p{nr}", purpose=Purpose.APPLY)
+        view = store.view()
+        rows_seen = {row.numbers[0]: row for row in (*view.ready, *view.first)}
+        for nr, (birth, card) in enumerate(people):
+            appointment = next(each for each in heard.appointments if each.ref == f"p{nr}")
+            row = rows_seen[f"R{nr + 1:03d}"]
+            said = fee(Facts(appointment=appointment), RULES, HOUSE)
+            assert said is not None
+            assert (row.years, row.card) == (appointment.years, appointment.card)
+            told = PAGES._price(row)
+            if said.euro is None:
+                assert told == (WHY[said.why] if said.why else ""), (birth, card)
+            else:
+                assert f"{said.euro} euro" in told, (birth, card)
+                assert ("jonger dan 12" in told) == said.under_12, (birth, card)
+    finally:
+        store.writer.stop()
+        shutil.rmtree(folder)
+
+
+def test_kiosk_and_desk_name_one_age_and_one_price_whoever_is_booked() -> None:
+    SLICE(given(PEOPLE)(same))()
+
+
+@pytest.mark.parametrize("years", [lambda day, birth: None, lambda day, birth: 30, lambda day, birth: 12])
+def test_the_property_kills_a_central_that_counts_other_years_for_its_kiosks(
+    years: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(days, "years_on", years)
+    with pytest.raises(AssertionError):
+        SLICE(given(PEOPLE)(same))()

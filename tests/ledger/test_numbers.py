@@ -1,0 +1,108 @@
+"""I8: a number is one visit's, and a visit has one number, whatever two kiosks live through without ever speaking.
+
+Power cuts at every write are in `test_ledger.py`; here the order of everything is random.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from kiosk.ids import new_id
+from kiosk.ledger import Enrolment, Ledger, LedgerError
+from tests.ledger.killed import AT, DAY, KEY, issue
+from tests.visit.test_properties import WHOLE
+
+LETTERS = "RG"
+VISITS = 6
+DEEDS = ("issue", "again", "sent", "printed", "ended", "cut", "other_epoch", "forget")
+LIVES = st.lists(st.tuples(st.sampled_from(LETTERS), st.sampled_from(DEEDS), st.integers(0, VISITS - 1)), max_size=40)
+SLICE = settings(
+    max_examples=2000 if WHOLE else 150, suppress_health_check=list(HealthCheck), phases=[Phase.generate, Phase.shrink]
+)
+
+
+class Hall:
+    """Two kiosks; and what anybody was ever told."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.ledgers = {letter: self.open(letter) for letter in LETTERS}
+        self.numbers: dict[str, UUID] = {}
+        self.visits: dict[UUID, tuple[str, UUID]] = {}
+
+    def open(self, letter: str, epoch: int = 1) -> Ledger:
+        opened = Ledger(self.folder / letter, KEY, Enrolment(f"hal-{letter}", letter, epoch), new_id)
+        opened.start(AT)
+        return opened
+
+    def do(self, letter: str, deed: str, nr: int) -> None:
+        visit = UUID(int=1000 * ord(letter) + nr)
+        told = self.visits.get(visit)
+        match deed:
+            case "issue" | "again":
+                self.told(visit, *issue(self.ledgers[letter], visit))
+            case "sent" if told:
+                self.ledgers[letter].sending(told[1])
+            case "printed" if told:
+                self.ledgers[letter].printed(told[1], AT)
+            case "ended":
+                self.ledgers[letter].visit_ended(visit, "read_number", AT)
+            case "cut":
+                self.ledgers[letter].close()
+                self.ledgers[letter] = self.open(letter)
+            case "other_epoch":
+                with pytest.raises(LedgerError):
+                    self.open(letter, 2)
+            case "forget":
+                self.ledgers[letter].forget_before(DAY)
+
+    def told(self, visit: UUID, number: str, ticket: UUID) -> None:
+        assert self.visits.setdefault(visit, (number, ticket)) == (number, ticket), "a visit never has two"
+        assert self.numbers.setdefault(number, visit) == visit, "a number is never two people's"
+
+    def close(self) -> None:
+        for ledger in self.ledgers.values():
+            ledger.close()
+
+
+def lived(life: list[tuple[str, str, int]]) -> None:
+    folder = Path(tempfile.mkdtemp())
+    hall = Hall(folder)
+    try:
+        for letter, deed, nr in life:
+            hall.do(letter, deed, nr)
+        for letter in LETTERS:
+            kept = hall.ledgers[letter].papers()
+            assert set(kept) == {number for number in hall.numbers if number[0] == letter}, "nothing is lost"
+    finally:
+        hall.close()
+        shutil.rmtree(folder)
+
+
+def test_no_number_is_given_twice_whatever_two_kiosks_live_through() -> None:
+    SLICE(given(LIVES)(lived))()
+
+
+@pytest.mark.parametrize(
+    "mutant",
+    [
+        lambda letter, issue: f"X{issue:03d}",
+        lambda letter, issue: f"{letter}{issue % 3 + 1:03d}",
+        lambda letter, issue: f"{letter}{len(letter):03d}",
+    ],
+    ids=["one letter for both", "a counter that comes back", "no counter"],
+)
+def test_the_property_kills_a_kiosk_that_gives_numbers_twice(
+    mutant: Callable[[str, int], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.ledger.ledger.number_on_ticket", mutant)
+    with pytest.raises(AssertionError):
+        settings(max_examples=300, suppress_health_check=list(HealthCheck), phases=[Phase.generate])(
+            given(LIVES)(lived)
+        )()
