@@ -3,6 +3,7 @@
 import base64
 import os
 import secrets
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -43,7 +44,7 @@ def site_key(folder: Path) -> SiteKey:
 
 @dataclass(slots=True)
 class Central:
-    """What the routers work with. `watchers` counts the open desk pages: until staff log in, they are the staff."""
+    """What the routers work with. `watching` counts each desk's open pages: until staff log in, they are the staff."""
 
     writer: Writer
     reading: sa.Engine
@@ -53,7 +54,7 @@ class Central:
     book: RuleBook
     pages: DeskPages
     display: DisplayPages
-    watchers: int = 0
+    watching: Counter[int] = field(default_factory=Counter)
     closing: bool = False
     feed: Feed = field(init=False)
 

@@ -156,11 +156,16 @@ class DayNews(Struct, frozen=True):
 
 
 class HouseStatus(Struct, frozen=True):
-    """How the hall is; the last one wins."""
+    """How the hall is; the last one wins.
+
+    desks: how many have their page open. dues: when each who may be called is due, soonest first; it names nobody.
+    """
 
     staffed: bool
     waiting: int
     longest_past_due_s: int
+    desks: Annotated[int, Meta(ge=0)] = 0
+    dues: tuple[Moment, ...] = ()
 
 
 class Stop(StrEnum):

@@ -10,7 +10,6 @@ AGAIN = timedelta(minutes=1)
 """How often the same news is told anew, so that it does not grow old."""
 ALONE_AFTER = timedelta(minutes=1)
 """For how long central must have said that no desk is there until a resident reads it."""
-_STEP_S = 300
 
 
 @dataclass(slots=True)
@@ -24,7 +23,8 @@ class HallNews:
         """What the house should hear now; None when it knows it already."""
         self.alone_since = None if status.staffed else self.alone_since or now
         there = self.alone_since is None or now - self.alone_since < ALONE_AFTER
-        hall = Hall(there, -(-status.longest_past_due_s // _STEP_S) * _STEP_S // 60, now)
+        reloaded = self.told.desks if self.told else 1
+        hall = Hall(status.desks or (reloaded if there else 0), status.dues, now)
         if self.told is not None and replace(self.told, at=now) == hall and now - self.told.at < AGAIN:
             return None
         self.told = hall

@@ -44,7 +44,7 @@ class HouseLine(msgspec.Struct, forbid_unknown_fields=True):
     passport_at_collection: bool = False
     closed: bool = False
     staffed: bool = True
-    past_due: int | None = None
+    ahead: int | None = None
 
 
 class Promise(msgspec.Struct, forbid_unknown_fields=True):
@@ -224,8 +224,8 @@ def arrange(replay: Replay, line: Line) -> None:
         opening = replace(house.book.opening, closed=(BEGINS.date(),)) if told.closed else house.book.opening
         languages = told.languages or house.book.languages
         book = replace(house.book, asks=asks, opening=opening, languages=languages)
-        silent = told.staffed and told.past_due is None
-        hall = None if silent else Hall(told.staffed, told.past_due or 0, replay.now)
+        silent = told.staffed and told.ahead is None
+        hall = None if silent else Hall(2 if told.staffed else 0, (replay.now,) * (told.ahead or 0), replay.now)
         devices = Devices(told.scanner, told.slot, told.printer)
         day_list = DayList(day, told.appointments)
         house = replace(house, book=book, day=day_list, devices=devices, given=told.given, hall=hall)

@@ -28,7 +28,6 @@ from kiosk.texts.texts import day_in_full, hour, weekday_in_full
 from kiosk.visit.effects import Slip as Kind
 from kiosk.visit.evidence import evidence, fee, purpose_of
 from kiosk.visit.model import House, Visit
-from kiosk.visit.waiting import minutes
 from screens.lettering.slip import Slip
 
 _TEST = "TEST"
@@ -97,7 +96,7 @@ def ticket(visit: Visit, house: House, texts: Texts, number: str, at: datetime) 
     booked = visit.facts.appointment
     when = hour(booked.start.astimezone(at.tzinfo)) if booked else say.dutch("paper.without")
     missing, have = _missing(say, visit, house), _have(visit, house)
-    about = None if visit.facts.copy else minutes(visit.facts, house)
+    about = None if visit.facts.copy else visit.facts.wait
     price = fee(visit.facts, house.book, house)
     cost = (say.dutch("paper.fee", amount=price.euro),) if price and price.euro is not None and not missing else ()
     return Slip(

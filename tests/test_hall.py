@@ -11,8 +11,10 @@ from central.queue.order import due_at
 from kiosk.contract import HouseStatus
 from kiosk.hall import HallNews
 from kiosk.rules import Readiness
+from kiosk.visit.events import NumberIssued
 from kiosk.visit.evidence import evidence
 from kiosk.visit.model import Facts, Hall, House
+from kiosk.visit.steps import await_ticket
 from kiosk.visit.waiting import minutes
 from tests.screens.facts import CLOSED, ENDED
 from tests.visit.worlds import BOOK, HOUSE, NOW
@@ -21,61 +23,81 @@ SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 MS = timedelta(milliseconds=1)
 
 
-def status(*, staffed: bool = True, past_due_s: int = 0) -> HouseStatus:
-    return HouseStatus(staffed=staffed, waiting=3, longest_past_due_s=past_due_s)
+def status(desks: int = 4, ahead: int = 0) -> HouseStatus:
+    return HouseStatus(staffed=desks > 0, waiting=3, longest_past_due_s=0, desks=desks, dues=(NOW,) * ahead)
 
 
-def house(past_due: int = 0, *, staffed: bool = True) -> House:
-    return replace(HOUSE, hall=Hall(staffed, past_due, NOW))
+def house(ahead: int = 0, desks: int = 4) -> House:
+    return replace(HOUSE, hall=Hall(desks, (NOW,) * ahead, NOW))
 
 
 def test_the_same_news_is_told_once_a_minute_and_other_news_at_once() -> None:
     news = HallNews()
-    assert news.heard(status(), NOW) == Hall(staffed=True, past_due=0, at=NOW)
+    assert news.heard(status(), NOW) == Hall(4, (), NOW)
     assert news.heard(status(), NOW + 5 * SECOND) is None
-    assert news.heard(status(past_due_s=1), NOW + 10 * SECOND) == Hall(True, 5, NOW + 10 * SECOND)
-    assert news.heard(status(past_due_s=290), NOW + 15 * SECOND) is None
-    assert news.heard(status(past_due_s=301), NOW + 90 * SECOND) == Hall(True, 10, NOW + 90 * SECOND)
+    assert news.heard(status(ahead=1), NOW + 10 * SECOND) == Hall(4, (NOW,), NOW + 10 * SECOND)
+    assert news.heard(status(ahead=1), NOW + 15 * SECOND) is None
+    assert news.heard(status(ahead=1), NOW + 90 * SECOND) == Hall(4, (NOW,), NOW + 90 * SECOND)
 
 
 def test_a_desk_page_that_is_reloaded_is_no_empty_desk() -> None:
     news = HallNews()
     news.heard(status(), NOW)
-    assert news.heard(status(staffed=False), NOW + 10 * SECOND) is None
+    assert news.heard(status(0), NOW + 10 * SECOND) is None
     assert news.heard(status(), NOW + 20 * SECOND) is None
-    assert news.heard(status(staffed=False), NOW + 30 * SECOND) is None
-    alone = news.heard(status(staffed=False), NOW + 91 * SECOND)
+    assert news.heard(status(0), NOW + 30 * SECOND) is None
+    alone = news.heard(status(0), NOW + 91 * SECOND)
     assert alone is not None
     assert not alone.staffed
 
 
+def test_a_kiosk_that_starts_before_the_desk_pages_are_open_says_nothing_of_an_empty_hall_yet() -> None:
+    first = HallNews().heard(status(0), NOW)
+    assert first is not None
+    assert first.staffed
+
+
 @pytest.mark.parametrize(
-    ("past_due", "facts", "expected"),
+    ("ahead", "facts", "expected"),
     [
-        (0, ENDED, 10),  # his appointment is in eight minutes
-        (5, ENDED, 15),
-        (20, ENDED, 30),
-        (0, replace(ENDED, appointment=None, walk_in=True), 20),
-        (85, ENDED, None),  # more than an hour and a half is no wait
-        (5, replace(ENDED, for_reception=True), None),
-        (5, replace(ENDED, appointment=None), None),
-        (5, Facts(), None),
+        (0, ENDED, 5),  # his appointment is in eight minutes: when it is quiet he is called before it
+        (1, ENDED, 5),
+        (2, ENDED, 10),  # two and a half at eleven minutes over four desks are seven
+        (10, ENDED, 30),
+        (0, replace(ENDED, appointment=None, walk_in=True), 5),
+        (40, ENDED, None),  # more than an hour and a half is no wait
+        (2, replace(ENDED, for_reception=True), None),
+        (2, replace(ENDED, appointment=None), None),
+        (2, Facts(), None),
     ],
 )
-def test_the_wait_goes_on_from_his_due_by_as_much_as_the_desks_are_behind(
-    past_due: int, facts: Facts, expected: int | None
+def test_the_wait_is_of_those_who_are_due_before_him_at_the_pace_of_the_open_desks(
+    ahead: int, facts: Facts, expected: int | None
 ) -> None:
-    assert minutes(facts, house(past_due)) == expected
+    assert minutes(facts, house(ahead)) == expected
+
+
+def test_who_is_due_after_him_makes_nobody_wait_and_fewer_desks_make_everybody_wait_longer() -> None:
+    later = replace(HOUSE, hall=Hall(4, (NOW + 9 * MINUTE,) * 20, NOW))
+    assert minutes(ENDED, later) == 5
+    assert [minutes(ENDED, house(10, desks)) for desks in (1, 2, 3, 4)] == [None, 60, 40, 30]
 
 
 def test_no_minutes_are_promised_that_nobody_knows() -> None:
     assert minutes(ENDED, HOUSE) is None, "offline"
-    assert minutes(ENDED, replace(house(5), now=NOW + 4 * MINUTE)) is None, "old news"
-    assert minutes(ENDED, house(5, staffed=False)) is None, "nobody at the desks"
-    assert minutes(ENDED, replace(CLOSED, hall=house(5).hall)) is None, "closed"
+    assert minutes(ENDED, replace(house(), now=NOW + 4 * MINUTE)) is None, "old news"
+    assert minutes(ENDED, house(desks=0)) is None, "nobody at the desks"
+    assert minutes(ENDED, replace(CLOSED, hall=house().hall)) is None, "closed"
     red = replace(ENDED, for_another=True)
     assert evidence(red, BOOK, HOUSE)[0] is Readiness.RED
-    assert minutes(red, house(5)) is None, "the triage queue is short"
+    assert minutes(red, house()) is None, "the triage queue is short"
+
+
+def test_page_and_ticket_say_the_minutes_that_were_told_with_the_number() -> None:
+    waits = replace(ENDED, number=None, ticket=None, paper=None)
+    told = await_ticket.hear(waits, NumberIssued("R042", "t1"), house(10))
+    assert told is not None
+    assert told.wait == 30
 
 
 @given(st.integers(-300, 300), st.booleans())

@@ -1,6 +1,7 @@
 """The desk: its page, its stream, and its deeds as plain forms. Every answer to a deed is 303 back to the desk."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
@@ -46,12 +47,12 @@ async def stream(desk: Desk, central: Central, kaart: str = "") -> Stream:
         return view.seq, view.now.strftime("%H.%M.%S"), central.pages.part(view)
 
     async def watched() -> AsyncIterator[bytes]:
-        central.watchers += 1
+        central.watching[desk] += 1
         try:
             async for message in central.feed.stream(f"desk {desk} {chosen}", render):
                 yield message
         finally:
-            central.watchers -= 1
+            central.watching -= Counter({desk: 1})
 
     return Stream(watched(), media_type="text/event-stream", headers={"cache-control": "no-store"})
 

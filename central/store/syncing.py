@@ -33,15 +33,15 @@ class Received:
     applied: int
 
 
-def receive(connection: sa.Connection, up: Up, now: datetime, windows: Windows, *, staffed: bool) -> Received:
+def receive(connection: sa.Connection, up: Up, now: datetime, windows: Windows, *, desks: int) -> Received:
     """Apply what joins up. Raises the database's own error only when the store itself is ill."""
     today = business_day(now)
     site = connection.execute(sa.select(t.site)).mappings().one()
     row = connection.execute(_kiosk, {"name": up.kiosk}).mappings().first()
     if row is None or row["epoch"] != up.epoch:
-        return Received(Down(site["generation"], now, 1, Stop.ENROL, (), None, _status(connection, now, staffed)), 0)
+        return Received(Down(site["generation"], now, 1, Stop.ENROL, (), None, _status(connection, now, desks)), 0)
     if row["forked_at"] is not None:
-        return Received(_down(connection, up, now, row["last_kseq"], Stop.FORK, [], staffed), 0)
+        return Received(_down(connection, up, now, row["last_kseq"], Stop.FORK, [], desks), 0)
     close_days_before(connection, today, now)
     first_day = business_day(moment(row["last_contact"])) if row["last_contact"] else day_before(today)
     whose = From(up.kiosk, 0, now, today, first_day, windows)
@@ -54,7 +54,7 @@ def receive(connection: sa.Connection, up: Up, now: datetime, windows: Windows, 
         record(connection, ms(now), "KioskStatus")  # open desks are drawn anew
     values |= status
     connection.execute(sa.update(t.kiosk).where(t.kiosk.c.name == up.kiosk).values(values))
-    return Received(_down(connection, up, now, last, stop, results, staffed), last - row["last_kseq"])
+    return Received(_down(connection, up, now, last, stop, results, desks), last - row["last_kseq"])
 
 
 def _joined(connection: sa.Connection, up: Up, last: int, kiosk: From) -> tuple[int, Stop | None, list[Answered]]:
@@ -111,13 +111,20 @@ def _down(
     last: int,
     stop: Stop | None,
     results: list[Answered],
-    staffed: bool,
+    desks: int,
 ) -> Down:
     site = connection.execute(sa.select(t.site)).mappings().one()
     news = day_news(connection, up.cursor, site["generation"], business_day(now))
-    return Down(site["generation"], now, last + 1, stop, tuple(results), news, _status(connection, now, staffed))
+    return Down(site["generation"], now, last + 1, stop, tuple(results), news, _status(connection, now, desks))
 
 
-def _status(connection: sa.Connection, now: datetime, staffed: bool) -> HouseStatus:
+def _status(connection: sa.Connection, now: datetime, desks: int) -> HouseStatus:
+    """Until staff log in, an open desk page means that somebody is there."""
     waiting = waiting_today(connection, business_day(now))
-    return HouseStatus(staffed=staffed, waiting=len(waiting), longest_past_due_s=past_due_s(waiting, ms(now)))
+    return HouseStatus(
+        staffed=desks > 0,
+        waiting=len(waiting),
+        longest_past_due_s=past_due_s(waiting, ms(now)),
+        desks=desks,
+        dues=tuple(moment(due) for due in sorted(each.due for each in waiting if each.callable_by_next())),
+    )

@@ -25,6 +25,7 @@ class Hour(StrEnum):
 class Windows:
     """early: more than this before is early. call_early: how long before one may be called. late, very_late: after.
 
+    each: how long one person takes at a desk, until the next is called.
     Who is late is due `late` minutes after he came, who has no appointment `walk_in_due` after.
     """
 
@@ -33,6 +34,7 @@ class Windows:
     late: Minutes = 10
     very_late: Minutes = 30
     walk_in_due: Minutes = 20
+    each: Minutes = 11
 
     def due(self, start: datetime | None, came: datetime) -> datetime:
         """When it is his turn: at his appointment's hour; later when he was late or had none (domain.md 4.2)."""

@@ -87,14 +87,19 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Hall:
-    """What central said of the desks: whether somebody has their page open, and how far past his due anybody waits.
+    """What central said of the desks: how many have their page open, and when each who waits is due, soonest first.
 
-    past_due: minutes, rounded up to five. at: when it was said; old news is none.
+    at: when it was said; old news is none.
     """
 
-    staffed: bool
-    past_due: int
+    desks: int
+    dues: tuple[datetime, ...]
     at: datetime
+
+    @property
+    def staffed(self) -> bool:
+        """Whether anybody is there."""
+        return self.desks > 0
 
 
 NEWS_LASTS = timedelta(minutes=3)
@@ -188,7 +193,8 @@ class Facts:
     The step of a visit is a function of its facts and of the policy, and of nothing else. `unlisted` is the mark of a
     code shown while today's list was missing; `typed` counts signs, which stay at the edge; `hits` are several people
     whom one birth date or card may mean; `hour`: how early or late the appointment was found; `letters` holds None for a
-    barcode that no rule knows; `card_read`: the card that is in was read; `card_in`: and it has not been seen to leave.
+    barcode that no rule knows; `card_read`: the card that is in was read; `card_in`: and it has not been seen to leave;
+    `wait`: the minutes that he was told with his number.
     """
 
     greeted: bool = False
@@ -235,6 +241,7 @@ class Facts:
     ordered: bool = False
     number: str | None = None
     ticket: str | None = None
+    wait: int | None = None
     no_number: bool = False
     paper: Paper | None = None
     got: Got | None = None

@@ -5,7 +5,6 @@ from kiosk.texts import Texts
 from kiosk.visit.evidence import evidence, fee
 from kiosk.visit.model import House, Paper, Slot, Visit
 from kiosk.visit.steps.papers import for_child
-from kiosk.visit.waiting import minutes
 from screens.page import Cue, Hint, Page, Said
 from screens.pages._frame import Frame
 
@@ -48,7 +47,7 @@ _ARROWS = {"left": "icon-back", "right": "icon-next", "ahead": "icon-next"}
 
 def _lines(frame: Frame, number: str, visit: Visit, house: House) -> tuple[Hint, ...]:
     """Where to look, that numbers come in no order, and the heaviest thing that the desk will look at."""
-    about = minutes(visit.facts, house)
+    about = visit.facts.wait
     wait = (frame.hint("wait", "icon-clock", minutes=about),) if about else ()
     sit = Hint(frame.say("sit", number=number, private=True), "icon-screen")
     lines = [sit, *wait, frame.hint("order", "icon-list")]

@@ -9,6 +9,7 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page, expect
 
+from kiosk.clock import BRUSSELS
 from kiosk.contract import AnyCommand, HelpWanted, KioskStatus, NotPrinted, PaperLeft, Printed
 from kiosk.ids import new_id
 from kiosk.rules import DeviceState, LetterState, OldCard, Purpose, judged
@@ -78,6 +79,26 @@ def test_next_then_done_and_the_initials_are_seen_only_in_between(page: Page, ki
     page.locator("#primary").click()
     expect(page.locator("#mine")).to_contain_text("Vrij")
     expect(page.locator(".void")).to_have_text("Er wacht niemand.")
+
+
+def test_a_kiosk_hears_how_many_desks_are_open_and_when_each_who_may_be_called_is_due(
+    page: Page, browser: Browser, kiosk: Kiosk, central: RunningCentral
+) -> None:
+    def desks() -> int:
+        return kiosk.client.sync(up()).status.desks
+
+    until(lambda: desks() == 1, "one desk has its page open")
+    again, other = desk_page(browser, central.address), desk_page(browser, central.address, 4)
+    until(lambda: desks() == 2, "two desks, one of them twice")
+    again.context.close()
+    other.context.close()
+    until(lambda: desks() == 1, "the other is closed")
+    kiosk.tell(
+        arrived("R001", "a2"), arrived("R002", "a1"),
+        arrived("R003", None, readiness=RED, evidence=RED_LINES), arrived("R004", None, purpose=Purpose.HELP, evidence=()),
+    )  # fmt: skip
+    hours = [f"{due.astimezone(BRUSSELS):%H.%M}" for due in kiosk.client.sync(up()).status.dues]
+    assert hours == ["10.20", "10.30"], "soonest first, and nobody who is called by name"
 
 
 def test_double_click_and_a_held_key_are_harmless(page: Page, kiosk: Kiosk, central: RunningCentral) -> None:

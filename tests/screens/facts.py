@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from kiosk.rules import Capacity, Hour, LetterState, OldCard, Purpose
 from kiosk.visit.effects import Slip
-from kiosk.visit.model import Desk, Devices, Facts, Given, Hall, House, Paper, Slot, Way, Without
+from kiosk.visit.model import Desk, Devices, Facts, Given, House, Paper, Slot, Way, Without
 from tests.visit.worlds import BOOK, DAY, HOUSE, NOW
 
 ADULT, _, APPLIES, CHILD, CHILD_APPLIES = DAY.appointments
@@ -48,7 +48,7 @@ FACTS_OF: dict[str, Facts] = {
 """Of every step that is not laid over another; show_letter and show_card stand on FOUND."""
 
 CLOSED = replace(HOUSE, book=replace(BOOK, opening=replace(BOOK.opening, closed=(NOW.date(),))))
-BUSY = replace(HOUSE, hall=Hall(staffed=True, past_due=20, at=NOW))
+TOLD = replace(ENDED, wait=30)
 VARIANTS: dict[str, tuple[str, Facts, House]] = {
     "attract_closed": ("attract", Facts(), CLOSED),
     "attract_left": ("attract", Facts(), replace(HOUSE, devices=Devices(slot=Slot.LEFT_BEHIND))),
@@ -63,12 +63,12 @@ VARIANTS: dict[str, tuple[str, Facts, House]] = {
         replace(HOUSE, devices=Devices(slot=Slot.OURS)),
     ),
     "help_nobody": ("help", replace(FOUND, desk=Desk.TOLD), CLOSED),
-    "read_number_wait": ("read_number", replace(ENDED, no_letter=LetterState.NOT_RECEIVED), BUSY),
-    "read_number_triage": ("read_number", replace(ENDED, no_card=OldCard.LOST_NO_CERTIFICATE), BUSY),
-    "read_number_child": ("read_number", replace(ENDED, appointment=CHILD, capacity=Capacity.GUIDE), BUSY),
-    "read_number_apply": ("read_number", replace(ENDED, appointment=APPLIES), BUSY),
+    "read_number_wait": ("read_number", replace(TOLD, no_letter=LetterState.NOT_RECEIVED), HOUSE),
+    "read_number_triage": ("read_number", replace(TOLD, no_card=OldCard.LOST_NO_CERTIFICATE), HOUSE),
+    "read_number_child": ("read_number", replace(TOLD, appointment=CHILD, capacity=Capacity.GUIDE), HOUSE),
+    "read_number_apply": ("read_number", replace(TOLD, appointment=APPLIES), HOUSE),
     "read_number_reception": ("read_number", replace(ENDED, for_reception=True), HOUSE),
-    "read_number_unprinted": ("read_number", replace(ENDED, paper=Paper.NOT_PRINTED), BUSY),
+    "read_number_unprinted": ("read_number", replace(TOLD, paper=Paper.NOT_PRINTED), HOUSE),
     "read_number_alone": ("read_number", replace(ENDED, for_reception=True), CLOSED),
     "read_number_closed": ("read_number", replace(ENDED, no_letter=LetterState.NOT_RECEIVED), CLOSED),
     "read_number_none": ("read_number", replace(ENDED, number=None, no_number=True), HOUSE),

@@ -11,12 +11,13 @@ from PIL import Image
 
 from devices.printer.escpos import encoded
 from devices.virtual.escpos_parser import Cut, Op, Parser, Raster, Request, Unknown
-from kiosk.rules import Brought, Capacity, Hour, Language, LetterState, Mark, OldCard
+from kiosk.rules import Brought, Capacity, Hour, Language, LetterState, Mark, OldCard, Readiness
 from kiosk.rules.numbers import KIOSK_LETTERS
 from kiosk.visit.advance import begin
 from kiosk.visit.effects import Slip as Kind
 from kiosk.visit.events import CardRead, CardVerdict
-from kiosk.visit.model import Facts, Hall, Look, Turn, Visit, VisitId
+from kiosk.visit.evidence import evidence
+from kiosk.visit.model import Facts, Look, Turn, Visit, VisitId
 from screens.lettering.drawing import Paper, draw
 from screens.lettering.slip import WIDE, Slip, TooWideError
 from screens.paper import slip, ticket
@@ -63,8 +64,9 @@ def visit(facts: Facts, language: str) -> Visit:
 
 
 def drawn(situation: str, language: str, *, test: bool = True) -> Image.Image:
-    house = replace(HOUSE, test=test, hall=Hall(staffed=True, past_due=5, at=NOW))
-    return draw(ticket(visit(SITUATIONS[situation], language), house, TEXTS, "R042", NOW), WIDE)
+    facts, house = SITUATIONS[situation], replace(HOUSE, test=test)
+    told = None if evidence(facts, house.book, house)[0] is Readiness.RED else 15
+    return draw(ticket(visit(replace(facts, wait=told), language), house, TEXTS, "R042", NOW), WIDE)
 
 
 @pytest.mark.parametrize("language", ["nl", "en", "fr", "de", "ar"])
@@ -113,11 +115,11 @@ def test_paper_names_nobody(situation: str) -> None:
 
 
 def test_minutes_stand_on_paper_and_in_the_translation_but_on_no_copy() -> None:
-    house = replace(HOUSE, hall=Hall(staffed=True, past_due=5, at=NOW))
-    made = ticket(visit(FINE, "en"), house, TEXTS, "R042", NOW)
+    told = replace(FINE, wait=15)
+    made = ticket(visit(told, "en"), HOUSE, TEXTS, "R042", NOW)
     assert made.fields[2] == ("Nog ongeveer", "15 minuten")
     assert made.translation[0].startswith("Wait in zaal B, about 15 minutes. ")
-    copy = ticket(visit(replace(FINE, copy=True), "en"), house, TEXTS, "R042", NOW)
+    copy = ticket(visit(replace(told, copy=True), "en"), HOUSE, TEXTS, "R042", NOW)
     assert len(copy.fields) == 2
     assert "minutes" not in copy.translation[0]
 

@@ -159,7 +159,7 @@ def test_a_card_that_is_still_in_is_said_before_he_is_wiped_and_to_whoever_comes
 
 @pytest.mark.parametrize("desk", list(Desk))
 def test_where_nobody_is_there_help_sends_nobody_to_a_desk_even_with_a_full_disk(desk: Desk) -> None:
-    alone = replace(HOUSE, hall=Hall(staffed=False, past_due=0, at=NOW))
+    alone = replace(HOUSE, hall=Hall(0, (), NOW))
     page = page_of(replace(ASKED, facts=replace(CONFIRMED, desk=desk), over="help"), alone, TEXTS)
     assert page.title.text == TEXTS.say(Language("nl"), "help.nobody")
     assert page.where is not None, "and it says whom to ring"

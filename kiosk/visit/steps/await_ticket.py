@@ -7,6 +7,7 @@ from kiosk.visit.effects import Effect, IssueNumber, PrintCopy, PrintTicket, Tel
 from kiosk.visit.events import Event, Failed, NumberIssued, TicketNotPrinted, TicketPrinted, TicketUnconfirmed
 from kiosk.visit.model import Facts, House, Paper, Visit
 from kiosk.visit.step import Patience, Step
+from kiosk.visit.waiting import minutes
 
 
 def due(facts: Facts, book: RuleBook) -> bool:
@@ -33,7 +34,7 @@ def hear(facts: Facts, event: Event, house: House) -> Facts | None:
     """What ledger and printer answered."""
     match event:
         case NumberIssued(number, ticket):
-            return replace(facts, number=number, ticket=ticket)
+            return replace(facts, number=number, ticket=ticket, wait=minutes(facts, house))
         case Failed(IssueNumber()):
             return replace(facts, no_number=True)
         case TicketPrinted():
