@@ -76,6 +76,7 @@ class Kiosk:
             now=clock.now(),
             test=bool(installation.test_roots),
             given=self._ledger.given(),
+            copies=self._ledger.copies(),
         )
         self.conductor = Conductor(
             house,
@@ -105,6 +106,7 @@ class Kiosk:
             offset_ms=lambda: self._clock.offset() // timedelta(milliseconds=1),
             committed=self.sync.wake,
             given=self._hear_given,
+            copies=self._hear_copies,
             may_issue=lambda: not self._stopped,
         )
 
@@ -117,7 +119,7 @@ class Kiosk:
         if forgotten:
             log.warning("%d tickets and appointments of an earlier day were forgotten", forgotten)
             self.conductor.house = replace(
-                self.conductor.house, day=self._ledger.day_list(), given=self._ledger.given()
+                self.conductor.house, day=self._ledger.day_list(), given=self._ledger.given(), copies=()
             )
         self.sync.start()
         self._scanner.start()
@@ -151,6 +153,9 @@ class Kiosk:
 
     def _hear_given(self, given: tuple[Given, ...]) -> None:
         self.conductor.tell(events.HouseChanged(), None, lambda house: replace(house, given=given))
+
+    def _hear_copies(self, copies: tuple[tuple[str, int], ...]) -> None:
+        self.conductor.tell(events.HouseChanged(), None, lambda house: replace(house, copies=copies))
 
     def _hear_hall(self, said: HouseStatus) -> None:
         """Central says it every few seconds; the house hears it when it differs, and once a minute."""

@@ -77,6 +77,7 @@ class Crafts:
     offset_ms: Callable[[], int]
     committed: Callable[[], None]
     given: Callable[[tuple[Given, ...]], None]
+    copies: Callable[[tuple[tuple[str, int], ...]], None]
     may_issue: Callable[[], bool]
 
     def by_effect(self) -> Mapping[type[Effect], Craft]:
@@ -155,15 +156,22 @@ class Crafts:
         return events.SlipPrinted() if printed else events.SlipNotPrinted()
 
     def _copy(self, task: Task) -> events.Answer:
-        """The same number again: nothing new is owed, so nothing is journaled before the printer's word."""
+        """The same number again: counted before its first byte, told to central on the printer's word alone."""
         effect = task.order.effect
         assert isinstance(effect, effects.PrintCopy)  # noqa: S101 -- by_effect's own table
-        outcome = self.printer.print_ticket(task, lambda: not task.void.is_set())
+        ticket, visit = UUID(effect.ticket), UUID(task.visit.id)
+
+        def sending() -> bool:
+            if task.void.is_set():
+                return False
+            self.ledger_worker.submit(self.ledger.copying, ticket, self.now()).result(LEDGER_WAIT_S)
+            return True
+
+        outcome = self.printer.print_ticket(task, sending)
+        self.copies(self.ledger_worker.submit(self.ledger.copies).result(LEDGER_WAIT_S))
         if outcome is not Paper.PRINTED:
             return _HEARD[outcome]
-        ticket, visit, at = UUID(effect.ticket), UUID(task.visit.id), self.now()
-        self.ledger_worker.submit(self.ledger.copied, ticket, visit, at).result(LEDGER_WAIT_S)
-        self.given(self.ledger_worker.submit(self.ledger.given).result(LEDGER_WAIT_S))
+        self.ledger_worker.submit(self.ledger.copied, ticket, visit, self.now()).result(LEDGER_WAIT_S)
         self.committed()
         return events.TicketPrinted()
 

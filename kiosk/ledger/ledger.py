@@ -114,27 +114,31 @@ class Ledger:
         before = "queued" if reason == "blocked" else "sending"
         self._paper(ticket, reason, before, lambda visit: NotPrinted(at, visit, ticket=ticket, reason=reason))
 
-    def copied(self, ticket: UUID, visit: UUID, at: datetime) -> None:
-        """A number that was given before came to paper again; the printer said so."""
+    def copying(self, ticket: UUID, at: datetime) -> None:
+        """Count a copy before its first byte is sent: one that nobody confirms may be on paper all the same."""
         with self._store.transaction():
             self._store.execute(
                 "INSERT INTO copy (ticket, copies, day) VALUES (?, 1, ?)"
                 " ON CONFLICT (ticket) DO UPDATE SET copies = copies + 1",
                 str(ticket), at.date().isoformat(),
             )  # fmt: skip
+
+    def copied(self, ticket: UUID, visit: UUID, at: datetime) -> None:
+        """Record for central that the printer confirmed the copy that was counted last."""
+        with self._store.transaction():
             (copies,) = self._store.one("SELECT copies FROM copy WHERE ticket = ?", str(ticket))
             self._append(CopyPrinted(at, visit, ticket=ticket, copy=copies))
 
     def given(self) -> tuple[Given, ...]:
-        """Which appointment has which number, and how often it was printed again here; also of another kiosk's tickets."""
+        """Return which appointment has which number of this kiosk."""
         rows = self._store.rows(
-            "SELECT ticket.appointment, ticket.number, ticket.id, ticket.day, coalesce(copy.copies, 0)"
-            " FROM ticket LEFT JOIN copy ON copy.ticket = ticket.id"
-            " WHERE ticket.appointment IS NOT NULL ORDER BY ticket.issue"
+            "SELECT appointment, number, id, day FROM ticket WHERE appointment IS NOT NULL ORDER BY issue"
         )
-        return tuple(
-            Given(ref, number, ticket, date.fromisoformat(day), copies) for ref, number, ticket, day, copies in rows
-        )
+        return tuple(Given(ref, number, ticket, date.fromisoformat(day)) for ref, number, ticket, day in rows)
+
+    def copies(self) -> tuple[tuple[str, int], ...]:
+        """Return each ticket that was copied here, other kiosks' tickets too, with its number of copies."""
+        return tuple((ticket, count) for ticket, count in self._store.rows("SELECT ticket, copies FROM copy"))
 
     def help_wanted(self, visit: UUID, step: str, at: datetime) -> None:
         """A colleague is asked for; with a number, its entry is marked."""

@@ -76,13 +76,12 @@ class Devices:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A number that this kiosk gave for an appointment today, and how often it was printed again."""
+    """A number that this kiosk gave for an appointment today."""
 
     appointment: str
     number: str
     ticket: str
     day: date
-    copies: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,8 @@ NEWS_LASTS = timedelta(minutes=3)
 class House:
     """Policy, day list, devices, the hour, and the id that the next visit will bear: the conductor's snapshot.
 
-    test: a test root is trusted, and every screen says so. guessed_out: until when birth dates are looked up no more.
+    test: a test root is trusted, and every screen says so. copies: pairs of a ticket and its number of copies.
+    guessed_out: until when birth dates are looked up no more.
     """
 
     book: RuleBook
@@ -120,6 +120,7 @@ class House:
     now: datetime
     test: bool = False
     given: tuple[Given, ...] = ()
+    copies: tuple[tuple[str, int], ...] = ()
     guessed_out: datetime | None = None
     hall: Hall | None = None
 
@@ -135,6 +136,10 @@ class House:
         """Whether it is certain that nobody is at the desks: outside their hours, or central says so (S90, S98)."""
         desks = self.desks()
         return not self.book.opening.is_open(self.now) or (desks is not None and not desks.staffed)
+
+    def copies_of(self, given: Given) -> int:
+        """Return how often this kiosk sent a copy of the ticket to its printer, whichever kiosk gave the number."""
+        return next((count for ticket, count in self.copies if ticket == given.ticket), 0)
 
     def given_by(self, ticket: str | None) -> Given | None:
         """The number that this ticket of this kiosk bears, today."""

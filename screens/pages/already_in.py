@@ -10,7 +10,7 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
     """The number is the largest thing here too; where it was printed often enough, it is only said."""
     frame = Frame("already_in", visit, house, texts)
     number = visit.facts.given.number if visit.facts.given else ""
-    again = visit.facts.given is not None and visit.facts.given.copies < house.book.copies
+    again = visit.facts.given is not None and house.copies_of(visit.facts.given) < house.book.copies
     answers = (frame.answer("print_again", heavy=True), frame.answer("done")) if again else (frame.answer("done"),)
     return frame.page(
         title=frame.say("title", number=number, private=True),

@@ -177,16 +177,20 @@ def test_a_number_is_known_by_its_appointment_and_its_copies_are_counted_until_t
     issued = ledger.issue(VISIT, lambda nr, ticket: structs.replace(arrived(VISIT, nr, ticket), appointment="a1"))
     ticket = issued.ticket
     for _ in range(2):
+        ledger.copying(ticket, AT)
         ledger.copied(ticket, VISITS[1], AT)
     elsewhere = new_id()
+    ledger.copying(elsewhere, AT)
     ledger.copied(elsewhere, VISITS[1], AT)
     ledger.close()
     again = Ledger(tmp_path / "ledger", KEY, ENROLMENT, new_id)
-    assert again.given() == (Given("a1", "R001", str(ticket), DAY, 2),)
+    assert again.given() == (Given("a1", "R001", str(ticket), DAY),)
+    assert dict(again.copies()) == {str(ticket): 2, str(elsewhere): 1}
     copies = [each for each in told(again) if isinstance(each, CopyPrinted)]
     assert [(each.ticket, each.copy) for each in copies] == [(ticket, 1), (ticket, 2), (elsewhere, 1)]
     again.forget_before(TOMORROW)
     assert again.given() == ()
+    assert again.copies() == ()
     again.close()
 
 

@@ -78,7 +78,18 @@ def test_yesterday_s_number_and_another_appointment_s_are_not_his() -> None:
 
 @pytest.mark.parametrize(("copies", "offered"), [(0, True), (2, True), (3, False), (9, False)])
 def test_copies_are_limited_and_the_page_offers_none_beyond(copies: int, offered: bool) -> None:
-    walk = come_again((replace(HERE, copies=copies),))
+    walk = Walk(replace(HOUSE, given=(HERE,), copies=((HERE.ticket, copies),)))
+    walk.hears(events.CodeShown(MARKS[0])).touches("that_is_me")
+    page = page_of(walk.visit, walk.house, TEXTS)
+    assert ("print_again" in [key.action.name for key in page.answers]) is offered
+    walk.touches("print_again")
+    assert walk.ordered(effects.PrintCopy) == offered
+
+
+@pytest.mark.parametrize(("copies", "offered"), [(2, True), (3, False), (9, False)])
+def test_copies_of_another_kiosk_s_ticket_are_limited_too(copies: int, offered: bool) -> None:
+    walk = Walk(replace(HOUSE, copies=(("t3", copies),))).hears(events.CodeShown(MARKS[0]))
+    walk.answers(effects.AskCentral, events.CentralSaid(Standing.ALREADY_IN, "G003", "t3")).touches("that_is_me")
     page = page_of(walk.visit, walk.house, TEXTS)
     assert ("print_again" in [key.action.name for key in page.answers]) is offered
     walk.touches("print_again")

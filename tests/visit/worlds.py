@@ -95,7 +95,7 @@ CABLES: tuple[Callable[[House], House], ...] = (
     lambda house: replace(house, day=replace(DAY, day=NOW.date() - timedelta(days=1))),
     lambda house: replace(house, day=DAY),
     lambda house: replace(house, guessed_out=NOW + timedelta(hours=1) if house.guessing() else None),
-    lambda house: replace(house, given=() if house.given else (Given("a1", "R007", "t7", NOW.date(), 2),)),
+    lambda house: replace(house, given=() if house.given else (Given("a1", "R007", "t7", NOW.date()),)),
 )
 """Everything around a visit that can go, and come back: devices, the day's list, the look-ups, a number given before."""
 

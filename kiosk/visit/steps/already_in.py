@@ -19,7 +19,7 @@ def hear(facts: Facts, event: Event, house: House) -> Facts | None:
     match event:
         case TicketShown(ticket) if _counts(facts) and (given := house.given_by(ticket)) is not None:
             return replace(facts, greeted=True, given=given, ticket_shown=True, way=None, typed=0)
-        case Touched("print_again") if facts.given is not None and facts.given.copies < house.book.copies:
+        case Touched("print_again") if facts.given is not None and house.copies_of(facts.given) < house.book.copies:
             return replace(
                 facts, copy=True, ordered=True, number=facts.given.number, ticket=facts.given.ticket, paper=None
             )
