@@ -180,6 +180,8 @@ class Kiosk:
             "reader": DeviceState.LEFT_BEHIND if left else self._parts.card.state,
             "printer": self._parts.printer.state,
         }
+        if self._parts.printer.held:
+            states["ticket"] = DeviceState.HELD
         if not replace(self.conductor.house, now=self._clock.now()).guessing():
             states["lookup"] = DeviceState.GUESSED
         sound = self._parts.speaker.state

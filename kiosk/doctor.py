@@ -54,6 +54,18 @@ _TROUBLES = {
     Trouble.OFFLINE: ("bad", "it says that it is offline", "press its online key; look at its lamps"),
     Trouble.COVER: ("bad", "its cover is open", "close it"),
     Trouble.CUTTER: ("bad", "its cutter is stuck", "switch it off, free the cutter, switch it on"),
+    Trouble.ERROR: ("bad", "it reports an error", "switch it off and on; look at its lamps"),
+    Trouble.FOREIGN: (
+        "bad",
+        "what answers there is not a printer",
+        "check the address and the port (9100) in kiosk.toml",
+    ),
+    Trouble.HELD: ("bad", "it holds part of an earlier ticket", "switch it off and on, and tear off what comes out"),
+    Trouble.UNEXPECTED: (
+        "bad",
+        "it is another printer than the configured one",
+        "check printer_identity in kiosk.toml",
+    ),
     Trouble.PAPER: ("bad", "it has no paper", "put in a roll of 80 mm"),
 }
 
@@ -146,7 +158,7 @@ def _scanner(path: Path) -> Finding:
 
 def _printer(installation: Installation) -> Finding:
     cables = installation.cables
-    health = TcpPrinter(cables.printer_host, cables.printer_port).check()
+    health = TcpPrinter(cables.printer_host, cables.printer_port).look()
     state, cause, remedy = _TROUBLES[health.trouble]
     if state == "ok" and health.roll is Roll.NEAR_END:
         return Finding("printer", "warning", "its roll is near the end", "have a new roll of 80 mm ready")

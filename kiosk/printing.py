@@ -1,5 +1,6 @@
 """A visit's number on paper: the slip from the visit's words, drawn, encoded, and sent to the printer."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Event, Thread
@@ -19,12 +20,13 @@ from kiosk.visit.effects import PrintCopy, PrintTicket
 from kiosk.visit.effects import Slip as SlipKind
 from screens import paper
 from screens.lettering.drawing import draw
-from screens.lettering.slip import WIDE
+from screens.lettering.slip import WIDE, Slip
+
+log = logging.getLogger(__name__)
 
 LOOKED_AT_S = 10.0
 """How often a printer that prints nothing is asked how it is."""
 
-SLIP_JOB = "SLIP"
 _PAPERS = {Outcome.PRINTED: Paper.PRINTED, Outcome.BLOCKED: Paper.BLOCKED, Outcome.UNKNOWN: Paper.UNKNOWN}
 _ROLLS = {
     Roll.PLENTY: PaperLeft.PLENTY,
@@ -32,7 +34,24 @@ _ROLLS = {
     Roll.OUT: PaperLeft.OUT,
     Roll.UNKNOWN: PaperLeft.UNKNOWN,
 }
-_STATES = {Trouble.NONE: DeviceState.READY, Trouble.ABSENT: DeviceState.ABSENT, Trouble.SILENT: DeviceState.SILENT}
+_STATES = {
+    Trouble.NONE: DeviceState.READY,
+    Trouble.ABSENT: DeviceState.ABSENT,
+    Trouble.SILENT: DeviceState.SILENT,
+    Trouble.OFFLINE: DeviceState.REFUSED,
+    Trouble.COVER: DeviceState.COVER,
+    Trouble.CUTTER: DeviceState.CUTTER,
+    Trouble.ERROR: DeviceState.FAULT,
+    Trouble.PAPER: DeviceState.REFUSED,
+    Trouble.FOREIGN: DeviceState.FOREIGN,
+    Trouble.HELD: DeviceState.HELD,
+    Trouble.UNEXPECTED: DeviceState.REPLACED,
+}
+_SAMPLE = Slip(
+    city="Stad", day="1 januari", hour="9.00", number="R000", url="HTTPS://WACHT.STAD.BE/AAAAAAAAAAAAA", phone="011",
+    fields=(("Uur", "9.00"),), say=("Ga zitten.",), have_title="Hou klaar", have=("je kaart",), follow="Volg", carry="",
+)  # fmt: skip
+"""Drawn once at the start, so that the first visitor does not wait for fonts and encoder."""
 
 
 @dataclass(slots=True)
@@ -43,20 +62,29 @@ class PaperPrinter:
     host: str
     port: int
     now: Now
+    identity: str = ""
     _tell: Callable[[Told], None] = field(default=lambda _: None)
     _health: Health = field(default=Health(Trouble.ABSENT, Roll.UNKNOWN))
+    _first_identity: str = ""
     _printer: TcpPrinter = field(init=False)
     _stopping: Event = field(default_factory=Event)
     _watch: Thread | None = None
 
     def __post_init__(self) -> None:
         """The driver, that tells how the printer is whenever it was asked."""
-        self._printer = TcpPrinter(self.host, self.port, self._heard)
+        self._printer = TcpPrinter(self.host, self.port, self._heard, self.identity)
 
     @property
     def state(self) -> DeviceState:
-        """READY when it can print; a printer that wants something from a person is refused."""
-        return _STATES.get(self._health.trouble, DeviceState.REFUSED)
+        """READY when it can print; REPLACED when it can, and is not the printer that was there at the start."""
+        state, identity = _STATES[self._health.trouble], self._health.identity
+        replaced = state is DeviceState.READY and identity and identity != self._first_identity
+        return DeviceState.REPLACED if replaced else state
+
+    @property
+    def held(self) -> bool:
+        """Whether part of an earlier ticket may still come out."""
+        return self._health.held
 
     @property
     def roll(self) -> PaperLeft:
@@ -68,6 +96,7 @@ class PaperPrinter:
         self._tell = tell
 
         def watch() -> None:
+            at_work(_warm)
             while not self._stopping.is_set():
                 at_work(self._printer.check)
                 self._stopping.wait(LOOKED_AT_S)
@@ -89,18 +118,25 @@ class PaperPrinter:
         if not isinstance(effect, PrintTicket | PrintCopy):
             return Paper.BLOCKED
         slip = paper.ticket(task.visit, task.house, self.texts, effect.number, self.now())
-        job = effect.number[-4:].rjust(4)
-        outcome = self._printer.run(encoded(draw(slip, WIDE), job), job, sending, task.void)
-        return _PAPERS[outcome]
+        return _PAPERS[self._printer.run(encoded(draw(slip, WIDE)), sending, task.void)]
 
     def print_slip(self, task: Task, slip: SlipKind, sending: Callable[[], bool]) -> Paper:
         """A paper without a number: how to book, or when the appointment is."""
         from devices.printer.escpos import encoded
 
         drawn = draw(paper.slip(task.visit, task.house, self.texts, slip, self.now()), WIDE)
-        return _PAPERS[self._printer.run(encoded(drawn, SLIP_JOB), SLIP_JOB, sending, task.void)]
+        return _PAPERS[self._printer.run(encoded(drawn), sending, task.void)]
 
     def _heard(self, health: Health) -> None:
         before, self._health = self._health, health
+        if health.identity and health.identity != before.identity:
+            log.info("printer: %s", health.identity)
+        self._first_identity = self._first_identity or health.identity
         if (before.trouble is Trouble.NONE) != (health.trouble is Trouble.NONE):
             self._tell(Told(events.HouseChanged(), with_devices(printer=health.trouble is Trouble.NONE)))
+
+
+def _warm() -> None:
+    from devices.printer.escpos import encoded
+
+    encoded(draw(_SAMPLE, WIDE))

@@ -60,8 +60,9 @@ def run(
     from screens.show.loop import Loop
 
     with ExitStack() as ends:
-        listener = _listener(installation.cables, ends)
-        printer = PaperPrinter(texts, installation.cables.printer_host, installation.cables.printer_port, clock.now)
+        cables = installation.cables
+        listener = _listener(cables, ends)
+        printer = PaperPrinter(texts, cables.printer_host, cables.printer_port, clock.now, cables.printer_identity)
         staff = Staff(load_texts((DUTCH,), "staff"), installation.staff_code, lambda: ask_doctor(state))
         ends.callback(staff.close)
         face = Face(

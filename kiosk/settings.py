@@ -24,7 +24,8 @@ INSTALLATION = "kiosk.toml"
 class Cables:
     """Where the devices are: the scanner's stable path, the printer's address, the reader's name, the loudspeaker's.
 
-    sound: as `aplay -L` names it; empty: this kiosk has no loudspeaker.
+    sound: as `aplay -L` names it; empty: this kiosk has no loudspeaker. printer_identity: model and serial number, as
+    `kiosk doctor` shows them, of the only printer to print on; empty: whichever answers at the address.
     """
 
     scanner: str
@@ -34,6 +35,7 @@ class Cables:
     reader: str = ""
     reader_port: Annotated[int, Meta(ge=0, le=65535)] = 0
     sound: str = ""
+    printer_identity: Annotated[str, Meta(max_length=80)] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

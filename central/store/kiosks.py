@@ -26,6 +26,14 @@ class Ails(StrEnum):
     CARD_LEFT = "card_left"
     PAPER_OUT = "paper_out"
     PRINTER = "printer"
+    PRINTER_ABSENT = "printer_absent"
+    PRINTER_SILENT = "printer_silent"
+    PRINTER_COVER = "printer_cover"
+    PRINTER_CUTTER = "printer_cutter"
+    PRINTER_FAULT = "printer_fault"
+    PRINTER_FOREIGN = "printer_foreign"
+    PRINTER_REPLACED = "printer_replaced"
+    TICKET_HELD = "ticket_held"
     SCANNER = "scanner"
     READER = "reader"
     PAPER_LOW = "paper_low"
@@ -64,7 +72,8 @@ def _ails(status: _Status) -> list[Ails]:
     holds = (
         (Ails.CARD_LEFT, devices.get("reader") is DeviceState.LEFT_BEHIND),
         (Ails.PAPER_OUT, status.paper is PaperLeft.OUT),
-        (Ails.PRINTER, status.paper is not PaperLeft.OUT and _gone(devices.get("printer"))),
+        *((what, status.paper is not PaperLeft.OUT) for what in _of_printer(devices.get("printer"))),
+        (Ails.TICKET_HELD, DeviceState.HELD in (devices.get("ticket"), devices.get("printer"))),
         (Ails.SCANNER, _gone(devices.get("scanner"))),
         (Ails.READER, _gone(devices.get("reader"))),
         (Ails.PAPER_LOW, status.paper is PaperLeft.NEAR_END),
@@ -72,6 +81,22 @@ def _ails(status: _Status) -> list[Ails]:
         (Ails.SOUND, _gone(devices.get("sound"))),
     )
     return [what for what, there in holds if there]
+
+
+_OF_PRINTER = {
+    DeviceState.ABSENT: Ails.PRINTER_ABSENT,
+    DeviceState.SILENT: Ails.PRINTER_SILENT,
+    DeviceState.COVER: Ails.PRINTER_COVER,
+    DeviceState.CUTTER: Ails.PRINTER_CUTTER,
+    DeviceState.FAULT: Ails.PRINTER_FAULT,
+    DeviceState.FOREIGN: Ails.PRINTER_FOREIGN,
+    DeviceState.REPLACED: Ails.PRINTER_REPLACED,
+}
+
+
+def _of_printer(state: DeviceState | None) -> tuple[Ails, ...]:
+    """What to do at the printer; HELD has a line of its own."""
+    return (_OF_PRINTER.get(state, Ails.PRINTER),) if state is not DeviceState.HELD and state and _gone(state) else ()
 
 
 def _gone(state: DeviceState | None) -> bool:

@@ -7,6 +7,9 @@ real-time commands appears in it; the bytes are searched all the same, for a pri
 import logging
 import re
 import tempfile
+from dataclasses import dataclass
+
+from devices.printer.commands import Encoded, cut, feed, head
 
 _handlers, _temporary = list(logging.getLogger().handlers), tempfile.tempdir
 with tempfile.TemporaryDirectory(prefix="escpos-") as _folder:
@@ -17,8 +20,11 @@ tempfile.tempdir = _temporary
 logging.getLogger().handlers = _handlers
 
 DOTS_PER_INCH = 203
-_LEAST_FEED = 24
-_LONGEST_FEED = 255
+_DOTS_PER_MM, _TO_CUTTER_MM = 8, 15.0
+_RASTER_BYTES, _FEED_BYTES = 8, 3
+"""What a command costs beside its picture."""
+_LONGEST_FEED, _MOST_ROWS = 255, 96
+_NEVER = 1 << 40
 _REAL_TIME = re.compile(rb"\x10[\x04\x05\x14]")
 
 
@@ -26,8 +32,8 @@ class RealTimeError(ValueError):
     """The picture holds what a printer would take for a command."""
 
 
-def encoded(picture: Image.Image, job: str) -> bytes:
-    """The whole job: head, picture, cut, and the request to say `job` (4 signs) when it is on paper.
+def encoded(picture: Image.Image) -> Encoded:
+    """Return the ticket: head, picture and cut.
 
     Raises RealTimeError when even a shift by a dot leaves a command in the raster.
     """
@@ -36,58 +42,69 @@ def encoded(picture: Image.Image, job: str) -> bytes:
         shifted.paste(picture, (shift, 0))
         body = _body(shifted)
         if not _REAL_TIME.search(body):
-            return _head() + body + _tail(job)
+            return Encoded(head(DOTS_PER_INCH) + body + cut(), picture.height / _DOTS_PER_MM + _TO_CUTTER_MM)
     raise RealTimeError("no shift of the picture is free of real-time commands")
 
 
-def _head() -> bytes:
-    printer = Dummy()
-    printer.hw("INIT")
-    printer._raw(bytes((0x1D, 0x50, DOTS_PER_INCH, DOTS_PER_INCH)))  # noqa: SLF001 -- GS P has no name in the library
-    return bytes(printer.output)
-
-
 def _body(picture: Image.Image) -> bytes:
-    """Bands of ink as raster, bands of white as feeds: a third of the bytes."""
-    printer = Dummy()
-    for top, bottom, inked in _bands(picture):
-        if inked:
-            printer.image(picture.crop((0, top, picture.width, bottom)), impl="bitImageRaster", fragment_height=1024)
-            continue
-        for rest in range(bottom - top, 0, -_LONGEST_FEED):
-            printer._raw(bytes((0x1B, 0x4A, min(rest, _LONGEST_FEED))))  # noqa: SLF001 -- ESC J in motion units
-    return bytes(printer.output)
-
-
-def _tail(job: str) -> bytes:
-    if len(job) != 4 or not all(32 <= ord(sign) < 127 for sign in job):
-        raise ValueError("a job's id has 4 printable signs")
-    printer = Dummy()
-    printer._raw(b"\x1d\x28\x48\x06\x00\x30\x30" + job.encode("ascii"))  # noqa: SLF001 -- GS ( H fn 48
-    printer._raw(b"\x1d\x56\x42\x00")  # noqa: SLF001 -- GS V 66: feed to the cutter and cut
-    return bytes(printer.output)
-
-
-def _bands(picture: Image.Image) -> list[tuple[int, int, bool]]:
-    """The rows from top to bottom: (first, behind the last, whether there is ink)."""
-    rows = picture.convert("L").tobytes()
-    inked = [0 in rows[at * picture.width : (at + 1) * picture.width] for at in range(picture.height)]
-    bands: list[tuple[int, int, bool]] = []
-    start = 0
-    for row in range(1, picture.height + 1):
-        if row == picture.height or inked[row] != inked[start]:
-            bands.append((start, row, inked[start]))
-            start = row
-    return _joined(bands)
-
-
-def _joined(bands: list[tuple[int, int, bool]]) -> list[tuple[int, int, bool]]:
-    """Thin white bands stay in the raster: a feed costs a command."""
-    joined: list[tuple[int, int, bool]] = []
-    for first, last, inked in bands:
-        ink = inked or last - first < _LEAST_FEED
-        if joined and joined[-1][2] == ink:
-            joined[-1] = (joined[-1][0], last, ink)
+    """Bands of ink as raster, up to their last ink to the right; bands of white as feeds."""
+    data = bytearray()
+    for band in _bands(_runs(picture)):
+        if band.across:
+            data += _raster(picture.crop((0, band.top, min(picture.width, band.across * 8), band.top + band.rows)))
         else:
-            joined.append((first, last, ink))
-    return joined
+            data += feed(band.rows)
+    return bytes(data)
+
+
+def _raster(picture: Image.Image) -> bytes:
+    printer = Dummy()
+    printer.profile.profile_data["media"]["width"]["pixels"] = picture.width  # unknown, it warns at every picture
+    printer.image(picture, impl="bitImageRaster", fragment_height=picture.height)
+    return bytes(printer.output)
+
+
+@dataclass(frozen=True, slots=True)
+class _Band:
+    """Rows that belong together. across: bytes up to the last ink to the right; 0: white."""
+
+    top: int
+    rows: int
+    across: int
+
+
+def _runs(picture: Image.Image) -> list[_Band]:
+    """Neighbouring rows of the same width, none longer than one command may be."""
+    wide = Image.new("1", (-(-picture.width // 8) * 8, picture.height), 1)
+    wide.paste(picture, (0, 0))
+    raw, stride = wide.tobytes(), wide.width // 8
+    across = [len(raw[at * stride : (at + 1) * stride].rstrip(b"\xff")) for at in range(wide.height)]
+    runs: list[_Band] = []
+    for row, bytes_across in enumerate(across):
+        last = runs[-1] if runs else None
+        if last and last.across == bytes_across and last.rows < (_MOST_ROWS if bytes_across else _LONGEST_FEED):
+            runs[-1] = _Band(last.top, last.rows + 1, bytes_across)
+        else:
+            runs.append(_Band(row, 1, bytes_across))
+    return runs
+
+
+def _bands(runs: list[_Band]) -> list[_Band]:
+    """Join the runs into the bands that cost the fewest bytes: the shortest path from the first row to the last."""
+    cost, before = [0] + [_NEVER] * len(runs), [(0, _Band(0, 0, 0))] * (len(runs) + 1)
+    for start, first in enumerate(runs):
+        if not first.across and cost[start] + _FEED_BYTES < cost[start + 1]:
+            cost[start + 1], before[start + 1] = cost[start] + _FEED_BYTES, (start, first)
+        rows = across = 0
+        for end in range(start, len(runs)):
+            rows, across = rows + runs[end].rows, max(across, runs[end].across)
+            if rows > _MOST_ROWS:
+                break
+            price = cost[start] + _RASTER_BYTES + rows * max(1, across)
+            if price < cost[end + 1]:
+                cost[end + 1], before[end + 1] = price, (start, _Band(first.top, rows, max(1, across)))
+    bands, at = list[_Band](), len(runs)
+    while at:
+        at, band = before[at]
+        bands.append(band)
+    return bands[::-1]

@@ -1,76 +1,172 @@
-"""What comes back from an ESC/POS printer, read as a stream: one-byte statuses, completions, and noise.
+"""What comes back from an ESC/POS printer, read as a stream in bounded memory.
 
-A one-byte status is valid iff `b & 0x93 == 0x12`; signs of a completion's id can look like one, so blocks 37 22 .. 00
-are cut out first. python-escpos takes any stray byte for a status, and silence for plenty of paper.
-Source: Epson's ESC/POS reference, DLE EOT and GS ( H.
+| bytes | meaning | told apart by |
+|---|---|---|
+| 1 | real-time status, the answer to DLE EOT n | `b & 0x93 == 0x12` |
+| 4 | automatic status, pushed after GS a | first `b & 0x93 == 0x10`, the others `b & 0x90 == 0` |
+| 37 22 d1 d2 d3 d4 00 | the job with this id is complete (GS ( H) | head and end |
+| 37 25 00 | the buffers were cleared (DLE DC4 8) | head and end |
+| 5F ... 00 | model or serial number (GS I) | only while one was asked |
+
+Everything else is noise. Only the completion that is awaited counts: printers deliver those of earlier jobs late, some
+on the next connection. Source: Epson's ESC/POS reference.
 """
 
 from dataclasses import dataclass, field
 
 from devices.printer.words import Health, Roll, Trouble
 
-ASK_PRINTER, ASK_OFFLINE, ASK_ERROR, ASK_ROLL = (bytes((0x10, 0x04, n)) for n in (1, 2, 3, 4))
 CLEAR = bytes((0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8))
 """DLE DC4 fn 8: clear the receive and print buffers. Answered by 37 25 00."""
-_DONE_HEAD, _CLEARED = b"\x37\x22", b"\x37\x25\x00"
-_ID_LENGTH = 4
+_DONE, _CLEARED = b"\x37\x22", b"\x37\x25"
+_DONE_LENGTH, _CLEARED_LENGTH, _AUTOMATIC_LENGTH, _LONGEST_IDENTITY = 7, 3, 4, 84
+_NOT_TEXT = 8
+_TEXT_KINDS = 4
+"""So much noise, of so many different bytes, is another program's text, not a broken line."""
+
+
+def ask(n: int) -> bytes:
+    """Return DLE EOT n. 1: printer, 2: cause of offline, 3: error, 4: roll."""
+    return bytes((0x10, 0x04, n))
 
 
 @dataclass(slots=True)
 class Answers:
-    """The stream so far, cut into what it says."""
+    """The printer's answers on one connection.
 
-    completed: set[str] = field(default_factory=set)
+    awaited: the id whose completion counts. status: the latest real-time status since it was last set to None.
+    automatic: the latest automatic status. identity: the answer to GS I, while it is None it is awaited.
+    valid: how many answers made sense. received: how many bytes came.
+    """
+
+    awaited: str = ""
+    completed: bool = False
     cleared: bool = False
-    _bytes: bytearray = field(default_factory=bytearray)
-    _statuses: list[int] = field(default_factory=list)
+    status: int | None = None
+    automatic: bytes | None = None
+    identity: str | None = ""
+    valid: int = 0
+    received: int = 0
+    noise: int = 0
+    _kinds: set[int] = field(default_factory=set)
+    _rest: bytearray = field(default_factory=bytearray)
 
     def feed(self, raw: bytes) -> None:
-        """More bytes came, in any pieces."""
-        self._bytes += raw
-        while self._bytes:
+        """Read what came, in pieces of any size."""
+        self.received += len(raw)
+        self._rest += raw
+        while self._rest:
             taken = self._take()
             if taken == 0:
                 return
-            del self._bytes[:taken]
+            del self._rest[:taken]
+
+    def await_identity(self) -> None:
+        """From now on 5F begins an answer to GS I."""
+        self.identity = None
+
+    def take_identity(self) -> str:
+        """Return the answer to GS I, empty if none came; none is awaited any more."""
+        said, self.identity = self.identity or "", ""
+        return said
+
+    def is_foreign(self) -> bool:
+        """Whether this reads like another program's text."""
+        return self.noise >= _NOT_TEXT and len(self._kinds) >= _TEXT_KINDS
 
     def _take(self) -> int:
-        """How many bytes the first thing in the stream has; 0 when it is not whole yet."""
-        if self._bytes[0] == 0x37:
-            if len(self._bytes) < 2:
-                return 0
-            if self._bytes[:2] == _DONE_HEAD:
-                return self._take_completion()
-            if self._bytes[:2] == _CLEARED[:2]:
-                self.cleared = self.cleared or len(self._bytes) >= 3
-                return 3 if len(self._bytes) >= 3 else 0
-        if self._bytes[0] & 0x93 == 0x12:
-            self._statuses.append(self._bytes[0])
-        return 1
+        """The length of the first answer in the stream; 0 while it is not whole."""
+        first = self._rest[0]
+        if first == 0x37:
+            return self._take_block()
+        if first == 0x5F and self.identity is None:
+            return self._take_identity()
+        if first & 0x93 == 0x12:
+            self.status = first
+            return self._counted(1)
+        if first & 0x93 == 0x10:
+            return self._take_automatic()
+        return self._dropped()
 
-    def _take_completion(self) -> int:
-        length = len(_DONE_HEAD) + _ID_LENGTH + 1
-        if len(self._bytes) < length:
+    def _take_block(self) -> int:
+        head = bytes(self._rest[:2])
+        length = {_DONE: _DONE_LENGTH, _CLEARED: _CLEARED_LENGTH}.get(head, 0)
+        if len(head) < 2 or 0 < len(self._rest) < length:
             return 0
-        name = bytes(self._bytes[2 : 2 + _ID_LENGTH])
-        if self._bytes[length - 1] == 0 and all(32 <= sign < 127 for sign in name):
-            self.completed.add(name.decode("ascii"))
-            return length
+        if length == 0 or self._rest[length - 1] != 0:
+            return self._dropped()
+        if head == _CLEARED:
+            self.cleared = True
+        elif self.awaited and bytes(self._rest[2:6]) == self.awaited.encode("ascii"):
+            self.completed = True
+        return self._counted(length)
+
+    def _take_automatic(self) -> int:
+        following = self._rest[1:_AUTOMATIC_LENGTH]
+        if any(byte & 0x90 for byte in following):
+            return self._dropped()
+        if len(following) < _AUTOMATIC_LENGTH - 1:
+            return 0
+        self.automatic = bytes(self._rest[:_AUTOMATIC_LENGTH])
+        return self._counted(_AUTOMATIC_LENGTH)
+
+    def _take_identity(self) -> int:
+        end = self._rest.find(0)
+        if end < 0:
+            return 0 if len(self._rest) < _LONGEST_IDENTITY else self._dropped()
+        said = bytes(self._rest[1:end]).decode("ascii", "replace")
+        self.identity = "".join(character for character in said if character.isprintable())
+        return self._counted(end + 1)
+
+    def _counted(self, length: int) -> int:
+        self.valid += 1
+        return length
+
+    def _dropped(self) -> int:
+        self.noise += 1
+        self._kinds.add(self._rest[0])
         return 1
 
-    def statuses(self) -> list[int]:
-        """The one-byte statuses that came since this was last asked."""
-        found, self._statuses = self._statuses, []
-        return found
+
+def health(printer: int, offline: int, roll: int, error: int = 0x12) -> Health:
+    """Return how the printer is, from its answers to DLE EOT 1, 2, 4 and 3. One bit of a pair is enough: clones set one."""
+    paper = Roll.OUT if roll & 0x60 or offline & 0x20 else Roll.NEAR_END if roll & 0x0C else Roll.PLENTY
+    faulty = offline & 0x40 or error & 0x68
+    return Health(
+        _trouble(
+            cover=bool(offline & 0x04),
+            paper=paper is Roll.OUT,
+            cutter=bool(error & 0x08),
+            error=bool(faulty),
+            offline=bool(printer & 0x08),
+        ),
+        paper,
+    )
 
 
-def health(printer: int, offline: int, roll: int) -> Health:
-    """How the printer is, from its answers to DLE EOT 1, 2 and 4. One bit of a pair is enough: clones set only one."""
-    paper = Roll.OUT if roll & 0x60 else Roll.NEAR_END if roll & 0x0C else Roll.PLENTY
-    if offline & 0x04:
-        return Health(Trouble.COVER, paper)
-    if paper is Roll.OUT or offline & 0x20:
-        return Health(Trouble.PAPER, Roll.OUT)
-    if offline & 0x40:
-        return Health(Trouble.CUTTER, paper)
-    return Health(Trouble.OFFLINE if printer & 0x08 else Trouble.NONE, paper)
+def automatic_health(status: bytes) -> Health:
+    """Return how the printer is, from the four bytes that it pushed."""
+    first, second, third, _ = status
+    paper = Roll.OUT if third & 0x0C else Roll.NEAR_END if third & 0x03 else Roll.PLENTY
+    return Health(
+        _trouble(
+            cover=bool(first & 0x20),
+            paper=paper is Roll.OUT,
+            cutter=bool(second & 0x08),
+            error=bool(second & 0x64),
+            offline=bool(first & 0x08),
+        ),
+        paper,
+    )
+
+
+def _trouble(*, cover: bool, paper: bool, cutter: bool, error: bool, offline: bool) -> Trouble:
+    """The first remedy: close it, fill it, free the knife, have it mended, see what it wants."""
+    causes = (
+        (Trouble.COVER, cover),
+        (Trouble.PAPER, paper),
+        (Trouble.CUTTER, cutter),
+        (Trouble.ERROR, error),
+        (Trouble.OFFLINE, offline),
+    )
+    return next((trouble for trouble, there in causes if there), Trouble.NONE)

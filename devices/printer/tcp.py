@@ -1,147 +1,252 @@
 """A thermal printer over TCP: asked before the first byte, watched while it prints, believed only on its own word.
 
-One worker owns it; every connection is closed, for most printers serve one at a time. No wait here is without an end.
+One worker owns it. A printer keeps its receive buffer, and the paper under its head, when a connection ends: so it is
+`clean` only after it confirmed a job that ended with a cut. In every other case (first contact, a job that did not end
+well, a printer that was away) it is cleaned before anything else is printed: cleared, cut, and asked to confirm that.
 """
 
-import select
-import socket
+import random
+import string
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from threading import Event
 
-from devices.printer.status import ASK_OFFLINE, ASK_PRINTER, ASK_ROLL, CLEAR, Answers, health
+from devices.printer.commands import MOST_BAND_BYTES, Encoded, completion, cut_off
+from devices.printer.connection import Connection, EndlessAnswerError
+from devices.printer.status import Answers, ask, automatic_health, health
 from devices.printer.words import Health, Outcome, Roll, Trouble
 
-CONNECT_S, ASK_S, PRINT_S, POLL_S, CLEAR_S = 2.0, 1.0, 10.0, 0.2, 0.5
-_ABSENT = Health(Trouble.ABSENT, Roll.UNKNOWN)
-_SILENT = Health(Trouble.SILENT, Roll.UNKNOWN)
+COMPLETION_POLLS = 3
+POLL_S, HEARD_S, FENCE_S, IDENTITY_S = 0.5, 4.0, 2.5, 0.3
+SETTLE_S = 0.01
+"""Answers to an earlier connection arrive first, and answer nothing that is asked now."""
+START_S, SLOWEST_MM_S, LONGEST_S = 4.0, 8.0, 30.0
+"""A job may take START_S and its length at SLOWEST_MM_S, and never more than LONGEST_S."""
+FASTEST_MM_S = 1000.0
+"""Twice as fast as any thermal printer: what is complete sooner was not printed."""
+_ROUNDS = 3
 
 
 class TcpPrinter:
     """The printer at an address."""
 
-    def __init__(self, host: str, port: int, heard: Callable[[Health], None] = lambda _: None) -> None:
-        """`heard` is told how the printer is, whenever that was asked."""
-        self._address, self._heard = (host, port), heard
+    def __init__(
+        self, host: str, port: int, heard: Callable[[Health], None] = lambda _: None, identity: str = ""
+    ) -> None:
+        """`heard` is told how the printer is, whenever that was asked. identity: the only one to print on, if given."""
+        self._address, self._heard, self._expected = (host, port), heard, identity
+        self._clean, self._left_over = False, False
+        self._identity = ""
+        self._ids = _ids()
+
+    def look(self) -> Health:
+        """Return how the printer is, and do nothing to it: another program may be printing."""
+        try:
+            with Connection(self._address) as line:
+                return self._tried(line, _asked)
+        except OSError as error:
+            return self._failed(error)
 
     def check(self) -> Health:
-        """How the printer is now."""
+        """Return how the printer is now; clean it if that is needed and possible."""
         try:
-            with socket.create_connection(self._address, CONNECT_S) as line:
-                found = _asked(line, Answers())
-        except OSError:
-            found = _ABSENT
+            with Connection(self._address) as line:
+                found = self._tried(line, self._look_after)
+        except OSError as error:
+            found = self._failed(error)
         self._heard(found)
         return found
 
-    def run(self, data: bytes, job: str, sending: Callable[[], bool], void: Event) -> Outcome:
-        """Print one job. `sending` is asked between "ready" and the first byte; from then on a doubt is UNKNOWN.
-
-        A stop in mid-job is cleared at once on the same connection, or half a ticket would come out for the next person
-        when the paper is put in; after a time-out it is cleared too, or the paper would come later.
-        """
+    def run(self, ticket: Encoded, sending: Callable[[], bool], void: Event) -> Outcome:
+        """Print one job. `sending` is asked between "ready" and the first byte; from then on a doubt is UNKNOWN."""
         try:
-            line = socket.create_connection(self._address, CONNECT_S)
-        except OSError:
-            self._heard(_ABSENT)
+            line = Connection(self._address)
+        except OSError as error:
+            self._heard(self._failed(error))
             return Outcome.BLOCKED
         with line:
-            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            answers = Answers()
-            try:
-                found = _asked(line, answers)
-            except OSError:
-                found = _SILENT
+            found = self._tried(line, self._ready)
             self._heard(found)
             if found.trouble is not Trouble.NONE or void.is_set() or not sending():
                 return Outcome.BLOCKED
+            self._clean, self._left_over = False, True
             try:
-                return self._printed(line, answers, data, job)
-            except OSError:
-                self._heard(_ABSENT)
+                return self._print(line, ticket)
+            except OSError as error:
+                self._heard(self._failed(error))
                 return Outcome.UNKNOWN
 
-    def _printed(self, line: socket.socket, answers: Answers, data: bytes, job: str) -> Outcome:
-        end, asked_at, left = time.monotonic() + PRINT_S, time.monotonic(), memoryview(data)
-        watch = _Watch()
-        line.setblocking(False)
-        while time.monotonic() < end and not watch.stopped:
-            readable, writable, _ = select.select([line], [line] if left else [], [], POLL_S)
-            if readable and not _received(line, answers):
-                raise ConnectionResetError
-            if writable:
-                left = left[line.send(left[:4096]) :]
-            if job in answers.completed:
-                return Outcome.PRINTED
-            watch.hear(answers.statuses())
-            if not left and time.monotonic() - asked_at >= POLL_S:
-                line.send(watch.ask())
-                asked_at = time.monotonic()
-        _cleared(line, answers)
-        self._heard(Health(Trouble.PAPER, Roll.OUT) if watch.stopped else _SILENT)
-        return Outcome.PRINTED if job in answers.completed else Outcome.UNKNOWN
+    def _failed(self, error: OSError) -> Health:
+        """A printer that was away may be another one, or one that was fed by somebody else."""
+        self._clean = False
+        trouble = Trouble.SILENT if isinstance(error, EndlessAnswerError) else Trouble.ABSENT
+        return Health(trouble, Roll.UNKNOWN, self._left_over)
+
+    def _tried(self, line: Connection, ask_it: Callable[[Connection], Health]) -> Health:
+        """Ask; a connection that ends is a printer that is away, or something else that does not like our questions."""
+        try:
+            return ask_it(line)
+        except OSError as error:
+            return Health(Trouble.FOREIGN, Roll.UNKNOWN) if line.answers.is_foreign() else self._failed(error)
+
+    # -- before a job
+
+    def _look_after(self, line: Connection) -> Health:
+        """Between jobs: clean it, and ask who it is."""
+        found = self._ready(line)
+        if found.trouble is Trouble.NONE and not self._expected:
+            self._identify(line)
+        return self._described(found)
+
+    def _ready(self, line: Connection) -> Health:
+        """Ask how it is; where it could print, clean it if it is not."""
+        line.wait(lambda: False, SETTLE_S)
+        found = _asked(line)
+        if found.trouble in (Trouble.SILENT, Trouble.FOREIGN):
+            self._clean = False
+        if found.trouble is not Trouble.NONE or self._clean:
+            return self._described(found)
+        if self._expected and self._identify(line) not in ("", self._expected):
+            return self._described(Health(Trouble.UNEXPECTED, found.roll))
+        found = self._cleaned(line, found)
+        if found.trouble is Trouble.NONE and self._expected and self._identify(line) != self._expected:
+            self._clean = False
+            found = Health(Trouble.UNEXPECTED, found.roll)
+        return self._described(found)
+
+    def _cleaned(self, line: Connection, found: Health) -> Health:
+        """Clear the buffers and cut; the printer's confirmation proves that nothing of an earlier job is left.
+
+        Where it does not know how to clear, or stands in the middle of a picture, the picture is ended with white.
+        """
+        ways = (b"",) if line.clear() else ()
+        answers = line.answers
+        answers.status = answers.automatic = None
+        for before in (*ways, bytes(MOST_BAND_BYTES)):
+            answers.awaited, answers.completed = next(self._ids), False
+            if line.write(before + cut_off() + completion(answers.awaited)) and line.wait(
+                lambda: answers.completed or _has_stopped(answers), FENCE_S
+            ):
+                break
+        if answers.completed:
+            self._clean, self._left_over = True, False
+            return found
+        now = _asked(line)
+        return Health(Trouble.HELD, now.roll) if now.trouble is Trouble.NONE else now
+
+    def _identify(self, line: Connection) -> str:
+        """Ask model and serial number; empty where it does not say them."""
+        model, serial = (line.identify(n, IDENTITY_S) for n in (67, 68))
+        self._identity = f"{model} {serial}".strip()
+        return self._identity
+
+    def _described(self, found: Health) -> Health:
+        return Health(found.trouble, found.roll, self._left_over, self._identity)
+
+    # -- a job
+
+    def _print(self, line: Connection, ticket: Encoded) -> Outcome:
+        """Send it and wait for its completion, the last thing that it asks for, behind the cut."""
+        answers = line.answers
+        answers.awaited, answers.completed = next(self._ids), False
+        answers.status = answers.automatic = None
+        left, whole = memoryview(ticket.data + completion(answers.awaited)), False
+        watch = _Watch(answers, time.monotonic(), ticket.mm)
+        while True:
+            before = len(left)
+            left = line.exchange(left, POLL_S / 2)
+            now, moved = time.monotonic(), not whole and len(left) < before
+            whole = whole or not left
+            if answers.completed:
+                return self._completed(line, ticket, now - watch.began, whole=whole)
+            if watch.is_over(now, moved=moved):
+                return self._given_up(line, watch)
+            if not left and now - watch.asked_at >= POLL_S:
+                answers.status = None
+                left = memoryview(watch.question(now))
+
+    def _completed(self, line: Connection, ticket: Encoded, seconds: float, *, whole: bool) -> Outcome:
+        """Believed only when all was sent, and not sooner than paper can move."""
+        if whole and seconds >= ticket.mm / FASTEST_MM_S:
+            self._clean, self._left_over = True, False
+            return Outcome.PRINTED
+        line.clear()
+        self._heard(Health(Trouble.HELD, Roll.UNKNOWN, held=True))
+        return Outcome.UNKNOWN
+
+    def _given_up(self, line: Connection, watch: "_Watch") -> Outcome:
+        """Clear at once: half a ticket would come out for the next person when the paper is put in."""
+        found = watch.found or _asked(line)
+        cleared = line.clear()
+        if line.answers.completed:
+            self._clean, self._left_over = True, False
+            return Outcome.PRINTED
+        if found.trouble is Trouble.NONE:
+            found = Health(Trouble.SILENT, found.roll)
+        self._left_over = not cleared
+        self._heard(Health(found.trouble, found.roll, not cleared, self._identity))
+        return Outcome.UNKNOWN
 
 
 class _Watch:
-    """Asks roll and cause in turn while the paper moves; each answer belongs to the oldest question."""
+    """Whether a job is still worth waiting for: the printer has not stopped, is heard now and then, and takes no age."""
 
-    def __init__(self) -> None:
-        self.stopped = False
-        self._asked: list[bytes] = []
+    def __init__(self, answers: Answers, began: float, mm: float) -> None:
+        self.began = self.asked_at = began
+        self.found: Health | None = None
+        self._answers, self._heard_at, self._valid = answers, began, answers.valid
+        self._end = began + min(LONGEST_S, START_S + mm / SLOWEST_MM_S)
+        self._polls = 0
 
-    def ask(self) -> bytes:
-        self._asked += [ASK_ROLL, ASK_OFFLINE]
-        return ASK_ROLL + ASK_OFFLINE
+    def question(self, now: float) -> bytes:
+        """What to ask now: how it is, and at times for the completion again, for an answer may be lost."""
+        self.asked_at, self._polls = now, self._polls + 1
+        return ask(1) + (completion(self._answers.awaited) if self._polls % COMPLETION_POLLS == 0 else b"")
 
-    def hear(self, statuses: list[int]) -> None:
-        for status in statuses:
-            if self._asked:
-                bad = 0x60 if self._asked.pop(0) == ASK_ROLL else 0x64
-                self.stopped = self.stopped or bool(status & bad)
-
-
-def _asked(line: socket.socket, answers: Answers) -> Health:
-    """DLE EOT 1, 2 and 4, one after another: each answer belongs to its question."""
-    found: list[int] = []
-    line.setblocking(False)
-    for question in (ASK_PRINTER, ASK_OFFLINE, ASK_ROLL):
-        _drain(line, answers)
-        answers.statuses()
-        line.send(question)
-        end = time.monotonic() + ASK_S
-        said: list[int] = []
-        while not said:
-            wait = end - time.monotonic()
-            if wait <= 0 or not select.select([line], [], [], wait)[0] or not _received(line, answers):
-                return _SILENT
-            said = answers.statuses()
-        found.append(said[-1])
-    return health(*found)
+    def is_over(self, now: float, *, moved: bool) -> bool:
+        """Whether to give up. found: what the printer said, where it said why."""
+        if moved or self._answers.valid > self._valid:
+            self._heard_at, self._valid = now, self._answers.valid
+        if self._answers.automatic is not None:
+            self.found = automatic_health(self._answers.automatic)
+        stopped = _has_stopped(self._answers)
+        if stopped and self.found is not None and self.found.trouble is Trouble.NONE:
+            self.found = None
+        if now - self._heard_at > HEARD_S:
+            self.found = Health(Trouble.SILENT, Roll.UNKNOWN)
+        return stopped or now > self._end or now - self._heard_at > HEARD_S
 
 
-def _drain(line: socket.socket, answers: Answers) -> None:
-    """What comes unasked belongs to no question."""
-    while select.select([line], [], [], 0)[0] and _received(line, answers):
-        continue
+def _has_stopped(answers: Answers) -> bool:
+    """Whether the printer said, asked or not, that it prints no more."""
+    pushed = answers.automatic is not None and automatic_health(answers.automatic).trouble is not Trouble.NONE
+    return pushed or bool(answers.status is not None and answers.status & 0x08)
 
 
-def _received(line: socket.socket, answers: Answers) -> bool:
-    """Read what is there. False: the other end has closed."""
-    try:
-        raw = line.recv(4096)
-    except BlockingIOError:
-        return True
-    answers.feed(raw)
-    return bool(raw)
+def _asked(line: Connection) -> Health:
+    """Ask printer, cause and roll, and the error where there is one.
+
+    Answers that contradict each other (one was lost, or came late) are asked again: all four look alike.
+    """
+    found = Health(Trouble.SILENT, Roll.UNKNOWN)
+    for _ in range(_ROUNDS):
+        said = dict[int, int]()
+        for n in (1, 2, 4):
+            answer = line.ask(n)
+            if answer is None or line.answers.is_foreign():
+                return Health(Trouble.FOREIGN if line.answers.is_foreign() else Trouble.SILENT, Roll.UNKNOWN)
+            said[n] = answer
+        error = line.ask(3) if said[2] & 0x40 else None
+        found = health(said[1], said[2], said[4], error or 0x12)
+        if said[1] & 0x08 or not said[2] & 0x64:
+            break
+    return found
 
 
-def _cleared(line: socket.socket, answers: Answers) -> None:
-    """Throw away what the printer still holds, so that nothing of it comes out later."""
-    end = time.monotonic() + CLEAR_S
-    line.setblocking(True)
-    line.settimeout(CLEAR_S)
-    line.sendall(CLEAR)
-    line.setblocking(False)
-    while not answers.cleared and (wait := end - time.monotonic()) > 0:
-        if not select.select([line], [], [], wait)[0] or not _received(line, answers):
-            return
+def _ids() -> Iterator[str]:
+    """Ids of four characters, none twice in 14 million: a late completion must never be another job's."""
+    characters = string.ascii_letters + string.digits
+    at = random.randrange(len(characters) ** 4)  # noqa: S311 -- no secret: it must only differ from an earlier run's
+    while True:
+        at = (at + 1) % len(characters) ** 4
+        yield "".join(characters[at // len(characters) ** place % len(characters)] for place in range(4))

@@ -1,4 +1,4 @@
-"""What a printer says, and how a printing ended."""
+"""What a printer says, and how a print job ended."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,7 +22,12 @@ class Roll(StrEnum):
 
 
 class Trouble(StrEnum):
-    """Why it does not print, each with its own remedy."""
+    """Why it does not print, each with its own remedy.
+
+    SILENT: it does not answer, or never stops. ERROR: a fault that is not the cutter's. FOREIGN: what answers there is
+    not a printer. HELD: it still holds part of an earlier ticket and does not clear it. UNEXPECTED: its identity is not
+    the configured one.
+    """
 
     NONE = "none"
     ABSENT = "absent"
@@ -30,12 +35,22 @@ class Trouble(StrEnum):
     OFFLINE = "offline"
     COVER = "cover"
     CUTTER = "cutter"
+    ERROR = "error"
     PAPER = "paper"
+    FOREIGN = "foreign"
+    HELD = "held"
+    UNEXPECTED = "unexpected"
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How the printer is, from its own answers."""
+    """How the printer is, from its own answers.
+
+    held: part of an earlier ticket may still be in its buffer or under its head. identity: model and serial number as
+    it gives them; empty while they were not asked or not answered.
+    """
 
     trouble: Trouble
     roll: Roll
+    held: bool = False
+    identity: str = ""

@@ -1,4 +1,8 @@
-"""Cuts an ESC/POS stream into operations on paper; real-time commands are answered at once, wherever they stand."""
+"""Cuts an ESC/POS stream into operations on paper; real-time commands are answered at once, wherever they stand.
+
+Strict: what has no meaning here becomes Unknown, for a test to fail on. NUL between commands is nothing, as on a real
+printer.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -6,6 +10,8 @@ from dataclasses import dataclass, field
 from PIL import Image
 
 WIDTH = 576
+CLEAR = 0
+"""What `Parser.feed` reports for DLE DC4 8, beside the n of DLE EOT n."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +41,30 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Automatic:
+    """Push status whenever it changes (GS a); 0: no more."""
+
+    which: int
+
+
+@dataclass(frozen=True, slots=True)
+class Identify:
+    """Say model (67) or serial number (68)."""
+
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """Bytes that mean nothing here: a strict checker wants none."""
 
     raw: bytes
 
 
-Op = Raster | Feed | Cut | Request | Unknown
+Op = Raster | Feed | Cut | Request | Automatic | Identify | Unknown
 
 _CLEAR = bytes((0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8))
+_COMPLETION = b"\x1d(H\x06\x00\x30\x30"
 
 
 @dataclass(slots=True)
@@ -53,11 +74,15 @@ class Parser:
     _bytes: bytearray = field(default_factory=bytearray)
 
     def reset(self) -> None:
-        """Empty."""
+        """Empty it: a command that was not whole is forgotten."""
         self._bytes.clear()
 
+    def held(self) -> int:
+        """Return how many bytes wait for the rest of their command."""
+        return len(self._bytes)
+
     def feed(self, raw: bytes, ops: list[Op]) -> list[int]:
-        """Append what is whole to `ops`; the real-time questions in it (n of DLE EOT n, 0: clear), in order."""
+        """Append what is whole to `ops`; return the real-time questions in it (n of DLE EOT n, or CLEAR), in order."""
         questions: list[int] = []
         self._bytes += raw
         while self._bytes:
@@ -73,7 +98,7 @@ class Parser:
             questions.append(self._bytes[2])
             return 3
         if self._bytes[: len(_CLEAR)] == _CLEAR:
-            questions.append(0)
+            questions.append(CLEAR)
             return len(_CLEAR)
         return 0
 
@@ -82,33 +107,38 @@ class Parser:
         for at in range(len(self._bytes) - 2):
             if self._bytes[at : at + len(_CLEAR)] == _CLEAR:
                 del self._bytes[at : at + len(_CLEAR)]
-                questions.append(0)
+                questions.append(CLEAR)
                 return
             if self._bytes[at : at + 2] == b"\x10\x04" and self._bytes[at + 2] in (1, 2, 3, 4):
                 questions.append(self._bytes[at + 2])
                 del self._bytes[at : at + 3]
                 return
 
-    def _one(self, ops: list[Op]) -> int:
+    def _one(self, ops: list[Op]) -> int:  # noqa: PLR0911 -- one line for each command
         """The length of the first command when it is whole; 0 when more must come."""
         head = bytes(self._bytes[:4])
+        if head[:1] == b"\x00":
+            return 1
         if head[:1] == b"\x10":
-            return 0 if len(head) < 3 else self._unknown(ops, 1)
+            return 0 if _CLEAR.startswith(bytes(self._bytes)) or len(head) < 3 else self._unknown(ops)
         if head[:2] == b"\x1b@":
             return 2
         if head[:2] == b"\x1bJ":
             return self._whole(3, lambda: ops.append(Feed(self._bytes[2])))
-        if head[:2] == b"\x1ba":
-            return self._whole(3, lambda: None)
         if head[:2] == b"\x1dP":
             return self._whole(4, lambda: None)
-        if head[:2] == b"\x1dV":
-            return self._whole(4 if len(head) > 2 and head[2] in (65, 66) else 3, lambda: ops.append(Cut()))
+        if head[:2] == b"\x1da":
+            return self._whole(3, lambda: ops.append(Automatic(self._bytes[2])))
+        if head[:2] == b"\x1dI" and head[2:3] in (b"", b"C", b"D"):
+            return self._whole(3, lambda: ops.append(Identify(self._bytes[2])))
+        if head[:3] in (b"\x1dVA", b"\x1dVB"):
+            return self._whole(4, lambda: ops.append(Cut()))
         if head[:3] == b"\x1d(H":
-            return self._whole(11, lambda: ops.append(Request(bytes(self._bytes[7:11]))))
-        if head[:3] == b"\x1dv0":
+            return self._completion(ops)
+        if head == b"\x1dv0\x00":
             return self._raster(ops)
-        return 0 if len(head) < 3 and head[:1] in (b"\x1b", b"\x1d") else self._unknown(ops, 1)
+        begins = any(each.startswith(head) for each in (b"\x1b@", b"\x1bJ", b"\x1dVA", b"\x1dv0\x00", b"\x1d(H"))
+        return 0 if begins else self._unknown(ops)
 
     def _whole(self, length: int, done: Callable[[], None]) -> int:
         if len(self._bytes) < length:
@@ -116,8 +146,18 @@ class Parser:
         done()
         return length
 
-    def _unknown(self, ops: list[Op], length: int) -> int:
-        ops.append(Unknown(bytes(self._bytes[:length])))
+    def _unknown(self, ops: list[Op]) -> int:
+        ops.append(Unknown(bytes(self._bytes[:1])))
+        return 1
+
+    def _completion(self, ops: list[Op]) -> int:
+        length = len(_COMPLETION) + 4
+        if len(self._bytes) < length:
+            return 0
+        job = bytes(self._bytes[len(_COMPLETION) : length])
+        if self._bytes[: len(_COMPLETION)] != _COMPLETION or not all(32 <= each < 127 for each in job):
+            return self._unknown(ops)
+        ops.append(Request(job))
         return length
 
     def _raster(self, ops: list[Op]) -> int:
@@ -127,6 +167,8 @@ class Parser:
         length = 8 + across * down
         if len(self._bytes) < length:
             return 0
+        if down == 0 or across == 0:
+            return length
         raw = bytes(byte ^ 0xFF for byte in self._bytes[8:length])
         picture = Image.new("1", (WIDTH, down), 1)
         picture.paste(Image.frombytes("1", (across * 8, down), raw), (0, 0))

@@ -1,52 +1,31 @@
-"""A thermal printer on TCP, as faithful as a driver needs it: paper that moves in time and runs out, cover, stop in mid-job.
+"""A thermal printer on TCP, as faithful as a driver needs it: paper that moves in time, runs out and never vanishes.
 
-It draws what it printed. DLE EOT is answered at once, also inside a raster; GS ( H answers only after the paper has
-moved; the receive buffer outlives connections, so an aborted job comes out later as a ghost; one client at a time.
+It draws what it printed. DLE EOT is answered at once, also inside a raster; GS ( H answers only after what stands before
+it was done; the receive buffer and answers outlive connections, so an aborted job comes out later; one client at a time.
 """
 
 import socket
 import threading
-import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from PIL import Image
+from devices.virtual.escpos_parser import (
+    CLEAR,
+    WIDTH,
+    Automatic,
+    Cut,
+    Feed,
+    Identify,
+    Op,
+    Parser,
+    Raster,
+    Request,
+    Unknown,
+)
+from devices.virtual.paper import DOTS_PER_MM, NEAR_END_MM, TO_CUTTER_MM, Moods, PaperPath, Sheet
 
-from devices.virtual.escpos_parser import Cut, Feed, Op, Parser, Raster, Request, Unknown
-
-WIDTH, DOTS_PER_MM, TO_CUTTER_MM = 576, 8, 12.0
-NEAR_END_MM = 2000.0
-
-
-@dataclass(slots=True)
-class Moods:
-    """How the printer is; set by hand while it runs."""
-
-    paper_mm: float = 50_000.0
-    cover_open: bool = False
-    offline: bool = False
-    silent: bool = False
-    garbage: bool = False
-    mm_per_s: float = 250.0
-
-
-@dataclass(slots=True)
-class Sheet:
-    """One piece of paper that was cut: its picture; when its first line moved and when it was cut, monotonic seconds."""
-
-    picture: Image.Image
-    began: float = 0.0
-    ended: float = 0.0
-
-
-@dataclass(slots=True)
-class _Roll:
-    """The paper under the head, since the last cut."""
-
-    rows: list[Image.Image] = field(default_factory=list)
-    began: float = 0.0
+__all__ = ["DOTS_PER_MM", "NEAR_END_MM", "TO_CUTTER_MM", "WIDTH", "Moods", "Sheet", "VirtualPrinter"]
 
 
 class VirtualPrinter:
@@ -56,11 +35,12 @@ class VirtualPrinter:
         self, port: int = 0, folder: Path | None = None, cut: Callable[[Sheet], None] = lambda _: None
     ) -> None:
         """`folder`: where each sheet lands as ticket-N.png; `cut` is told of each sheet."""
-        self.moods, self.sheets, self.unknown = Moods(), list[Sheet](), list[bytes]()
-        self._folder, self._cut = folder, cut
+        self.moods, self.unknown = Moods(), list[bytes]()
         self._ops: list[Op] = []
-        self._parser, self._roll = Parser(), _Roll()
-        self._changed = threading.Condition()
+        self._parser, self._changed = Parser(), threading.Condition()
+        self.paper = PaperPath(self.moods, self._changed, folder, cut)
+        self._automatic, self._pushed = 0, b""
+        self._late, self._answers = bytearray(), 0
         self._client: socket.socket | None = None
         self._port, self._ending = port, threading.Event()
         self._motor = threading.Thread(target=self._run_motor, name="paper", daemon=True)
@@ -73,6 +53,11 @@ class VirtualPrinter:
     def port(self) -> int:
         """Where it listens."""
         return self._port
+
+    @property
+    def sheets(self) -> list[Sheet]:
+        """The papers with ink that were cut."""
+        return self.paper.sheets
 
     def power_on(self) -> None:
         """On the network."""
@@ -91,6 +76,15 @@ class VirtualPrinter:
         if self._server is not None:
             self._server.join(5)
 
+    def power_cycle(self) -> None:
+        """Off and on: buffers are empty, the paper under the head stays."""
+        self.unplug()
+        with self._changed:
+            self._clear()
+            self._automatic = 0
+            self._late.clear()
+        self.power_on()
+
     def close(self) -> None:
         """Gone for good."""
         self._ending.set()
@@ -99,15 +93,16 @@ class VirtualPrinter:
             self._changed.notify_all()
         self._motor.join(5)
 
-    def set(self, **moods: float | bool) -> None:
+    def set(self, **moods: object) -> None:
         """Change its moods; the paper goes on or stops."""
         with self._changed:
             for name, value in moods.items():
                 setattr(self.moods, name, value)
+            self._push()
             self._changed.notify_all()
 
     def holding(self) -> int:
-        """How many operations wait in its buffer."""
+        """Return how many operations wait in its buffer."""
         with self._changed:
             return len(self._ops)
 
@@ -119,127 +114,122 @@ class VirtualPrinter:
                 client, _ = listener.accept()
             except OSError:
                 return
-            self._client = client
             client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            with self._changed:
+                self._client = client
+                late, self._late = bytes(self._late), bytearray()
+                self._send(late)
             self._read(client)
             self._drop_client()
+            client.close()
 
     def _drop_client(self) -> None:
         client, self._client = self._client, None
         if client is not None:
             with suppress(OSError):
                 client.shutdown(socket.SHUT_RDWR)
-            client.close()
 
     def _read(self, client: socket.socket) -> None:
         while True:
+            with self._changed:
+                while self._is_full() and self._client is client and not self._ending.is_set():
+                    self._changed.wait(0.1)
             try:
                 raw = client.recv(4096)
             except OSError:
                 return
-            if not raw:
-                return
             with self._changed:
+                if (most := self.moods.close_after) >= 0:
+                    raw, self.moods.close_after = raw[:most], max(0, most - len(raw))
                 for question in self._parser.feed(raw, self._ops):
                     self._answer(question)
+                if self.moods.lies:
+                    self._lie()
                 self._changed.notify_all()
+            if not raw or self.moods.close_after == 0:
+                self.moods.close_after = -1
+                return
+            while self.moods.babbles and self._client is client:
+                self._send(self.moods.babbles)
+
+    def _is_full(self) -> bool:
+        """Whether the receive buffer holds as much as it can; a command that is not whole is taken in all the same."""
+        rows = sum(op.picture.height for op in self._ops if isinstance(op, Raster))
+        return bool(self._ops) and rows * WIDTH // 8 >= self.moods.buffer_bytes
 
     def _answer(self, question: int) -> None:
-        """DLE EOT n, or 0 for "clear the buffers"."""
-        if question == 0:
-            self._ops.clear()
-            self._parser.reset()
-            self._roll.rows.clear()
-            self._say(b"\x37\x25\x00")
+        """DLE EOT n, or DLE DC4 8."""
+        if question == CLEAR:
+            if not self.moods.ignores_clear:
+                self._clear()
+                self._say(b"\x37\x25\x00")
             return
-        moods = self.moods
-        stopped = self._is_stopped()
-        bits = {
-            1: 0x08 if stopped else 0,
-            2: (0x04 if moods.cover_open else 0) | (0x20 if moods.paper_mm <= 0 else 0),
-            3: 0,
-            4: (0x60 if moods.paper_mm <= 0 else 0) | (0x0C if moods.paper_mm <= NEAR_END_MM else 0),
-        }.get(question, 0)
-        self._say(b"\x00" if moods.garbage else bytes((0x12 | bits,)))
+        self._say(b"\x00" if self.moods.garbage else bytes((self.moods.status(question),)))
+
+    def _clear(self) -> None:
+        """Empty the buffers; what is on the paper stays on it."""
+        self._ops.clear()
+        self._parser.reset()
+        self.paper.clearings += 1
+
+    def _lie(self) -> None:
+        for op in self._ops:
+            if isinstance(op, Request):
+                self._say(b"\x37\x22" + op.job + b"\x00")
+
+    def _push(self) -> None:
+        """Automatic status, where it was wanted and is another than the last."""
+        if self._automatic and not self.moods.ignores_automatic and self._pushed != self.moods.automatic():
+            self._pushed = self.moods.automatic()
+            self._say(self._pushed)
 
     def _say(self, raw: bytes) -> None:
+        self._answers += 1
+        every = self.moods.loses_every
+        if self.moods.silent or (every and self._answers % every == 0):
+            return
+        if self._client is None:
+            self._late += raw if self.moods.keeps_answers else b""
+        else:
+            self._send(raw)
+
+    def _send(self, raw: bytes) -> None:
         client = self._client
-        if client is None or self.moods.silent:
+        if client is None or not raw:
             return
         try:
             client.sendall(raw)
         except OSError:
-            return
+            self._client = None if self._client is client else self._client
 
     # -- the paper
-
-    def _is_stopped(self) -> bool:
-        return self.moods.cover_open or self.moods.offline or self.moods.paper_mm <= 0
 
     def _run_motor(self) -> None:
         while not self._ending.is_set():
             with self._changed:
-                if not self._ops or self._is_stopped():
+                if not self._ops or self.moods.has_stopped():
                     self._changed.wait()
                     continue
-                op = self._ops[0]
-                rest = self._moved(op)
-                if rest is not None:
-                    self._ops[0] = rest
-                elif self._ops:
-                    self._ops.pop(0)
+                clearings, op = self.paper.clearings, self._ops[0]
+                rest = self._done(op)
+                if self.paper.clearings == clearings and self._ops:
+                    self._ops[:1] = [] if rest is None else [rest]
+                self._push()
+                self._changed.notify_all()
 
-    def _moved(self, op: Op) -> Op | None:
-        """Do one operation; what is left of it when the paper ended in its middle."""
+    def _done(self, op: Op) -> Op | None:
+        """Do one operation; what is left of it."""
         match op:
-            case Raster(picture):
-                return self._fed(op, picture)
-            case Feed(dots):
-                return self._fed(op, Image.new("1", (WIDTH, dots), 1))
-            case Cut():
-                return self._cut_off()
-            case Request(job):
+            case Raster() | Feed() | Cut():
+                return self.paper.move(op)
+            case Request(job) if not self.moods.ignores_completion:
                 self._say(b"\x37\x22" + job + b"\x00")
+            case Automatic(which):
+                self._automatic, self._pushed = which, b""
+            case Identify(n):
+                said = self.moods.model if n == 67 else self.moods.serial
+                if said:
+                    self._say(b"_" + said.encode("ascii") + b"\x00")
             case Unknown(raw):
                 self.unknown.append(raw)
-        return None
-
-    def _fed(self, op: Op, picture: Image.Image) -> Op | None:
-        """Move the paper under this picture, in time, as far as there is paper; what is left when it stopped."""
-        possible = min(picture.height, int(self.moods.paper_mm * DOTS_PER_MM))
-        left, before = possible / DOTS_PER_MM, time.monotonic()
-        if not self._roll.rows:
-            self._roll.began = before
-        while left > 0 and self._ops:
-            speed = self.moods.mm_per_s
-            self._changed.wait(left / speed)
-            now = time.monotonic()
-            left, before = left - (now - before) * speed, now
-        if not self._ops:
-            return None  # cleared while it moved
-        if self.moods.cover_open or self.moods.offline:
-            return op
-        self.moods.paper_mm = max(0.0, self.moods.paper_mm - possible / DOTS_PER_MM)
-        if possible:
-            self._roll.rows.append(picture.crop((0, 0, picture.width, possible)))
-        if possible == picture.height:
-            return None
-        self.moods.paper_mm = 0.0
-        return Raster(picture.crop((0, possible, picture.width, picture.height)))
-
-    def _cut_off(self) -> Op | None:
-        """Feed to the cutter and cut: a sheet."""
-        height = sum(part.height for part in self._roll.rows)
-        sheet = Image.new("1", (WIDTH, max(1, height)), 1)
-        at = 0
-        for part in self._roll.rows:
-            sheet.paste(part, (0, at))
-            at += part.height
-        self._roll.rows.clear()
-        self.moods.paper_mm -= TO_CUTTER_MM
-        made = Sheet(sheet, self._roll.began, time.monotonic())
-        if self._folder is not None:
-            sheet.save(self._folder / f"ticket-{len(self.sheets) + 1}.png")
-        self.sheets.append(made)
-        self._cut(made)
         return None

@@ -92,7 +92,9 @@ class TextSize(StrEnum):
 class DeviceState(StrEnum):
     """How a device is, each with its own remedy: a cable, the rights, a service, a restart; a card to be taken out.
 
-    GUESSED is the look-up's by birth date: too many were tried in vain.
+    GUESSED is the look-up's by birth date: too many were tried in vain. Of a printer: COVER is open, CUTTER is stuck,
+    FAULT is another fault, FOREIGN is something at its address that is no printer, HELD may still bring out part of an
+    earlier ticket, REPLACED is another printer than before.
     """
 
     READY = "ready"
@@ -102,6 +104,12 @@ class DeviceState(StrEnum):
     SILENT = "silent"
     LEFT_BEHIND = "left_behind"
     GUESSED = "guessed"
+    COVER = "cover"
+    CUTTER = "cutter"
+    FAULT = "fault"
+    FOREIGN = "foreign"
+    HELD = "held"
+    REPLACED = "replaced"
 
 
 class BookingState(StrEnum):

@@ -1,7 +1,9 @@
 """What can happen to paper: "printed" is said only on the printer's word, and nothing comes out for a stranger."""
 
+import random
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -9,30 +11,36 @@ from PIL import Image
 
 from devices.printer import Health, Outcome, Roll, Trouble
 from devices.printer.escpos import encoded
-from devices.printer.status import Answers, health
+from devices.printer.status import Answers, automatic_health, health
 from devices.printer.tcp import TcpPrinter
 from devices.virtual.printer import VirtualPrinter
 from tests.ends.waiting import until
 
-PICTURE = Image.new("1", (576, 800), 1)
-PICTURE.paste(0, (40, 40, 500, 700))
-DATA = encoded(PICTURE, "R042")
+PICTURE = Image.new("1", (576, 400), 1)
+for at in range(0, 400, 25):
+    PICTURE.paste(0, (at, at, at + 60, at + 12))
+TICKET = encoded(PICTURE)
+STRANGER = Image.new("1", (576, 160), 1)
+STRANGER.paste(0, (300, 0, 576, 160))
+STRANGERS = encoded(STRANGER)
+FINE = Health(Trouble.NONE, Roll.PLENTY, identity="TM-T20III X4B0001")
 
 
 @pytest.fixture
 def virtual() -> Iterator[VirtualPrinter]:
     made = VirtualPrinter()
-    made.set(mm_per_s=2000.0)
+    made.set(mm_per_s=800.0)
     yield made
     made.close()
+    assert made.unknown == []
 
 
 class Desk:
     """A driver, with all it heard."""
 
-    def __init__(self, virtual: VirtualPrinter) -> None:
+    def __init__(self, virtual: VirtualPrinter, identity: str = "") -> None:
         self.heard: list[Health] = []
-        self.driver = TcpPrinter("127.0.0.1", virtual.port, self.heard.append)
+        self.driver = TcpPrinter("127.0.0.1", virtual.port, self.heard.append, identity)
         self.asked = 0
 
     def print(self, *, may: bool = True, at_sending: Callable[[], None] = lambda: None) -> Outcome:
@@ -41,7 +49,11 @@ class Desk:
             at_sending()
             return may
 
-        return self.driver.run(DATA, "R042", sending, threading.Event())
+        return self.driver.run(TICKET, sending, threading.Event())
+
+    @property
+    def trouble(self) -> Trouble:
+        return self.heard[-1].trouble
 
 
 @pytest.fixture
@@ -49,12 +61,26 @@ def desk(virtual: VirtualPrinter) -> Desk:
     return Desk(virtual)
 
 
+def whole(virtual: VirtualPrinter, papers: int = 1) -> bool:
+    """Whether exactly so many tickets came out and the last is ours, dot for dot."""
+    until(lambda: len(virtual.sheets) >= papers, "the paper came out")
+    return len(virtual.sheets) == papers and virtual.sheets[-1].picture.tobytes() == PICTURE.tobytes()
+
+
+def no_later_than(virtual: VirtualPrinter, raw: bytes) -> None:
+    """Another program sends so much to the printer, and leaves."""
+    with socket.create_connection(("127.0.0.1", virtual.port)) as line:
+        line.sendall(raw)
+        line.shutdown(socket.SHUT_WR)
+        while line.recv(64):
+            continue
+
+
 def test_ticket_comes_out_whole_and_is_printed_on_the_printers_word(virtual: VirtualPrinter, desk: Desk) -> None:
+    assert desk.driver.check() == FINE
     assert desk.print() is Outcome.PRINTED
-    until(lambda: virtual.sheets)
-    assert virtual.sheets[0].picture.tobytes() == PICTURE.tobytes()
-    assert virtual.unknown == []
-    assert desk.heard[-1] == Health(Trouble.NONE, Roll.PLENTY)
+    assert whole(virtual)
+    assert desk.heard[-1] == FINE
 
 
 @pytest.mark.parametrize(
@@ -62,28 +88,56 @@ def test_ticket_comes_out_whole_and_is_printed_on_the_printers_word(virtual: Vir
     [
         ({"paper_mm": 0.0}, Health(Trouble.PAPER, Roll.OUT)),
         ({"cover_open": True}, Health(Trouble.COVER, Roll.PLENTY)),
+        ({"cutter_stuck": True}, Health(Trouble.CUTTER, Roll.PLENTY)),
         ({"offline": True}, Health(Trouble.OFFLINE, Roll.PLENTY)),
         ({"silent": True}, Health(Trouble.SILENT, Roll.UNKNOWN)),
         ({"garbage": True}, Health(Trouble.SILENT, Roll.UNKNOWN)),
+        ({"babbles": b"\x55"}, Health(Trouble.SILENT, Roll.UNKNOWN)),
+        ({"babbles": b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"}, Health(Trouble.FOREIGN, Roll.UNKNOWN)),
     ],
 )
 def test_printer_that_cannot_is_found_out_before_the_first_byte(
-    virtual: VirtualPrinter, desk: Desk, moods: dict[str, float], health: Health
+    virtual: VirtualPrinter, desk: Desk, moods: dict[str, object], health: Health
 ) -> None:
     virtual.set(**moods)
     assert desk.print() is Outcome.BLOCKED
     assert desk.asked == 0
     assert desk.heard == [health]
-    virtual.set(paper_mm=9000.0, cover_open=False, offline=False, silent=False, garbage=False)
+    virtual.set(
+        paper_mm=9000.0, cover_open=False, cutter_stuck=False, offline=False, silent=False, garbage=False, babbles=b""
+    )
     assert desk.print() is Outcome.PRINTED
-    until(lambda: virtual.sheets)
-    assert len(virtual.sheets) == 1
+    assert whole(virtual)
+
+
+def test_a_server_that_is_no_printer_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("devices.printer.connection.ASK_S", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            client, _ = listener.accept()
+            with client:
+                client.recv(64)
+                client.sendall(b"HTTP/1.1 400 Bad Request\r\nServer: none\r\n\r\n")
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        assert TcpPrinter("127.0.0.1", listener.getsockname()[1]).look().trouble is Trouble.FOREIGN
+        thread.join(30)
 
 
 def test_near_end_prints_on_and_is_told(virtual: VirtualPrinter, desk: Desk) -> None:
     virtual.set(paper_mm=1500.0)
     assert desk.print() is Outcome.PRINTED
-    assert desk.heard[-1] == Health(Trouble.NONE, Roll.NEAR_END)
+    assert (desk.trouble, desk.heard[-1].roll) == (Trouble.NONE, Roll.NEAR_END)
+
+
+@pytest.mark.parametrize("every", [2, 3])
+def test_lost_answers_near_the_roll_s_end_stop_no_job(virtual: VirtualPrinter, desk: Desk, every: int) -> None:
+    assert desk.driver.check().trouble is Trouble.NONE
+    virtual.set(mm_per_s=60.0)
+    assert desk.print(at_sending=lambda: virtual.set(paper_mm=1500.0, loses_every=every)) is Outcome.PRINTED
+    assert whole(virtual)
 
 
 def test_printer_that_is_unplugged_blocks_and_comes_back(virtual: VirtualPrinter, desk: Desk) -> None:
@@ -97,50 +151,163 @@ def test_printer_that_is_unplugged_blocks_and_comes_back(virtual: VirtualPrinter
 def test_job_that_may_not_be_sent_is_blocked(virtual: VirtualPrinter, desk: Desk) -> None:
     assert desk.print(may=False) is Outcome.BLOCKED
     assert virtual.holding() == 0
+    assert virtual.sheets == []
 
 
-@pytest.mark.parametrize("moods", [{"paper_mm": 40.0}, {"cover_open": True}])
-def test_stop_in_mid_job_is_unknown_and_leaves_no_ghost(
-    virtual: VirtualPrinter, desk: Desk, moods: dict[str, float]
+@pytest.mark.parametrize(
+    ("moods", "trouble"),
+    [
+        ({"paper_mm": 20.0}, Trouble.PAPER),
+        ({"cover_open": True}, Trouble.COVER),
+        ({"cutter_jams": True}, Trouble.CUTTER),
+        ({"offline": True}, Trouble.OFFLINE),
+    ],
+)
+@pytest.mark.parametrize("pushed", [True, False])
+@pytest.mark.parametrize("clears", [True, False])
+def test_stop_in_mid_job_is_unknown_named_and_never_on_the_next_paper(
+    virtual: VirtualPrinter, desk: Desk, moods: dict[str, object], trouble: Trouble, pushed: bool, clears: bool
 ) -> None:
-    virtual.set(mm_per_s=400.0)
+    desk.driver.check()
+    virtual.set(mm_per_s=400.0, ignores_automatic=not pushed, ignores_clear=not clears)
     assert desk.print(at_sending=lambda: virtual.set(**moods)) is Outcome.UNKNOWN
-    until(lambda: virtual.holding() == 0, "the buffer was cleared")
-    virtual.set(paper_mm=9000.0, cover_open=False)
+    assert desk.trouble is trouble
+    assert desk.heard[-1].held is not clears
+    virtual.set(paper_mm=9000.0, cover_open=False, offline=False, cutter_stuck=False)
     assert desk.print() is Outcome.PRINTED
-    until(lambda: virtual.sheets)
-    assert len(virtual.sheets) == 1
-    assert virtual.sheets[0].picture.tobytes() == PICTURE.tobytes()
+    until(lambda: virtual.holding() == 0)
+    assert virtual.sheets[-1].picture.tobytes() == PICTURE.tobytes()
+    for half in virtual.sheets[:-1]:
+        assert is_a_beginning(half.picture)
+
+
+def is_a_beginning(piece: Image.Image) -> bool:
+    """Whether a piece of paper holds rows of one ticket alone, from its first on, and then white."""
+    rows = [piece.crop((0, at, 576, at + 1)).tobytes() for at in range(piece.height)]
+    ours = [PICTURE.crop((0, at, 576, at + 1)).tobytes() for at in range(PICTURE.height)]
+    same = next((at for at, (row, our) in enumerate(zip(rows, ours, strict=False)) if row != our), len(ours))
+    return all(row == b"\xff" * 72 for row in rows[same + 1 :])
+
+
+@pytest.mark.parametrize("share", [0.01, 0.2, 0.5, 0.9, 0.995])
+@pytest.mark.parametrize("clears", [True, False])
+def test_line_cut_after_a_part_of_a_job_leaves_nothing_for_the_next_paper(
+    virtual: VirtualPrinter, share: float, clears: bool
+) -> None:
+    virtual.set(ignores_clear=not clears)
+    first = Desk(virtual)
+    part = int(len(TICKET.data) * share)
+    assert first.print(at_sending=lambda: virtual.set(close_after=part)) is Outcome.UNKNOWN
+    assert Desk(virtual).print() is Outcome.PRINTED, "the next one, also of a kiosk that was started anew"
+    until(lambda: virtual.holding() == 0)
+    assert virtual.sheets[-1].picture.tobytes() == PICTURE.tobytes()
+    assert all(is_a_beginning(half.picture) for half in virtual.sheets[:-1])
+
+
+@pytest.mark.parametrize("share", [0.3, 0.7, 1.0])
+def test_what_another_program_left_in_the_printer_is_cut_off_at_the_first_look(
+    virtual: VirtualPrinter, desk: Desk, share: float
+) -> None:
+    no_later_than(virtual, STRANGERS.data[: int((len(STRANGERS.data) - 4) * share)])
+    assert desk.driver.check().trouble is Trouble.NONE
+    strangers = len(virtual.sheets)
+    assert desk.print() is Outcome.PRINTED
+    assert whole(virtual, strangers + 1)
 
 
 def test_printer_too_slow_is_unknown_and_cleared(
     virtual: VirtualPrinter, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("devices.printer.tcp.PRINT_S", 0.5)
+    monkeypatch.setattr("devices.printer.tcp.LONGEST_S", 0.5)
     virtual.set(mm_per_s=20.0)
     assert desk.print() is Outcome.UNKNOWN
     until(lambda: virtual.holding() == 0)
 
 
-def test_line_cut_in_mid_job_is_unknown(virtual: VirtualPrinter, desk: Desk) -> None:
-    virtual.set(mm_per_s=50.0)
-    cut = threading.Timer(0.2, virtual.unplug)
-    assert desk.print(at_sending=cut.start) is Outcome.UNKNOWN
-    cut.join()
+def test_a_slow_printer_may_take_its_time(virtual: VirtualPrinter, desk: Desk) -> None:
+    virtual.set(mm_per_s=12.0)
+    assert desk.print() is Outcome.PRINTED
+    assert whole(virtual)
+
+
+def test_a_small_buffer_and_paper_out_are_known_at_once(virtual: VirtualPrinter, desk: Desk) -> None:
+    desk.driver.check()
+    virtual.set(buffer_bytes=1024, mm_per_s=100.0, paper_mm=2015.0)
+    stopped: list[float] = []
+
+    def run_out() -> None:
+        virtual.set(paper_mm=10.0)
+        until(lambda: virtual.moods.paper_mm <= 0, "the paper is out")
+        stopped.append(time.monotonic())
+
+    out = threading.Thread(target=run_out)
+    assert desk.print(at_sending=out.start) is Outcome.UNKNOWN
+    took = time.monotonic()
+    out.join(30)
+    assert desk.trouble is Trouble.PAPER
+    assert took - stopped[0] < 3.0, "and not after the 30 s that a job may take"
 
 
 def test_silence_after_sending_is_unknown(virtual: VirtualPrinter, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("devices.printer.tcp.PRINT_S", 0.5)
+    monkeypatch.setattr("devices.printer.tcp.HEARD_S", 0.7)
     assert desk.print(at_sending=lambda: virtual.set(silent=True)) is Outcome.UNKNOWN
+    assert desk.trouble is Trouble.SILENT
 
 
-def test_printer_that_accepts_nobody_is_absent_within_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("devices.printer.tcp.ASK_S", 0.2)
+def test_the_completion_of_an_earlier_job_is_never_taken_for_this_one(
+    virtual: VirtualPrinter, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("devices.printer.tcp.HEARD_S", 0.7)
+    assert desk.print(at_sending=lambda: virtual.set(silent=True)) is Outcome.UNKNOWN
+    monkeypatch.setattr("devices.printer.tcp.FENCE_S", 0.5)
+    virtual.set(silent=False, ignores_completion=True)
+    virtual._say(b"".join(b"\x37\x22" + job + b"\x00" for job in (b"R042", b"SLIP", b"AAAA")))
+    assert desk.print() is Outcome.BLOCKED
+    assert desk.trouble is Trouble.HELD
+
+
+def test_a_completion_sooner_than_paper_moves_is_a_lie(virtual: VirtualPrinter, desk: Desk) -> None:
+    desk.driver.check()
+    virtual.set(lies=True, mm_per_s=5.0)
+    assert desk.print() is Outcome.UNKNOWN
+    assert desk.heard[-1].held
+
+
+@pytest.mark.parametrize("babble", [b"\x12", b"\x00", b"\x37", b"\x37\x22R042\x00"])
+def test_a_printer_that_babbles_costs_neither_time_nor_truth(
+    virtual: VirtualPrinter, desk: Desk, babble: bytes
+) -> None:
+    desk.driver.check()
+    began = time.monotonic()
+    assert desk.print(at_sending=lambda: virtual.set(babbles=babble)) is Outcome.UNKNOWN
+    assert desk.trouble is Trouble.SILENT
+    assert time.monotonic() - began < 10
+
+
+def test_printer_that_says_nothing_is_silent_within_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("devices.printer.connection.ASK_S", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         heard: list[Health] = []
         driver = TcpPrinter("127.0.0.1", listener.getsockname()[1], heard.append)
-        assert driver.run(DATA, "R042", lambda: True, threading.Event()) is Outcome.BLOCKED
+        assert driver.run(TICKET, lambda: True, threading.Event()) is Outcome.BLOCKED
         assert heard == [Health(Trouble.SILENT, Roll.UNKNOWN)]
+
+
+def test_only_the_configured_printer_is_printed_on(virtual: VirtualPrinter) -> None:
+    desk = Desk(virtual, "TM-T20III X4B0001")
+    assert desk.print() is Outcome.PRINTED
+    virtual.power_cycle()
+    virtual.set(serial="X4B0002")
+    desk.driver._clean = False
+    assert desk.print() is Outcome.BLOCKED
+    assert desk.trouble is Trouble.UNEXPECTED
+    assert len(virtual.sheets) == 1
+
+
+def test_another_printer_at_the_address_is_noticed(virtual: VirtualPrinter, desk: Desk) -> None:
+    assert desk.driver.check() == FINE
+    virtual.set(model="TM-m30III", serial="")
+    assert desk.driver.check().identity == "TM-m30III"
 
 
 @pytest.mark.parametrize("roll", [0x12 | 0x60, 0x12 | 0x20, 0x12 | 0x40])
@@ -148,11 +315,41 @@ def test_one_bit_of_a_pair_is_enough(roll: int) -> None:
     assert health(0x12, 0x12, roll).roll is Roll.OUT
 
 
+@pytest.mark.parametrize(
+    ("status", "trouble"),
+    [
+        (b"\x10\x00\x00\x00", Trouble.NONE),
+        (b"\x18\x00\x00\x00", Trouble.OFFLINE),
+        (b"\x38\x00\x00\x00", Trouble.COVER),
+        (b"\x18\x00\x0c\x00", Trouble.PAPER),
+        (b"\x18\x08\x00\x00", Trouble.CUTTER),
+        (b"\x18\x20\x00\x00", Trouble.ERROR),
+        (b"\x10\x00\x03\x00", Trouble.NONE),
+    ],
+)
+def test_pushed_status_names_its_cause(status: bytes, trouble: Trouble) -> None:
+    assert automatic_health(status).trouble is trouble
+
+
 @pytest.mark.parametrize("pieces", [1, 2, 3, 7])
 def test_signs_of_an_id_are_never_taken_for_a_status(pieces: int) -> None:
-    answers, raw = Answers(), b"\x12\x37\x22R:>2\x00\x37\x25\x00\x00\x16"
+    answers, raw = Answers(awaited="R:>2"), b"\x12\x37\x22R:>2\x00\x18\x08\x00\x00\x37\x25\x00\x00\x16"
     for at in range(0, len(raw), pieces):
         answers.feed(raw[at : at + pieces])
-    assert answers.completed == {"R:>2"}
+    assert answers.completed
     assert answers.cleared
-    assert answers.statuses() == [0x12, 0x16]
+    assert (answers.status, answers.automatic, answers.noise) == (0x16, b"\x18\x08\x00\x00", 1)
+
+
+def test_a_pushed_status_that_lost_a_byte_swallows_nothing_behind_it() -> None:
+    answers = Answers(awaited="aaaa")
+    answers.feed(b"\x18\x00\x0c\x37\x22aaaa\x00\x18\x00\x12")
+    assert (answers.completed, answers.status, answers.automatic) == (True, 0x12, None)
+
+
+def test_a_stream_of_anything_is_read_in_bounded_memory() -> None:
+    answers, draw = Answers(awaited="aaaa"), random.Random(7)
+    for _ in range(2000):
+        answers.feed(draw.randbytes(50))
+        assert len(answers._rest) < 100
+    assert len(answers._kinds) <= 256

@@ -1,0 +1,110 @@
+"""One TCP connection to a printer: every wait ends, what comes back is bounded, what was not sent dies with it."""
+
+import select
+import socket
+import struct
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from types import TracebackType
+
+from devices.printer.commands import identify
+from devices.printer.status import CLEAR, Answers, ask
+
+CONNECT_S, ASK_S, CLEAR_S, WRITE_S = 2.0, 1.0, 0.5, 0.5
+MOST_RECEIVED = 4096
+"""An honest printer says some hundred bytes in the longest job."""
+_SEND_BUFFER = 8192
+_PIECE = 4096
+
+
+class EndlessAnswerError(ConnectionError):
+    """The other end does not stop talking: no answer of it can be believed."""
+
+
+class Connection:
+    """A connection; leave it as a context manager. Nothing waits longer than it says.
+
+    Raises OSError from every method when the other end is gone, and EndlessAnswerError when it talks without end.
+    """
+
+    def __init__(self, address: tuple[str, int]) -> None:
+        """Connect within CONNECT_S. Raises OSError."""
+        self._socket = socket.create_connection(address, CONNECT_S)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        # A large buffer would hold a whole ticket while the printer takes none of it.
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
+        # Closing discards what was not sent: the system would deliver it later, behind our back.
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self._socket.setblocking(False)
+        self.answers = Answers()
+
+    def __enter__(self) -> "Connection":
+        """Itself."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: object, trace: TracebackType | None) -> None:
+        """Close; most printers serve one connection at a time."""
+        with suppress(OSError):
+            self._socket.close()
+
+    def wait(self, done: Callable[[], bool], seconds: float) -> bool:
+        """Read until `done` or the time is over; return whether it is done."""
+        end = time.monotonic() + seconds
+        while not done():
+            left = end - time.monotonic()
+            if left <= 0:
+                return False
+            if select.select([self._socket], [], [], left)[0]:
+                self._read()
+        return True
+
+    def exchange(self, left: memoryview, seconds: float) -> memoryview:
+        """Send a piece if there is room, read what came; wait at most `seconds`. Returns what is still to be sent."""
+        readable, writable, _ = select.select([self._socket], [self._socket] if left else [], [], seconds)
+        if readable:
+            self._read()
+        if writable:
+            with suppress(BlockingIOError):
+                left = left[self._socket.send(left[:_PIECE]) :]
+        return left
+
+    def write(self, data: bytes) -> bool:
+        """Send all of it within WRITE_S; return whether it went. Reads meanwhile."""
+        left, end = memoryview(data), time.monotonic() + WRITE_S
+        while left and time.monotonic() < end:
+            left = self.exchange(left, WRITE_S / 10)
+        return not left
+
+    def ask(self, n: int) -> int | None:
+        """Ask DLE EOT n and return the status; None when none comes within ASK_S. What came before answers nothing."""
+        while select.select([self._socket], [], [], 0)[0]:
+            self._read()
+        self.answers.status = None
+        if not self.write(ask(n)):
+            return None
+        self.wait(lambda: self.answers.status is not None, ASK_S)
+        return self.answers.status
+
+    def identify(self, n: int, seconds: float) -> str:
+        """Return the model (67) or the serial number (68); empty when the printer does not say it within `seconds`."""
+        self.answers.await_identity()
+        self.write(identify(n))
+        self.wait(lambda: self.answers.identity is not None, seconds)
+        return self.answers.take_identity()
+
+    def clear(self) -> bool:
+        """Throw away what the printer still holds; return whether it said that it did."""
+        self.answers.cleared = False
+        return self.write(CLEAR) and self.wait(lambda: self.answers.cleared, CLEAR_S)
+
+    def _read(self) -> None:
+        try:
+            raw = self._socket.recv(_PIECE)
+        except BlockingIOError:
+            return
+        if not raw:
+            raise ConnectionResetError("the printer closed the connection")
+        self.answers.feed(raw)
+        if self.answers.received > MOST_RECEIVED:
+            raise EndlessAnswerError("the printer does not stop talking")
