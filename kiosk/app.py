@@ -201,5 +201,6 @@ def _patience(book: RuleBook) -> dict[Patience, float]:
         Patience.CHOICE: seconds.choice,
         Patience.HANDS: seconds.hands,
         Patience.DONE: seconds.done,
+        Patience.REMEMBER: seconds.remember,
         Patience.WARNING: seconds.warning,
     }

@@ -143,7 +143,7 @@ class Conductor:
             self._carry(order, before if order.visit == before.id else self.visit)
         acted = isinstance(event, (*_BY_HAND, events.TimeRanOut))
         if acted or at_work(before, _AT_WORK) != at_work(self.visit, _AT_WORK) or before.turn != self.visit.turn:
-            kind = on_screen(self.visit, self.house).patience
+            kind = on_screen(self.visit, self.house).patience_for(self.visit.facts)
             seconds = self.patience.get(kind)
             if seconds is not None and self.visit.look.size is not TextSize.USUAL and kind is not Patience.WARNING:
                 seconds *= SLOWER

@@ -44,7 +44,13 @@ class Lobby:
             effects.EndVisit, effects.PrintCopy, effects.PrintSlip,
         )  # fmt: skip
         craft = Craft(self.worker, lambda task: None, 10.0)
-        patience = {Patience.CHOICE: 45.0, Patience.HANDS: 90.0, Patience.DONE: 20.0, Patience.WARNING: 20.0}
+        patience = {
+            Patience.CHOICE: 45.0,
+            Patience.HANDS: 90.0,
+            Patience.DONE: 20.0,
+            Patience.REMEMBER: 60.0,
+            Patience.WARNING: 20.0,
+        }
         self.conductor = Conductor(
             HOUSE, dict.fromkeys(kinds, craft), patience, lambda visit, house: None, lambda: None, lambda: NOW,
             self.new_visit, lambda: self.time,
@@ -225,3 +231,22 @@ def test_who_reads_large_letters_has_three_times_as_long(lobby: Lobby) -> None:
     assert lobby.conductor.visit.over == "idle"
     lobby.walk(21)
     assert lobby.conductor.visit.facts == Facts()
+
+
+@pytest.mark.parametrize(
+    ("answer", "seconds"),
+    [(events.TicketPrinted(), 20.0), (events.TicketNotPrinted(), 60.0)],
+)
+def test_a_number_that_is_not_on_paper_stands_three_times_as_long(
+    lobby: Lobby, answer: events.Answer, seconds: float
+) -> None:
+    lobby.tell(events.CodeShown(CODE))
+    for action in ("that_is_me", "at_home", "paper", "nothing"):
+        lobby.touch(action)
+    lobby.answer(effects.IssueNumber, events.NumberIssued("R042", "t1"))
+    lobby.answer(effects.PrintTicket, answer)
+    visit = lobby.conductor.visit.id
+    lobby.walk(seconds - 1)
+    assert lobby.conductor.visit.id == visit
+    lobby.walk(1)
+    assert lobby.conductor.visit.id != visit

@@ -14,9 +14,11 @@ from pathlib import Path
 from queue import SimpleQueue
 
 import msgspec
+from PIL import Image
 
 from devices.card.words import Read, ReadCard, Said, Setup, Slot
 from devices.card.worker import CardWorker
+from devices.printer.escpos import encoded
 from devices.virtual.card.hand import VirtualCard
 from devices.virtual.card.pki import Holder, Pki, keep
 from kiosk.demo.desk import DeskInBrowser, open_desk
@@ -49,11 +51,11 @@ def measured(what: str, values: list[float], gate: str = "") -> Figure:
 
 def bench() -> int:
     """Every figure, on a house of its own."""
-    out = ROOT / "out"
+    out, papers = ROOT / "out", ROOT / "out" / "bench"
+    papers.mkdir(parents=True, exist_ok=True)
     figures: list[Figure] = []
     with (
-        tempfile.TemporaryDirectory() as papers,
-        open_house(Path(papers), headless=True, persons=NAMED, many=60) as house,
+        open_house(papers, headless=True, persons=NAMED, many=60) as house,
     ):
         screen = house.screen
         assert screen is not None  # noqa: S101 -- headless, as it was opened
@@ -70,6 +72,7 @@ def bench() -> int:
         figures.append(measured("main thread late, worst of all", [screen.seen[-1].late_ms]))
         figures.append(measured("memory after all of it, MB", [_memory(house.kiosk.pid)], "250"))
     figures += _readings()
+    figures.append(_share_of_naive())
     out.mkdir(exist_ok=True)
     (out / "bench.json").write_bytes(msgspec.json.format(msgspec.json.encode(figures)))
     for each in figures:
@@ -159,6 +162,9 @@ def _visits(house: House, screen: KioskScreen, desk: DeskInBrowser) -> list[Figu
         screen.step("attract")
     return [
         measured("card put in to its verdict on the glass", cards, "1000"),
+        measured(
+            "last touch to the first line on paper, first visit after the start", moves[:1], "150 to the first byte"
+        ),
         measured("last touch to the first line on paper", moves),
         measured("first line on paper to the cut (250 mm/s)", cuts),
         measured("number wanted to the printer's word", papers),
@@ -198,6 +204,14 @@ def _readings() -> list[Figure]:
         measured("card read, signer known: bytes", [read.octets for read in known]),
         measured("card read, signer known: our time", [read.ms for read in known], "20 above the line's"),
     ]
+
+
+def _share_of_naive() -> Figure:
+    """A ticket's bytes, in percent of the same picture as one plain raster."""
+    picture = Image.open(next((ROOT / "out" / "bench").glob("ticket-*.png")))
+    return measured(
+        "a ticket's bytes, % of naive raster", [len(encoded(picture).data) / (72 * picture.height) * 100], "65"
+    )
 
 
 def _cpu_s(pid: int) -> float:

@@ -28,6 +28,7 @@ class Patience:
     choice: Seconds = 45
     hands: Seconds = 90
     done: Seconds = 20
+    remember: Seconds = 60
     warning: Seconds = 20
 
 

@@ -16,6 +16,7 @@ class Patience(Enum):
     FOREVER = "forever"
     WARNING = "warning"
     DONE = "done"
+    REMEMBER = "remember"
     CHOICE = "choice"
     HANDS = "hands"
 
@@ -40,6 +41,7 @@ class Step:
     due: is the question still open? Of facts and policy alone, so that Back always lands where it was.
     wants: what should be under way while the page is open; advance() orders what is not yet open.
     beside: the same, but on any page.
+    remembered: whether what stands on the glass is on no paper, and must be learned by heart.
     """
 
     name: str
@@ -48,3 +50,8 @@ class Step:
     due: Callable[[Facts, RuleBook], bool] = _never
     wants: Callable[[Visit, House], tuple[Effect, ...]] = _nothing
     beside: Callable[[Facts, House], tuple[Effect, ...]] = _nothing_beside
+    remembered: Callable[[Facts], bool] = lambda _: False
+
+    def patience_for(self, facts: Facts) -> Patience:
+        """Return how long the page may be silent with these facts."""
+        return Patience.REMEMBER if self.remembered(facts) else self.patience

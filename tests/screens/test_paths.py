@@ -22,7 +22,13 @@ from tests.visit.worlds import BOOK, NOW, TEXTS
 
 PATHS = sorted((Path(__file__).parents[1] / "visit" / "paths").glob("*.jsonl"))
 TAB, ENTER = 9, 13
-PATIENCE = {Patience.CHOICE: 45.0, Patience.HANDS: 90.0, Patience.DONE: 20.0, Patience.WARNING: 20.0}
+PATIENCE = {
+    Patience.CHOICE: 45.0,
+    Patience.HANDS: 90.0,
+    Patience.DONE: 20.0,
+    Patience.REMEMBER: 60.0,
+    Patience.WARNING: 20.0,
+}
 SLOTS = {events.CardInserted: Slot.OURS, events.CardRemoved: Slot.EMPTY}
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from kiosk.rules import RuleBook
 from kiosk.visit.events import CodeShown, Event, TicketShown, TimeRanOut, Touched
-from kiosk.visit.model import Facts, House
+from kiosk.visit.model import Facts, House, Paper
 from kiosk.visit.step import Patience, Step
 
 
@@ -34,4 +34,8 @@ def _own(facts: Facts) -> str | None:
     return facts.appointment.code if facts.appointment else facts.unlisted
 
 
-STEP = Step("read_number", Patience.DONE, due=due, hear=hear)
+def _remembered(facts: Facts) -> bool:
+    return facts.paper is Paper.NOT_PRINTED or facts.no_number
+
+
+STEP = Step("read_number", Patience.DONE, due=due, hear=hear, remembered=_remembered)

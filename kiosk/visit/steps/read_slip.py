@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from kiosk.rules import RuleBook
 from kiosk.visit.events import CodeShown, Event, TimeRanOut, Touched
-from kiosk.visit.model import Facts, House
+from kiosk.visit.model import Facts, House, Paper
 from kiosk.visit.step import Patience, Step
 
 
@@ -26,4 +26,10 @@ def hear(facts: Facts, event: Event, house: House) -> Facts | None:
             return None
 
 
-STEP = Step("read_slip", Patience.DONE, due=due, hear=hear)
+STEP = Step(
+    "read_slip",
+    Patience.DONE,
+    due=due,
+    hear=hear,
+    remembered=lambda facts: facts.slip_paper is Paper.NOT_PRINTED,
+)
