@@ -1,19 +1,20 @@
 """The command line of central."""
 
 import base64
+import os
 import secrets
 import urllib.error
 import urllib.request
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import msgspec
 import typer
 
 from central.api.admin import Enrolled, Enrolling
 from central.importers.csv_file import ImportFault, read_csv
-from central.running import Central, site_key
+from central.running import Central, SiteKeyError, site_key
 from central.serve import serve as serve_until_told
 from central.store.site import EnrolError, book, enrol
 from central.store.writer import BusyError, Lock
@@ -41,6 +42,7 @@ def serve(
     database: Database = DEFAULT,
     host: Annotated[str, typer.Option(help="until staff can log in, loopback only")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="0: any free one; it is printed")] = 8000,
+    new: Annotated[bool, typer.Option("--new", help="begin without the past where the database is gone")] = False,
 ) -> None:
     """Serve the API and its pages.
 
@@ -49,9 +51,9 @@ def serve(
     if not host.startswith("127."):
         _refuse(f"{host}: until staff can log in, central listens on loopback only")
     try:
-        serve_until_told(database, host, port)
-    except BusyError as busy:
-        _refuse(str(busy))
+        serve_until_told(database, host, port, new=new)
+    except (BusyError, SiteKeyError) as refused:
+        _refuse(str(refused))
 
 
 @app.command("import")
@@ -87,7 +89,8 @@ def enrol_(
     """
     try:
         with suppress(BusyError), _opened(database) as central:
-            epoch = central.writer.now(lambda connection: enrol(connection, name, letter))
+            now = central.clock.now()
+            epoch = central.writer.now(lambda connection: enrol(connection, name, letter, now))
             typer.echo(_toml(Enrolled(name, letter, epoch, _key_text(central))))
             return
         raw = _through_running(database, "/v1/admin/kiosks", msgspec.json.encode(Enrolling(name, letter)))
@@ -111,7 +114,11 @@ class _opened:  # noqa: N801 -- reads as a function
     def __init__(self, database: Path) -> None:
         database.parent.mkdir(parents=True, exist_ok=True)
         self._lock = Lock(database.with_suffix(".lock"))
-        key = site_key(database.parent)
+        try:
+            key = site_key(database)
+        except SiteKeyError as refused:
+            self._lock.release()
+            _refuse(str(refused))
         self._central = Central.start(f"sqlite:///{database}", Clock.of_environment(), key, "", secrets.token_hex(8))
 
     def __enter__(self) -> Central:
@@ -134,13 +141,14 @@ def _through_running(database: Path, path: str, body: bytes) -> bytes:
         raise RefusedError(msgspec.json.decode(error.read())["detail"]) from None
 
 
-def _refuse(why: str) -> None:
+def _refuse(why: str) -> NoReturn:
     typer.echo(why, err=True)
     raise typer.Exit(2)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; the exit code is 0 only on success."""
+    os.umask(0o077)  # the database, its log and the key are for this user alone
     try:
         app(args=arguments, standalone_mode=True)
     except SystemExit as end:

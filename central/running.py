@@ -25,18 +25,35 @@ KEY_VARIABLE = "ONTHAAL_SITE_KEY"
 
 
 class SiteKeyError(ValueError):
-    """The site's key cannot be read."""
+    """The site's key cannot be read, or key and database do not belong together; the message says what to do."""
 
 
-def site_key(folder: Path) -> SiteKey:
-    """The site's marking key: from the environment, or a file of its own beside the database (0600), made once."""
+def site_key(database: Path, *, new: bool = False) -> SiteKey:
+    """Return the site's marking key: from the environment, or a file beside the database (0600), made with it.
+
+    new: the database may be made anew although the key is there. Raises SiteKeyError.
+    """
     given = os.environ.get(KEY_VARIABLE)
-    file = folder / "site.key"
+    file = database.with_name("site.key")
+    kept = database.exists() and database.stat().st_size > 0
+    if kept and given is None and not file.exists():
+        raise SiteKeyError(
+            f"{file} is gone, and {database.name} was marked with it: restore it from the backup; "
+            f"with another key nobody would be found"
+        )
+    if file.exists() and not kept and not new:
+        raise SiteKeyError(
+            f"{database} is empty or gone, and this site has had one: restore it from the backup, "
+            f"or begin without the past with `central serve --new`"
+        )
     if given is None and not file.exists():
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as made:
             made.write(base64.b64encode(secrets.token_bytes(32)).decode())
-    secret = base64.b64decode(given if given is not None else file.read_text())
+    try:
+        secret = base64.b64decode(given if given is not None else file.read_text(), validate=True)
+    except (OSError, ValueError):
+        secret = b""
     if len(secret) != 32:
         raise SiteKeyError("the site key has 32 bytes, in base64")
     return SiteKey("k1", secret)
@@ -75,6 +92,11 @@ class Central:
         central.writer.start()
         central.writer.now(lambda connection: begin_site(connection, generation))
         return central
+
+    def prove_reading(self) -> None:
+        """Read the site's row. Raises SQLAlchemyError."""
+        with self.reading.begin() as connection:
+            connection.execute(sa.text("SELECT seq FROM site")).one()
 
     def today(self) -> date:
         """The business day."""

@@ -36,13 +36,13 @@ def listening(host: str, port: int) -> socket.socket:
     return made
 
 
-def serve(database: Path, host: str, port: int) -> None:
-    """Until TERM or INT. The first line on stdout is the address. Raises BusyError."""
+def serve(database: Path, host: str, port: int, *, new: bool = False) -> None:
+    """Until TERM or INT. The first line on stdout is the address. Raises BusyError or SiteKeyError."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     database.parent.mkdir(parents=True, exist_ok=True)
     lock = Lock(database.with_suffix(".lock"))
     admin = secrets.token_urlsafe(24)
-    key = site_key(database.parent)
+    key = site_key(database, new=new)
     central = Central.start(f"sqlite:///{database}", Clock.of_environment(), key, admin, secrets.token_hex(8))
     with listening(host, port) as listener:
         address = f"http://{host}:{listener.getsockname()[1]}"

@@ -14,21 +14,22 @@ from devices.sound import Loudspeaker, Speaker
 from kiosk.card_slot import CardSlot, ForgottenCard
 from kiosk.clock import Clock
 from kiosk.conductor import Conductor
-from kiosk.contract import HouseStatus, KioskStatus, Stop
+from kiosk.contract import HouseStatus, KioskStatus
 from kiosk.crafts import ASK_S, Crafts
 from kiosk.edge import Edge, Told
 from kiosk.hall import HallNews
 from kiosk.ids import new_id
-from kiosk.ledger import Ledger
+from kiosk.ledger import Ledger, LedgerError, Stopped
+from kiosk.ledger.ledger import NO_DAY
 from kiosk.printing import PaperPrinter
 from kiosk.rules import DeviceState, RuleBook
-from kiosk.settings import Installation, ledger_key
+from kiosk.settings import Installation, ledger_key, machine_id
 from kiosk.sync import Client, Hearers, Sync
 from kiosk.visit import events
 from kiosk.visit.model import DayList, Devices, Given, House, Slot, Visit, VisitId
 from kiosk.visit.step import Patience
 
-SYNC_S = 10.0
+SYNC_S, FIRST_ANSWER_S = 10.0, 1.5
 
 log = logging.getLogger(__name__)
 
@@ -56,27 +57,29 @@ class Kiosk:
     def __init__(
         self, state: Path, installation: Installation, book: RuleBook, clock: Clock, parts: Parts, screen: Screen
     ) -> None:
-        """Open the ledger and build everything; nothing runs yet. Raises LedgerError or ConfigError."""
+        """Build everything; nothing runs yet, and a ledger that cannot be opened is told later. Raises ConfigError."""
         self._installation, self._clock, self._parts = installation, clock, parts
-        self._workers = {name: ThreadPoolExecutor(1, name) for name in ("ledger", "ask", "printer", "card")}
-        self._ledger = Ledger(state / "ledger.db", ledger_key(state), installation.enrolment(), new_id)
-        self._boot, self._status_nr, self._stopped = new_id(), 0, False
+        self._workers = {name: ThreadPoolExecutor(1, name) for name in ("ledger", "ask", "printer", "card", "issue")}
+        self._ledger = Ledger(
+            state / "ledger.db", lambda: ledger_key(state), installation.enrolment(), new_id, machine_id()
+        )
+        self._boot, self._status_nr = new_id(), 0
+        self._stopped: Stopped | None = None
+        self._ledger_works = True
         self._hall, self._forgotten = HallNews(), ForgottenCard()
         self._ask = Client(installation.central, ASK_S)
-        hearers = Hearers(self._hear_day, self._hear_hall, self._hear_line, self._hear_stop)
+        hearers = Hearers(self._hear_day, self._hear_hall, self._hear_line, self._hear_stop, self._hear_ledger)
         self.sync = Sync(
             Client(installation.central, SYNC_S), self._ledger, self._workers["ledger"], hearers, clock.now
         )
         self.sync.belongs_to(installation.name, installation.epoch).status = self._status
         house = House(
             book=book,
-            day=self._ledger.day_list(),
+            day=DayList(NO_DAY, ()),
             devices=Devices(scanner=False, slot=Slot.GONE, printer=False),
             next_visit=_new_visit(),
             now=clock.now(),
             test=bool(installation.test_roots),
-            given=self._ledger.given(),
-            copies=self._ledger.copies(),
         )
         self.conductor = Conductor(
             house,
@@ -107,25 +110,38 @@ class Kiosk:
             committed=self.sync.wake,
             given=self._hear_given,
             copies=self._hear_copies,
-            may_issue=lambda: not self._stopped,
+            issue_worker=self._workers["issue"],
+            before_issue=lambda: self.sync.await_answer(FIRST_ANSWER_S),
         )
 
     def start(self) -> None:
         """Settle what an earlier run left, then let everything run."""
-        left = self._ledger.start(self._clock.now())
-        if left:
-            log.warning("%d tickets of an earlier run were settled as not printed", left)
-        forgotten = self._ledger.forget_before(self._clock.now().date())
-        if forgotten:
-            log.warning("%d tickets and appointments of an earlier day were forgotten", forgotten)
-            self.conductor.house = replace(
-                self.conductor.house, day=self._ledger.day_list(), given=self._ledger.given(), copies=()
-            )
+        try:
+            self._settle()
+        except LedgerError as error:
+            log.error("%s", error)
+            self._ledger_works = False
+            self.conductor.house = replace(self.conductor.house, numbers=False)
         self.sync.start()
         self._scanner.start()
         self._parts.card.start(self.tell)
         self._parts.printer.start(self.tell, self._workers["printer"].submit)
         self._parts.speaker.start()
+
+    def _settle(self) -> None:
+        """Settle and forget what an earlier run left, and take up what is known of today. On the ledger's thread or before."""
+        now = self._clock.now()
+        if left := self._ledger.start(now):
+            log.warning("%d tickets of an earlier run were settled as not printed", left)
+        if forgotten := self._ledger.forget_before(now.date()):
+            log.warning("%d tickets and appointments of an earlier day were forgotten", forgotten)
+        day, given, copies = self._ledger.day_list(), self._ledger.given(), self._ledger.copies()
+        self._stopped = self._ledger.stopped()
+        may = self._stopped is None
+        self.conductor.tell(
+            events.HouseChanged(), None,
+            lambda house: replace(house, day=day, given=given, copies=copies, numbers=may),
+        )  # fmt: skip
 
     def close(self) -> None:
         """Sync first, the ledger last."""
@@ -166,11 +182,28 @@ class Kiosk:
     def _hear_line(self, online: bool) -> None:
         log.info("central %s", "answers" if online else "does not answer")
 
-    def _hear_stop(self, stop: Stop) -> None:
-        """Another kiosk has our past, or we are not known: numbers of ours could be given twice. A person helps."""
-        if not self._stopped:
-            log.error("central stopped this kiosk: %s; enrol it again", stop)
-        self._stopped = True
+    def _hear_stop(self, reason: Stopped | None) -> None:
+        """No numbers while they could be duplicates; numbers again once central has answered that they cannot."""
+        if reason is self._stopped:
+            return
+        if reason is None:
+            log.info("numbers are given again")
+        else:
+            log.error("no numbers are given: %s; enrol this kiosk again", reason)
+        self._stopped = reason
+        self.conductor.tell(events.HouseChanged(), None, lambda house: replace(house, numbers=reason is None))
+
+    def _hear_ledger(self, works: bool) -> None:
+        """A ledger that cannot be written is said on the glass and to central; one that works again is taken up."""
+        if works is self._ledger_works:
+            return
+        self._ledger_works = works
+        if not works:
+            log.error("the ledger cannot be used")
+            self.conductor.tell(events.HouseChanged(), None, lambda house: replace(house, numbers=False))
+            return
+        log.info("the ledger works again")
+        self._workers["ledger"].submit(self._settle).result()
 
     def _status(self) -> KioskStatus:
         devices = self.conductor.house.devices
@@ -180,6 +213,12 @@ class Kiosk:
             "reader": DeviceState.LEFT_BEHIND if left else self._parts.card.state,
             "printer": self._parts.printer.state,
         }
+        if self._stopped not in (None, Stopped.NEW):
+            states["numbers"] = DeviceState.REFUSED
+        if not self._ledger_works:
+            states["ledger"] = DeviceState.FAULT
+        if self.sync.restarts:
+            states["program"] = DeviceState.FAULT
         if self._parts.printer.held:
             states["ticket"] = DeviceState.HELD
         if not replace(self.conductor.house, now=self._clock.now()).guessing():

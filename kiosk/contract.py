@@ -111,6 +111,10 @@ class KioskStatus(Struct, frozen=True):
     devices: dict[str, DeviceState]
 
 
+NO_LIST = "none"
+"""The cursor of a kiosk that cannot keep a day list: it gets none."""
+
+
 class Up(Struct, frozen=True):
     """What a kiosk says every few seconds, and at once after a commit."""
 
@@ -177,7 +181,10 @@ class Stop(StrEnum):
 
 
 class Down(Struct, frozen=True):
-    """Central's answer. `expected` is the only acknowledgement: everything below it is durable there."""
+    """Central's answer. `expected` is the only acknowledgement: everything below it is durable there.
+
+    last_number: the latest number that central knows of this kiosk; it gives none of those before it again.
+    """
 
     generation: str
     now: Moment
@@ -186,6 +193,7 @@ class Down(Struct, frozen=True):
     results: tuple[Answered, ...]
     day_news: DayNews | None
     status: HouseStatus
+    last_number: Annotated[str, Meta(max_length=5)] | None = None
 
 
 class Question(Struct, frozen=True):

@@ -78,14 +78,15 @@ class Crafts:
     committed: Callable[[], None]
     given: Callable[[tuple[Given, ...]], None]
     copies: Callable[[tuple[tuple[str, int], ...]], None]
-    may_issue: Callable[[], bool]
+    issue_worker: Executor
+    before_issue: Callable[[], None]
 
     def by_effect(self) -> Mapping[type[Effect], Craft]:
         """Each effect's craft."""
         return {
             effects.AskCentral: Craft(self.ask_worker, self._ask, ASK_S),
             effects.ReadCard: Craft(self.card_worker, self.card.read_card, READ_S),
-            effects.IssueNumber: Craft(self.ledger_worker, self._issue, ISSUE_S),
+            effects.IssueNumber: Craft(self.issue_worker, self._issue, ISSUE_S),
             effects.PrintTicket: Craft(self.printer_worker, self._print, PRINT_S),
             effects.PrintSlip: Craft(self.printer_worker, self._slip, PRINT_S),
             effects.PrintCopy: Craft(self.printer_worker, self._copy, PRINT_S),
@@ -104,8 +105,7 @@ class Crafts:
         return events.CentralSaid(reply.central, reply.number, ticket)
 
     def _issue(self, task: Task) -> events.Answer:
-        if not self.may_issue():
-            return events.Failed(task.order.effect)
+        self.before_issue()
         facts, book = task.visit.facts, task.house.book
         colour, lines = evidence(facts, book, task.house)
         visit, at = UUID(task.visit.id), self.now()
@@ -127,8 +127,8 @@ class Crafts:
                 code=Mark(facts.unlisted) if facts.unlisted else None,
             )
 
-        issued = self.ledger.issue(visit, arrived)
-        self.given(self.ledger.given())
+        issued = self.ledger_worker.submit(self.ledger.issue, visit, arrived).result(LEDGER_WAIT_S)
+        self.given(self.ledger_worker.submit(self.ledger.given).result(LEDGER_WAIT_S))
         self.committed()
         return events.NumberIssued(issued.number, str(issued.ticket))
 

@@ -4,6 +4,7 @@ import base64
 import binascii
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
@@ -71,7 +72,9 @@ class Installation:
 
 
 def load_installation(state: Path) -> Installation:
-    """The installation in a state folder. Raises ConfigError."""
+    """Return the installation in a state folder, readable from now on by this user alone. Raises ConfigError."""
+    with suppress(OSError):
+        (state / INSTALLATION).chmod(0o600)
     return parsed(INSTALLATION, read(state / INSTALLATION), Installation)
 
 
@@ -85,6 +88,14 @@ def ledger_key(state: Path) -> bytes:
     if len(key) != 32:
         raise ConfigError(file.name, 1, "expected 32 bytes")
     return key
+
+
+def machine_id() -> str:
+    """Return this machine's id (systemd's /etc/machine-id); empty where there is none."""
+    try:
+        return Path("/etc/machine-id").read_text().strip()
+    except OSError:
+        return ""
 
 
 def load_rulebook(config: Path = CONFIG) -> RuleBook:

@@ -41,7 +41,10 @@ async def appointments(request: Request[Any, Any, Any], central: Central) -> Res
     """A CSV file in; how many appointments are new or changed out."""
     _check(request, central)
     try:
-        rows = read_csv(await request.body(), central.key, central.today(), central.book.cards.codes())
+        # On a thread: a long file would hold every other answer meanwhile.
+        rows = await asyncio.to_thread(
+            read_csv, await request.body(), central.key, central.today(), central.book.cards.codes()
+        )
     except ImportFault as fault:
         raise HTTPException(str(fault), status_code=422) from None
     now = central.clock.now()
@@ -55,8 +58,9 @@ async def kiosks(request: Request[Any, Any, Any], central: Central) -> Response[
     _check(request, central)
     try:
         joining = msgspec.json.decode(await request.body(), type=Enrolling)
+        now = central.clock.now()
         epoch = await asyncio.wrap_future(
-            central.writer.run_later(lambda connection: enrol(connection, joining.name, joining.letter))
+            central.writer.run_later(lambda connection: enrol(connection, joining.name, joining.letter, now))
         )
     except (EnrolError, msgspec.MsgspecError) as error:
         raise HTTPException(str(error), status_code=422) from None

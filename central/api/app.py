@@ -1,30 +1,42 @@
 """The application: every router, one way to answer an error, nothing from elsewhere."""
 
+import asyncio
 import logging
+import os
 import traceback
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import sqlalchemy as sa
 from litestar import Litestar, Request, Response, get
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.logging import LoggingConfig
 from litestar.router import Router
 from litestar.static_files import create_static_files_router
-from litestar.types import Scope
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from central.api import admin, desk, display, kiosk
 from central.running import Central
+from central.store.site import prove_writing
 
+HEALTH_S = 2.0
+FRAMED_BY = "ONTHAAL_FRAMED_BY"
+"""Origins that may show our pages inside theirs; the demo's dock is one. Unset: none."""
 STATIC = Path(__file__).parents[1] / "pages" / "static"
 ASSETS = Path(__file__).parents[2] / "assets"
 
 
 @get("/healthz")
 async def healthz(central: Central) -> str:
-    """Whether the writer still writes."""
-    return "ok" if central.writer.is_alive() else "the writer has stopped"
+    """Whether a write becomes durable within two seconds, and a read answers."""
+    try:
+        await asyncio.wait_for(asyncio.wrap_future(central.writer.run_later(prove_writing)), HEALTH_S)
+        await asyncio.wait_for(asyncio.to_thread(central.prove_reading), HEALTH_S)
+    except (TimeoutError, sa.exc.SQLAlchemyError) as error:
+        raise HTTPException(f"the database: {type(error).__name__}", status_code=503) from None
+    return "ok"
 
 
 def problem(_: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
@@ -54,8 +66,44 @@ def log_defect(error: Exception, scope: Scope) -> None:
         logging.getLogger("central").error("%s: %s at %s", scope["path"], type(error).__name__, where)
 
 
-def make_app(central: Central) -> Litestar:
-    """The whole of central over one running store."""
+def with_headers(app: ASGIApp, headers: dict[str, str]) -> ASGIApp:
+    """Return the application with these headers on every answer, also on errors and files."""
+    pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
+
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", ()), *pairs]
+            await send(message)
+
+        await app(scope, receive, sending)
+
+    return wrapped
+
+
+def security_headers(framed_by: str) -> dict[str, str]:
+    """Return what a browser may do with our pages: nothing from elsewhere, and no other page around them."""
+    policy = (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+        f"form-action 'self'; base-uri 'none'; frame-ancestors {framed_by}"
+    )
+    return {
+        "content-security-policy": policy,
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+        "strict-transport-security": "max-age=31536000",
+        "cross-origin-opener-policy": "same-origin",
+        **({"x-frame-options": "DENY"} if framed_by == "'none'" else {}),
+    }
+
+
+def make_app(central: Central) -> ASGIApp:
+    """Return the whole of central over one running store, with its security headers."""
+    return with_headers(routes(central), security_headers(os.environ.get(FRAMED_BY, "'none'")))
+
+
+def routes(central: Central) -> Litestar:
+    """Every router over one running store."""
 
     def provide() -> Central:
         return central

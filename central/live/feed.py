@@ -6,6 +6,7 @@ seconds carries the hour, so that a page knows of itself when it has gone stale.
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,6 +38,7 @@ class Feed:
     _loop: asyncio.AbstractEventLoop | None = None
     _rendered: dict[str, tuple[int, float, bytes]] = field(default_factory=dict)
     _locks: dict[str, asyncio.Lock] = field(default_factory=dict)
+    _streams: Counter[str] = field(default_factory=Counter)
 
     def wake(self) -> None:
         """From any thread: something changed, or the end has come."""
@@ -49,8 +51,19 @@ class Feed:
         self._changed = asyncio.Event()
 
     async def stream(self, name: str, render: Render) -> AsyncIterator[bytes]:
-        """The view of this name, whole, at once and whenever it changed."""
+        """The view of this name, whole, at once and whenever it changed; freed with its last stream."""
         self._loop = asyncio.get_running_loop()
+        self._streams[name] += 1
+        try:
+            async for each in self._messages(name, render):
+                yield each
+        finally:
+            self._streams[name] -= 1
+            if not self._streams[name]:
+                for kept in (self._streams, self._rendered, self._locks):
+                    kept.pop(name, None)
+
+    async def _messages(self, name: str, render: Render) -> AsyncIterator[bytes]:
         seen, sent, sent_at = 0, b"", 0.0
         while not self.closing():
             changed = self._changed

@@ -50,6 +50,8 @@ REASONS = {
 }
 AILS = {
     Ails.SILENT: "meldt zich niet",
+    Ails.NUMBERS: "geeft geen nummers: schrijf hem opnieuw in",
+    Ails.LEDGER: "kan niets opslaan en geeft geen nummers: kijk naar zijn schijf",
     Ails.CARD_LEFT: "er zit nog een kaart in de lezer",
     Ails.PAPER_OUT: "het papier is op",
     Ails.PRINTER: "de printer wacht op iets: kijk wat er knippert",
@@ -66,6 +68,7 @@ AILS = {
     Ails.PAPER_LOW: "het papier is bijna op",
     Ails.GUESSED: "zoekt een uur lang niet meer op geboortedatum: te vaak geraden",
     Ails.SOUND: "de luidspreker werkt niet",
+    Ails.PROGRAM: "een onderdeel viel uit en is herstart: meld het aan IT",
 }
 NOTES = {
     Outcome.NOBODY: "Er wacht niemand voor een loket.",

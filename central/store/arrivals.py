@@ -32,6 +32,9 @@ _twins = (
     .join(t.ticket, t.ticket.c.entry == t.entry.c.id)
     .where(t.ticket.c.number == sa.bindparam("number"), t.entry.c.state.in_(("waiting", "called")))
 )
+_latest_number = (
+    sa.update(t.kiosk).where(t.kiosk.c.name == sa.bindparam("whose")).values(last_number=sa.bindparam("latest"))
+)
 _mark_printed = sa.update(t.ticket).where(t.ticket.c.id == sa.bindparam("ticket")).values(printed=sa.bindparam("how"))
 
 
@@ -155,6 +158,7 @@ def _add_ticket(connection: sa.Connection, command: Arrived, whose: From, entry:
             "made_at": ms(command.at), "seq": seq, "printed": None,
         },
     )  # fmt: skip
+    connection.execute(_latest_number, {"whose": whose.kiosk, "latest": command.number})
 
 
 def _business_day(day: date, whose: From) -> tuple[date, bool]:

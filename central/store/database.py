@@ -1,5 +1,7 @@
 """The database: SQLite with BEGIN IMMEDIATE, WAL and synchronous=FULL, or PostgreSQL by its URL; and its migrations."""
 
+import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +15,16 @@ _PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "bu
 
 
 def open_database(url: str) -> sa.Engine:
-    """An engine for this URL. Every transaction on SQLite begins by taking the write lock: none can fail half-way."""
+    """Return an engine for this URL. Every transaction on SQLite begins by taking the write lock: none can fail half-way.
+
+    A file, its log and its index are for this user alone; birth dates stand in them.
+    """
     engine = sa.create_engine(url)
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        os.close(os.open(engine.url.database, os.O_CREAT | os.O_RDWR, 0o600))
+        for end in ("", "-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                Path(engine.url.database + end).chmod(0o600)
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))

@@ -23,6 +23,8 @@ class Ails(StrEnum):
     """What may be wrong with a kiosk."""
 
     SILENT = "silent"
+    NUMBERS = "numbers"
+    LEDGER = "ledger"
     CARD_LEFT = "card_left"
     PAPER_OUT = "paper_out"
     PRINTER = "printer"
@@ -39,6 +41,7 @@ class Ails(StrEnum):
     PAPER_LOW = "paper_low"
     GUESSED = "guessed"
     SOUND = "sound"
+    PROGRAM = "program"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ def ailing(connection: sa.Connection, now: datetime) -> tuple[Ailing, ...]:
 def _ails(status: _Status) -> list[Ails]:
     devices = status.devices
     holds = (
+        (Ails.NUMBERS, _gone(devices.get("numbers"))),
+        (Ails.LEDGER, _gone(devices.get("ledger"))),
         (Ails.CARD_LEFT, devices.get("reader") is DeviceState.LEFT_BEHIND),
         (Ails.PAPER_OUT, status.paper is PaperLeft.OUT),
         *((what, status.paper is not PaperLeft.OUT) for what in _of_printer(devices.get("printer"))),
@@ -79,6 +84,7 @@ def _ails(status: _Status) -> list[Ails]:
         (Ails.PAPER_LOW, status.paper is PaperLeft.NEAR_END),
         (Ails.GUESSED, devices.get("lookup") is DeviceState.GUESSED),
         (Ails.SOUND, _gone(devices.get("sound"))),
+        (Ails.PROGRAM, _gone(devices.get("program"))),
     )
     return [what for what, there in holds if there]
 

@@ -1,5 +1,6 @@
 """What stands still at a site: its row, its kiosks, its appointments; changed by staff commands alone."""
 
+import re
 from dataclasses import asdict
 from datetime import datetime
 
@@ -8,11 +9,19 @@ import sqlalchemy as sa
 from central.importers.csv_file import Booked
 from central.store import tables as t
 from central.store.log import ms, record
+from kiosk.clock import business_day
 from kiosk.rules.numbers import KIOSK_LETTERS
+
+KIOSK_NAME = "[a-z0-9-]{1,40}"
 
 
 class EnrolError(ValueError):
     """This kiosk cannot join so; the message says what to do instead."""
+
+
+def prove_writing(connection: sa.Connection) -> None:
+    """Write the site's row as it is: it becomes durable, or fails as any other write would."""
+    connection.execute(sa.update(t.site).values(generation=t.site.c.generation))
 
 
 def begin_site(connection: sa.Connection, generation: str) -> None:
@@ -21,8 +30,13 @@ def begin_site(connection: sa.Connection, generation: str) -> None:
         connection.execute(sa.insert(t.site), {"id": 1, "seq": 0, "generation": generation})
 
 
-def enrol(connection: sa.Connection, name: str, letter: str) -> int:
-    """The epoch of this enrolment. A kiosk that joins again begins a new one. Raises EnrolError."""
+def enrol(connection: sa.Connection, name: str, letter: str, now: datetime) -> int:
+    """Return the epoch of this enrolment. A kiosk that joins again begins a new one.
+
+    Raises EnrolError: for a letter whose numbers another kiosk gave today too, or two people would have the same.
+    """
+    if not re.fullmatch(KIOSK_NAME, name, re.ASCII):
+        raise EnrolError(f"name {name[:40]!r}: use 1 to 40 of a to z, 0 to 9 and -")
     if not letter or len(letter) > 2 or not set(letter) <= set(KIOSK_LETTERS):
         raise EnrolError(f"letter {letter!r}: use one of {' '.join(KIOSK_LETTERS)}")
     row = connection.execute(sa.select(t.kiosk).where(t.kiosk.c.name == name)).mappings().first()
@@ -31,14 +45,40 @@ def enrol(connection: sa.Connection, name: str, letter: str) -> int:
     ).first()
     if other is not None:
         raise EnrolError(f"letter {letter} belongs to kiosk {other[0]}")
+    if (gave := _gave_today(connection, name, letter, now)) is not None:
+        raise EnrolError(f"letter {letter}: kiosk {gave} gave numbers with it today; use it from tomorrow on")
     if row is None:
         values = {"name": name, "letter": letter, "epoch": 1, "last_kseq": 0}
         connection.execute(sa.insert(t.kiosk), values)
         return 1
     epoch = int(row["epoch"]) + 1
-    fresh = {"letter": letter, "epoch": epoch, "last_kseq": 0, "forked_at": None, "boot": None, "status_nr": None}
+    latest = row["last_number"] if row["letter"] == letter else None
+    fresh = {
+        "last_number": latest,
+        "letter": letter,
+        "epoch": epoch,
+        "last_kseq": 0,
+        "forked_at": None,
+        "boot": None,
+        "status_nr": None,
+    }
     connection.execute(sa.update(t.kiosk).where(t.kiosk.c.name == name).values(fresh))
     return epoch
+
+
+def _gave_today(connection: sa.Connection, name: str, letter: str, now: datetime) -> str | None:
+    """Which other kiosk gave numbers of this letter today."""
+    query = (
+        sa.select(t.ticket.c.kiosk)
+        .join(t.entry, t.entry.c.id == t.ticket.c.entry)
+        .where(
+            t.entry.c.day == business_day(now).isoformat(),
+            t.ticket.c.kiosk != name,
+            t.ticket.c.number.like(f"{letter}___"),
+        )
+        .limit(1)
+    )
+    return connection.execute(query).scalar_one_or_none()
 
 
 def book(connection: sa.Connection, rows: tuple[Booked, ...], now: datetime) -> int:

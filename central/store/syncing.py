@@ -12,12 +12,27 @@ from central.store.arrivals import From, apply, attention, close_days_before, da
 from central.store.days import day_news, waiting_today
 from central.store.log import moment, ms, record
 from kiosk.clock import business_day
-from kiosk.contract import Answered, Down, HouseStatus, KioskStatus, Numbered, Result, Stop, Up, digest, read_command
+from kiosk.contract import (
+    NO_LIST,
+    Answered,
+    Down,
+    HouseStatus,
+    KioskStatus,
+    Numbered,
+    PaperLeft,
+    Result,
+    Stop,
+    Up,
+    digest,
+    read_command,
+)
+from kiosk.rules import DeviceState
 from kiosk.rules.hours import Windows
 
 _ILL = ("SQLITE_FULL", "SQLITE_BUSY", "SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_CANTOPEN")
 
 _kiosk = sa.select(t.kiosk).where(t.kiosk.c.name == sa.bindparam("name"))
+_latest_number = sa.select(t.kiosk.c.last_number).where(t.kiosk.c.name == sa.bindparam("name"))
 _stored = sa.select(t.command.c.digest, t.command.c.result).where(
     t.command.c.kiosk == sa.bindparam("kiosk"),
     t.command.c.epoch == sa.bindparam("epoch"),
@@ -39,8 +54,10 @@ def receive(connection: sa.Connection, up: Up, now: datetime, windows: Windows, 
     site = connection.execute(sa.select(t.site)).mappings().one()
     row = connection.execute(_kiosk, {"name": up.kiosk}).mappings().first()
     if row is None or row["epoch"] != up.epoch:
+        _note_stopped(connection, row, up, now)
         return Received(Down(site["generation"], now, 1, Stop.ENROL, (), None, _status(connection, now, desks)), 0)
     if row["forked_at"] is not None:
+        _note_stopped(connection, row, up, now)
         return Received(_down(connection, up, now, row["last_kseq"], Stop.FORK, [], desks), 0)
     close_days_before(connection, today, now)
     first_day = business_day(moment(row["last_contact"])) if row["last_contact"] else day_before(today)
@@ -55,6 +72,18 @@ def receive(connection: sa.Connection, up: Up, now: datetime, windows: Windows, 
     values |= status
     connection.execute(sa.update(t.kiosk).where(t.kiosk.c.name == up.kiosk).values(values))
     return Received(_down(connection, up, now, last, stop, results, desks), last - row["last_kseq"])
+
+
+def _note_stopped(connection: sa.Connection, row: sa.RowMapping | None, up: Up, now: datetime) -> None:
+    """A kiosk that may give no numbers: the desk reads it, for the kiosk stands in the hall and looks well."""
+    if row is None or up.epoch > row["epoch"]:
+        return
+    devices = {**(up.status.devices if up.status else {}), "numbers": DeviceState.REFUSED}
+    raw = msgspec.json.encode({"paper": up.status.paper if up.status else PaperLeft.UNKNOWN, "devices": devices})
+    if raw != row["status"]:
+        record(connection, ms(now), "KioskStatus")
+    values = {"last_contact": ms(now), "status": raw}
+    connection.execute(sa.update(t.kiosk).where(t.kiosk.c.name == up.kiosk).values(values))
 
 
 def _joined(connection: sa.Connection, up: Up, last: int, kiosk: From) -> tuple[int, Stop | None, list[Answered]]:
@@ -114,8 +143,11 @@ def _down(
     desks: int,
 ) -> Down:
     site = connection.execute(sa.select(t.site)).mappings().one()
-    news = day_news(connection, up.cursor, site["generation"], business_day(now))
-    return Down(site["generation"], now, last + 1, stop, tuple(results), news, _status(connection, now, desks))
+    listed = up.cursor != NO_LIST
+    news = day_news(connection, up.cursor, site["generation"], business_day(now)) if listed else None
+    latest = connection.execute(_latest_number, {"name": up.kiosk}).scalar_one_or_none()
+    status = _status(connection, now, desks)
+    return Down(site["generation"], now, last + 1, stop, tuple(results), news, status, latest)
 
 
 def _status(connection: sa.Connection, now: datetime, desks: int) -> HouseStatus:

@@ -30,6 +30,7 @@ kiosk = sa.Table(
     sa.Column("boot", sa.String(36)),
     sa.Column("status_nr", sa.BigInteger),
     sa.Column("status", sa.LargeBinary),
+    sa.Column("last_number", sa.String(5)),
 )
 command = sa.Table(
     "command",

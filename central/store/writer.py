@@ -84,8 +84,8 @@ class Writer(Thread):
             future.set_result(outcome)
             try:
                 self.changed()
-            except RuntimeError:  # the loop that listened has closed
-                logging.getLogger(__name__).info("nobody listens for changes any more")
+            except Exception as error:  # noqa: BLE001 -- the writer must outlive whoever listens
+                logging.getLogger(__name__).info("telling of a change: %s", type(error).__name__)
 
     def stop(self) -> None:
         """Finish what waits, then end."""

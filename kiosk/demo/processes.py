@@ -37,6 +37,8 @@ class Processes:
 
     def central(self, folder: Path, port: int = 0) -> "subprocess.Popen[str]":
         """Central on this port, or a free one; its first line is its address."""
+        # The dock shows central's pages inside its own.
+        self.environment.setdefault("ONTHAAL_FRAMED_BY", "http://127.0.0.1:* http://localhost:*")
         return self.python("central", "serve", "--port", str(port), log=folder / "central.log")
 
     def end(self) -> None:

@@ -1,6 +1,6 @@
 """The kiosk's own database: day list, counter, tickets, print journal, outbox; one writer, synchronous=FULL."""
 
-from kiosk.ledger.ledger import Enrolment, Issued, Ledger
+from kiosk.ledger.ledger import Enrolment, Issued, Ledger, Stopped
 from kiosk.ledger.store import LedgerError
 
-__all__ = ["Enrolment", "Issued", "Ledger", "LedgerError"]
+__all__ = ["Enrolment", "Issued", "Ledger", "LedgerError", "Stopped"]

@@ -8,6 +8,7 @@ written: an idle kiosk syncs every three seconds.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 from uuid import UUID
@@ -26,9 +27,10 @@ from kiosk.contract import (
     VisitEnded,
     command_bytes,
 )
+from kiosk.ledger.high_water import HighWater
 from kiosk.ledger.store import LedgerError, Store
 from kiosk.rules import Appointment
-from kiosk.rules.numbers import number_on_ticket
+from kiosk.rules.numbers import number_on_ticket, steps_to
 from kiosk.visit.model import DayList, Given
 
 KEPT_DAYS = 7
@@ -44,6 +46,19 @@ class Enrolment:
     epoch: int
 
 
+class Stopped(StrEnum):
+    """Why a ledger gives no numbers.
+
+    NEW: the file was just made, and central has not said which numbers are out. FORK: central has heard of this kiosk
+    what this ledger never said. ENROL: central does not know the enrolment. MOVED: the file comes from another machine.
+    """
+
+    NEW = "new"
+    FORK = "fork"
+    ENROL = "enrol"
+    MOVED = "moved"
+
+
 @dataclass(frozen=True, slots=True)
 class Issued:
     """A number that is durable."""
@@ -55,17 +70,83 @@ class Issued:
 class Ledger:
     """The kiosk's own database. Every method belongs to the ledger's thread; each leaves nothing half done."""
 
-    def __init__(self, path: Path, key: bytes, enrolment: Enrolment, new_id: Callable[[], UUID]) -> None:
-        """Open it for this enrolment. Raises LedgerError, also when the file belongs to another kiosk."""
-        self._store = Store(path, key)
-        self._new_id = new_id
+    def __init__(
+        self,
+        path: Path,
+        key: bytes | Callable[[], bytes],
+        enrolment: Enrolment,
+        new_id: Callable[[], UUID],
+        machine: str = "",
+    ) -> None:
+        """Nothing is opened yet: each use does, and raises LedgerError while that fails. machine: whose disk this is."""
+        self._enrolment, self._new_id, self._machine = enrolment, new_id, machine
+        self._high_water, self._erased = HighWater(path), False
+        self._store = Store(path, key if callable(key) else lambda: key, self._join)
+
+    def open(self) -> None:
+        """Open it now. Raises LedgerError, also when the file belongs to another kiosk."""
+        self._store.open()
+
+    def _join(self) -> None:
+        """Make the opened file this enrolment's.
+
+        A new file is not trusted to know which numbers are out: it stops until central has answered. A file of an
+        earlier enrolment goes on under the new one; what central does not have yet is numbered anew. A file that lay in
+        another machine stops until the kiosk is enrolled again: the other may still be at work.
+        """
+        here = self._enrolment
         with self._store.transaction():
-            rows = self._store.rows("SELECT name, letter, epoch FROM kiosk")
+            rows = self._store.rows("SELECT name, letter, epoch, issue, machine FROM kiosk")
             if not rows:
-                values = (enrolment.name, enrolment.letter, enrolment.epoch)
-                self._store.execute("INSERT INTO kiosk (one, name, letter, epoch) VALUES (1, ?, ?, ?)", *values)
-            elif tuple(rows[0]) != (enrolment.name, enrolment.letter, enrolment.epoch):
-                raise LedgerError(f"this ledger belongs to kiosk {rows[0][0]}, letter {rows[0][1]}, epoch {rows[0][2]}")
+                self._store.execute(
+                    "INSERT INTO kiosk (one, name, letter, epoch, issue, stop, machine) VALUES (1, ?, ?, ?, 0, ?, ?)",
+                    here.name, here.letter, here.epoch, Stopped.NEW, self._machine,
+                )  # fmt: skip
+            else:
+                name, letter, epoch, issue, machine = rows[0]
+                if name != here.name or epoch > here.epoch or (epoch == here.epoch and letter != here.letter):
+                    raise LedgerError(f"this ledger belongs to kiosk {name}, letter {letter}, epoch {epoch}")
+                if epoch < here.epoch:
+                    self._enrol_again(issue if letter == here.letter else 0)
+                elif machine and machine != self._machine:
+                    self._store.execute("UPDATE kiosk SET stop = ?", Stopped.MOVED)
+            known = self._high_water.of(here.letter)
+            self._store.execute("UPDATE kiosk SET issue = ? WHERE issue < ?", known, known)
+
+    def _enrol_again(self, issue: int) -> None:
+        here = self._enrolment
+        kept = self._store.rows(
+            "SELECT command, day FROM outbox WHERE kseq > (SELECT acknowledged FROM kiosk) ORDER BY kseq"
+        )
+        self._store.execute("DELETE FROM outbox")
+        for at, (command, day) in enumerate(kept, start=1):
+            self._store.execute("INSERT INTO outbox (kseq, command, day) VALUES (?, ?, ?)", at, command, day)
+        self._store.execute(
+            "UPDATE kiosk SET letter = ?, epoch = ?, issue = ?, kseq = ?, acknowledged = 0, stop = NULL, machine = ?",
+            here.letter, here.epoch, issue, len(kept), self._machine,
+        )  # fmt: skip
+
+    def stopped(self) -> "Stopped | None":
+        """Return why no number may be given; None when one may."""
+        (reason,) = self._store.one("SELECT stop FROM kiosk")
+        return Stopped(reason) if reason else None
+
+    def stop(self, reason: "Stopped") -> None:
+        """Give no numbers from now on, also after a restart. A machine that was swapped stays the reason."""
+        if self.stopped() not in (reason, Stopped.MOVED):
+            self._store.execute("UPDATE kiosk SET stop = ?", reason)
+
+    def lift(self) -> None:
+        """Central has answered and knows us: numbers may be given, unless this file lay in another machine."""
+        if self.stopped() not in (None, Stopped.MOVED):
+            self._store.execute("UPDATE kiosk SET stop = NULL")
+
+    def raise_to(self, number: str) -> None:
+        """Never give again what central says is our latest number; a counter that is ahead of it stays."""
+        letter, issue = self._store.one("SELECT letter, issue FROM kiosk")
+        ahead = steps_to(number, letter, issue)
+        if ahead:
+            self._store.execute("UPDATE kiosk SET issue = ?", issue + ahead)
 
     def start(self, at: datetime) -> int:
         """What an earlier run left: queued never comes out for a stranger, sending is unknown. How many there were."""
@@ -83,6 +164,8 @@ class Ledger:
             given = self._store.rows("SELECT number, id FROM ticket WHERE visit = ?", str(visit))
             if given:
                 return Issued(given[0][0], UUID(given[0][1]))
+            if (reason := self.stopped()) is not None:
+                raise LedgerError(f"no number may be given: {reason}")
             self._store.execute("UPDATE kiosk SET issue = issue + 1")
             letter, issue = self._store.one("SELECT letter, issue FROM kiosk")
             number, ticket = number_on_ticket(letter, issue), self._new_id()
@@ -93,6 +176,10 @@ class Ledger:
                 str(ticket), str(visit), issue, number, command.day.isoformat(), command.appointment,
             )  # fmt: skip
             self._append(command)
+            try:
+                self._high_water.raise_to(letter, issue)
+            except OSError as error:
+                raise LedgerError(f"the number could not be kept: {error.strerror}") from None
         return Issued(number, ticket)
 
     def sending(self, ticket: UUID) -> bool:
@@ -181,10 +268,16 @@ class Ledger:
         return tuple(Numbered(kseq, bytes(command)) for kseq, command in rows)
 
     def acknowledge(self, expected: int, today: date) -> bool:
-        """Central's `expected`, believed downwards too: it has all below. False: it is ahead of us, an old disk image."""
-        kseq, acknowledged = self._store.one("SELECT kseq, acknowledged FROM kiosk")
+        """Store central's next expected sequence; it may go back after a restore. False: this ledger is an old copy.
+
+        A new file that has said nothing yet takes up the sequence where central is.
+        """
+        kseq, acknowledged, stop = self._store.one("SELECT kseq, acknowledged, stop FROM kiosk")
         if expected > kseq + 1:
-            return False
+            if stop != Stopped.NEW or kseq:
+                return False
+            self._store.execute("UPDATE kiosk SET kseq = ?, acknowledged = ?", expected - 1, expected - 1)
+            return True
         if expected - 1 != acknowledged:
             with self._store.transaction():
                 self._store.execute("UPDATE kiosk SET acknowledged = ?", expected - 1)
@@ -206,6 +299,8 @@ class Ledger:
                 self._store.execute("INSERT OR REPLACE INTO appointment (ref, body) VALUES (?, ?)", each.ref, body)
             values = (news.day.isoformat(), news.cursor)
             self._store.execute("INSERT OR REPLACE INTO day (one, day, cursor) VALUES (1, ?, ?)", *values)
+        if news.whole or news.gone:
+            self._store.erase_log()
         return True
 
     def cursor(self) -> str | None:
@@ -230,6 +325,7 @@ class Ledger:
         over = bool(rows) and rows[0][0] < today.isoformat()
         listed = self._store.one("SELECT count(*) FROM appointment")[0] if over else 0
         if tickets or over:
+            self._erased = False
             with self._store.transaction():
                 self._store.execute(
                     "DELETE FROM visit WHERE id IN (SELECT visit FROM ticket WHERE day < ?)", today.isoformat()
@@ -240,6 +336,9 @@ class Ledger:
                 if over:
                     self._store.execute("DELETE FROM appointment")
                     self._store.execute("DELETE FROM day")
+        if not self._erased:
+            self._store.erase_log()
+            self._erased = True
         return int(tickets + listed)
 
     def papers(self) -> dict[str, str]:

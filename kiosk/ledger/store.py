@@ -4,21 +4,23 @@ sqlcipher3 brings a SQLite without the WAL-reset fault (3.7.0 to 3.51.2); Debian
 """
 
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import sqlcipher3
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _SCHEMA = """
 CREATE TABLE kiosk (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     name TEXT NOT NULL, letter TEXT NOT NULL, epoch INTEGER NOT NULL,
     issue INTEGER NOT NULL DEFAULT 0,
     kseq INTEGER NOT NULL DEFAULT 0,
-    acknowledged INTEGER NOT NULL DEFAULT 0
+    acknowledged INTEGER NOT NULL DEFAULT 0,
+    stop TEXT,
+    machine TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE TABLE day (
     one INTEGER PRIMARY KEY CHECK (one = 1),
@@ -41,13 +43,23 @@ CREATE TABLE outbox (
     command BLOB NOT NULL,
     day TEXT NOT NULL
 ) STRICT;
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 """
-_FROM_1 = """
+_STEPS = {
+    1: """
 ALTER TABLE ticket ADD COLUMN appointment TEXT;
 CREATE TABLE copy (ticket TEXT PRIMARY KEY, copies INTEGER NOT NULL, day TEXT NOT NULL) STRICT;
 PRAGMA user_version = 2;
-"""
+""",
+    2: """
+ALTER TABLE kiosk ADD COLUMN stop TEXT;
+ALTER TABLE kiosk ADD COLUMN machine TEXT NOT NULL DEFAULT '';
+PRAGMA user_version = 3;
+""",
+}
+"""What brings a ledger from this version to the next."""
+_FAILED = ("SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_CANTOPEN", "SQLITE_READONLY")
+_FAILED_WORDS = ("disk I/O", "malformed", "not a database", "unable to open", "readonly")
 
 Row = Sequence[Any]
 
@@ -57,64 +69,114 @@ class LedgerError(RuntimeError):
 
 
 class Store:
-    """The one connection. Every method belongs to the ledger's own thread."""
+    """The one connection. Every method belongs to the ledger's own thread, and raises LedgerError and nothing else.
 
-    def __init__(self, path: Path, key: bytes) -> None:
-        """Open or make the file. Raises LedgerError when it cannot be read with this key (32 bytes)."""
+    It is opened when it is first used, and again after every fault of the disk or the file: a ledger that comes back
+    serves at once.
+    """
+
+    def __init__(self, path: Path, key: Callable[[], bytes], prepare: Callable[[], None]) -> None:
+        """key: makes or reads the 32 bytes. prepare: run once on each opened file, in a transaction of its own."""
+        self._path, self._key, self._prepare = path, key, prepare
+        self._db: Any = None
+        self._before: Any = None
+
+    def open(self) -> None:
+        """Open or make the file, unless it is open."""
+        if self._db is not None:
+            return
         try:
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-            self._db = sqlcipher3.connect(str(path), isolation_level=None, check_same_thread=False, timeout=2)
-            self._db.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = FULL")
-            self._db.execute("PRAGMA secure_delete = ON")
+            os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
+            self._db = sqlcipher3.connect(str(self._path), isolation_level=None, check_same_thread=False, timeout=2)
+            self._db.execute(f"PRAGMA key = \"x'{self._key().hex()}'\"")
+            for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
+                self._db.execute(f"PRAGMA {pragma}")
             with self.transaction():
-                version = self.one("PRAGMA user_version")[0]
-                if version > SCHEMA_VERSION:
-                    raise LedgerError(f"the ledger {path.name} was made by a newer kiosk (version {version})")
-                for statement in {0: _SCHEMA, 1: _FROM_1}.get(version, "").split(";\n"):
-                    self._db.execute(statement)
-        except (OSError, sqlcipher3.DatabaseError) as error:
-            raise LedgerError(f"the ledger {path.name} cannot be opened: {error}") from None
+                self._migrate()
+            self._prepare()
+        except LedgerError:
+            self.close()
+            raise
+        except (OSError, ValueError, sqlcipher3.Error) as error:
+            self.close()
+            raise LedgerError(f"the ledger {self._path.name} cannot be opened: {error}") from None
+        self._db.set_trace_callback(self._before)
+
+    def _migrate(self) -> None:
+        version = self.one("PRAGMA user_version")[0]
+        if version > SCHEMA_VERSION:
+            raise LedgerError(f"the ledger {self._path.name} was made by a newer kiosk (version {version})")
+        for step in (_SCHEMA,) if version == 0 else tuple(_STEPS[at] for at in range(version, SCHEMA_VERSION)):
+            for statement in step.split(";\n"):
+                self._db.execute(statement)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All of it or nothing. Raises LedgerError when the disk or the file does not let it."""
+        self.open()
         try:
-            self._db.execute("BEGIN IMMEDIATE")
+            with self._faults():
+                self._db.execute("BEGIN IMMEDIATE")
             yield
-            self._db.execute("COMMIT")
-        except sqlcipher3.DatabaseError as error:
-            self._rollback()
-            raise LedgerError(f"the ledger was not written: {error}") from None
+            with self._faults():
+                self._db.execute("COMMIT")
         except BaseException:  # whatever ended it, also a signal: half a transaction must not stay open
             self._rollback()
             raise
 
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
+        """The database's own errors as ours; a disk or file that failed is opened anew at the next use."""
+        try:
+            yield
+        except sqlcipher3.Error as error:
+            name = str(getattr(error, "sqlite_errorname", ""))
+            if name.startswith(_FAILED) or any(words in str(error) for words in _FAILED_WORDS):
+                self.close()
+            raise LedgerError(f"the ledger failed: {error}") from None
+
     def _rollback(self) -> None:
-        if self._db.in_transaction:
-            self._db.execute("ROLLBACK")
+        try:
+            if self._db is not None and self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+        except sqlcipher3.Error:
+            self.close()
 
     def execute(self, statement: str, *values: object) -> int:
-        """Run a statement; how many rows it changed."""
-        return int(self._db.execute(statement, values).rowcount)
+        """Run a statement; return how many rows it changed."""
+        self.open()
+        with self._faults():
+            return int(self._db.execute(statement, values).rowcount)
 
     def rows(self, statement: str, *values: object) -> list[Row]:
-        """All rows of a query."""
-        found: list[Row] = self._db.execute(statement, values).fetchall()
-        return found
+        """Return all rows of a query."""
+        self.open()
+        with self._faults():
+            found: list[Row] = self._db.execute(statement, values).fetchall()
+            return found
 
     def one(self, statement: str, *values: object) -> Row:
-        """The only row of a query. Raises LookupError when there is none."""
+        """Return the only row of a query. Raises LookupError when there is none."""
         found = self.rows(statement, *values)
         if not found:
             raise LookupError(statement)
         return found[0]
 
+    def erase_log(self) -> None:
+        """Bring the write-ahead log into the file and empty it: what was deleted is readable in neither."""
+        busy = self.one("PRAGMA wal_checkpoint(TRUNCATE)")[0]
+        if busy:
+            raise LedgerError("the write-ahead log is still being read")
+
     def trace(self, before: Any) -> None:  # noqa: ANN401 -- sqlite3's own callback
         """Call `before` with each statement that is about to run: the kill tests stand there."""
+        self.open()
+        self._before = before
         self._db.set_trace_callback(before)
 
     def close(self) -> None:
-        """Close the file."""
-        self._db.close()
+        """Close the file; the next use opens it again."""
+        db, self._db = self._db, None
+        if db is not None:
+            with suppress(sqlcipher3.Error):
+                db.close()

@@ -6,6 +6,7 @@ card, that sound or look like another, or that are too wide for 20 mm on paper (
 
 import base64
 import hashlib
+import re
 from uuid import UUID
 
 KIOSK_LETTERS = "GPRSXZ"
@@ -19,6 +20,20 @@ def number_on_ticket(letter: str, issue: int) -> str:
     if issue < 1:
         raise ValueError(f"tickets are counted from 1, not {issue}")
     return f"{letter}{(issue - 1) % ROLLS_AFTER + 1:03d}"
+
+
+def steps_to(number: str, letter: str, issue: int) -> int:
+    """Return how many tickets lie between the `issue`-th and this later number of the same letter.
+
+    0 when the number is another letter's, or lies behind: the counter rolls over, so the shorter way round counts.
+    """
+    if not re.fullmatch(re.escape(letter) + "[0-9]{3}", number, re.ASCII):
+        return 0
+    shown = int(number[len(letter) :])
+    if issue == 0:
+        return shown
+    ahead = (shown - issue) % ROLLS_AFTER
+    return ahead if ahead <= ROLLS_AFTER // 2 else 0
 
 
 def ticket_address(site: str, ticket: UUID) -> str:

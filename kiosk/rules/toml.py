@@ -1,8 +1,12 @@
 """Configuration, parsed once at the edge: bytes in, a typed value out; errors name file, line and expectation."""
 
+import dataclasses
+import difflib
 import re
 import tomllib
-from typing import TypeVar
+from collections.abc import Iterator, Mapping
+from types import UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -27,11 +31,40 @@ def parsed(file: str, raw: bytes, kind: type[T]) -> T:
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))
         raise ConfigError(file, int(found[1]) if found else 1, str(error)) from None
+    if (unknown := next(_unknown(tree, kind, ""), None)) is not None:
+        path, known = unknown
+        key = path.rpartition(".")[2]
+        near = difflib.get_close_matches(key, known, 1, 0.5)
+        hint = f"did you mean {near[0]}?" if near else f"known here: {', '.join(sorted(known))}"
+        raise ConfigError(file, line_of(raw, path), f"{path.strip('.')}: unknown key; {hint}")
     try:
         return msgspec.convert(tree, kind)
     except msgspec.ValidationError as error:
         message, _, path = str(error).partition(" - at `$")
         raise ConfigError(file, line_of(raw, path.rstrip("`")), f"{path.strip('.`') or 'file'}: {message}") from None
+
+
+def _unknown(value: object, kind: Any, path: str) -> Iterator[tuple[str, tuple[str, ...]]]:  # noqa: ANN401 -- a type
+    """Each key that its table does not have: where it stands, and the keys that the table has."""
+    kind = get_args(kind)[0] if get_origin(kind) is Annotated else kind
+    if isinstance(value, dict) and dataclasses.is_dataclass(kind):
+        hints = get_type_hints(kind, include_extras=True)
+        known = tuple(field.name for field in dataclasses.fields(kind))
+        for key, inner in value.items():
+            if key not in known:
+                yield f"{path}.{key}", known
+            else:
+                yield from _unknown(inner, hints[key], f"{path}.{key}")
+    elif isinstance(value, dict) and get_origin(kind) in (dict, Mapping):
+        for key, inner in value.items():
+            yield from _unknown(inner, get_args(kind)[1], f"{path}.{key}")
+    elif isinstance(value, list):
+        for at, inner in enumerate(value):
+            for each in get_args(kind)[:1]:
+                yield from _unknown(inner, each, f"{path}[{at}]")
+    elif get_origin(kind) in (Union, UnionType):
+        for each in get_args(kind):
+            yield from _unknown(value, each, path)
 
 
 def line_of(raw: bytes, path: str) -> int:

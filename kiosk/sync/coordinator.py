@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from threading import Event, Thread
 
-from kiosk.contract import MOST_COMMANDS, Down, HouseStatus, KioskStatus, Stop, Up
-from kiosk.ledger import Ledger, LedgerError
+from kiosk.contract import MOST_COMMANDS, NO_LIST, Down, HouseStatus, KioskStatus, Stop, Up
+from kiosk.falling import told
+from kiosk.ledger import Ledger, LedgerError, Stopped
 from kiosk.sync.client import Client, NoAnswerError
 from kiosk.visit.model import DayList
 
@@ -24,12 +25,16 @@ JITTER = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Hearers:
-    """Whom the coordinator tells, on its own thread: news of the day, of the hall, of the line, and a stop."""
+    """Whom the coordinator tells: news of the day, of the hall, of the line; whether numbers are stopped, and the ledger.
+
+    stopped: why the ledger gives no numbers, None when it does. ledger: whether it can be read and written.
+    """
 
     day: Callable[[DayList], None]
     hall: Callable[[HouseStatus], None]
     online: Callable[[bool], None]
-    stopped: Callable[[Stop], None]
+    stopped: Callable[[Stopped | None], None]
+    ledger: Callable[[bool], None] = lambda _: None
 
 
 class Sync(Thread):
@@ -45,6 +50,10 @@ class Sync(Thread):
         self._woken, self._ending = Event(), Event()
         self._online: bool | None = None
         self._tidied: date | None = None
+        self._answered: date | None = None
+        self._answers = Event()
+        self._waited: date | None = None
+        self.restarts = 0
 
     def belongs_to(self, kiosk: str, epoch: int) -> "Sync":
         """The enrolment under which it speaks."""
@@ -55,6 +64,16 @@ class Sync(Thread):
         """There is something to say."""
         self._woken.set()
 
+    def await_answer(self, seconds: float) -> None:
+        """Wait for central's first answer of the day, once a day, at most `seconds`; it says which numbers are out."""
+        today = self._now().date()
+        if today not in (self._answered, self._waited):
+            self._waited = today
+            self._answers.clear()
+            self.wake()
+            if today != self._answered:
+                self._answers.wait(seconds)
+
     def stop(self) -> None:
         """End, cutting what is under way."""
         self._ending.set()
@@ -63,12 +82,20 @@ class Sync(Thread):
         self.join(timeout=10)
 
     def run(self) -> None:
-        """Until `stop`."""
+        """Until `stop`; what nobody foresaw is logged and told, and does not end it."""
+        while not self._ending.is_set():
+            try:
+                self._keep_together()
+            except Exception as error:  # noqa: BLE001 -- a coordinator that ended would end the whole day's sync
+                logging.getLogger(__name__).error("sync: %s", told(type(error), error, error.__traceback__))
+                self.restarts += 1
+                self._woken.wait(PERIOD_S)
+
+    def _keep_together(self) -> None:
         back_off = FIRST_BACK_OFF_S
         while not self._ending.is_set():
             self._woken.clear()
             try:
-                self._tidy()
                 more = self._once()
                 self._tell_online(online=True)
                 back_off, wait = FIRST_BACK_OFF_S, 0.0 if more else PERIOD_S
@@ -78,19 +105,31 @@ class Sync(Thread):
                 back_off = min(back_off * 2, PERIOD_S)
             except (LedgerError, CancelledError, RuntimeError) as error:
                 logging.getLogger(__name__).error("sync: %s", type(error).__name__)
+                self._hearers.ledger(not isinstance(error, LedgerError))
                 wait = PERIOD_S
             if wait:
                 self._woken.wait(wait * random.uniform(1 - JITTER, 1 + JITTER))  # noqa: S311 -- jitter, no secret
 
     def _once(self) -> bool:
-        """One exchange. True: there are more commands than fitted in it."""
-        commands = self._worker.submit(self._ledger.unacknowledged, MOST_COMMANDS).result()
-        cursor = self._worker.submit(self._ledger.cursor).result()
+        """One exchange. True: there are more commands than fitted in it.
+
+        Without a ledger central is told how the kiosk is all the same.
+        """
+        try:
+            self._tidy()
+            commands = self._worker.submit(self._ledger.unacknowledged, MOST_COMMANDS).result()
+            cursor = self._worker.submit(self._ledger.cursor).result()
+        except LedgerError:
+            self._hearers.ledger(False)
+            self._client.sync(Up(self.kiosk, self.epoch, self._now(), NO_LIST, self.status(), ()))
+            return False
         down = self._client.sync(Up(self.kiosk, self.epoch, self._now(), cursor, self.status(), commands))
-        self._worker.submit(self._learn, down).result()
+        self._hearers.stopped(self._worker.submit(self._learn, down).result())
+        self._hearers.ledger(True)
         self._hearers.hall(down.status)
+        self._answered = self._now().date()
+        self._answers.set()
         if down.stop in (Stop.FORK, Stop.ENROL):
-            self._hearers.stopped(down.stop)
             return False
         return len(commands) == MOST_COMMANDS and down.expected > commands[-1].kseq
 
@@ -101,12 +140,19 @@ class Sync(Thread):
             self._worker.submit(self._ledger.forget_before, today).result()
             self._tidied = today
 
-    def _learn(self, down: Down) -> None:
-        """On the ledger's thread: the day list, and what central has for good."""
+    def _learn(self, down: Down) -> Stopped | None:
+        """On the ledger's thread: the day list, what central has for good, and whether numbers may be given."""
         if down.day_news is not None and self._ledger.learn(down.day_news):
             self._hearers.day(self._ledger.day_list())
-        if down.stop is not Stop.ENROL and not self._ledger.acknowledge(down.expected, self._now().date()):
-            self._hearers.stopped(Stop.FORK)  # central knows more of us than we do: an old disk image
+        if down.stop is Stop.ENROL:
+            self._ledger.stop(Stopped.ENROL)
+        elif not self._ledger.acknowledge(down.expected, self._now().date()) or down.stop is Stop.FORK:
+            self._ledger.stop(Stopped.FORK)
+        else:
+            self._ledger.lift()
+        if down.last_number is not None:
+            self._ledger.raise_to(down.last_number)
+        return self._ledger.stopped()
 
     def _tell_online(self, *, online: bool) -> None:
         if online != self._online:

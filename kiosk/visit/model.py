@@ -110,7 +110,7 @@ class House:
     """Policy, day list, devices, the hour, and the id that the next visit will bear: the conductor's snapshot.
 
     test: a test root is trusted, and every screen says so. copies: pairs of a ticket and its number of copies.
-    guessed_out: until when birth dates are looked up no more.
+    guessed_out: until when birth dates are looked up no more. numbers: whether the kiosk can give any.
     """
 
     book: RuleBook
@@ -123,6 +123,7 @@ class House:
     copies: tuple[tuple[str, int], ...] = ()
     guessed_out: datetime | None = None
     hall: Hall | None = None
+    numbers: bool = True
 
     def guessing(self) -> bool:
         """Whether birth dates are still looked up this hour (domain.md 3.5)."""

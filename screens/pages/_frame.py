@@ -162,6 +162,10 @@ class Frame:
         number = self.house.book.house.phone
         return self.hint("help.call", "icon-person", phone=number) if self.house.nobody_there() else None
 
+    def no_numbers(self) -> Note | None:
+        """Where to go while this kiosk gives no numbers."""
+        return None if self.house.numbers else self.note("attract.no_numbers")
+
     def closed(self) -> Note | None:
         """Outside the desks' hours: that they are closed, and when they open (S98)."""
         now, opening = self.house.now, self.house.book.opening

@@ -17,7 +17,7 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
         picture="code-paper" if scanning else "touch",
         subtitle=frame.say("sub"),
         body=(frame.hint("scan"),) if scanning else (),
-        notice=frame.card_in("left") if left else frame.closed(),
+        notice=frame.card_in("left") if left else frame.no_numbers() or frame.closed(),
         answers=(frame.answer("start", heavy=True),),
         names=tuple(house.book.tongue(each).name for each in house.book.languages),
         whole=True,

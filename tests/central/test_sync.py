@@ -10,10 +10,12 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from central.store.site import EnrolError, enrol
 from kiosk.clock import BRUSSELS
 from kiosk.contract import (
     AnyCommand,
     Arrived,
+    DayNews,
     Down,
     HelpWanted,
     KioskStatus,
@@ -31,15 +33,15 @@ from kiosk.contract import (
     command_bytes,
 )
 from kiosk.ids import new_id
-from kiosk.ledger import Enrolment, Ledger
+from kiosk.ledger import Stopped
 from kiosk.rules import LetterState, OldCard, Purpose, judged
 from kiosk.sync import Client, Hearers, NoAnswerError, Sync
 from tests.ends.central import RunningCentral, Wire, drained
 from tests.ends.clock import now
 from tests.ends.waiting import until
+from tests.ledger.killed import known
 
 COLOUR, LINES = judged([LetterState.VERIFIED, OldCard.PROVEN])
-KEY = b"k" * 32
 
 
 def arrived(
@@ -250,11 +252,11 @@ class Kiosk:
     """A ledger and its coordinator, as in the product; killed by being dropped and opened anew."""
 
     def __init__(self, folder: Path, address: str) -> None:
-        self.ledger = Ledger(folder / "ledger", KEY, Enrolment("hal-1", "R", 1), new_id)
+        self.ledger = known(folder)
         self.worker = ThreadPoolExecutor(1)
         self.days: list[object] = []
         self.online: list[bool] = []
-        self.stops: list[Stop] = []
+        self.stops: list[Stopped | None] = []
         hearers = Hearers(self.days.append, lambda _: None, self.online.append, self.stops.append)
         self.sync = Sync(Client(address, 5), self.ledger, self.worker, hearers, now).belongs_to("hal-1", 1)
 
@@ -292,9 +294,74 @@ def test_replies_really_lost_and_central_killed_lose_and_double_nothing(
     assert wire.lost >= 8
     assert central.rows("SELECT number FROM ticket ORDER BY seq") == [(each,) for each in numbers]
     assert central.rows("SELECT count(*) FROM attention") == [(0,)]
-    assert kiosk.stops == []
+    assert set(kiosk.stops) <= {None}
     kiosk.close()
     wire.close()
+
+
+def test_a_coordinator_that_meets_what_nobody_foresaw_goes_on_and_counts_it(
+    tmp_path: Path, central: RunningCentral, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.sync.coordinator.PERIOD_S", 0.05)
+    kiosk, failed = Kiosk(tmp_path, central.address), list[int]()
+    learn = kiosk.ledger.learn
+
+    def once(news: DayNews) -> bool:
+        if len(failed) < 2:
+            failed.append(1)
+            raise KeyError("nobody foresaw this")
+        return learn(news)
+
+    monkeypatch.setattr(kiosk.ledger, "learn", once)
+    kiosk.sync.start()
+    until(lambda: kiosk.days, "the day list came after all")
+    assert kiosk.sync.restarts == 2
+    assert kiosk.sync.is_alive()
+    kiosk.close()
+
+
+def test_a_stop_that_central_takes_back_is_lifted(tmp_path: Path, central: RunningCentral) -> None:
+    kiosk = Kiosk(tmp_path, central.address)
+    kiosk.ledger.stop(Stopped.ENROL)
+    kiosk.sync.start()
+    until(lambda: None in kiosk.stops, "a true answer")
+    assert kiosk.issue(new_id()) == "R001"
+    kiosk.close()
+
+
+def test_a_ledger_that_was_lost_goes_on_behind_what_central_knows(tmp_path: Path, central: RunningCentral) -> None:
+    first = Kiosk(tmp_path, central.address)
+    first.sync.start()
+    assert [first.issue(new_id()) for _ in range(3)] == ["R001", "R002", "R003"]
+    drained(central, 3)
+    first.close()
+    for file in tmp_path.glob("ledger*"):
+        file.unlink()
+    again = Kiosk(tmp_path, central.address)
+    again.ledger.stop(Stopped.NEW)
+    again.sync.start()
+    until(lambda: None in again.stops, "central answered")
+    assert again.issue(new_id()) == "R004"
+    drained(central, 4)
+    again.close()
+
+
+def test_a_letter_that_another_kiosk_used_today_is_not_given_again(tmp_path: Path, central: RunningCentral) -> None:
+    kiosk = Kiosk(tmp_path, central.address)
+    kiosk.sync.start()
+    kiosk.issue(new_id())
+    drained(central, 1)
+    kiosk.close()
+    assert central.command("enrol", "hal-1", "G").returncode == 0
+    refused = central.command("enrol", "hal-9", "R")
+    assert refused.returncode == 2
+    assert "hal-1 gave numbers with it today" in refused.stderr
+
+
+@pytest.mark.parametrize("name", ["", "HAL", "hal 1", "h\x00", "h" * 41])
+def test_a_name_that_no_installation_may_have_is_refused(central: RunningCentral, name: str) -> None:
+    with pytest.raises(EnrolError):
+        enrol(None, name, "G", now())  # type: ignore[arg-type]
 
 
 def test_kiosk_killed_between_commit_and_reply_sends_equal_bytes_again(tmp_path: Path, central: RunningCentral) -> None:
@@ -317,7 +384,7 @@ def test_kiosk_killed_between_commit_and_reply_sends_equal_bytes_again(tmp_path:
     drained(central, 2)
     until(lambda: second.worker.submit(second.ledger.unacknowledged, 9).result() == ())
     assert central.rows("SELECT count(*) FROM attention") == [(0,)]
-    assert second.stops == []
+    assert set(second.stops) <= {None}
     second.close()
     wire.close()
 
@@ -381,5 +448,5 @@ def test_old_disk_image_is_told_to_stop(tmp_path: Path, central: RunningCentral)
     Client(central.address, 10).sync(up(arrived(), arrived("R002", "a2")))
     kiosk = Kiosk(tmp_path, central.address)
     kiosk.sync.start()
-    until(lambda: Stop.FORK in kiosk.stops, "central was ahead")
+    until(lambda: Stopped.FORK in kiosk.stops, "central was ahead")
     kiosk.close()

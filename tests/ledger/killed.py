@@ -33,9 +33,16 @@ def issue(ledger: Ledger, visit: UUID) -> tuple[str, UUID]:
     return issued.number, issued.ticket
 
 
+def known(folder: Path, name: str = "ledger", enrolment: Enrolment = ENROLMENT, key: bytes = KEY) -> Ledger:
+    """A ledger whose kiosk central knows."""
+    opened = Ledger(folder / name, key, enrolment, new_id)
+    opened.lift()
+    return opened
+
+
 def a_day(folder: Path, paper: int, arm: object = None) -> None:
     """Open, three visits, each printed; what is on paper is told at once, as a printer would."""
-    ledger = Ledger(folder / "ledger", KEY, ENROLMENT, new_id)
+    ledger = known(folder)
     if callable(arm):
         arm(ledger)
     ledger.start(AT)
@@ -79,7 +86,7 @@ def counting(ledger: Ledger, place: int) -> None:
 
 def look(folder: Path, told: list[str]) -> None:
     """Nothing on paper is lost, no number is given twice, no command is missing; and the day goes on."""
-    ledger = Ledger(folder / "ledger", KEY, ENROLMENT, new_id)
+    ledger = known(folder)
     ledger.start(AT)
     papers = ledger.papers()
     assert not {"queued", "sending"} & set(papers.values())

@@ -17,7 +17,7 @@ from kiosk.contract import Arrived, CopyPrinted, DayNews, HelpWanted, NotPrinted
 from kiosk.ids import new_id
 from kiosk.ledger import Enrolment, Ledger, LedgerError
 from kiosk.visit.model import Given
-from tests.ledger.killed import AT, DAY, ENROLMENT, KEY, VISITS, arrived, issue
+from tests.ledger.killed import AT, DAY, ENROLMENT, KEY, VISITS, arrived, issue, known
 from tests.visit.worlds import DAY as DAY_LIST
 
 TOMORROW = DAY + timedelta(days=1)
@@ -26,7 +26,7 @@ VISIT = VISITS[0]
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    opened = Ledger(tmp_path / "ledger", KEY, ENROLMENT, new_id)
+    opened = known(tmp_path)
     yield opened
     opened.close()
 
@@ -69,12 +69,12 @@ def test_paper_still_queued_at_the_end_is_never_printed_for_a_stranger(ledger: L
 
 
 def test_start_settles_what_an_earlier_run_left(tmp_path: Path) -> None:
-    first = Ledger(tmp_path / "ledger", KEY, ENROLMENT, new_id)
+    first = known(tmp_path)
     issue(first, VISITS[0])
     _, sent = issue(first, VISITS[1])
     first.sending(sent)
     first.close()
-    second = Ledger(tmp_path / "ledger", KEY, ENROLMENT, new_id)
+    second = known(tmp_path)
     assert second.start(AT) == 2
     assert second.papers() == {"R001": "restarted", "R002": "unknown"}
     assert [each.reason for each in told(second) if isinstance(each, NotPrinted)] == ["restarted", "unknown"]
@@ -128,7 +128,7 @@ def test_after_the_day_nothing_is_left_but_commands_that_name_nobody(ledger: Led
 
 
 def test_nothing_of_a_person_can_be_read_in_the_file(tmp_path: Path) -> None:
-    ledger = Ledger(tmp_path / "ledger", KEY, ENROLMENT, new_id)
+    ledger = known(tmp_path)
     ledger.learn(DayNews(DAY, "g.1", True, (replace(DAY_LIST.appointments[0], ref="canary-appointment"),), ()))
     ledger.close()
     assert all(b"canary" not in path.read_bytes() for path in tmp_path.iterdir())
@@ -136,12 +136,17 @@ def test_nothing_of_a_person_can_be_read_in_the_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("key", "enrolment"),
-    [(b"x" * 32, ENROLMENT), (KEY, Enrolment("hal-2", "R", 1)), (KEY, Enrolment("hal-1", "R", 2))],
+    [
+        (b"x" * 32, ENROLMENT),
+        (KEY, Enrolment("hal-2", "R", 1)),
+        (KEY, Enrolment("hal-1", "G", 1)),
+        (KEY, Enrolment("hal-1", "R", 0)),
+    ],
 )
 def test_ledger_of_another_key_or_kiosk_is_refused(tmp_path: Path, key: bytes, enrolment: Enrolment) -> None:
-    Ledger(tmp_path / "ledger", KEY, ENROLMENT, new_id).close()
+    known(tmp_path).close()
     with pytest.raises(LedgerError):
-        Ledger(tmp_path / "ledger", key, enrolment, new_id)
+        Ledger(tmp_path / "ledger", key, enrolment, new_id).open()
 
 
 def test_failure_in_the_middle_gives_no_number_and_takes_none(ledger: Ledger) -> None:
@@ -173,7 +178,7 @@ def test_day_before_the_first_is_nobody_s(ledger: Ledger) -> None:
 
 
 def test_a_number_is_known_by_its_appointment_and_its_copies_are_counted_until_the_day_is_over(tmp_path: Path) -> None:
-    ledger = Ledger(tmp_path / "ledger", KEY, ENROLMENT, new_id)
+    ledger = known(tmp_path)
     issued = ledger.issue(VISIT, lambda nr, ticket: structs.replace(arrived(VISIT, nr, ticket), appointment="a1"))
     ticket = issued.ticket
     for _ in range(2):
@@ -183,7 +188,7 @@ def test_a_number_is_known_by_its_appointment_and_its_copies_are_counted_until_t
     ledger.copying(elsewhere, AT)
     ledger.copied(elsewhere, VISITS[1], AT)
     ledger.close()
-    again = Ledger(tmp_path / "ledger", KEY, ENROLMENT, new_id)
+    again = known(tmp_path)
     assert again.given() == (Given("a1", "R001", str(ticket), DAY),)
     assert dict(again.copies()) == {str(ticket): 2, str(elsewhere): 1}
     copies = [each for each in told(again) if isinstance(each, CopyPrinted)]
@@ -195,16 +200,21 @@ def test_a_number_is_known_by_its_appointment_and_its_copies_are_counted_until_t
 
 
 def test_a_ledger_of_the_first_version_is_brought_on_and_a_newer_one_is_refused(tmp_path: Path) -> None:
-    file = tmp_path / "ledger"
-    ledger = Ledger(file, KEY, ENROLMENT, new_id)
+    ledger = known(tmp_path)
     issue(ledger, VISIT)
-    for statement in ("ALTER TABLE ticket DROP COLUMN appointment", "DROP TABLE copy", "PRAGMA user_version = 1"):
+    for statement in (
+        "ALTER TABLE ticket DROP COLUMN appointment",
+        "DROP TABLE copy",
+        "ALTER TABLE kiosk DROP COLUMN stop",
+        "ALTER TABLE kiosk DROP COLUMN machine",
+        "PRAGMA user_version = 1",
+    ):
         ledger._store.execute(statement)
     ledger.close()
-    ledger = Ledger(file, KEY, ENROLMENT, new_id)
+    ledger = known(tmp_path)
     assert ledger.given() == ()
     assert issue(ledger, VISITS[1])[0] == "R002"
     ledger._store.execute("PRAGMA user_version = 99")
     ledger.close()
     with pytest.raises(LedgerError, match="newer kiosk"):
-        Ledger(file, KEY, ENROLMENT, new_id)
+        known(tmp_path)

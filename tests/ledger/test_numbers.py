@@ -13,14 +13,15 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from kiosk.ids import new_id
-from kiosk.ledger import Enrolment, Ledger, LedgerError
-from tests.ledger.killed import AT, DAY, KEY, issue
+from kiosk.ledger import Enrolment, Ledger
+from tests.ledger.killed import AT, DAY, issue, known
 from tests.visit.test_properties import WHOLE
 
 LETTERS = "RG"
 VISITS = 6
-DEEDS = ("issue", "again", "sent", "printed", "ended", "cut", "other_epoch", "forget")
+DEEDS = (
+    "issue", "again", "sent", "printed", "ended", "cut", "enrolled", "forget", "lost", "emptied", "restored", "no log",
+)  # fmt: skip
 LIVES = st.lists(st.tuples(st.sampled_from(LETTERS), st.sampled_from(DEEDS), st.integers(0, VISITS - 1)), max_size=40)
 SLICE = settings(
     max_examples=2000 if WHOLE else 150, suppress_health_check=list(HealthCheck), phases=[Phase.generate, Phase.shrink]
@@ -32,17 +33,19 @@ class Hall:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.epochs = dict.fromkeys(LETTERS, 1)
         self.ledgers = {letter: self.open(letter) for letter in LETTERS}
+        self.harms = dict.fromkeys(LETTERS, 0)
         self.numbers: dict[str, UUID] = {}
         self.visits: dict[UUID, tuple[str, UUID]] = {}
 
-    def open(self, letter: str, epoch: int = 1) -> Ledger:
-        opened = Ledger(self.folder / letter, KEY, Enrolment(f"hal-{letter}", letter, epoch), new_id)
+    def open(self, letter: str) -> Ledger:
+        opened = known(self.folder, letter, Enrolment(f"hal-{letter}", letter, self.epochs[letter]))
         opened.start(AT)
         return opened
 
     def do(self, letter: str, deed: str, nr: int) -> None:
-        visit = UUID(int=1000 * ord(letter) + nr)
+        visit = UUID(int=1000 * ord(letter) + nr + 100_000 * self.harms[letter])
         told = self.visits.get(visit)
         match deed:
             case "issue" | "again":
@@ -56,11 +59,39 @@ class Hall:
             case "cut":
                 self.ledgers[letter].close()
                 self.ledgers[letter] = self.open(letter)
-            case "other_epoch":
-                with pytest.raises(LedgerError):
-                    self.open(letter, 2)
+            case "enrolled":
+                self.ledgers[letter].close()
+                self.epochs[letter] += 1
+                self.ledgers[letter] = self.open(letter)
+            case "lost" | "emptied" | "restored" | "no log":
+                self.harm(letter, deed)
             case "forget":
                 self.ledgers[letter].forget_before(DAY)
+
+    def harm(self, letter: str, deed: str) -> None:
+        """What can happen to a file; nothing but the ledger itself is harmed, and visits that it forgot are over."""
+        self.harms[letter] += 1
+        backup = self.folder / f"{letter}.backup"
+        ledger = self.folder / letter
+        if deed == "restored" and not backup.exists():
+            self.ledgers[letter].close()
+            shutil.copy(ledger, backup)
+        elif deed == "no log":
+            copy = shutil.copy(ledger, self.folder / "copy")
+            self.ledgers[letter].close()
+            shutil.move(copy, ledger)
+        else:
+            self.ledgers[letter].close()
+        for end in ("-wal", "-shm"):
+            Path(f"{ledger}{end}").unlink(missing_ok=True)
+        if deed == "lost":
+            ledger.unlink()
+        elif deed == "emptied":
+            ledger.write_bytes(b"")
+        elif deed == "restored":
+            shutil.copy(backup, ledger)
+        self.ledgers[letter] = self.open(letter)
+        self.visits = {visit: kept for visit, kept in self.visits.items() if kept[0][0] != letter}
 
     def told(self, visit: UUID, number: str, ticket: UUID) -> None:
         assert self.visits.setdefault(visit, (number, ticket)) == (number, ticket), "a visit never has two"
@@ -77,7 +108,7 @@ def lived(life: list[tuple[str, str, int]]) -> None:
     try:
         for letter, deed, nr in life:
             hall.do(letter, deed, nr)
-        for letter in LETTERS:
+        for letter in (each for each in LETTERS if not hall.harms[each]):
             kept = hall.ledgers[letter].papers()
             assert set(kept) == {number for number in hall.numbers if number[0] == letter}, "nothing is lost"
     finally:
@@ -102,6 +133,15 @@ def test_the_property_kills_a_kiosk_that_gives_numbers_twice(
     mutant: Callable[[str, int], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("kiosk.ledger.ledger.number_on_ticket", mutant)
+    fails()
+
+
+def test_the_property_kills_a_kiosk_that_keeps_no_high_water_mark(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kiosk.ledger.high_water.HighWater.of", lambda *_: 0)
+    fails()
+
+
+def fails() -> None:
     with pytest.raises(AssertionError):
         settings(max_examples=300, suppress_health_check=list(HealthCheck), phases=[Phase.generate])(
             given(LIVES)(lived)

@@ -1,5 +1,6 @@
 """The policy is read once, whole, or refused with file, line and expectation."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -90,3 +91,22 @@ def test_our_codes_are_recognised(text: str, meaning: Meaning, day: date | None)
 @pytest.mark.parametrize("text", ["", "OH-CM7K2M9QRTXA", "https://example.org/", "1234567890123", "OH-" + "2" * 500])
 def test_other_codes_are_not(text: str) -> None:
     assert book().barcodes.recognise(text, "Q1", TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("policy.toml", "walk_in =", "walkin =", "did you mean walk_in?"),
+        ("policy.toml", "[patience]", "[patiense]", "did you mean patience?"),
+        ("barcodes.toml", "maps_to", "mapsto", "did you mean maps_to?"),
+        ("languages.toml", "name =", "titel =", "known here: code"),
+        ("cards.toml", "older =", "oldr =", "did you mean older?"),
+    ],
+)
+def test_an_unknown_key_is_refused_with_its_line_and_the_nearest_name(file: str, old: str, new: str, said: str) -> None:
+    wrong = files()
+    line = wrong[file][: wrong[file].index(old.encode())].count(b"\n") + 1
+    wrong[file] = wrong[file].replace(old.encode(), new.encode(), 1)
+    with pytest.raises(ConfigError, match=re.escape(said)) as refused:
+        read_rulebook(wrong)
+    assert (refused.value.file, refused.value.line) == (file, line)

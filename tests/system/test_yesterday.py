@@ -22,6 +22,7 @@ def number_of(house: House, code: str) -> str:
     screen.step("attract")
     screen.says("Houd de code onder de scanner.")
     house.scanner.show(code)
+    screen.until(lambda shown: shown.step != "attract", "the code was understood")
     screen.touch("help")
     screen.step("help")
     screen.touch("reception")

@@ -1,0 +1,41 @@
+"""A kiosk whose ledger cannot be read starts, says where to go and is reported; mended, it goes on with its numbers."""
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.demo.desk import open_desk
+from kiosk.demo.house import open_house
+from tests.system.test_yesterday import number_of
+
+pytestmark = pytest.mark.system
+
+
+def test_a_broken_ledger_is_said_on_the_glass_and_at_the_desk_and_a_lost_one_gives_no_number_twice(
+    tmp_path: Path,
+) -> None:
+    with open_house(tmp_path, headless=True, many=3) as house, open_desk(house.address) as desk:
+        screen = house.screen
+        assert screen is not None
+        first = number_of(house, house.day[24].code)
+        desk.sees(first)
+        house.kill_kiosk()
+        ledger, kept = house.folder / "ledger.db", (house.folder / "ledger.db").read_bytes()
+        for end in ("-wal", "-shm"):
+            Path(f"{ledger}{end}").unlink(missing_ok=True)
+        ledger.write_bytes(kept[:20] + bytes(len(kept) // 2))
+        house.kiosk_returns()
+        screen = house.screen
+        screen.says("Dit toestel geeft nu geen nummers.")
+        desk.says("kan niets opslaan")
+        screen.touch("help")
+        screen.step("help")
+        screen.touch("reception")
+        shown = screen.step("read_number")
+        assert any("Ga naar het onthaal." in words for words in shown.words)
+        screen.touch("done")
+        screen.step("attract")
+        ledger.unlink()
+        screen.until(lambda shown: not any("geen nummers" in words for words in shown.words), "numbers again")
+        later = [number_of(house, house.day[at].code) for at in (25, 26)]
+        assert len({first, *later}) == 3
