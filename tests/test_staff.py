@@ -141,7 +141,7 @@ def test_every_state_of_the_page_fits(world: World) -> None:
         Finding(what, state, cause, remedy)
         for what, (state, cause, remedy) in zip(
             ("printer", "card reader", "scanner", "central", "disk", "clock"),
-            [*doctor._TROUBLES.values()][1:],
+            sorted([*doctor._TROUBLES.values()][1:], key=lambda each: -sum(map(len, each)))[:6],
             strict=True,
         )
     )
