@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from central.store import tables as t
+from central.store.twins import hour_on_paper, twice
 from kiosk.clock import BRUSSELS, business_day
 
 SHOWN = 6
@@ -18,7 +19,7 @@ _latest = (
     .limit(SHOWN)
 )
 _numbers = (
-    sa.select(t.ticket.c.entry, t.ticket.c.number)
+    sa.select(t.ticket.c.entry, t.ticket.c.number, t.ticket.c.made_at)
     .where(t.ticket.c.entry.in_(sa.bindparam("entries", expanding=True)))
     .order_by(t.ticket.c.seq)
 )
@@ -27,12 +28,16 @@ _seq = sa.select(t.site.c.seq)
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A number, and the desk it is called to. more: further numbers of the same person, from a second ticket."""
+    """A number, and the desk it is called to. more: further numbers of the same person, from a second ticket.
+
+    twin_made: when the ticket was made, if somebody else has the number today too; it stands on the paper.
+    """
 
     seq: int
     number: str
     more: tuple[str, ...]
     desk: int
+    twin_made: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +59,18 @@ def display_view(connection: sa.Connection, now: datetime) -> DisplayView:
     """The calls of today."""
     rows = connection.execute(_latest, {"day": business_day(now).isoformat()}).mappings().all()
     numbers: dict[int, list[str]] = {}
+    made: dict[int, datetime] = {}
     for ticket in connection.execute(_numbers, {"entries": [row["entry"] for row in rows]}).mappings():
         numbers.setdefault(ticket["entry"], []).append(ticket["number"])
+        made.setdefault(ticket["entry"], hour_on_paper(ticket["made_at"]))
+    twins = twice(connection, [each for all_of in numbers.values() for each in all_of], business_day(now))
     calls = tuple(
-        Call(row["seq"], numbers[row["entry"]][0], tuple(numbers[row["entry"]][1:]), row["desk"])
+        Call(
+            row["seq"], numbers[row["entry"]][0], tuple(numbers[row["entry"]][1:]), row["desk"],
+            made[row["entry"]] if twins.intersection(numbers[row["entry"]]) else None,
+        )
         for row in rows
         if row["entry"] in numbers
-    )
+    )  # fmt: skip
     seq = connection.execute(_seq).scalar_one_or_none() or 0
     return DisplayView(int(seq), now.astimezone(BRUSSELS), calls)

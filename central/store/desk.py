@@ -10,6 +10,7 @@ from central.queue.order import Waiting, in_order, next_of, past_due_s
 from central.store import tables as t
 from central.store.kiosks import Ailing, ailing
 from central.store.log import moment, ms
+from central.store.twins import hour_on_paper, twice
 from kiosk.clock import BRUSSELS, business_day
 from kiosk.rules import Evidence, Language, Purpose, Readiness, years_on
 
@@ -48,6 +49,8 @@ class Row:
     card: str | None
     years: int | None
     due_eur: int | None
+    twin_made: datetime | None = None
+    """When the first ticket was made, if somebody else has its number today too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +115,21 @@ def _rows(connection: sa.Connection, known: list[sa.RowMapping], helped: set[int
         tickets.setdefault(ticket["entry"], []).append(ticket)
     refs = [row["appointment"] for row in known if row["appointment"]]
     booked = {row["ref"]: row for row in connection.execute(_booked, {"refs": refs}).mappings()}
-    return {row["id"]: _row(row, tickets.get(row["id"], []), booked.get(row["appointment"]), helped) for row in known}
+    days = {row["day"] for row in known}
+    numbers = [ticket["number"] for each in tickets.values() for ticket in each]
+    twins = frozenset[str]().union(*(twice(connection, numbers, date.fromisoformat(day)) for day in days))
+    return {
+        row["id"]: _row(row, tickets.get(row["id"], []), booked.get(row["appointment"]), helped, twins) for row in known
+    }
 
 
-def _row(row: sa.RowMapping, tickets: list[sa.RowMapping], booked: sa.RowMapping | None, helped: set[int]) -> Row:
+def _row(
+    row: sa.RowMapping,
+    tickets: list[sa.RowMapping],
+    booked: sa.RowMapping | None,
+    helped: set[int],
+    twins: frozenset[str],
+) -> Row:
     papers = [ticket["printed"] for ticket in tickets]
     return Row(
         entry=row["id"],
@@ -135,6 +149,7 @@ def _row(row: sa.RowMapping, tickets: list[sa.RowMapping], booked: sa.RowMapping
         card=booked["card"] if booked else None,
         years=years_on(date.fromisoformat(booked["day"]), booked["birth"]) if booked else None,
         due_eur=booked["due_eur"] if booked else None,
+        twin_made=next((hour_on_paper(each["made_at"]) for each in tickets if each["number"] in twins), None),
     )
 
 

@@ -94,7 +94,7 @@ ticket = sa.Table(
     metadata,
     sa.Column("id", sa.String(36), primary_key=True),
     sa.Column("entry", sa.Integer, sa.ForeignKey("entry.id"), nullable=False, index=True),
-    sa.Column("number", sa.String(5), nullable=False),
+    sa.Column("number", sa.String(5), nullable=False, index=True),
     sa.Column("kiosk", sa.String(64), nullable=False),
     sa.Column("made_at", _MS, nullable=False),
     sa.Column("seq", sa.BigInteger, nullable=False),

@@ -75,6 +75,8 @@ class Writer(Thread):
         """Until `stop`."""
         while (piece := self._inbox.get()) is not None:
             work, future = piece
+            if not future.set_running_or_notify_cancel():
+                continue  # who asked has left; from here on it can be left no more, and setting the result cannot fail
             try:
                 with self._engine.begin() as connection:
                     outcome = work(connection)

@@ -170,7 +170,7 @@ def test_view_is_held_while_a_finger_is_down(page: Page, kiosk: Kiosk) -> None:
     page.mouse.move(300, 600)
     page.mouse.down()
     kiosk.tell(arrived("R001", "a1"))
-    page.wait_for_function("waiting !== null")
+    until(lambda: page.evaluate("waiting !== null"), "a view waits")
     expect(page.locator("tr.first")).to_have_count(0)
     page.mouse.up()
     expect(page.locator("tr.first")).to_contain_text("R001")

@@ -131,3 +131,18 @@ def test_the_display_names_nobody_and_loads_nothing_from_elsewhere(browser: Brow
     assert all(url.startswith(lobby.address) for url in asked)
     assert "A. K." not in page.content()
     page.context.close()
+
+
+def test_two_people_with_one_number_are_told_apart_by_the_hour_on_their_papers(browser: Browser, lobby: Lobby) -> None:
+    page = display(browser, lobby.address)
+    lobby.arrives("R001", "R001", "R002")
+    desk = browser.new_page(viewport={"width": 1440, "height": 900})
+    desk.goto(f"{lobby.address}/desk/9", wait_until="domcontentloaded")
+    expect(desk.locator("tr[id] a.number", has_text="R001 van")).to_have_count(2)
+    expect(desk.locator("tr[id] a.number", has_text="R002 van")).to_have_count(0)
+    desk.screenshot(path=OUT / "desk-twins.png")
+    lobby.calls(3)
+    expect(page.locator(".now .more")).to_contain_text("ticket van")
+    page.screenshot(path=OUT / "display-twins.png")
+    for each in (page, desk):
+        each.context.close()

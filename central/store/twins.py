@@ -1,0 +1,28 @@
+"""Numbers that two people have today: told apart by the hour that stands on the paper."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from central.store import tables as t
+from central.store.log import moment
+from kiosk.clock import BRUSSELS
+
+_twice = (
+    sa.select(t.ticket.c.number)
+    .join(t.entry, t.entry.c.id == t.ticket.c.entry)
+    .where(t.ticket.c.number.in_(sa.bindparam("numbers", expanding=True)), t.entry.c.day == sa.bindparam("day"))
+    .group_by(t.ticket.c.number)
+    .having(sa.func.count(sa.distinct(t.entry.c.id)) > 1)
+)
+
+
+def twice(connection: sa.Connection, numbers: Iterable[str], day: date) -> frozenset[str]:
+    """Return those of the numbers that more than one entry of the day has."""
+    return frozenset(connection.execute(_twice, {"numbers": sorted(set(numbers)), "day": day.isoformat()}).scalars())
+
+
+def hour_on_paper(made_at: int) -> datetime:
+    """Return when the ticket was made, as its paper says: Brussels' hour."""
+    return moment(made_at).astimezone(BRUSSELS)
