@@ -11,6 +11,7 @@ from pathlib import Path
 from devices.scanner import Line, Refused, Scanned
 from devices.scanner.serial_line import SerialScanner
 from devices.sound import Loudspeaker, Speaker
+from devices.supervision import restarts
 from kiosk.card_slot import CardSlot, ForgottenCard
 from kiosk.clock import Clock
 from kiosk.conductor import Conductor
@@ -217,7 +218,7 @@ class Kiosk:
             states["numbers"] = DeviceState.REFUSED
         if not self._ledger_works:
             states["ledger"] = DeviceState.FAULT
-        if self.sync.restarts:
+        if restarts:
             states["program"] = DeviceState.FAULT
         if self._parts.printer.held:
             states["ticket"] = DeviceState.HELD

@@ -2,12 +2,15 @@
 
 import logging
 from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Event, Thread
 
 from devices.printer import Outcome
 from devices.printer.tcp import TcpPrinter
 from devices.printer.words import Health, Roll, Trouble
+from devices.supervision import keep_running
 from kiosk.clock import Now
 from kiosk.conductor import Task
 from kiosk.contract import PaperLeft
@@ -91,17 +94,21 @@ class PaperPrinter:
         """How much paper there is, in the contract's words."""
         return _ROLLS[self._health.roll]
 
-    def start(self, tell: Callable[[Told], None], at_work: Callable[[Callable[[], object]], object]) -> None:
+    def start(self, tell: Callable[[Told], None], at_work: Callable[[Callable[[], object]], Future[object]]) -> None:
         """Look at the printer now and then, on its own worker (`at_work` submits to it): one connection at a time."""
         self._tell = tell
 
         def watch() -> None:
-            at_work(_warm)
+            at_work(_warm).result()
             while not self._stopping.is_set():
-                at_work(self._printer.check)
+                at_work(self._printer.check).result()
                 self._stopping.wait(LOOKED_AT_S)
 
-        self._watch = Thread(target=watch, name="printer-watch", daemon=True)
+        def run() -> None:
+            with suppress(CancelledError):  # the worker was shut down first
+                keep_running("printer-watch", watch, self._stopping.wait)
+
+        self._watch = Thread(target=run, name="printer-watch", daemon=True)
         self._watch.start()
 
     def stop(self) -> None:

@@ -18,6 +18,7 @@ from typing import IO
 import msgspec
 
 from devices.card.words import Failed, Fault, Read, ReadCard, Reader, Said, Setup, Slot
+from devices.supervision import keep_running
 
 HELLO_S = 3.0
 DROPPED_S = 0.15
@@ -59,6 +60,10 @@ class CardWorker(Thread):
         self._woken.close()
 
     def run(self) -> None:
+        """Serve the slot until told to stop, whatever happens."""
+        keep_running("card", self._serve, self._rest)
+
+    def _serve(self) -> None:
         """Child after child."""
         retry = FIRST_RETRY_S
         while True:

@@ -15,6 +15,7 @@ import serial
 
 from devices.scanner.frames import Frames
 from devices.scanner.words import Line, Refused, Scanned
+from devices.supervision import keep_running
 
 FIRST_RETRY_S, LAST_RETRY_S = 0.5, 5.0
 
@@ -38,6 +39,14 @@ class SerialScanner(Thread):
         os.close(self._stop_writing)
 
     def run(self) -> None:
+        """Read the cable until told to stop, whatever happens."""
+        keep_running("scanner", self._serve, self._rests)
+
+    def _rests(self, seconds: float) -> bool:
+        """Wait; return whether to stop."""
+        return bool(select.select([self._stop_reading], [], [], seconds)[0])
+
+    def _serve(self) -> None:
         """Open, read until it is gone, tell, and try again: 0.5 s, then up to 5 s between."""
         retry = FIRST_RETRY_S
         while True:
@@ -52,7 +61,7 @@ class SerialScanner(Thread):
                 self._told(Line.REFUSED if refused or "exclusively lock" in str(error) else Line.ABSENT)
             else:
                 self._told(Line.ABSENT)
-            if select.select([self._stop_reading], [], [], retry)[0]:
+            if self._rests(retry):
                 return
             retry = min(retry * 2, LAST_RETRY_S)
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from devices.sound.waves import seconds, stillness, wav
 from devices.sound.words import Chime, Loudspeaker
+from devices.supervision import keep_running
 
 PLAYER = "aplay"
 GRACE_S = 2.0
@@ -61,6 +62,14 @@ class Speaker:
             self._child.kill()
 
     def _run(self) -> None:
+        keep_running("sound", self._serve, self._rests)
+
+    def _rests(self, seconds: float) -> bool:
+        """Wait; return whether to stop."""
+        with self._news:
+            return self._news.wait_for(lambda: self._ends, seconds)
+
+    def _serve(self) -> None:
         waves = {chime: wav(chime) for chime in Chime}
         while True:
             with self._news:

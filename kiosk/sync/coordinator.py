@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from threading import Event, Thread
 
+from devices.supervision import keep_running
 from kiosk.contract import MOST_COMMANDS, NO_LIST, Down, HouseStatus, KioskStatus, Stop, Up
-from kiosk.falling import told
 from kiosk.ledger import Ledger, LedgerError, Stopped
 from kiosk.sync.client import Client, NoAnswerError
 from kiosk.visit.model import DayList
@@ -53,7 +53,6 @@ class Sync(Thread):
         self._answered: date | None = None
         self._answers = Event()
         self._waited: date | None = None
-        self.restarts = 0
 
     def belongs_to(self, kiosk: str, epoch: int) -> "Sync":
         """The enrolment under which it speaks."""
@@ -82,14 +81,8 @@ class Sync(Thread):
         self.join(timeout=10)
 
     def run(self) -> None:
-        """Until `stop`; what nobody foresaw is logged and told, and does not end it."""
-        while not self._ending.is_set():
-            try:
-                self._keep_together()
-            except Exception as error:  # noqa: BLE001 -- a coordinator that ended would end the whole day's sync
-                logging.getLogger(__name__).error("sync: %s", told(type(error), error, error.__traceback__))
-                self.restarts += 1
-                self._woken.wait(PERIOD_S)
+        """Until `stop`, whatever happens."""
+        keep_running("sync", self._keep_together, self._ending.wait)
 
     def _keep_together(self) -> None:
         back_off = FIRST_BACK_OFF_S
