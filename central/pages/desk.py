@@ -68,6 +68,7 @@ AILS = {
     Ails.PAPER_LOW: "het papier is bijna op",
     Ails.GUESSED: "zoekt een uur lang niet meer op geboortedatum: te vaak geraden",
     Ails.SOUND: "de luidspreker werkt niet",
+    Ails.CLOCK: "zijn klok verschilt van die van de server: zet ze gelijk",
     Ails.PROGRAM: "een onderdeel viel uit en is herstart: meld het aan IT",
 }
 NOTES = {

@@ -38,6 +38,10 @@ _latest_number = (
 _mark_printed = sa.update(t.ticket).where(t.ticket.c.id == sa.bindparam("ticket")).values(printed=sa.bindparam("how"))
 
 
+OLDEST = timedelta(days=14)
+"""No kiosk keeps an arrival longer to itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class From:
     """Whose command it is, under which number, and how late it is here."""
@@ -45,6 +49,8 @@ class From:
     kiosk: str
     kseq: int
     now: datetime
+    sent_at: datetime
+    """When it was sent by the kiosk's own clock, which may be wrong: only its distance to the command's hour counts."""
     today: date
     first_day: date
     """The day of the kiosk's last contact: an earlier day in a command is a wrong clock."""
@@ -102,7 +108,7 @@ def _arrived(connection: sa.Connection, command: Arrived, whose: From) -> Result
     if known is not None:
         return _merged(connection, command, whose, known)
     day, late = _business_day(command.day, whose)
-    arrived = min(ms(command.at), ms(whose.now))
+    arrived = came_at(command.at, whose)
     twin = connection.execute(_twins, {"number": command.number}).first() is not None
     entry = int(
         connection.execute(
@@ -155,10 +161,24 @@ def _add_ticket(connection: sa.Connection, command: Arrived, whose: From, entry:
         sa.insert(t.ticket),
         {
             "id": str(command.ticket), "entry": entry, "number": command.number, "kiosk": whose.kiosk,
-            "made_at": ms(command.at), "seq": seq, "printed": None,
+            "made_at": _on_paper(command.at, whose), "seq": seq, "printed": None,
         },
     )  # fmt: skip
     connection.execute(_latest_number, {"whose": whose.kiosk, "latest": command.number})
+
+
+def came_at(at: datetime, whose: From) -> int:
+    """Return when something happened by central's clock, in ms: as long ago as it was for the kiosk when it sent it.
+
+    An age that no outbox has (below nothing, or beyond OLDEST) is a clock that was set meanwhile: then it is now.
+    """
+    age = whose.sent_at - at
+    return ms(whose.now - age) if timedelta() <= age <= OLDEST else ms(whose.now)
+
+
+def _on_paper(at: datetime, whose: From) -> int:
+    """The hour that the kiosk printed, where that is an hour of these days at all."""
+    return ms(at) if abs(whose.now - at) <= OLDEST else ms(whose.now)
 
 
 def _business_day(day: date, whose: From) -> tuple[date, bool]:
@@ -192,7 +212,15 @@ def _help(connection: sa.Connection, command: HelpWanted, whose: From) -> Result
 
 
 def close_days_before(connection: sa.Connection, today: date, now: datetime) -> None:
-    """The first write of a day closes what an earlier one left open, or a desk that held someone stays blocked."""
+    """The first write of a day closes what an earlier one left open, or a desk that held someone stays blocked.
+
+    What was closed of a day that is not over was closed by a clock that had jumped ahead: it is open again, waiting.
+    """
+    early = sa.and_(t.entry.c.day >= today.isoformat(), t.entry.c.state == "closed")
+    for entry in connection.execute(sa.select(t.entry.c.id).where(early)).scalars().all():
+        values = {"state": "waiting", "done_at": None, "desk": None, "called_at": None}
+        connection.execute(sa.update(t.entry).where(t.entry.c.id == entry).values(values))
+        record(connection, ms(now), "Reopened", entry)
     old = sa.and_(t.entry.c.day < today.isoformat(), t.entry.c.state.in_(("waiting", "called")))
     for entry in connection.execute(sa.select(t.entry.c.id).where(old)).scalars().all():
         connection.execute(sa.update(t.entry).where(t.entry.c.id == entry).values(state="closed", done_at=ms(now)))

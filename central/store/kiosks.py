@@ -42,6 +42,7 @@ class Ails(StrEnum):
     GUESSED = "guessed"
     SOUND = "sound"
     PROGRAM = "program"
+    CLOCK = "clock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ def _ails(status: _Status) -> list[Ails]:
         (Ails.PAPER_LOW, status.paper is PaperLeft.NEAR_END),
         (Ails.GUESSED, devices.get("lookup") is DeviceState.GUESSED),
         (Ails.SOUND, _gone(devices.get("sound"))),
+        (Ails.CLOCK, _gone(devices.get("clock"))),
         (Ails.PROGRAM, _gone(devices.get("program"))),
     )
     return [what for what, there in holds if there]

@@ -61,7 +61,7 @@ def receive(connection: sa.Connection, up: Up, now: datetime, windows: Windows, 
         return Received(_down(connection, up, now, row["last_kseq"], Stop.FORK, [], desks), 0)
     close_days_before(connection, today, now)
     first_day = business_day(moment(row["last_contact"])) if row["last_contact"] else day_before(today)
-    whose = From(up.kiosk, 0, now, today, first_day, windows)
+    whose = From(up.kiosk, 0, now, up.sent_at, today, first_day, windows)
     last, stop, results = _joined(connection, up, row["last_kseq"], whose)
     values: dict[str, object] = {"last_kseq": last, "last_contact": ms(now)}
     if stop is Stop.FORK:

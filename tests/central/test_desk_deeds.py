@@ -39,7 +39,7 @@ class Store:
         migrate(engine)
         self.writer = Writer(engine)
         self.writer.start()
-        self.now, self.count = NOW, 0
+        self.now, self.count, self.kiosk_ahead = NOW, 0, timedelta()
         rows = read_csv(DAY_CSV.encode(), SiteKey("k1", b"s" * 32), NOW.date(), load_policy().cards.codes())
         self.writer.now(lambda connection: begin_site(connection, "g"))
         self.writer.now(lambda connection: book(connection, rows, NOW))
@@ -53,12 +53,13 @@ class Store:
         purpose = more.get("purpose", Purpose.COLLECT)
         assert isinstance(purpose, Purpose)
         number, visit = f"R{self.count:03d}", UUID(int=900 + self.count)
-        command = Arrived(self.now, visit, ticket, number, NOW.date(), 0, 1, purpose, "en", colour, lines, ref)
+        at = self.now + self.kiosk_ahead - timedelta(seconds=float(str(more.get("ago_s", 0))))
+        command = Arrived(at, visit, ticket, number, NOW.date(), 0, 1, purpose, "en", colour, lines, ref)
         self.tell(command)
         return ticket
 
     def tell(self, command: Arrived | NotPrinted | HelpWanted) -> None:
-        whose = From("hal-1", self.count, self.now, NOW.date(), NOW.date(), Windows())
+        whose = From("hal-1", self.count, self.now, self.now + self.kiosk_ahead, NOW.date(), NOW.date(), Windows())
         self.writer.now(lambda connection: apply(connection, command, whose))
 
     def do(self, act: Act, desk: int = 3, entry: int | None = None, key: str | None = None) -> Outcome:
@@ -168,6 +169,65 @@ def test_next_day_closes_what_an_earlier_one_left(store: Store) -> None:
     store.walk(24 * 3600)
     assert store.do(Act.NEXT) is Outcome.NOBODY
     assert store.view().held is None
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=1), timedelta(days=400), timedelta(hours=14)])
+def test_a_clock_of_central_that_jumps_ahead_and_back_closes_nothing_for_good(store: Store, jump: timedelta) -> None:
+    store.arrive()
+    store.arrive()
+    store.do(Act.NEXT)
+    store.now += jump
+    assert store.do(Act.NEXT) is Outcome.NOBODY
+    store.now -= jump
+    store.do(Act.SETTLE, entry=1)
+    assert [row.numbers for row in store.view().ready] == [("R001",), ("R002",)]
+    assert store.do(Act.NEXT) is Outcome.CALLED
+
+
+@pytest.mark.parametrize("back", [timedelta(seconds=3), timedelta(hours=1), timedelta(days=1)])
+def test_a_clock_of_central_that_is_set_back_stops_no_desk(store: Store, back: timedelta) -> None:
+    store.arrive()
+    store.arrive()
+    store.do(Act.NEXT)
+    held = store.view().held
+    assert held is not None
+    store.now -= back
+    assert store.do(Act.DONE, entry=held.entry) is Outcome.DONE
+    store.now += timedelta(seconds=1)
+    assert store.do(Act.NEXT) is (Outcome.NOBODY if back > timedelta(hours=12) else Outcome.CALLED)
+
+
+YEAR = timedelta(days=365)
+
+
+@pytest.mark.parametrize(
+    "ahead",
+    [
+        timedelta(hours=1),
+        timedelta(hours=-1),
+        timedelta(days=1),
+        timedelta(days=-21),
+        -26 * YEAR,
+        -2025 * YEAR,
+        70 * YEAR,
+    ],
+    ids=["an hour ahead", "an hour behind", "a day", "three weeks behind", "the year 2000", "the year 1", "2096"],
+)
+def test_a_wrong_clock_of_a_kiosk_changes_nobody_s_place(store: Store, ahead: timedelta) -> None:
+    store.arrive(ref="a2", ago_s=60)
+    store.kiosk_ahead = ahead
+    store.arrive(ref="a1", ago_s=30)
+    rows = {row.numbers[0]: row for row in store.view().ready}
+    assert rows["R002"].arrived == store.now - timedelta(seconds=30)
+    assert (store.now - rows["R001"].arrived).total_seconds() == 60
+    assert store.view().longest_past_due_s == 0
+    assert [row.numbers[0] for row in store.view().ready] == ["R002", "R001"]
+
+
+def test_a_clock_that_was_set_between_an_arrival_and_its_sending_makes_it_now(store: Store) -> None:
+    store.arrive(ago_s=-3600)
+    store.arrive(ago_s=400 * 24 * 3600)
+    assert [row.arrived for row in store.view().ready] == [store.now, store.now]
 
 
 def test_eight_desks_at_once_call_each_person_once(central: RunningCentral) -> None:
