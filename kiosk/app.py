@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from devices.scanner import Line, Refused, Scanned
@@ -13,7 +13,6 @@ from devices.scanner.serial_line import SerialScanner
 from devices.sound import Loudspeaker, Speaker
 from devices.supervision import restarts
 from kiosk.card_slot import CardSlot, ForgottenCard
-from kiosk.clock import Clock
 from kiosk.conductor import Conductor
 from kiosk.contract import HouseStatus, KioskStatus
 from kiosk.crafts import ASK_S, Crafts
@@ -25,6 +24,7 @@ from kiosk.ledger.ledger import NO_DAY
 from kiosk.printing import PaperPrinter
 from kiosk.rules import DeviceState, RuleBook
 from kiosk.settings import Installation, ledger_key, machine_id
+from kiosk.steady_clock import WRONG, SteadyClock
 from kiosk.sync import Client, Hearers, Sync
 from kiosk.visit import events
 from kiosk.visit.model import DayList, Devices, Given, House, Slot, Visit, VisitId
@@ -56,7 +56,7 @@ class Kiosk:
     """A kiosk, whole, but for its window. Made and closed on the main thread."""
 
     def __init__(
-        self, state: Path, installation: Installation, book: RuleBook, clock: Clock, parts: Parts, screen: Screen
+        self, state: Path, installation: Installation, book: RuleBook, clock: SteadyClock, parts: Parts, screen: Screen
     ) -> None:
         """Build everything; nothing runs yet, and a ledger that cannot be opened is told later. Raises ConfigError."""
         self._installation, self._clock, self._parts = installation, clock, parts
@@ -69,7 +69,15 @@ class Kiosk:
         self._ledger_works = True
         self._hall, self._forgotten = HallNews(), ForgottenCard()
         self._ask = Client(installation.central, ASK_S)
-        hearers = Hearers(self._hear_day, self._hear_hall, self._hear_line, self._hear_stop, self._hear_ledger)
+        hearers = Hearers(
+            self._hear_day,
+            self._hear_hall,
+            self._hear_line,
+            self._hear_stop,
+            self._hear_ledger,
+            self._hear_hour,
+            clock.over_before,
+        )
         self.sync = Sync(
             Client(installation.central, SYNC_S), self._ledger, self._workers["ledger"], hearers, clock.now
         )
@@ -81,6 +89,7 @@ class Kiosk:
             next_visit=_new_visit(),
             now=clock.now(),
             test=bool(installation.test_roots),
+            hour_known=False,
         )
         self.conductor = Conductor(
             house,
@@ -134,7 +143,7 @@ class Kiosk:
         now = self._clock.now()
         if left := self._ledger.start(now):
             log.warning("%d tickets of an earlier run were settled as not printed", left)
-        if forgotten := self._ledger.forget_before(now.date()):
+        if forgotten := self._ledger.forget_before(*self._clock.over_before()):
             log.warning("%d tickets and appointments of an earlier day were forgotten", forgotten)
         day, given, copies = self._ledger.day_list(), self._ledger.given(), self._ledger.copies()
         self._stopped = self._ledger.stopped()
@@ -194,6 +203,13 @@ class Kiosk:
         self._stopped = reason
         self.conductor.tell(events.HouseChanged(), None, lambda house: replace(house, numbers=reason is None))
 
+    def _hear_hour(self, hour: datetime, sent: float, got: float) -> None:
+        """Central's hour; from the first on people and days are judged by it."""
+        known = self._clock.is_known()
+        self._clock.hear(hour, sent, got)
+        if not known and self._clock.is_known():
+            self.conductor.tell(events.HouseChanged(), None, lambda house: replace(house, hour_known=True))
+
     def _hear_ledger(self, works: bool) -> None:
         """A ledger that cannot be written is said on the glass and to central; one that works again is taken up."""
         if works is self._ledger_works:
@@ -218,6 +234,8 @@ class Kiosk:
             states["numbers"] = DeviceState.REFUSED
         if not self._ledger_works:
             states["ledger"] = DeviceState.FAULT
+        if abs(self._clock.machine_is_ahead()) > WRONG:
+            states["clock"] = DeviceState.FAULT
         if restarts:
             states["program"] = DeviceState.FAULT
         if self._parts.printer.held:

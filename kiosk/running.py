@@ -20,6 +20,7 @@ from kiosk.printing import PaperPrinter
 from kiosk.rules import DUTCH, ConfigError
 from kiosk.settings import CONFIG, INSTALLATION, Cables, Installation, load_installation, load_rulebook
 from kiosk.staff import Staff, ask_doctor
+from kiosk.steady_clock import SteadyClock
 from kiosk.texts.catalogues import load_texts
 from screens.lettering.fonts import check_shaping
 from screens.pieces import Box, Scene
@@ -54,7 +55,7 @@ def run(
         )
     book = load_rulebook(config)
     texts = load_texts(book.languages)
-    clock = Clock.of_environment()
+    clock = SteadyClock(Clock.of_environment())
     prepare(state / "kivy", size)
     from screens.show.glass import Glass
     from screens.show.loop import Loop

@@ -1,7 +1,7 @@
 """What a kiosk's commands do to the queue. Central never refuses what is on paper: accepted, merged or attention."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 import sqlalchemy as sa
@@ -172,8 +172,8 @@ def came_at(at: datetime, whose: From) -> int:
 
     An age that no outbox has (below nothing, or beyond OLDEST) is a clock that was set meanwhile: then it is now.
     """
-    age = whose.sent_at - at
-    return ms(whose.now - age) if timedelta() <= age <= OLDEST else ms(whose.now)
+    age = whose.sent_at.astimezone(UTC) - at.astimezone(UTC)  # in one zone Python would forget summer time
+    return ms(whose.now) - age // timedelta(milliseconds=1) if timedelta() <= age <= OLDEST else ms(whose.now)
 
 
 def _on_paper(at: datetime, whose: From) -> int:

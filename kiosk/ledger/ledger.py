@@ -315,15 +315,20 @@ class Ledger:
         found = tuple(msgspec.json.decode(bytes(body), type=Appointment) for (body,) in bodies)
         return DayList(date.fromisoformat(rows[0][0]) if rows else NO_DAY, found)
 
-    def forget_before(self, today: date) -> int:
+    def forget_before(self, today: date, reach: timedelta | None = None) -> int:
         """After the day: no appointment, no ticket of an earlier one; only numbered commands, which name nobody.
 
-        How many tickets and appointments were forgotten.
+        reach: forget nothing if the newest is older than this, for then `today` is a clock's mistake. Returns how many
+        tickets and appointments were forgotten.
         """
         rows = self._store.rows("SELECT day FROM day")
         tickets = self._store.one("SELECT count(*) FROM ticket WHERE day < ?", today.isoformat())[0]
         over = bool(rows) and rows[0][0] < today.isoformat()
         listed = self._store.one("SELECT count(*) FROM appointment")[0] if over else 0
+        if reach is not None:
+            (newest,) = self._store.one("SELECT max(day) FROM (SELECT day FROM ticket UNION SELECT day FROM day)")
+            if newest is not None and date.fromisoformat(newest) < today - reach:
+                return 0
         if tickets or over:
             self._erased = False
             with self._store.transaction():

@@ -9,12 +9,13 @@ import random
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Executor
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from threading import Event, Thread
 
 from devices.supervision import keep_running
 from kiosk.contract import MOST_COMMANDS, NO_LIST, Down, HouseStatus, KioskStatus, Stop, Up
 from kiosk.ledger import Ledger, LedgerError, Stopped
+from kiosk.steady_clock import SteadyClock
 from kiosk.sync.client import Client, NoAnswerError
 from kiosk.visit.model import DayList
 
@@ -28,6 +29,7 @@ class Hearers:
     """Whom the coordinator tells: news of the day, of the hall, of the line; whether numbers are stopped, and the ledger.
 
     stopped: why the ledger gives no numbers, None when it does. ledger: whether it can be read and written.
+    hour: central's, with the ticks before and after the exchange. over_before: see SteadyClock; None: today.
     """
 
     day: Callable[[DayList], None]
@@ -35,6 +37,8 @@ class Hearers:
     online: Callable[[bool], None]
     stopped: Callable[[Stopped | None], None]
     ledger: Callable[[bool], None] = lambda _: None
+    hour: Callable[[datetime, float, float], None] = lambda *_: None
+    over_before: Callable[[], tuple[date, timedelta | None]] | None = None
 
 
 class Sync(Thread):
@@ -49,7 +53,7 @@ class Sync(Thread):
         self.kiosk, self.epoch = "", 0
         self._woken, self._ending = Event(), Event()
         self._online: bool | None = None
-        self._tidied: date | None = None
+        self._tidied: tuple[date, timedelta | None] | None = None
         self._answered: date | None = None
         self._answers = Event()
         self._waited: date | None = None
@@ -116,7 +120,9 @@ class Sync(Thread):
             self._hearers.ledger(False)
             self._client.sync(Up(self.kiosk, self.epoch, self._now(), NO_LIST, self.status(), ()))
             return False
+        sent = SteadyClock.ticks()
         down = self._client.sync(Up(self.kiosk, self.epoch, self._now(), cursor, self.status(), commands))
+        self._hearers.hour(down.now, sent, SteadyClock.ticks())
         self._hearers.stopped(self._worker.submit(self._learn, down).result())
         self._hearers.ledger(True)
         self._hearers.hall(down.status)
@@ -128,10 +134,11 @@ class Sync(Thread):
 
     def _tidy(self) -> None:
         """When the day is over, the ledger forgets it: also without a network, and never by the hour."""
-        today = self._now().date()
-        if today != self._tidied:
-            self._worker.submit(self._ledger.forget_before, today).result()
-            self._tidied = today
+        over = self._hearers.over_before
+        today, reach = over() if over else (self._now().date(), None)
+        if (today, reach) != self._tidied:
+            self._worker.submit(self._ledger.forget_before, today, reach).result()
+            self._tidied = (today, reach)
 
     def _learn(self, down: Down) -> Stopped | None:
         """On the ledger's thread: the day list, what central has for good, and whether numbers may be given."""

@@ -52,7 +52,7 @@ def fee(facts: Facts, book: RuleBook, house: House) -> Fee | None:
     booked = facts.appointment
     if booked is None or purpose(facts) is not Purpose.APPLY or not book.asks.fee:
         return None
-    return book.prices.fee(booked.card, booked.years, house.now.date())
+    return book.prices.fee(booked.card, booked.years, house.today())
 
 
 def due(facts: Facts, house: House) -> datetime | None:
@@ -74,7 +74,7 @@ def _of_booking(facts: Facts, house: House | None) -> Iterator[Verdict]:
     if facts.other_purpose:
         yield Lookup.PURPOSE_CHANGED
     if facts.other_day is not None and house is not None:
-        yield Hour.PAST_DAY if facts.other_day < house.now.date() else Hour.FUTURE_DAY
+        yield Hour.PAST_DAY if facts.other_day < house.today() else Hour.FUTURE_DAY
     if facts.appointment is not None and facts.hour is not None and not gone(facts):
         yield facts.hour
     if house is not None and (turn := due(facts, house)) is not None and house.book.opening.closes_before(turn):

@@ -111,6 +111,7 @@ class House:
 
     test: a test root is trusted, and every screen says so. copies: pairs of a ticket and its number of copies.
     guessed_out: until when birth dates are looked up no more. numbers: whether the kiosk can give any.
+    hour_known: whether `now` is central's hour; by the machine's alone nobody is late and no day is another.
     """
 
     book: RuleBook
@@ -124,6 +125,15 @@ class House:
     guessed_out: datetime | None = None
     hall: Hall | None = None
     numbers: bool = True
+    hour_known: bool = True
+
+    def today(self) -> date:
+        """Return the day: by the hour; while that is only the machine's, by the day list, which is central's."""
+        return self.now.date() if self.hour_known or self.day.day == date.min else self.day.day
+
+    def is_open(self) -> bool:
+        """Return whether the desks are open; by an hour that nobody confirmed, they are."""
+        return not self.hour_known or self.book.opening.is_open(self.now)
 
     def guessing(self) -> bool:
         """Whether birth dates are still looked up this hour (domain.md 3.5)."""
@@ -136,7 +146,7 @@ class House:
     def nobody_there(self) -> bool:
         """Whether it is certain that nobody is at the desks: outside their hours, or central says so (S90, S98)."""
         desks = self.desks()
-        return not self.book.opening.is_open(self.now) or (desks is not None and not desks.staffed)
+        return not self.is_open() or (desks is not None and not desks.staffed)
 
     def copies_of(self, given: Given) -> int:
         """Return how often this kiosk sent a copy of the ticket to its printer, whichever kiosk gave the number."""
@@ -144,12 +154,12 @@ class House:
 
     def given_by(self, ticket: str | None) -> Given | None:
         """The number that this ticket of this kiosk bears, today."""
-        today = self.now.date()
+        today = self.today()
         return next((each for each in self.given if each.ticket == ticket and each.day == today), None)
 
     def given_for(self, appointment: str) -> Given | None:
         """The number that the appointment has of this kiosk, today."""
-        today = self.now.date()
+        today = self.today()
         return next((each for each in self.given if each.appointment == appointment and each.day == today), None)
 
 

@@ -169,7 +169,7 @@ class Frame:
     def closed(self) -> Note | None:
         """Outside the desks' hours: that they are closed, and when they open (S98)."""
         now, opening = self.house.now, self.house.book.opening
-        if opening.is_open(now):
+        if self.house.is_open():
             return None
         opens = opening.next_after(now)
         if opens is None:

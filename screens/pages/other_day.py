@@ -10,7 +10,7 @@ from screens.pages._frame import Frame
 def page(visit: Visit, house: House, texts: Texts) -> Page:
     """The date in words; the hour is not known from a code."""
     frame = Frame("other_day", visit, house, texts)
-    day = visit.facts.other_day or house.now.date()
+    day = visit.facts.other_day or house.today()
     past = is_past(visit.facts, house)
     said = frame.say("past" if past else "title", date=frame.date(day))
     paper = frame.answer("booking" if past else "reminder", heavy=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -13,10 +13,11 @@ import sqlalchemy as sa
 from central.importers.csv_file import read_csv
 from central.policy import load_policy
 from central.store import tables as t
-from central.store.arrivals import From, apply
+from central.store.arrivals import From, apply, came_at
 from central.store.database import migrate, open_database
 from central.store.deeds import Act, Deed, KeyReusedError, Outcome, do
 from central.store.desk import DeskView, desk_view
+from central.store.log import ms
 from central.store.site import begin_site, book
 from central.store.writer import Writer
 from kiosk.clock import BRUSSELS
@@ -222,6 +223,15 @@ def test_a_wrong_clock_of_a_kiosk_changes_nobody_s_place(store: Store, ahead: ti
     assert (store.now - rows["R001"].arrived).total_seconds() == 60
     assert store.view().longest_past_due_s == 0
     assert [row.numbers[0] for row in store.view().ready] == ["R002", "R001"]
+
+
+@pytest.mark.parametrize("month", [(2026, 10, 25), (2027, 3, 28)], ids=["back", "forward"])
+def test_how_long_ago_it_was_is_right_through_both_clock_changes(store: Store, month: tuple[int, int, int]) -> None:
+    store.now = datetime(*month, 5, 0, tzinfo=BRUSSELS)
+    store.arrive(ago_s=0)
+    at = datetime(*month, 5, 0, tzinfo=BRUSSELS).astimezone(UTC) - timedelta(hours=4)
+    whose = From("hal-1", 9, store.now, store.now, store.now.date(), store.now.date(), Windows())
+    assert came_at(at.astimezone(BRUSSELS), whose) == ms(at)
 
 
 def test_a_clock_that_was_set_between_an_arrival_and_its_sending_makes_it_now(store: Store) -> None:

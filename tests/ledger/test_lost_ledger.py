@@ -1,6 +1,7 @@
 """A ledger that is lost, old, copied or broken gives no number twice, and never says that it works when it does not."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -135,3 +136,16 @@ def test_the_counter_is_raised_to_central_s_number_and_never_lowered(number: str
     assert steps_to(number, "R", issue) == steps
     if steps:
         assert number_on_ticket("R", issue + steps) == number
+
+
+@pytest.mark.parametrize(("days", "kept"), [(1, False), (4, False), (5, True), (400, True)])
+def test_a_clock_alone_forgets_no_day_that_is_implausibly_far(tmp_path: Path, days: int, kept: bool) -> None:
+    ledger = known(tmp_path)
+    ledger.learn(DayNews(DAY, "g.1", True, DAY_LIST.appointments, ()))
+    issue(ledger, VISITS[0])
+    ledger.forget_before(DAY + timedelta(days=days), timedelta(days=4))
+    assert bool(ledger.day_list().appointments) is kept
+    assert bool(ledger.papers()) is kept
+    ledger.forget_before(DAY + timedelta(days=days))
+    assert ledger.papers() == {}
+    ledger.close()

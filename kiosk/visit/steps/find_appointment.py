@@ -56,7 +56,7 @@ def found(facts: Facts, hits: tuple[Appointment, ...], house: House) -> Facts:
         other_day=None,
         ticket_shown=False,
         appointment=booked,
-        hour=house.book.windows.of(booked.start, house.now),
+        hour=house.book.windows.of(booked.start, house.now) if house.hour_known else None,
         central=asked.central,
         central_silent=asked.central_silent,
         given=house.given_for(booked.ref),
@@ -64,14 +64,14 @@ def found(facts: Facts, hits: tuple[Appointment, ...], house: House) -> Facts:
 
 
 def _looked_up(facts: Facts, shown: CodeShown, house: House) -> Facts | None:
-    today = house.now.date()
+    today = house.today()
     listed = house.day.day == today
     booked = house.day.by_code(shown.mark) if listed else None
     if booked is not None:
         return found(facts, (booked,), house)
     if facts.appointment is not None:
         return None  # an unknown code beside a known appointment is not used
-    if shown.day is not None and shown.day != today:
+    if shown.day is not None and shown.day != today and house.hour_known:
         return replace(facts, greeted=True, way=None, typed=0, unlisted=None, other_day=shown.day)
     if not listed:
         return replace(facts, greeted=True, way=None, typed=0, other_day=None, unlisted=shown.mark)
@@ -83,7 +83,7 @@ def _given(facts: Facts, said: CentralSaid, house: House) -> Given | None:
     if facts.appointment is None or said.number is None or said.ticket is None:
         return facts.given
     own = next((each for each in house.given if each.ticket == said.ticket), None)
-    return own or Given(facts.appointment.ref, said.number, said.ticket, house.now.date())
+    return own or Given(facts.appointment.ref, said.number, said.ticket, house.today())
 
 
 STEP = Step("find_appointment", Patience.HANDS, due=due, hear=hear, beside=beside)

@@ -39,7 +39,7 @@ def hear(facts: Facts, event: Event, house: House) -> Facts | None:
 
 def _looked_up(facts: Facts, read: CardRead, house: House) -> Facts:
     facts = replace(facts, cards=(*facts.cards, read), card_read=True, card_in=True)
-    listed = house.day.day == house.now.date()
+    listed = house.day.day == house.today()
     hits = house.day.by_card(read) if listed else ()
     if hits:
         return found(facts, hits, house)

@@ -31,7 +31,7 @@ def hear(facts: Facts, event: Event, house: House) -> Facts | None:
 def _looked_up(facts: Facts, mark: Mark, house: House) -> Facts:
     """What is not found and what is not looked up read the same (domain.md 3.5)."""
     limited = facts.guessed >= house.book.lookups.per_visit or not house.guessing()
-    listed = house.day.day == house.now.date()
+    listed = house.day.day == house.today()
     hits = house.day.by_birth(mark) if listed and not limited else ()
     if not hits:
         missed = facts.codes_missed + 1

@@ -16,7 +16,7 @@ def due(facts: Facts, book: RuleBook) -> bool:
 
 def is_past(facts: Facts, house: House) -> bool:
     """Whether that day is over."""
-    return facts.other_day is not None and facts.other_day < house.now.date()
+    return facts.other_day is not None and facts.other_day < house.today()
 
 
 def hear(facts: Facts, event: Event, house: House) -> Facts | None:

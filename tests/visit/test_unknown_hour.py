@@ -1,0 +1,54 @@
+"""By a clock that nobody confirmed nobody is late, no day is another, and no desk is closed."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from kiosk.visit import effects, events
+from kiosk.visit.model import NEWS_LASTS
+from screens.pages import page_of
+from tests.visit.test_already_in import Walk
+from tests.visit.worlds import HOUSE, MARKS, NOW, TEXTS
+
+WRONG = [timedelta(hours=1), timedelta(hours=9), timedelta(days=1), timedelta(days=-21), timedelta(days=-9700)]
+
+
+def came(wrong: timedelta, *, known: bool, day: datetime | None = None) -> Walk:
+    house = replace(HOUSE, now=NOW + wrong, hour_known=known)
+    return Walk(house).hears(events.CodeShown(MARKS[0], (day or NOW).date()))
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_code_of_the_list_is_served_whatever_the_machine_says(wrong: timedelta) -> None:
+    walk = came(wrong, known=False)
+    assert walk.step == "confirm_appointment"
+    assert walk.visit.facts.hour is None
+    page = page_of(walk.visit, walk.house, TEXTS)
+    assert page.notice is None or "laat" not in page.notice.said.text
+    assert timedelta() < NEWS_LASTS
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_code_without_a_list_is_never_called_another_day_s(wrong: timedelta) -> None:
+    house = replace(HOUSE, now=NOW + wrong, hour_known=False, day=replace(HOUSE.day, appointments=()))
+    walk = Walk(house).hears(events.CodeShown(MARKS[0], NOW.date()))
+    assert walk.visit.facts.other_day is None
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_no_desk_is_called_closed(wrong: timedelta) -> None:
+    house = replace(HOUSE, now=NOW + wrong, hour_known=False, hall=None)
+    assert not house.nobody_there()
+    walk = Walk(house)
+    assert page_of(walk.visit, house, TEXTS).notice is None
+
+
+def test_with_central_s_hour_all_of_it_is_said_again() -> None:
+    late = came(timedelta(minutes=25), known=True)
+    assert late.visit.facts.hour is not None
+    other = Walk(replace(HOUSE, day=replace(HOUSE.day, appointments=()))).hears(
+        events.CodeShown(MARKS[0], (NOW + timedelta(days=2)).date())
+    )
+    assert other.visit.facts.other_day is not None
+    assert effects.IssueNumber not in [type(order.effect) for order in other.orders]
