@@ -8,7 +8,6 @@ written: an idle kiosk syncs every three seconds.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 from uuid import UUID
@@ -27,6 +26,7 @@ from kiosk.contract import (
     VisitEnded,
     command_bytes,
 )
+from kiosk.ledger.enrolment import Enrolment, Stopped, join
 from kiosk.ledger.high_water import HighWater
 from kiosk.ledger.store import LedgerError, Store
 from kiosk.rules import Appointment
@@ -35,28 +35,6 @@ from kiosk.visit.model import DayList, Given
 
 KEPT_DAYS = 7
 NO_DAY = date.min
-
-
-@dataclass(frozen=True, slots=True)
-class Enrolment:
-    """The kiosk's place at the site: its name, its letter, and which enrolment this is."""
-
-    name: str
-    letter: str
-    epoch: int
-
-
-class Stopped(StrEnum):
-    """Why a ledger gives no numbers.
-
-    NEW: the file was just made, and central has not said which numbers are out. FORK: central has heard of this kiosk
-    what this ledger never said. ENROL: central does not know the enrolment. MOVED: the file comes from another machine.
-    """
-
-    NEW = "new"
-    FORK = "fork"
-    ENROL = "enrol"
-    MOVED = "moved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,50 +66,14 @@ class Ledger:
         self._store.open()
 
     def _join(self) -> None:
-        """Make the opened file this enrolment's.
+        join(self._store, self._enrolment, self._machine, self._high_water.of(self._enrolment.letter))
 
-        A new file is not trusted to know which numbers are out: it stops until central has answered. A file of an
-        earlier enrolment goes on under the new one; what central does not have yet is numbered anew. A file that lay in
-        another machine stops until the kiosk is enrolled again: the other may still be at work.
-        """
-        here = self._enrolment
-        with self._store.transaction():
-            rows = self._store.rows("SELECT name, letter, epoch, issue, machine FROM kiosk")
-            if not rows:
-                self._store.execute(
-                    "INSERT INTO kiosk (one, name, letter, epoch, issue, stop, machine) VALUES (1, ?, ?, ?, 0, ?, ?)",
-                    here.name, here.letter, here.epoch, Stopped.NEW, self._machine,
-                )  # fmt: skip
-            else:
-                name, letter, epoch, issue, machine = rows[0]
-                if name != here.name or epoch > here.epoch or (epoch == here.epoch and letter != here.letter):
-                    raise LedgerError(f"this ledger belongs to kiosk {name}, letter {letter}, epoch {epoch}")
-                if epoch < here.epoch:
-                    self._enrol_again(issue if letter == here.letter else 0)
-                elif machine and machine != self._machine:
-                    self._store.execute("UPDATE kiosk SET stop = ?", Stopped.MOVED)
-            known = self._high_water.of(here.letter)
-            self._store.execute("UPDATE kiosk SET issue = ? WHERE issue < ?", known, known)
-
-    def _enrol_again(self, issue: int) -> None:
-        here = self._enrolment
-        kept = self._store.rows(
-            "SELECT command, day FROM outbox WHERE kseq > (SELECT acknowledged FROM kiosk) ORDER BY kseq"
-        )
-        self._store.execute("DELETE FROM outbox")
-        for at, (command, day) in enumerate(kept, start=1):
-            self._store.execute("INSERT INTO outbox (kseq, command, day) VALUES (?, ?, ?)", at, command, day)
-        self._store.execute(
-            "UPDATE kiosk SET letter = ?, epoch = ?, issue = ?, kseq = ?, acknowledged = 0, stop = NULL, machine = ?",
-            here.letter, here.epoch, issue, len(kept), self._machine,
-        )  # fmt: skip
-
-    def stopped(self) -> "Stopped | None":
+    def stopped(self) -> Stopped | None:
         """Return why no number may be given; None when one may."""
         (reason,) = self._store.one("SELECT stop FROM kiosk")
         return Stopped(reason) if reason else None
 
-    def stop(self, reason: "Stopped") -> None:
+    def stop(self, reason: Stopped) -> None:
         """Give no numbers from now on, also after a restart. A machine that was swapped stays the reason."""
         if self.stopped() not in (reason, Stopped.MOVED):
             self._store.execute("UPDATE kiosk SET stop = ?", reason)
