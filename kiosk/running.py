@@ -18,7 +18,7 @@ from kiosk.face import Face
 from kiosk.falling import fall_quietly
 from kiosk.printing import PaperPrinter
 from kiosk.rules import DUTCH, ConfigError
-from kiosk.settings import CONFIG, INSTALLATION, Cables, Installation, load_installation, load_rulebook
+from kiosk.settings import CONFIG, INSTALLATION, Cables, Installation, card_roots, load_installation, load_rulebook
 from kiosk.staff import Staff, ask_doctor
 from kiosk.steady_clock import SteadyClock
 from kiosk.texts.catalogues import load_texts
@@ -79,7 +79,7 @@ def run(
         if watch:
             loop.measure()
             glass.drawn = lambda scene: watch(scene, glass.place, loop.worst_s)
-        parts = Parts(printer, CardSlot(_setup(installation), listener), speaker)
+        parts = Parts(printer, CardSlot(_setup(installation, card_roots(state)), listener), speaker)
         kiosk = Kiosk(state, installation, book, clock, parts, Screen(face.show, loop.wake))
         face.conductor = kiosk.conductor
         ends.callback(kiosk.close)
@@ -94,9 +94,16 @@ def _show(glass: "Glass", loop: "Loop", scene: Scene) -> None:
     glass.show(scene)
 
 
-def _setup(installation: Installation) -> Setup:
+def _setup(installation: Installation, roots: tuple[bytes, ...]) -> Setup:
     cables = installation.cables
-    return Setup(cables.card, cables.reader, installation.key().mark, frozenset(installation.test_roots))
+    return Setup(
+        cables.card,
+        cables.reader,
+        installation.key().mark,
+        frozenset(installation.test_roots),
+        roots=roots,
+        pins=frozenset(installation.card_roots),
+    )
 
 
 def _listener(cables: Cables, ends: ExitStack) -> socket.socket | None:

@@ -45,6 +45,8 @@ class Installation:
 
     staff_code: letters A to H that open the staff's page; empty: there is none.
     test_roots: SHA-256 of extra card roots, in hexadecimal; with one, every screen says TEST.
+    card_roots: the same of true ones that the state made since. The certificates of both lie in the folder `roots` beside
+    this file; one that does not is read from the card.
     """
 
     name: Annotated[str, Meta(pattern="^[a-z0-9-]{1,40}$")]
@@ -55,6 +57,7 @@ class Installation:
     cables: Cables
     staff_code: Annotated[str, Meta(pattern="^([A-H]{5,8})?$")] = field(default="", repr=False)
     test_roots: tuple[Annotated[str, Meta(pattern="^[0-9a-f]{64}$")], ...] = ()
+    card_roots: tuple[Annotated[str, Meta(pattern="^[0-9a-f]{64}$")], ...] = ()
 
     def enrolment(self) -> Enrolment:
         """As the ledger knows it."""
@@ -76,6 +79,22 @@ def load_installation(state: Path) -> Installation:
     with suppress(OSError):
         (state / INSTALLATION).chmod(0o600)
     return parsed(INSTALLATION, read(state / INSTALLATION), Installation)
+
+
+def card_roots(state: Path) -> tuple[bytes, ...]:
+    """Return the certificates that an installation adds, each as a file of its own. Raises ConfigError."""
+    files = sorted((state / "roots").glob("*.pem"))
+    if not files:
+        return ()
+    from devices.eid.anchors import read_roots  # cryptography: not before the first frame
+
+    raws = tuple(read(file) for file in files)
+    for file, raw in zip(files, raws, strict=True):
+        try:
+            read_roots([raw])
+        except ValueError:
+            raise ConfigError(f"roots/{file.name}", 1, "expected a certificate as PEM") from None
+    return raws
 
 
 def ledger_key(state: Path) -> bytes:

@@ -16,7 +16,8 @@ import msgspec
 
 from devices.card.cable import Cable, CableError
 from devices.card.words import Failed, Fault, Read, ReadCard, Said, Setup
-from devices.eid.proof import Signer
+from devices.eid.anchors import read_roots, shipped
+from devices.eid.proof import ROOTS, Signer
 from devices.eid.reading import Reading
 
 _ENCODER = msgspec.json.Encoder()
@@ -28,6 +29,7 @@ class Child:
     def __init__(self, setup: Setup, cable: Cable, out: BinaryIO) -> None:
         self._setup, self._cable, self._out = setup, cable, out
         self._known = [Signer.unpacked(raw) for raw in setup.known]
+        self._roots = (*shipped(), *read_roots(setup.roots))
         self.inbox: deque[ReadCard] = deque()
 
     def run(self) -> None:
@@ -52,7 +54,7 @@ class Child:
             line = self._cable.connect(order.card)
         except CableError as error:
             return Failed(order.order, error.fault)
-        reading = Reading(line, tuple(self._known), self._setup.test_pins)
+        reading = Reading(line, tuple(self._known), self._setup.test_pins, self._roots, ROOTS | self._setup.pins)
         try:
             outcome = reading.read()
         except CableError as error:

@@ -68,13 +68,18 @@ Said = Slot | Read | Failed
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What a child needs to know. cable: "pcsc" or "direct"; reader: the beginning of its name, "" for the first."""
+    """What a child needs to know. cable: "pcsc" or "direct"; reader: the beginning of its name, "" for the first.
+
+    roots: certificates beyond the shipped ones. pins, test_pins: the fingerprints that count beyond the shipped ones.
+    """
 
     cable: str
     reader: str
     marker: Marker = field(repr=False)
     test_pins: frozenset[str] = frozenset()
     known: tuple[bytes, ...] = field(default=(), repr=False)
+    roots: tuple[bytes, ...] = field(default=(), repr=False)
+    pins: frozenset[str] = frozenset()
     boot: str = "1"
     port: int = 0
 

@@ -32,10 +32,9 @@ class Identity:
 def identity(data: bytes) -> Identity:
     """The identity in these bytes. Raises TlvError, also when a field that every card has is missing."""
     found = fields(data)
-    missing = [tag for tag in (0x01, 0x02, 0x0F) if tag not in found]
-    if missing:
+    if 0x01 not in found or 0x02 not in found:
         raise TlvError("a field that every card has is missing")
-    code = text(found[0x0F])
+    code = text(found.get(0x0F, b""))
     return Identity(
         card_number=text(found[0x01]),
         national_number=text(found.get(0x06, b"")),

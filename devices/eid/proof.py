@@ -3,16 +3,20 @@
 The root on a card is trusted for its fingerprint alone. Roots: MW plugins_tools/eid-viewer/certs, as of June 2026.
 """
 
-import hashlib
+import warnings
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256, SHA384, HashAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
+from cryptography.utils import CryptographyDeprecationWarning
+from cryptography.x509.oid import NameOID
+
+from devices.eid.anchors import fingerprint
 
 ROOTS = frozenset(
     {
@@ -42,14 +46,17 @@ class Signer:
         for algorithm in (SHA384(),) if isinstance(self.key, ec.EllipticCurvePublicKey) else (SHA256(), SHA1()):  # noqa: S303 -- old cards
             try:
                 _verify(self.key, signature, data, algorithm)
-            except InvalidSignature:
+            except (InvalidSignature, ValueError):  # ValueError: a key too small or odd for this signature
                 continue
             return True
         return False
 
-    def was_valid_on(self, day: date | None) -> bool:
-        """Judged on the day of issue: the certificate may lapse while cards that it signed are valid."""
-        return day is None or self.issued[0].date() <= day <= self.issued[1].date()
+    def could_sign_on(self, day: date | None) -> bool:
+        """Return whether a card of this day can be its own: not if it had lapsed before.
+
+        Later it may lapse while cards that it signed are valid; and it may be younger than a card that was signed anew.
+        """
+        return day is None or day <= self.issued[1].date()
 
     def packed(self) -> bytes:
         """For the next child."""
@@ -67,9 +74,14 @@ class Signer:
 def certificate(raw: bytes) -> x509.Certificate:
     """A certificate as a card stores it, its padding cut. Raises TrustError."""
     try:
-        return x509.load_der_x509_certificate(raw[: der_length(raw)])
-    except ValueError:
+        with warnings.catch_warnings():
+            # What the library only frowns on today (a serial number of nothing) no register has ever issued.
+            warnings.simplefilter("error", CryptographyDeprecationWarning)
+            found = x509.load_der_x509_certificate(raw[: der_length(raw)])
+            _ = found.issuer, found.subject  # parsed when they are asked for, and not before
+    except (ValueError, UnsupportedAlgorithm, x509.InvalidVersion, CryptographyDeprecationWarning):
         raise TrustError("no certificate") from None
+    return found
 
 
 def der_length(raw: bytes) -> int:
@@ -82,11 +94,23 @@ def der_length(raw: bytes) -> int:
     return 2 + count + int.from_bytes(raw[2 : 2 + count])
 
 
-def trusted(rrn: x509.Certificate, root: x509.Certificate, test_pins: frozenset[str]) -> Signer:
-    """The signer, vouched for by a pinned root. Raises TrustError."""
-    print_ = hashlib.sha256(root.public_bytes(Encoding.DER)).hexdigest()
-    if print_ not in ROOTS and print_ not in test_pins:
+def trusted(
+    rrn: x509.Certificate, root: x509.Certificate, test_pins: frozenset[str], pins: frozenset[str] = ROOTS
+) -> Signer:
+    """Return the signer, vouched for by a pinned root. Raises TrustError, whatever the certificates are."""
+    try:
+        return _trusted(rrn, root, test_pins, pins)
+    except TrustError:
+        raise
+    except Exception as error:  # noqa: BLE001 -- a crafted certificate raises whatever its parser comes upon
+        raise TrustError(f"a certificate that cannot be read: {type(error).__name__}") from None
+
+
+def _trusted(rrn: x509.Certificate, root: x509.Certificate, test_pins: frozenset[str], pins: frozenset[str]) -> Signer:
+    print_ = fingerprint(root)
+    if print_ not in pins and print_ not in test_pins:
         raise TrustError("the root is none of ours")
+    _check_profile(rrn)
     if rrn.issuer != root.subject or rrn.signature_hash_algorithm is None:
         raise TrustError("another root issued this signer")
     try:
@@ -97,20 +121,39 @@ def trusted(rrn: x509.Certificate, root: x509.Certificate, test_pins: frozenset[
     return Signer(_known(rrn.public_key()), print_ in test_pins, period)
 
 
+def _check_profile(rrn: x509.Certificate) -> None:
+    """A root signs authorities and servers too: only the register's signer may vouch for identities. Raises TrustError."""
+    names = [str(each.value) for each in rrn.subject.get_attributes_for_oid(NameOID.COMMON_NAME)]
+    if not any("RRN" in name.upper().split() for name in names):
+        raise TrustError("not the register's name")
+    for extension in rrn.extensions:
+        match extension.value:
+            case x509.BasicConstraints(ca=True):
+                raise TrustError("an authority, not a signer")
+            case x509.KeyUsage() as usage if usage.key_cert_sign or not (
+                usage.digital_signature or usage.content_commitment
+            ):
+                raise TrustError("a key for something else")
+            case x509.ExtendedKeyUsage():
+                raise TrustError("a key for something else")
+            case _:
+                continue
+
+
 def chip_answers(public_key: bytes, challenge: bytes, answer: bytes) -> bool:
     """Whether the chip holds the private key to this public one: r and s over a fresh challenge (SHA-384's size)."""
     from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 
     try:
         key = load_der_public_key(public_key)
-    except ValueError:
+    except (ValueError, UnsupportedAlgorithm):
         return False
     if not isinstance(key, ec.EllipticCurvePublicKey) or len(answer) != 96:
         return False
     signature = encode_dss_signature(int.from_bytes(answer[:48]), int.from_bytes(answer[48:]))
     try:
         key.verify(signature, challenge, ec.ECDSA(Prehashed(SHA384())))
-    except InvalidSignature:
+    except (InvalidSignature, ValueError):
         return False
     return True
 

@@ -11,9 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from devices.eid.anchors import shipped
 from devices.eid.apdu import Card, CardError, Line, NotActiveError, NotEidError
 from devices.eid.identity import Identity, identity
-from devices.eid.proof import Signer, TrustError, certificate, chip_answers, der_length, trusted
+from devices.eid.proof import ROOTS, Signer, TrustError, certificate, chip_answers, der_length, trusted
 from devices.eid.tlv import TlvError, cut_off
 
 IDENTITY, SIGNATURE, SIGNER, ROOT, BASIC_KEY = "4031", "4032", "503C", "503B", "4040"
@@ -46,13 +50,44 @@ class Outcome:
     octets: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """The signature's file. whole: all of it was read."""
+
+    raw: bytes
+    whole: bool
+
+    def as_ec(self) -> bytes:
+        """Cut to its DER where it is one; empty where it is none. An RSA signature may look like one by chance."""
+        raw = self.raw
+        return (
+            raw[: 2 + raw[1]] if len(raw) > 8 and raw[0] == 0x30 and raw[1] < 0x80 and 2 + raw[1] <= len(raw) else b""
+        )
+
+    def of(self, signer: Signer) -> bytes:
+        """What this signer would have to have made: an RSA signature is as long as its key."""
+        if isinstance(signer.key, rsa.RSAPublicKey):
+            return self.raw[: (signer.key.key_size + 7) // 8]
+        return self.as_ec()
+
+
+def _is_rsa(signer: Signer) -> bool:
+    return isinstance(signer.key, rsa.RSAPublicKey)
+
+
 @dataclass(slots=True)
 class Reading:
-    """Reads one card once. known: signers met before; test_pins: fingerprints of test roots."""
+    """Reads one card once.
+
+    known: signers met before. test_pins, pins: fingerprints of test roots and of true ones. roots: their certificates,
+    as far as they are at hand.
+    """
 
     line: Line
     known: tuple[Signer, ...]
     test_pins: frozenset[str]
+    roots: tuple[x509.Certificate, ...] = field(default_factory=shipped)
+    pins: frozenset[str] = ROOTS
     challenge: Callable[[], bytes] = field(default=lambda: secrets.token_bytes(48))
     _card: Card = field(init=False)
 
@@ -85,7 +120,7 @@ class Reading:
             found = identity(data)
         except TlvError:
             return Outcome(Verdict.ALTERED)
-        if not signer.was_valid_on(found.valid_from):
+        if not signer.could_sign_on(found.valid_from):
             return Outcome(Verdict.UNKNOWN_ISSUER)
         verdict = self._chip(found, about)
         kept = found if verdict in (Verdict.PROVEN, Verdict.GENUINE) else None
@@ -110,22 +145,34 @@ class Reading:
                 return bytes(rest)
         raise CardError("a file without an end")
 
-    def _signature(self) -> bytes:
-        """As much as an EC signature needs; an older card's is read to its end. EC: cut to its DER."""
+    def _signature(self) -> "_Stored":
+        """As much as an EC signature needs. Where that is none, the rest too: an older card's is RSA."""
         data = self._card.read(0, MOST_EC_SIGNATURE)
-        if len(data) > 8 and data[0] == 0x30 and data[1] < 0x80 and 2 + data[1] <= len(data):
-            return data[: 2 + data[1]]
-        return data + self._rest(len(data)) if len(data) == MOST_EC_SIGNATURE else data
+        stored = _Stored(data, whole=len(data) < MOST_EC_SIGNATURE)
+        if stored.whole or (stored.as_ec() and not any(_is_rsa(signer) for signer in self.known)):
+            return stored
+        return _Stored(data + self._rest(len(data)), whole=True)
 
-    def _signer(self, data: bytes, signature: bytes) -> tuple[Signer | None, bool]:
-        """Who signed, and whether he is new; None when the one whom the card names did not. Raises TrustError."""
+    def _signer(self, data: bytes, signature: "_Stored") -> tuple[Signer | None, bool]:
+        """Who signed, and whether they are new; None when the one whom the card names did not. Raises TrustError."""
         for signer in self.known:
-            if signer.signed(data, signature):
+            if signer.signed(data, signature.of(signer)):
                 return signer, False
-        rrn = certificate(self._certificate(SIGNER))
-        root = certificate(self._certificate(ROOT))
-        signer = trusted(rrn, root, self.test_pins)
-        return (signer, True) if signer.signed(data, signature) else (None, False)
+        signer = self._vouched(certificate(self._certificate(SIGNER)))
+        if _is_rsa(signer) and not signature.whole:  # its first bytes only looked like an EC signature
+            self._card.select(SIGNATURE)
+            signature = _Stored(self._rest(0), whole=True)
+        return (signer, True) if signer.signed(data, signature.of(signer)) else (None, False)
+
+    def _vouched(self, rrn: x509.Certificate) -> Signer:
+        """The signer, by a root at hand; by the card's own where no root at hand has the issuer's name. Raises TrustError."""
+        named = [root for root in self.roots if root.subject == rrn.issuer]
+        for root in named:
+            try:
+                return trusted(rrn, root, self.test_pins, self.pins)
+            except TrustError:
+                continue
+        return trusted(rrn, certificate(self._certificate(ROOT)), self.test_pins, self.pins)
 
     def _certificate(self, file: str) -> bytes:
         """A certificate without its padding: its own head says how long it is. Raises TrustError for what is none."""

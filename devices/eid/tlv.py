@@ -16,19 +16,20 @@ Fields = MappingProxyType[int, bytes]
 
 
 def fields(data: bytes) -> Fields:
-    """Every field by its tag. Raises TlvError: past the end, twice the same, out of order, too long."""
+    """Return every field by its tag; of one that stands twice the first. Raises TlvError: past the end, too long.
+
+    The order is the state's business: only what its signature covers is read here.
+    """
     if not data or len(data) > MOST_BYTES:
         raise TlvError("an identity file of no possible size")
     found: dict[int, bytes] = {}
-    at, last = 0, -1
+    at = 0
     while at < len(data):
         tag = data[at]
         if tag == 0 and at > 0:
             break
         value, at = _value(data, at + 1)
-        if tag <= last:
-            raise TlvError("fields out of order")
-        found[tag], last = value, tag
+        found.setdefault(tag, value)
     return MappingProxyType(found)
 
 
