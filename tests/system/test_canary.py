@@ -4,6 +4,8 @@ What the kiosk keeps is looked at as whoever finds its disk and has its keys wou
 of the opened ledger, its log, and the tickets' own words.
 """
 
+import select
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -99,11 +101,21 @@ def types_his_birth(house: House, person: Person) -> None:
     screen.touch("birth")
     year, month, day = person.birth.split("-")
     letters = [sign for sign in person.family.upper() if sign.isascii() and sign.isalpha()][:3]
-    for count, sign in enumerate((day, month, *year, *letters)):
-        screen.touch("sign", sign)
-        if count < 8:
-            screen.until(lambda shown, sign=sign: shown.step == "give_birth", "the keys")  # type: ignore[misc]
+    for sign in (day, month, *year, *letters):
+        types(screen, sign)
     screen.step("confirm_appointment")
+
+
+def types(screen: KioskScreen, sign: str) -> None:
+    """Until it stands there: on a busy machine a finger may come before the glass counts it."""
+    before = screen.seen[-1].words
+    deadline = time.monotonic() + 30
+    while screen.seen[-1].words == before:
+        assert time.monotonic() < deadline, f"{sign} was not taken"
+        screen.touch("sign", sign)
+        wait_until = time.monotonic() + 5
+        while screen.seen[-1].words == before and time.monotonic() < wait_until:
+            select.select([], [], [], 0.01)
 
 
 def gone_from_the_glass(house: House) -> None:
