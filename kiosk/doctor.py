@@ -14,6 +14,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
+from devices.card.usb import readers_on_bus
 from devices.card.words import Reader, Said, Setup, Slot
 from devices.card.worker import CardWorker
 from devices.printer.tcp import TcpPrinter
@@ -39,6 +40,7 @@ _READERS = {
     Reader.UNSERVED: ("bad", "pcscd does not answer", "systemctl start pcscd.socket"),
     Reader.SILENT: ("bad", "the card's process says nothing", "pull the reader's cable, and restart pcscd"),
 }
+_ON_THE_BUS = ("bad", "it is on the bus, and pcscd does not serve it", "apt-get install libccid; restart pcscd")
 _TROUBLES = {
     Trouble.NONE: ("ok", "", ""),
     Trouble.ABSENT: (
@@ -176,6 +178,8 @@ def _reader(installation: Installation) -> Finding:
         found = _first_slot(said)
     finally:
         worker.stop()
+    if found is Reader.ABSENT and readers_on_bus():
+        return Finding("card reader", *_ON_THE_BUS)
     return Finding("card reader", *_READERS[found])
 
 

@@ -114,7 +114,7 @@ def test_no_key_of_the_code_is_a_digit() -> None:
 
 
 def test_every_sentence_of_the_doctors_tables_is_said_in_dutch() -> None:
-    tables = [*doctor._READERS.values(), *doctor._TROUBLES.values()]
+    tables = [*doctor._READERS.values(), *doctor._TROUBLES.values(), doctor._ON_THE_BUS]
     assert [said for _, *both in tables for said in both if said and sentence(said, TEXTS) == said] == []
 
 

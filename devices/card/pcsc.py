@@ -22,6 +22,8 @@ _GONE = (0x80100017, 0x80100009, 0x8010002E)
 _TORN = (0, 0x80100069, 0x80100016, 0x80100068)
 _NO_RIGHT = 0x8010006A
 """pcscd is there and its polkit rule does not let this user in: another remedy than a service that is down."""
+HELD_S, HELD_AGAIN_S = 3.0, 0.1
+"""How long a card that another program holds is asked for again: a desktop's middleware lets go within two seconds."""
 _HELD, _NO_CARD, _NO_CHIP = 0x8010000B, 0x8010000C, 0x8010000F
 
 
@@ -136,14 +138,19 @@ class PcscCable:
         self._slot = Slot(Reader.READY)
 
     def connect(self, card: str) -> "PcscConnection":
-        """Shared, T=0, in one transaction. Raises CableError."""
+        """Shared, T=0, in one transaction; another program may look at a new card first. Raises CableError."""
         if self._slot.card != card or self._context is None or self._name is None:
             raise CableError(Fault.NO_CARD)
-        result, handle, _ = scard.SCardConnect(
-            self._context, self._name, scard.SCARD_SHARE_SHARED, scard.SCARD_PROTOCOL_T0
-        )
-        if result != 0:
-            raise CableError(_fault(result & 0xFFFFFFFF))
+        until = time.monotonic() + HELD_S
+        while True:
+            result, handle, _ = scard.SCardConnect(
+                self._context, self._name, scard.SCARD_SHARE_SHARED, scard.SCARD_PROTOCOL_T0
+            )
+            if result == 0:
+                break
+            if result & 0xFFFFFFFF != _HELD or time.monotonic() > until:
+                raise CableError(_fault(result & 0xFFFFFFFF))
+            time.sleep(HELD_AGAIN_S)
         result = scard.SCardBeginTransaction(handle)
         if result != 0:
             scard.SCardDisconnect(handle, scard.SCARD_LEAVE_CARD)

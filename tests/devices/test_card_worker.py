@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -269,6 +270,23 @@ def test_a_card_that_another_program_holds_fails_as_held_and_is_read_when_it_let
         holder.kill()
         holder.communicate()
     until(lambda: isinstance(bench.answer(bench.order()), Read))
+
+
+@pytest.mark.pcscd
+@pytest.mark.parametrize("bench", ["pcsc"], indirect=True)
+def test_a_card_that_another_program_looks_at_first_is_read_all_the_same(bench: Bench) -> None:
+    bench.hand.insert("good")
+    bench.in_slot()
+    holder = subprocess.Popen([sys.executable, "-c", HOLDS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "held\n"
+    letting_go = threading.Timer(1.0, holder.kill)
+    letting_go.start()
+    try:
+        assert isinstance(bench.answer(bench.order()), Read)
+    finally:
+        letting_go.join()
+        holder.communicate()
 
 
 @pytest.mark.pcscd
