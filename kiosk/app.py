@@ -34,6 +34,12 @@ SYNC_S, FIRST_ANSWER_S = 10.0, 1.5
 
 log = logging.getLogger(__name__)
 
+_SCANNER = {
+    Line.READY: DeviceState.READY,
+    Line.ABSENT: DeviceState.ABSENT,
+    Line.REFUSED: DeviceState.REFUSED,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Screen:
@@ -66,6 +72,7 @@ class Kiosk:
         )
         self._boot, self._status_nr = new_id(), 0
         self._stopped: Stopped | None = None
+        self._scanner_line = Line.ABSENT
         self._ledger_works = True
         self._hall, self._forgotten = HallNews(), ForgottenCard()
         self._ask = Client(installation.central, ASK_S)
@@ -172,6 +179,7 @@ class Kiosk:
     def _hear_scanner(self, said: Scanned | Refused | Line) -> None:
         if isinstance(said, Line):
             log.info("scanner %s", said)
+            self._scanner_line = said
         self.tell(self._edge.scanner(said))
 
     def _hear_day(self, day: DayList) -> None:
@@ -226,7 +234,7 @@ class Kiosk:
         devices = self.conductor.house.devices
         left = self._forgotten.is_left(self.conductor.visit.facts, devices.slot, time.monotonic())
         states = {
-            "scanner": DeviceState.READY if devices.scanner else DeviceState.ABSENT,
+            "scanner": _SCANNER[self._scanner_line],
             "reader": DeviceState.LEFT_BEHIND if left else self._parts.card.state,
             "printer": self._parts.printer.state,
         }

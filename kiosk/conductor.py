@@ -92,7 +92,12 @@ class Conductor:
         self.wake()
 
     def touch(self, event: events.Touched | events.PageShown, turn: Turn) -> None:
-        """From the glass, at once: `turn` is the page that the finger had seen."""
+        """From the glass, at once: `turn` is the page that the finger had seen.
+
+        What is shown after a touch is another act, also the same code again: it must never be met with nothing.
+        """
+        if isinstance(event, events.Touched):
+            self._last_shown = None
         self._hear(event, turn)
         self.show(self.visit, self.house)
 

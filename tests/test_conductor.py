@@ -189,6 +189,27 @@ def test_code_read_twice_in_one_movement_counts_once(lobby: Lobby) -> None:
     assert len(lobby.conductor.visit.facts.letters) == 2
 
 
+def test_the_same_code_after_a_touch_is_another_act_and_never_met_with_nothing(lobby: Lobby) -> None:
+    lobby.tell(events.CodeShown(CODE))
+    lobby.walk(0.5)
+    lobby.touch("not_me")
+    asked = sum(isinstance(each[0].order.effect, effects.AskCentral) for each in lobby.worker.work)
+    lobby.walk(1.1)
+    lobby.tell(events.CodeShown(CODE))
+    assert lobby.conductor.visit.facts.appointment is not None
+    assert sum(isinstance(each[0].order.effect, effects.AskCentral) for each in lobby.worker.work) == asked + 1
+
+
+def test_the_next_visitor_s_code_right_after_the_last_one_s_is_theirs(lobby: Lobby) -> None:
+    lobby.tell(events.CodeShown(CODE))
+    lobby.touch("stop")
+    lobby.touch("wipe")
+    first = lobby.conductor.visit
+    lobby.walk(1.0)
+    lobby.tell(events.CodeShown(CODE))
+    assert lobby.conductor.visit.facts != first.facts
+
+
 def test_policy_waits_for_the_end_of_the_visit(lobby: Lobby) -> None:
     lobby.tell(events.CodeShown(CODE))
     newer = replace(HOUSE.book, version=2)

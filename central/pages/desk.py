@@ -64,6 +64,7 @@ AILS = {
     Ails.PRINTER_REPLACED: "er staat een andere printer dan voorheen",
     Ails.TICKET_HELD: "de printer kan nog een stuk van een vorig ticket uitgeven: gooi dat weg",
     Ails.SCANNER: "de scanner werkt niet",
+    Ails.SCANNER_HELD: "de scanner is bezet door een ander programma: herstart de kiosk",
     Ails.READER: "de kaartlezer werkt niet",
     Ails.PAPER_LOW: "het papier is bijna op",
     Ails.GUESSED: "zoekt een uur lang niet meer op geboortedatum: te vaak geraden",

@@ -37,6 +37,7 @@ class Ails(StrEnum):
     PRINTER_REPLACED = "printer_replaced"
     TICKET_HELD = "ticket_held"
     SCANNER = "scanner"
+    SCANNER_HELD = "scanner_held"
     READER = "reader"
     PAPER_LOW = "paper_low"
     GUESSED = "guessed"
@@ -80,7 +81,8 @@ def _ails(status: _Status) -> list[Ails]:
         (Ails.PAPER_OUT, status.paper is PaperLeft.OUT),
         *((what, status.paper is not PaperLeft.OUT) for what in _of_printer(devices.get("printer"))),
         (Ails.TICKET_HELD, DeviceState.HELD in (devices.get("ticket"), devices.get("printer"))),
-        (Ails.SCANNER, _gone(devices.get("scanner"))),
+        (Ails.SCANNER, devices.get("scanner") is not DeviceState.REFUSED and _gone(devices.get("scanner"))),
+        (Ails.SCANNER_HELD, devices.get("scanner") is DeviceState.REFUSED),
         (Ails.READER, _gone(devices.get("reader"))),
         (Ails.PAPER_LOW, status.paper is PaperLeft.NEAR_END),
         (Ails.GUESSED, devices.get("lookup") is DeviceState.GUESSED),
