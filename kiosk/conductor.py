@@ -25,6 +25,8 @@ Change = Callable[[House], House]
 
 SLOWER = 3.0
 """Who reads large letters has three times as long (domain.md 3.6)."""
+ONE_MOVEMENT_S = 0.7
+"""What comes from the scanner within this time was held there by one movement of a hand."""
 ONE_ACT_S = 2.0
 """The same code within this time is one act of the same hand."""
 
@@ -80,6 +82,7 @@ class Conductor:
     _open: dict[Order, tuple[float, Task, "Future[events.Answer | None]"]] = field(default_factory=dict)
     _later: list[Change] = field(default_factory=list)
     _last_shown: tuple[events.Event, VisitId, float] | None = None
+    _scanned_at: float | None = None
 
     def __post_init__(self) -> None:
         """The first visit, before anybody came."""
@@ -97,7 +100,7 @@ class Conductor:
         What is shown after a touch is another act, also the same code again: it must never be met with nothing.
         """
         if isinstance(event, events.Touched):
-            self._last_shown = None
+            self._last_shown = self._scanned_at = None
         self._hear(event, turn)
         self.show(self.visit, self.house)
 
@@ -122,10 +125,19 @@ class Conductor:
         return min(dues, default=None)
 
     def _is_the_same_act(self, event: events.Event) -> bool:
-        """One act, one effect: a scanner that reads a code twice in one movement has shown it once; its sign stands."""
+        """One act, one effect: a scanner that reads a code twice in one movement has shown it once; its sign stands.
+
+        A paper has other codes beside the right one, and a slow line brings one code in pieces: what no rule knows right
+        after another scan belongs to the same movement, and counts no try.
+        """
+        if isinstance(event, events.ScanRefused) and event.why is events.Refusal.UNKNOWN:
+            now, before = self.ticks(), self._scanned_at
+            self._scanned_at = now
+            return before is not None and now - before < ONE_MOVEMENT_S
         if not isinstance(event, _READ_TWICE):
             return False
         last, now = self._last_shown, self.ticks()
+        self._scanned_at = now
         same = last is not None and last[:2] == (event, self.visit.id) and now - last[2] < ONE_ACT_S
         if not same:
             self._last_shown = (event, self.visit.id, now)

@@ -189,6 +189,38 @@ def test_code_read_twice_in_one_movement_counts_once(lobby: Lobby) -> None:
     assert len(lobby.conductor.visit.facts.letters) == 2
 
 
+def test_other_codes_of_one_paper_and_pieces_of_one_code_are_one_try(lobby: Lobby) -> None:
+    lobby.tell(events.CodeShown(CODE))
+    lobby.touch("that_is_me")
+    for seconds in (5.0, 0.3, 0.2):
+        lobby.walk(seconds)
+        lobby.tell(events.ScanRefused(events.Refusal.UNKNOWN))
+    assert lobby.conductor.visit.facts.letters == (None,)
+    lobby.walk(2.0)
+    lobby.tell(events.ScanRefused(events.Refusal.UNKNOWN))
+    assert lobby.conductor.visit.facts.letters == (None, None), "another movement is another try"
+
+
+@pytest.mark.parametrize("later", [0.03, 0.2])
+def test_the_second_code_of_the_right_letter_scolds_nobody(lobby: Lobby, later: float) -> None:
+    lobby.tell(events.CodeShown(CODE))
+    lobby.touch("that_is_me")
+    lobby.walk(5.0)
+    lobby.tell(events.LetterShown(LETTER))
+    sign = lobby.conductor.visit.sign
+    lobby.walk(later)
+    lobby.tell(events.ScanRefused(events.Refusal.UNKNOWN))
+    assert lobby.conductor.visit.sign == sign
+
+
+def test_a_code_that_must_be_covered_is_always_said(lobby: Lobby) -> None:
+    lobby.tell(events.CodeShown(CODE))
+    before = lobby.conductor.visit.sign
+    lobby.walk(0.1)
+    lobby.tell(events.ScanRefused(events.Refusal.COVER_CODES))
+    assert lobby.conductor.visit.sign != before
+
+
 def test_the_same_code_after_a_touch_is_another_act_and_never_met_with_nothing(lobby: Lobby) -> None:
     lobby.tell(events.CodeShown(CODE))
     lobby.walk(0.5)
