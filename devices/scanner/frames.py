@@ -22,6 +22,10 @@ _PIN_DIGITS = 12
 _ENDS = b"\r\n\t"
 _GS = 0x1D
 _WORDS = (b"PIN", b"PUK")
+_BEFORE, _AFTER = b"\x00\x02 ", b"\r\n\t\x00\x03\x04 "
+_BOM = b"\xef\xbb\xbf"
+_ECI = re.compile(rb"\\[0-9]{6}")
+"""What a scanner says of the character set before a code, where it was told to (]Q2 and the like)."""
 _AIM = re.compile(rb"\][A-Za-z][0-9A-Fa-f]")
 _TWO_DIMENSIONAL = "QdLzw"
 
@@ -71,13 +75,15 @@ class Frames:
 
     def _ended(self, upto: int) -> Iterator[Scanned | Refused]:
         """Take the first bytes out of the buffer as one scan, and wipe where they were."""
-        start, end = 0, upto
-        while end > start and self._buffer[end - 1] in _ENDS:
-            end -= 1
+        start, end = self._undressed(0, upto)
         aim = ""
-        if _AIM.match(self._buffer, 0, end):
-            aim = self._buffer[1:3].decode("ascii")
-            start = 3
+        if _AIM.match(self._buffer, start, end):
+            aim = self._buffer[start + 1 : start + 3].decode("ascii")
+            start += 3
+            if (eci := _ECI.match(self._buffer, start, end)) is not None:
+                start = eci.end()
+            start, end = self._undressed(start, end)
+            end = self._once(start, end, aim)
         said: Scanned | Refused | None = None
         if self._overlong:
             self._overlong = False
@@ -92,7 +98,49 @@ class Frames:
         if said is not None:
             yield said
 
+    def _undressed(self, start: int, end: int) -> tuple[int, int]:
+        """Without what scanners put around a code: end marks, STX and ETX, blanks, a byte order mark."""
+        while end > start and self._buffer[end - 1] in _AFTER:
+            end -= 1
+        while start < end:
+            if self._buffer[start] in _BEFORE:
+                start += 1
+            elif end - start >= 3 and all(self._buffer[start + nr] == sign for nr, sign in enumerate(_BOM)):
+                start += 3
+            else:
+                break
+        return start, end
+
+    def _once(self, start: int, end: int, aim: str) -> int:
+        """The end of the first, where one code was read several times, each with its identifier.
+
+        Byte by byte: what may still turn out to be a PIN is not copied.
+        """
+        mark = b"]" + aim.encode("ascii")
+        first = self._buffer.find(mark, start, end)
+        if first <= start:
+            return end
+        code, unit = first - start, first - start + len(mark)
+        for at in range(first, end):
+            place = (at - start) % unit
+            if self._buffer[at] != (self._buffer[start + place] if place < code else mark[place - code]):
+                return end
+        return first if (end - start + len(mark)) % unit == 0 else end
+
+    def _one_line(self, start: int, end: int) -> int:
+        """The end of the first line, where every line is the same code; otherwise the end."""
+        first = next((at for at in range(start, end) if self._buffer[at] in _ENDS), end)
+        at = first
+        while at < end:
+            while at < end and self._buffer[at] in _ENDS:
+                at += 1
+            if self._buffer[at : at + first - start] != self._buffer[start:first]:
+                return end
+            at += first - start
+        return first
+
     def _cleaned(self, start: int, end: int, aim: str) -> Scanned | Refused:
+        end = self._one_line(start, end)
         limit = LONGEST if not aim or aim[0] in _TWO_DIMENSIONAL else LONGEST_LINEAR
         if end - start > limit or any(self._buffer[at] < 0x20 and self._buffer[at] != _GS for at in range(start, end)):
             return Refused(Why.UNREADABLE)
