@@ -83,6 +83,20 @@ def test_every_ticket_fits_and_its_code_reads_back(situation: str, language: str
     assert len(code.text) <= 38
 
 
+@pytest.mark.parametrize("test", [False, True])
+def test_a_copy_says_on_its_paper_that_it_is_one_and_an_original_never_does(test: bool) -> None:
+    house = replace(HOUSE, test=test)
+    original, copy = (
+        ticket(visit(replace(SITUATIONS["fine"], copy=copied), "nl"), house, TEXTS, "R042", NOW)
+        for copied in (False, True)
+    )
+    assert ("kopie" in copy.test, "kopie" in original.test) == (True, False)
+    head = [draw(each, WIDE).crop((0, 0, 576, 56)).tobytes() for each in (original, copy)]
+    unmarked = draw(replace(copy, test=original.test), WIDE).crop((0, 0, 576, 56)).tobytes()
+    assert head[0] != head[1], "it is drawn"
+    assert unmarked == head[0], "and nothing else in the head differs"
+
+
 def test_ticket_is_as_long_as_it_was_drawn() -> None:
     assert drawn("fine", "nl", test=False).height / 8 == 95.0
     assert drawn("letter-at-home", "en", test=False).height / 8 == 127.0
