@@ -353,3 +353,12 @@ def test_a_stream_of_anything_is_read_in_bounded_memory() -> None:
         answers.feed(draw.randbytes(50))
         assert len(answers._rest) < 100
     assert len(answers._kinds) <= 256
+
+
+def test_a_ticket_says_nothing_on_the_program_s_own_output(
+    capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    for width in (384, 576):
+        encoded(PICTURE.crop((0, 0, width, 200)))
+    assert capfd.readouterr() == ("", "")
+    assert caplog.records == []
