@@ -23,8 +23,9 @@ from kiosk.visit.effects import Effect
 from kiosk.visit.evidence import evidence, purpose_of
 from kiosk.visit.model import Given
 
-ASK_S, ISSUE_S, PRINT_S, READ_S, TELL_S = 0.7, 5.0, 50.0, 10.0, 5.0
+ASK_S, ISSUE_S, PRINT_S, READ_S, TELL_S = 0.7, 9.0, 50.0, 10.0, 5.0
 LEDGER_WAIT_S = 3.0
+"""Twice in ISSUE_S, beside the wait for central's first answer of the day."""
 
 
 class Paper(StrEnum):

@@ -40,7 +40,6 @@ class Connection:
         self.answers = Answers()
 
     def __enter__(self) -> "Connection":
-        """Itself."""
         return self
 
     def __exit__(self, kind: type[BaseException] | None, value: object, trace: TracebackType | None) -> None:

@@ -16,7 +16,6 @@ from devices.printer.connection import Connection, EndlessAnswerError
 from devices.printer.status import Answers, ask, automatic_health, health
 from devices.printer.words import Health, Outcome, Roll, Trouble
 
-COMPLETION_POLLS = 3
 POLL_S, HEARD_S, FENCE_S, IDENTITY_S = 0.5, 4.0, 2.5, 0.3
 SETTLE_S = 0.01
 """Answers to an earlier connection arrive first, and answer nothing that is asked now."""
@@ -87,7 +86,8 @@ class TcpPrinter:
         try:
             return ask_it(line)
         except OSError as error:
-            return Health(Trouble.FOREIGN, Roll.UNKNOWN) if line.answers.is_foreign() else self._failed(error)
+            found = self._failed(error)
+            return Health(Trouble.FOREIGN, Roll.UNKNOWN) if line.answers.is_foreign() else found
 
     # -- before a job
 
@@ -162,8 +162,8 @@ class TcpPrinter:
             if watch.is_over(now, moved=moved):
                 return self._given_up(line, watch)
             if not left and now - watch.asked_at >= POLL_S:
-                answers.status = None
-                left = memoryview(watch.question(now))
+                answers.status, watch.asked_at = None, now
+                left = memoryview(ask(1))  # never the completion again: after a lost buffer it would be answered too
 
     def _completed(self, line: Connection, ticket: Encoded, seconds: float, *, whole: bool) -> Outcome:
         """Believed only when all was sent, and not sooner than paper can move."""
@@ -196,12 +196,6 @@ class _Watch:
         self.found: Health | None = None
         self._answers, self._heard_at, self._valid = answers, began, answers.valid
         self._end = began + min(LONGEST_S, START_S + mm / SLOWEST_MM_S)
-        self._polls = 0
-
-    def question(self, now: float) -> bytes:
-        """What to ask now: how it is, and at times for the completion again, for an answer may be lost."""
-        self.asked_at, self._polls = now, self._polls + 1
-        return ask(1) + (completion(self._answers.awaited) if self._polls % COMPLETION_POLLS == 0 else b"")
 
     def is_over(self, now: float, *, moved: bool) -> bool:
         """Whether to give up. found: what the printer said, where it said why."""

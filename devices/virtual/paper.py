@@ -21,7 +21,7 @@ class Moods:
 
     cutter_jams: at the next cut; cutter_stuck: it did, and prints no more until it is freed.
     silent: answers nothing. garbage: answers 00. ignores_clear, ignores_automatic, ignores_completion: commands that it
-    does not know. loses_every: of its answers each so many-th is lost; 0: none. babbles: says this without end.
+    does not know. loses_every: of its answers to DLE EOT each so many-th is lost; 0: none. babbles: says this without end.
     lies: says that a job is complete as soon as it has read the request. keeps_answers: what could not be delivered
     goes to the next connection. close_after: ends the connection after so many bytes more; -1: never.
     buffer_bytes: reads no more while it holds so many. model, serial: what GS I says; empty: nothing.

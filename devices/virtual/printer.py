@@ -40,7 +40,7 @@ class VirtualPrinter:
         self._parser, self._changed = Parser(), threading.Condition()
         self.paper = PaperPath(self.moods, self._changed, folder, cut)
         self._automatic, self._pushed = 0, b""
-        self._late, self._answers = bytearray(), 0
+        self._late, self._asked = bytearray(), 0
         self._client: socket.socket | None = None
         self._port, self._ending = port, threading.Event()
         self._motor = threading.Thread(target=self._run_motor, name="paper", daemon=True)
@@ -158,11 +158,14 @@ class VirtualPrinter:
         return bool(self._ops) and rows * WIDTH // 8 >= self.moods.buffer_bytes
 
     def _answer(self, question: int) -> None:
-        """DLE EOT n, or DLE DC4 8."""
+        """Answer a real-time command: status n of DLE EOT n, or CLEAR, which DLE DC4 8 asks for."""
         if question == CLEAR:
             if not self.moods.ignores_clear:
                 self._clear()
                 self._say(b"\x37\x25\x00")
+            return
+        self._asked += 1
+        if self.moods.loses_every and self._asked % self.moods.loses_every == 0:
             return
         self._say(b"\x00" if self.moods.garbage else bytes((self.moods.status(question),)))
 
@@ -184,9 +187,7 @@ class VirtualPrinter:
             self._say(self._pushed)
 
     def _say(self, raw: bytes) -> None:
-        self._answers += 1
-        every = self.moods.loses_every
-        if self.moods.silent or (every and self._answers % every == 0):
+        if self.moods.silent:
             return
         if self._client is None:
             self._late += raw if self.moods.keeps_answers else b""

@@ -362,3 +362,22 @@ def test_a_ticket_says_nothing_on_the_program_s_own_output(
         encoded(PICTURE.crop((0, 0, width, 200)))
     assert capfd.readouterr() == ("", "")
     assert caplog.records == []
+
+
+def test_a_printer_that_lost_its_buffer_while_the_line_stayed_up_is_never_believed(
+    virtual: VirtualPrinter, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As behind a print server: the printer's power blinks, and the connection does not notice."""
+    monkeypatch.setattr("devices.printer.tcp.START_S", 3.0)
+    monkeypatch.setattr("devices.printer.tcp.SLOWEST_MM_S", 1000.0)
+    desk.driver.check()
+    virtual.set(mm_per_s=40.0)
+
+    def blink() -> None:
+        until(lambda: sum(part.height for part in list(virtual.paper._rows)) > 20, "it prints")
+        with virtual._changed:
+            virtual._clear()
+
+    blinking = threading.Thread(target=blink)
+    assert desk.print(at_sending=blinking.start) is Outcome.UNKNOWN
+    blinking.join(30)
