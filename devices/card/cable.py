@@ -34,4 +34,4 @@ class Cable(Protocol):
         """The line broke in a reading: the card counts as taken at once, and what is there next is a new insertion."""
 
     def connect(self, card: str) -> Connection:
-        """A line to this insertion. Raises CableError."""
+        """A line to this insertion, of the calling process alone: a reading is forked. Raises CableError."""

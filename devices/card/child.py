@@ -1,16 +1,17 @@
 """The card's own process: watches the slot, reads when told, and can be killed at any moment without harm.
 
-Started by worker.py with a pipe in (orders, pickled by our parent) and a pipe out (words as JSON). Nothing is logged:
-here, and only here, clear numbers are in memory.
+Started by worker.py with a pipe in (orders, pickled by our parent) and a pipe out (words as JSON). Nothing is logged.
+Each reading happens in a forked process, which ends with it: clear numbers are in that memory alone, and gone with it.
 """
 
 import os
 import pickle
+import signal
 import sys
 import time
 from collections import deque
-from threading import Thread
-from typing import BinaryIO
+from threading import Lock, Thread
+from typing import BinaryIO, NoReturn
 
 import msgspec
 
@@ -30,6 +31,7 @@ class Child:
         self._setup, self._cable, self._out = setup, cable, out
         self._known = [Signer.unpacked(raw) for raw in setup.known]
         self._roots = (*shipped(), *read_roots(setup.roots))
+        self._waking = Lock()
         self.inbox: deque[ReadCard] = deque()
 
     def run(self) -> None:
@@ -37,35 +39,71 @@ class Child:
         while True:
             self._say(self._cable.wait())
             while self.inbox:
-                self._say(self._read(self.inbox.popleft()))
+                self._say(self._read_apart(self.inbox.popleft()))
 
     def hear(self, orders: BinaryIO) -> None:
         """On a thread of its own: orders, until the pipe ends, and with it this process."""
         while order := _framed(orders):
-            self.inbox.append(pickle.loads(order))  # noqa: S301 -- from our own parent
-            self._cable.wake()
-        os._exit(0)
+            with self._waking:
+                self.inbox.append(pickle.loads(order))  # noqa: S301 -- from our own parent
+                self._cable.wake()
+        os.killpg(0, signal.SIGKILL)  # a reading of a mute card would outlive us
 
-    def _read(self, order: ReadCard) -> Read | Failed:
+    def _read_apart(self, order: ReadCard) -> Read | Failed:
+        """Read in a process of its own, and hear its answer. One that ends without an answer broke the line."""
         if time.monotonic() > order.until:
             return Failed(order.order, Fault.LATE)
+        here, there = os.pipe()
+        with self._waking:  # no other thread is inside PC/SC while the process is copied
+            reader = os.fork()
+        if reader == 0:
+            self._answer(order, there)
+        os.close(there)
+        with os.fdopen(here, "rb") as pipe:
+            body = pipe.read()
+        os.waitpid(reader, 0)
+        answer: Read | Failed
+        try:
+            kind, said, broken = msgspec.json.decode(body, type=tuple[str, msgspec.Raw, bool])
+            if kind == Read.__name__:
+                answer = msgspec.json.decode(said, type=Read)
+            else:
+                answer = msgspec.json.decode(said, type=Failed)
+        except msgspec.MsgspecError:
+            answer, broken = Failed(order.order, Fault.LOST), True
+        if broken:
+            self._cable.lost()
+        if isinstance(answer, Read):
+            self._known[:0] = [Signer.unpacked(raw) for raw in answer.learned]
+        return answer
+
+    def _answer(self, order: ReadCard, pipe: int) -> NoReturn:
+        """The forked process: one reading, one answer, and its end. Nothing else of it goes on."""
+        try:
+            os.closerange(0, 2)  # our parent sees the end of its pipes when the child ends, not when we do
+            answer, broken = self._read(order)
+            body = _ENCODER.encode([type(answer).__name__, answer, broken])
+            while body:
+                body = body[os.write(pipe, body) :]
+        finally:
+            os._exit(0)
+
+    def _read(self, order: ReadCard) -> tuple[Read | Failed, bool]:
+        """The answer, and whether the line broke in the middle."""
         began = time.monotonic()
         try:
             line = self._cable.connect(order.card)
         except CableError as error:
-            return Failed(order.order, error.fault)
+            return Failed(order.order, error.fault), False
         reading = Reading(line, tuple(self._known), self._setup.test_pins, self._roots, ROOTS | self._setup.pins)
         try:
             outcome = reading.read()
         except CableError as error:
             line.close()
-            self._cable.lost()
-            return Failed(order.order, error.fault)
+            return Failed(order.order, error.fault), True
         line.close()
         found, mark = outcome.identity, self._setup.marker
-        if outcome.learned:
-            self._known.insert(0, outcome.learned)
-        return Read(
+        answer = Read(
             order.order,
             outcome.verdict,
             card=_marked(mark, "card", found.card_number) if found else None,
@@ -79,6 +117,7 @@ class Child:
             ms=round((time.monotonic() - began) * 1000),
             learned=(outcome.learned.packed(),) if outcome.learned else (),
         )
+        return answer, False
 
     def _say(self, said: Said) -> None:
         body = _ENCODER.encode([type(said).__name__, said])

@@ -138,13 +138,26 @@ class PcscCable:
         self._slot = Slot(Reader.READY)
 
     def connect(self, card: str) -> "PcscConnection":
-        """Shared, T=0, in one transaction; another program may look at a new card first. Raises CableError."""
-        if self._slot.card != card or self._context is None or self._name is None:
+        """Shared, T=0, in one transaction; another program may look at a new card first. Raises CableError.
+
+        In a context of its own: a forked process must not use one that it was given (pcsc-lite, SCardEstablishContext).
+        """
+        if self._slot.card != card or self._name is None:
             raise CableError(Fault.NO_CARD)
+        result, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)
+        if result != 0:
+            raise CableError(Fault.LOST)
+        try:
+            return self._connected(context)
+        except CableError:
+            scard.SCardReleaseContext(context)
+            raise
+
+    def _connected(self, context: int) -> "PcscConnection":
         until = time.monotonic() + HELD_S
         while True:
             result, handle, _ = scard.SCardConnect(
-                self._context, self._name, scard.SCARD_SHARE_SHARED, scard.SCARD_PROTOCOL_T0
+                context, self._name, scard.SCARD_SHARE_SHARED, scard.SCARD_PROTOCOL_T0
             )
             if result == 0:
                 break
@@ -155,13 +168,19 @@ class PcscCable:
         if result != 0:
             scard.SCardDisconnect(handle, scard.SCARD_LEAVE_CARD)
             raise CableError(_fault(result & 0xFFFFFFFF))
-        return PcscConnection(handle)
+        connection = PcscConnection(context, handle)
+        _, states = scard.SCardGetStatusChange(context, 0, [(self._name, scard.SCARD_STATE_UNAWARE)])
+        if not states or states[0][1] >> 16 & 0xFFFF != self._state >> 16 & 0xFFFF:  # swapped while it was held
+            connection.close()
+            raise CableError(Fault.NO_CARD)
+        return connection
 
 
 @dataclass(slots=True)
 class PcscConnection:
     """An open line to one card."""
 
+    context: int
     handle: int
 
     def transmit(self, command: bytes) -> bytes:
@@ -175,6 +194,7 @@ class PcscConnection:
         """Leave the card as it is."""
         scard.SCardEndTransaction(self.handle, scard.SCARD_LEAVE_CARD)
         scard.SCardDisconnect(self.handle, scard.SCARD_LEAVE_CARD)
+        scard.SCardReleaseContext(self.context)
 
 
 def _fault(code: int) -> Fault:

@@ -3,13 +3,16 @@
 A mute card blocks a command without limit, and nothing in PC/SC can end it: so the process that waits can be killed.
 """
 
+import os
 import pickle
 import selectors
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from queue import SimpleQueue
 from threading import Thread
@@ -196,8 +199,9 @@ def _send(pipe: IO[bytes] | None, what: object) -> None:
 
 
 def _end(child: "subprocess.Popen[bytes]") -> None:
-    """Killed: it holds nothing that is ours, and a mute card would never let it end by itself."""
-    child.kill()
+    """Killed with the reading in it: it holds nothing that is ours, and a mute card would never let it end by itself."""
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
     child.wait(10)
     for pipe in (child.stdin, child.stdout):
         if pipe is not None:

@@ -38,6 +38,17 @@ result = scard.SCardConnect(context, reader, scard.SCARD_SHARE_EXCLUSIVE, scard.
 print("held" if result == 0 else hex(result), flush=True)
 sys.stdin.read()
 """
+SWAPPED = """
+from smartcard import scard
+context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)[1]
+reader = scard.SCardListReaders(context, [])[1][0]
+state = scard.SCardGetStatusChange(context, 0, [(reader, 0)])[1][0][1]
+print("watching", flush=True)
+count = state >> 16
+while not (state >> 16 > count + 1 and state & scard.SCARD_STATE_PRESENT):
+    state = scard.SCardGetStatusChange(context, 30000, [(reader, state & ~scard.SCARD_STATE_CHANGED)])[1][0][1]
+print("swapped", flush=True)
+"""
 CABLES = ["direct", pytest.param("pcsc", marks=pytest.mark.pcscd)]
 
 
@@ -132,6 +143,31 @@ def test_a_good_card_is_proven_and_only_its_marks_leave_the_process(bench: Bench
     assert GOOD.card_number.strip("B") not in repr(bench.said)
     assert GOOD.national_number not in repr(bench.said)
     assert read.commands <= 19
+
+
+def test_nothing_of_the_card_is_in_the_memory_of_its_process_once_it_is_read(bench: Bench) -> None:
+    bench.empty()
+    assert bench.read().verdict == "proven"
+    found = subprocess.run(
+        ["pgrep", "-P", str(os.getpid()), "-f", "devices.card.child"], stdout=subprocess.PIPE, text=True, check=True
+    )
+    held = _memory(int(found.stdout))
+    assert b"devices.card.child" in held, "the memory was really read"
+    known = (GOOD.national_number, GOOD.card_number, GOOD.surname, GOOD.names)
+    assert [each for each in known if each.encode() in held] == []
+
+
+def _memory(pid: int) -> bytes:
+    """All that this process holds and may write."""
+    parts = []
+    with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
+        for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
+            where, rights, *_ = line.split()
+            if rights.startswith("rw"):
+                begin, end = (int(each, 16) for each in where.split("-"))
+                memory.seek(begin)
+                parts.append(memory.read(end - begin))
+    return b"".join(parts)
 
 
 def test_the_second_card_of_a_known_signer_needs_fewer_commands_also_after_a_child_was_killed(bench: Bench) -> None:
@@ -287,6 +323,30 @@ def test_a_card_that_another_program_looks_at_first_is_read_all_the_same(bench: 
     finally:
         letting_go.join()
         holder.communicate()
+
+
+@pytest.mark.pcscd
+@pytest.mark.parametrize("bench", ["pcsc"], indirect=True)
+def test_a_card_that_is_swapped_while_another_program_holds_it_is_not_read_for_the_first(bench: Bench) -> None:
+    bench.hand.insert("good")
+    first = bench.in_slot()
+    holder = subprocess.Popen([sys.executable, "-c", HOLDS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "held\n"
+    watcher = subprocess.Popen([sys.executable, "-c", SWAPPED], stdout=subprocess.PIPE, text=True)
+    assert watcher.stdout is not None
+    assert watcher.stdout.readline() == "watching\n"
+    order = bench.order(card=first)
+    bench.hand.remove()
+    bench.hand.insert("other")
+    assert watcher.communicate()[0] == "swapped\n"
+    holder.kill()
+    holder.communicate()
+    assert isinstance(bench.answer(order), Failed)
+    until(lambda: (slot := bench.slot()) is not None and slot.card not in (None, first), "a new insertion")
+    read = bench.answer(bench.order())
+    assert isinstance(read, Read)
+    assert read.card == KEY.mark(Kind.CARD, OTHER.card_number)
 
 
 @pytest.mark.pcscd
