@@ -65,10 +65,11 @@ class Child:
         answer: Read | Failed
         try:
             kind, said, broken = msgspec.json.decode(body, type=tuple[str, msgspec.Raw, bool])
-            if kind == Read.__name__:
-                answer = msgspec.json.decode(said, type=Read)
-            else:
-                answer = msgspec.json.decode(said, type=Failed)
+            answer = (
+                msgspec.json.decode(said, type=Read)
+                if kind == Read.__name__
+                else msgspec.json.decode(said, type=Failed)
+            )
         except msgspec.MsgspecError:
             answer, broken = Failed(order.order, Fault.LOST), True
         if broken:
