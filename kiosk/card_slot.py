@@ -4,6 +4,7 @@ import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from threading import Condition
 
 from devices.card.words import Failed, Read, ReadCard, Reader, Said, Setup
@@ -125,5 +126,8 @@ def _read(answer: Read) -> CardRead:
         card=Mark(answer.card) if answer.card else None,
         holder=Mark(answer.holder) if answer.holder else None,
         document=answer.document,
+        permanent=answer.permanent,
+        since=date.fromisoformat(answer.since) if answer.since else None,
+        until=date.fromisoformat(answer.until) if answer.until else None,
         test=answer.test,
     )

@@ -55,20 +55,20 @@ class DirectCable:
     def wait(self) -> Slot:
         """The slot when it changed or soon after `wake`."""
         while True:
-            slot = self._slot()
+            now = time.monotonic()  # one moment for both: else the rest may end between them, and nothing wakes us
+            slot, resting = self._slot(now), self._resting_until - now
             if slot != self._said:
                 self._said = slot
                 return slot
             watched = [self._wake[0], self._card or self.listener]
-            resting = self._resting_until - time.monotonic()
             ready = select.select(watched, [], [], resting if resting > 0 else None)[0]
             if self._wake[0] in ready:
                 self._wake[0].recv(64)
                 return slot
             self._looked(bool(ready))
 
-    def _slot(self) -> Slot:
-        if self._card is None or not self._atr or time.monotonic() < self._resting_until:
+    def _slot(self, now: float) -> Slot:
+        if self._card is None or not self._atr or now < self._resting_until:
             return Slot(Reader.READY)
         return Slot(Reader.READY, f"{self.boot}.{self._counter}")
 
@@ -110,7 +110,7 @@ class DirectCable:
 
     def connect(self, card: str) -> "DirectConnection":
         """Raises CableError."""
-        if self._card is None or self._slot().card != card:
+        if self._card is None or self._slot(time.monotonic()).card != card:
             raise CableError(Fault.NO_CARD)
         if self._atr[0] not in (0x3B, 0x3F):
             raise CableError(Fault.NO_CHIP)

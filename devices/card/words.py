@@ -39,14 +39,19 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A reading that was answered. card and holder are marks; learned: signers met, for the next child."""
+    """A reading that was answered. card and holder are marks; learned: signers met, for the next child.
+
+    since, until: the days between which the card is valid, ISO 8601. permanent: it bears the mention C.
+    """
 
     order: int
     verdict: str
     card: str | None = None
     holder: str | None = None
     document: str | None = None
+    since: str | None = None
     until: str | None = None
+    permanent: bool = False
     ours: bool = True
     test: bool = False
     commands: int = 0

@@ -8,8 +8,8 @@ from datetime import date
 
 from devices.eid.tlv import TlvError, fields, text
 
-CARDS = frozenset({*range(11, 24), 27, 28, *range(31, 37), *range(61, 70)})
-"""The electronic cards of foreigners (eid.md 2); 1 and 6 are Belgian cards, 7 and 8 an official's."""
+OTHER_CARDS = frozenset({1, 6, 7, 8})
+"""Types that are no residence card: a Belgian's, a Belgian child's, and two of officials. A type of tomorrow may be one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +21,13 @@ class Identity:
     document: str
     valid_from: date | None
     valid_until: date | None
+    permanent: bool
     chip: bytes = field(repr=False)
     basic_key_hash: bytes | None = field(repr=False)
 
     def is_ours(self) -> bool:
-        """Whether it is a foreigner's residence card at all."""
-        return self.document.isdecimal() and int(self.document) in CARDS
+        """Whether it may be a foreigner's residence card; which one it is, the kiosk's list of cards says."""
+        return not self.document or int(self.document) not in OTHER_CARDS
 
 
 def identity(data: bytes) -> Identity:
@@ -41,6 +42,7 @@ def identity(data: bytes) -> Identity:
         document=str(int(code)) if code.isascii() and code.isdigit() else "",
         valid_from=_day(found.get(0x03)),
         valid_until=_day(found.get(0x04)),
+        permanent=text(found.get(0x1C, b"")).strip() == "C",
         chip=found[0x02],
         basic_key_hash=found.get(0x1A),
     )

@@ -17,7 +17,8 @@ ChipType = Annotated[int, Meta(ge=1, le=99)]
 class CardType:
     """One kind of residence card. chip, older, child: document types on the chip, 0 where there is none.
 
-    was: the letter of the same right before 2021; it is never offered as a new card.
+    permanent: the chip bears the mention C beside that type. was: the letter of the same right before 2021; it is never
+    offered as a new card.
     """
 
     code: Annotated[str, Meta(pattern=r"^[A-Z]{1,2}\+?$")]
@@ -28,6 +29,7 @@ class CardType:
     chip: ChipType | None = None
     older: ChipType | None = None
     child: ChipType | None = None
+    permanent: bool = False
     was: str = ""
 
     def name(self, language: Language) -> str:
@@ -37,11 +39,15 @@ class CardType:
 
 @dataclass(frozen=True, slots=True)
 class OnChip:
-    """What a chip's document type says: the code of today, whether it is a child's card, and of an earlier layout."""
+    """What a chip's document type says: the code of today, whether it is a child's card, and of an earlier layout.
+
+    permanent: it is the one of two cards that bears the mention C.
+    """
 
     code: str
     child: bool
     earlier: bool
+    permanent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +64,19 @@ class CardTypes:
         """The card of a code."""
         return next((each for each in self.types if each.code == code), None)
 
-    def of_chip(self, document: str | None) -> OnChip | None:
-        """The card of a chip's document type, written with or without its nought; None: no residence card of ours."""
+    def of_chip(self, document: str | None, *, permanent: bool = False) -> OnChip | None:
+        """The card of a chip's document type, written with or without its nought; None: a type that is not listed.
+
+        permanent: the chip bears the mention C, which tells apart two cards of one type.
+        """
         if document is None or not (document.isascii() and document.isdigit()):
             return None
         number = int(document)
-        for each in self.types:
-            if number in (each.chip, each.older, each.child):
-                return OnChip(each.code, number == each.child, number == each.older)
-        return None
+        of_type = [each for each in self.types if number in (each.chip, each.older, each.child)]
+        of_type.sort(key=lambda each: each.permanent is not permanent)
+        return next(
+            (OnChip(each.code, number == each.child, number == each.older, each.permanent) for each in of_type), None
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +89,10 @@ def read_cards(raw: bytes) -> CardTypes:
     types = parsed(FILE, raw, _File).card
     seen: set[object] = set()
     for nr, each in enumerate(types):
-        said = [each.code, *(number for number in (each.chip, each.older, each.child) if number is not None)]
-        if twice := [one for one in said if one in seen]:
+        numbers = [number for number in (each.chip, each.older, each.child) if number is not None]
+        said: dict[object, str] = {each.code: each.code}
+        said |= {(number, each.permanent): str(number) for number in numbers}
+        if twice := [name for one, name in said.items() if one in seen]:
             raise ConfigError(FILE, line_of(raw, f".card[{nr}]"), f"{twice[0]} stands twice: each code and type once")
         seen.update(said)
     codes = {each.code for each in types}

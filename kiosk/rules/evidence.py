@@ -47,6 +47,15 @@ class OldCard(StrEnum):
     NONE_FIRST_CARD = "card.none_first_card"
 
 
+class Chip(StrEnum):
+    """What else a chip says that belongs to whoever came; it is told and never judged (R43)."""
+
+    EXPIRED = "chip.expired"
+    NOT_YET_VALID = "chip.not_yet_valid"
+    PERMANENT = "chip.permanent"
+    UNKNOWN_TYPE = "chip.unknown_type"
+
+
 class Lookup(StrEnum):
     """What is known of the appointment itself."""
 
@@ -97,7 +106,7 @@ class Wish(StrEnum):
     INTERPRETER = "needs.interpreter"
 
 
-Verdict = LetterState | OldCard | Lookup | Who | Child | Brought | Hour | Wish
+Verdict = LetterState | OldCard | Chip | Lookup | Who | Child | Brought | Hour | Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +153,10 @@ LINES: Mapping[Verdict, Line] = MappingProxyType(
         OldCard.LOST_NO_CERTIFICATE: Line(_STOP, Source.RESIDENT, "line.police"),
         OldCard.FORGOTTEN: Line(_STOP, Source.RESIDENT, "line.old_card"),
         OldCard.NONE_FIRST_CARD: Line(_SEE, Source.RESIDENT, "line.first_card"),
+        Chip.EXPIRED: Line(_SEE, Source.CARD),
+        Chip.NOT_YET_VALID: Line(_SEE, Source.CARD),
+        Chip.PERMANENT: Line(_OK, Source.CARD),
+        Chip.UNKNOWN_TYPE: Line(_SEE, Source.CARD),
         Lookup.NOT_LOOKED_UP: Line(_ATTENTION, Source.KIOSK, "line.not_looked_up"),
         Lookup.CANCELLED: Line(_STOP, Source.BOOKING, "line.appointment"),
         Lookup.MOVED: Line(_STOP, Source.BOOKING, "line.appointment"),

@@ -113,13 +113,19 @@ class HouseChanged:
 
 @dataclass(frozen=True, slots=True)
 class CardRead:
-    """What the chip gave: its verdict, the marks of its numbers, its type's code, and whether a test root vouched."""
+    """What the chip gave: its verdict, the marks of its numbers, its type's code, and whether a test root vouched.
+
+    permanent: the mention C. since, until: the days between which the card is valid.
+    """
 
     verdict: CardVerdict
     card: Mark | None = None
     holder: Mark | None = None
     document: str | None = None
     test: bool = False
+    permanent: bool = False
+    since: date | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

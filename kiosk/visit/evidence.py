@@ -41,7 +41,7 @@ def purpose_of(facts: Facts) -> Purpose:
 
 def evidence(facts: Facts, book: RuleBook, house: House | None = None) -> tuple[Readiness, tuple[Evidence, ...]]:
     """The colour, and the lines that caused it, worst first. house: which alone knows what day it is."""
-    verdicts = [*_of_booking(facts, house), *_of_person(facts, book), *_of_papers(facts, book)]
+    verdicts = [*_of_booking(facts, house), *_of_person(facts, book), *_of_papers(facts, book, house)]
     if facts.needs in _WISHES:
         verdicts.append(_WISHES[facts.needs])
     return judged(verdicts, book.weights())
@@ -104,11 +104,12 @@ def _of_person(facts: Facts, book: RuleBook) -> Iterator[Verdict]:
         yield Child.ORDER_CHECK
 
 
-def _of_papers(facts: Facts, book: RuleBook) -> Iterator[Verdict]:
+def _of_papers(facts: Facts, book: RuleBook, house: House | None) -> Iterator[Verdict]:
     if letter := show_letter.settled(facts, book):
         yield letter
     if card := show_card.settled(facts, book):
         yield card
+        yield from show_card.on_chip(facts, book, house.today() if house and house.hour_known else None)
     if facts.passport is not None and passport_asked(facts, book):
         yield facts.passport
     if facts.photo is not None and papers(facts, Purpose.APPLY):

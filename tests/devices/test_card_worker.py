@@ -13,7 +13,8 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,13 @@ CABLES = ["direct", pytest.param("pcsc", marks=pytest.mark.pcscd)]
 @pytest.fixture(scope="module")
 def cards(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Pki]:
     folder, pki = tmp_path_factory.mktemp("cards"), Pki()
-    keep(pki, {"good": GOOD, "other": OTHER, "belgian": Holder("000001246134", document="1")}, folder)
+    m_plus = replace(GOOD, document="22", permanent=True, valid_until=date(2025, 3, 1))
+    others = {
+        "belgian": Holder("000001246134", document="1"),
+        "m_plus": m_plus,
+        "tomorrow": replace(GOOD, document="71"),
+    }
+    keep(pki, {"good": GOOD, "other": OTHER, **others}, folder)
     keep(Pki(), {"stranger": GOOD}, folder)
     return folder, pki
 
@@ -228,6 +235,16 @@ def test_another_chip_is_no_eid_after_a_few_commands(bench: Bench) -> None:
 def test_a_belgian_card_is_read_and_said_to_be_none_of_ours(bench: Bench) -> None:
     read = bench.read("belgian")
     assert (read.verdict, read.ours) == ("proven", False)
+
+
+def test_what_a_card_says_beside_its_numbers_leaves_the_process_too(bench: Bench) -> None:
+    read = bench.read("m_plus")
+    assert (read.document, read.permanent, read.since, read.until) == ("22", True, "2022-03-01", "2025-03-01")
+    bench.hand.remove()
+    bench.empty()
+    read = bench.read("tomorrow")
+    assert (read.verdict, read.document, read.ours, read.permanent) == ("proven", "71", True, False)
+    assert read.holder == KEY.mark(Kind.HOLDER, GOOD.national_number)
 
 
 def test_a_card_that_a_strange_root_signed_is_of_an_unknown_issuer_and_gives_no_marks(bench: Bench) -> None:

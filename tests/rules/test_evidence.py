@@ -6,6 +6,7 @@ from kiosk.rules import (
     LINES,
     Brought,
     Child,
+    Chip,
     Hour,
     LetterState,
     Lookup,
@@ -18,7 +19,7 @@ from kiosk.rules import (
     judged,
 )
 
-VERDICTS: list[Verdict] = [*LetterState, *OldCard, *Lookup, *Who, *Child, *Brought, *Hour, *Wish]
+VERDICTS: list[Verdict] = [*LetterState, *OldCard, *Chip, *Lookup, *Who, *Child, *Brought, *Hour, *Wish]
 COLOURS = {
     Weight.OK: Readiness.GREEN,
     Weight.SEE: Readiness.GREEN,

@@ -82,6 +82,13 @@ def test_a_chips_type_names_the_card_of_today(document: str | None, on_chip: OnC
     assert BOOK.cards.of_chip(document) == on_chip
 
 
+@pytest.mark.parametrize(("document", "child"), [("22", False), ("69", True)])
+def test_the_mention_c_tells_an_m_plus_from_an_m(document: str, child: bool) -> None:
+    assert BOOK.cards.of_chip(document) == OnChip("M", child, False)
+    assert BOOK.cards.of_chip(document, permanent=True) == OnChip("M+", child, False, permanent=True)
+    assert BOOK.cards.of_chip("33", permanent=True) == OnChip("A", False, False)
+
+
 def test_every_card_has_its_name_in_the_four_official_languages() -> None:
     for card in BOOK.cards.types:
         assert all(card.name(Language(language)) for language in ("nl", "fr", "en", "de"))

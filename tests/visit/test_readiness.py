@@ -1,16 +1,17 @@
 """Every verdict of a card × every match × every state of a letter: a colour, a resident's sentence, a desk's sentence."""
 
 from dataclasses import replace
+from datetime import timedelta
 from itertools import product
 
 import pytest
 
-from kiosk.rules import DUTCH, LINES, VERDICTS, Language, LetterState, Mark, OldCard, Readiness, Weight
+from kiosk.rules import DUTCH, LINES, VERDICTS, Chip, Language, LetterState, Mark, OldCard, Readiness, Weight
 from kiosk.texts.catalogues import load_texts
 from kiosk.visit.events import CardRead, CardVerdict
 from kiosk.visit.evidence import evidence
 from kiosk.visit.model import Facts
-from tests.visit.worlds import BOOK, DAY, TEXTS
+from tests.visit.worlds import BOOK, DAY, HOUSE, TEXTS
 
 DESK = load_texts((DUTCH,), "desk")
 BOOKED = DAY.appointments[0]
@@ -77,3 +78,35 @@ def test_no_letter_is_asked_where_the_booking_needs_none() -> None:
 
 def test_the_desk_is_dutch_and_a_resident_hears_no_more_than_the_dutch() -> None:
     assert set(DESK.catalogues) == {Language("nl")}
+
+
+TODAY = HOUSE.today()
+CHIPS: list[tuple[CardRead, tuple[Chip, ...]]] = [
+    (CardRead(CardVerdict.PROVEN, document="33", until=TODAY), ()),
+    (CardRead(CardVerdict.PROVEN, document="33", until=TODAY - timedelta(days=1)), (Chip.EXPIRED,)),
+    (CardRead(CardVerdict.PROVEN, document="33", since=TODAY + timedelta(days=1)), (Chip.NOT_YET_VALID,)),
+    (CardRead(CardVerdict.GENUINE, document="22"), ()),
+    (CardRead(CardVerdict.PROVEN, document="22", permanent=True), (Chip.PERMANENT,)),
+    (CardRead(CardVerdict.PROVEN, document="33", permanent=True), ()),
+    (CardRead(CardVerdict.PROVEN, document="71"), (Chip.UNKNOWN_TYPE,)),
+    (CardRead(CardVerdict.PROVEN, document=""), (Chip.UNKNOWN_TYPE,)),
+]
+
+
+@pytest.mark.parametrize(("read", "said"), CHIPS)
+@pytest.mark.parametrize("match", MATCHES)
+def test_an_expired_card_an_m_plus_and_a_type_of_tomorrow_are_each_told_to_the_desk_and_stop_nobody(
+    read: CardRead, said: tuple[Chip, ...], match: str
+) -> None:
+    booked = replace(BOOKED, card_number=Mark("c1"))
+    shown = replace(read, **MATCHES[match])  # type: ignore[arg-type]
+    facts = Facts(greeted=True, appointment=booked, confirmed=True, cards=(shown,) * BOOK.card_tries)
+    facts = replace(facts, letters=(booked.letter,))
+    theirs = match != "another"
+    colour, lines = evidence(facts, BOOK, HOUSE)
+    assert tuple(line.what for line in lines if line.what.startswith("chip.")) == (said if theirs else ())
+    assert all(DESK.has(chip) for chip in Chip)
+    assert colour is (Readiness.GREEN if theirs else Readiness.AMBER)
+    _, without_an_hour = evidence(facts, BOOK, replace(HOUSE, hour_known=False))
+    dated = (Chip.EXPIRED, Chip.NOT_YET_VALID)
+    assert not any(line.what in dated for line in without_an_hour), "no card is called expired by a doubtful clock"

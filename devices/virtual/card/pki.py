@@ -51,6 +51,7 @@ class Holder:
     names: str = "Nguyễn Łucja"
     valid_from: date = date(2022, 3, 1)
     valid_until: date = date(2027, 3, 1)
+    permanent: bool = False
 
 
 class Pki:
@@ -132,6 +133,7 @@ def _identity(holder: Holder, serial: bytes, photo: bytes, key: bytes) -> bytes:
             0x0C: b"30 JUL  1985", 0x0D: b"M", 0x0E: b"", 0x0F: holder.document.encode(), 0x10: b"0",
             0x11: photo, 0x12: b"00", 0x16: b"7", 0x1A: key,
         }
+        | ({0x1C: b"C"} if holder.permanent else {})
     )  # fmt: skip
 
 

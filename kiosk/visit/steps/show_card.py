@@ -1,8 +1,10 @@
 """Does the old card belong to this appointment? Read only after the privacy line stood on the screen."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
-from kiosk.rules import Appointment, OldCard, RuleBook
+from kiosk.rules import Appointment, Chip, OldCard, RuleBook
 from kiosk.rules.ages import CHILD_UNDER
 from kiosk.visit.effects import Effect, ReadCard
 from kiosk.visit.events import (
@@ -29,6 +31,7 @@ _OUTRANKS_MATCH = {
     CardVerdict.ALTERED: OldCard.ALTERED,
     CardVerdict.UNKNOWN_ISSUER: OldCard.UNKNOWN_ISSUER,
 }
+_THEIRS = (OldCard.PROVEN, OldCard.GENUINE, OldCard.OLD_TYPE, OldCard.NO_BASIS)
 _MATCHED = {CardVerdict.PROVEN: OldCard.PROVEN, CardVerdict.GENUINE: OldCard.GENUINE}
 
 
@@ -39,7 +42,7 @@ def judged(read: CardRead, appointment: Appointment | None, book: RuleBook) -> O
     """
     if read.verdict in _OUTRANKS_MATCH:
         return _OUTRANKS_MATCH[read.verdict]
-    kind = book.cards.of_chip(read.document)
+    kind = book.cards.of_chip(read.document, permanent=read.permanent)
     years = appointment.years if appointment else None
     if kind and not kind.child and years is not None and years < CHILD_UNDER:
         return OldCard.MISMATCH
@@ -65,6 +68,22 @@ def verdict(facts: Facts, book: RuleBook) -> OldCard | None:
 def settled(facts: Facts, book: RuleBook) -> OldCard | None:
     """The verdict, where a card is asked for at all."""
     return verdict(facts, book) if collecting(facts) else None
+
+
+def on_chip(facts: Facts, book: RuleBook, today: date | None) -> Iterator[Chip]:
+    """What else the card says that was read as theirs; today: None where the day is not known."""
+    if settled(facts, book) not in _THEIRS or facts.no_card is not None:
+        return
+    read = facts.cards[-1]
+    kind = book.cards.of_chip(read.document, permanent=read.permanent)
+    if today and read.until and read.until < today:
+        yield Chip.EXPIRED
+    if today and read.since and read.since > today:
+        yield Chip.NOT_YET_VALID
+    if kind is None and read.document is not None:
+        yield Chip.UNKNOWN_TYPE
+    if kind is not None and kind.permanent and read.permanent:
+        yield Chip.PERMANENT
 
 
 def due(facts: Facts, book: RuleBook) -> bool:
