@@ -23,6 +23,7 @@ from kiosk.ledger import Ledger, LedgerError, Stopped
 from kiosk.ledger.ledger import NO_DAY
 from kiosk.printing import PaperPrinter
 from kiosk.rules import DeviceState, RuleBook
+from kiosk.scanner_watch import ScannerWatch
 from kiosk.settings import Installation, ledger_key, machine_id
 from kiosk.steady_clock import WRONG, SteadyClock
 from kiosk.sync import Client, Hearers, Sync
@@ -33,12 +34,6 @@ from kiosk.visit.step import Patience
 SYNC_S, FIRST_ANSWER_S = 10.0, 1.5
 
 log = logging.getLogger(__name__)
-
-_SCANNER = {
-    Line.READY: DeviceState.READY,
-    Line.ABSENT: DeviceState.ABSENT,
-    Line.REFUSED: DeviceState.REFUSED,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +67,7 @@ class Kiosk:
         )
         self._boot, self._status_nr = new_id(), 0
         self._stopped: Stopped | None = None
-        self._scanner_line = Line.ABSENT
+        self.scanner_watch = ScannerWatch()
         self._ledger_works = True
         self._hall, self._forgotten = HallNews(), ForgottenCard()
         self._ask = Client(installation.central, ASK_S)
@@ -108,9 +103,13 @@ class Kiosk:
             _new_visit,
         )
         self._edge = Edge(
-            lambda: self.conductor.house.book, installation.key(), clock.now, lambda: self.conductor.house.given
+            lambda: self.conductor.house.book,
+            installation.key(),
+            clock.now,
+            lambda: self.conductor.house.given,
+            self.scanner_watch.found_unnamed,
         )
-        self._scanner = SerialScanner(Path(installation.cables.scanner), self._hear_scanner)
+        self._scanner = SerialScanner(Path(installation.cables.scanner), self._hear_scanner, installation.scanner)
 
     def _crafts(self) -> Crafts:
         return Crafts(
@@ -126,6 +125,7 @@ class Kiosk:
             offset_ms=lambda: self._clock.offset() // timedelta(milliseconds=1),
             committed=self.sync.wake,
             given=self._hear_given,
+            issued=self.scanner_watch.number_given,
             copies=self._hear_copies,
             issue_worker=self._workers["issue"],
             before_issue=lambda: self.sync.await_answer(FIRST_ANSWER_S),
@@ -177,9 +177,7 @@ class Kiosk:
         self.conductor.tell(told.event, None, told.change)
 
     def _hear_scanner(self, said: Scanned | Refused | Line) -> None:
-        if isinstance(said, Line):
-            log.info("scanner %s", said)
-            self._scanner_line = said
+        self.scanner_watch.heard(said)
         self.tell(self._edge.scanner(said))
 
     def _hear_day(self, day: DayList) -> None:
@@ -234,7 +232,7 @@ class Kiosk:
         devices = self.conductor.house.devices
         left = self._forgotten.is_left(self.conductor.visit.facts, devices.slot, time.monotonic())
         states = {
-            "scanner": _SCANNER[self._scanner_line],
+            "scanner": self.scanner_watch.state,
             "reader": DeviceState.LEFT_BEHIND if left else self._parts.card.state,
             "printer": self._parts.printer.state,
         }

@@ -41,6 +41,7 @@ _BY_HAND = (
     events.TypedWrong,
     events.BirthGiven,
 )
+_UNUSABLE = (events.Refusal.UNKNOWN, events.Refusal.TOO_LONG)
 _READ_TWICE = (events.CodeShown, events.TicketShown, events.LetterShown)
 _AT_WORK: tuple[type[Effect], ...] = (ReadCard, IssueNumber, PrintTicket, PrintCopy, PrintSlip)
 
@@ -130,7 +131,7 @@ class Conductor:
         A paper has other codes beside the right one, and a slow line brings one code in pieces: what no rule knows right
         after another scan belongs to the same movement, and counts no try.
         """
-        if isinstance(event, events.ScanRefused) and event.why is events.Refusal.UNKNOWN:
+        if isinstance(event, events.ScanRefused) and event.why in _UNUSABLE:
             now, before = self.ticks(), self._scanned_at
             self._scanned_at = now
             return before is not None and now - before < ONE_MOVEMENT_S

@@ -81,6 +81,7 @@ class Crafts:
     copies: Callable[[tuple[tuple[str, int], ...]], None]
     issue_worker: Executor
     before_issue: Callable[[], None]
+    issued: Callable[[], None]
 
     def by_effect(self) -> Mapping[type[Effect], Craft]:
         """Each effect's craft."""
@@ -130,6 +131,7 @@ class Crafts:
 
         issued = self.ledger_worker.submit(self.ledger.issue, visit, arrived).result(LEDGER_WAIT_S)
         self.given(self.ledger_worker.submit(self.ledger.given).result(LEDGER_WAIT_S))
+        self.issued()
         self.committed()
         return events.NumberIssued(issued.number, str(issued.ticket))
 

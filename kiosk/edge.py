@@ -16,7 +16,7 @@ from kiosk.visit.model import Devices, Given, House
 
 Change = Callable[[House], House]
 
-_REFUSALS = {Why.PIN_LIKE: Refusal.COVER_CODES, Why.UNREADABLE: Refusal.UNKNOWN}
+_REFUSALS = {Why.PIN_LIKE: Refusal.COVER_CODES, Why.UNREADABLE: Refusal.UNKNOWN, Why.TOO_LONG: Refusal.TOO_LONG}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,16 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """Reads with the policy, marks with the site's key. The book may be one version older than the visit's: rules alone."""
+    """Reads with the policy, marks with the site's key. The book may be one version older than the visit's: rules alone.
+
+    unnamed: called when a rule would know a scan, had the scanner named its symbology.
+    """
 
     book: Callable[[], RuleBook]
     key: SiteKey
     now: Callable[[], datetime]
     given: Callable[[], tuple[Given, ...]] = tuple
+    unnamed: Callable[[], None] = lambda: None
 
     def scanner(self, said: Scanned | Refused | Line) -> Told:
         """A code, a refusal, or the cable that came or went."""
@@ -49,8 +53,11 @@ class Edge:
     def _recognised(self, scanned: Scanned) -> Event:
         if (ticket := self._ticket(scanned.text)) is not None:
             return ticket
-        found = self.book().barcodes.recognise(scanned.text, scanned.aim, self.now().date())
+        barcodes, today = self.book().barcodes, self.now().date()
+        found = barcodes.recognise(scanned.text, scanned.aim, today)
         if found is None:
+            if not scanned.aim and barcodes.recognise(scanned.text, None, today):
+                self.unnamed()
             return events.ScanRefused(Refusal.UNKNOWN)
         if found.meaning is Meaning.LETTER:
             return events.LetterShown(self.key.mark(Kind.LETTER, found.text))

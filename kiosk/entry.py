@@ -87,7 +87,7 @@ class Entry:
 
     def _code(self, book: RuleBook) -> Telling:
         text = f"{CONFIRMATION}-{''.join(self._signs)}"
-        found = book.barcodes.recognise(text, "", self.now().date())
+        found = book.barcodes.recognise(text, None, self.now().date())
         if found is None or found.meaning is not Meaning.APPOINTMENT:
             return events.TypedWrong(), None
         self._signs.clear()

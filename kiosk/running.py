@@ -82,6 +82,7 @@ def run(
         parts = Parts(printer, CardSlot(_setup(installation, card_roots(state)), listener), speaker)
         kiosk = Kiosk(state, installation, book, clock, parts, Screen(face.show, loop.wake))
         face.conductor = kiosk.conductor
+        glass.typed = kiosk.scanner_watch.typed
         ends.callback(kiosk.close)
         for how in (signal.SIGTERM, signal.SIGINT):
             signal.signal(how, lambda *_: loop.stop())

@@ -11,6 +11,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from devices.scanner import ScannerSetup
 from kiosk.ledger import Enrolment
 from kiosk.rules import POLICY_FILES, ConfigError, RuleBook, SiteKey, read_rulebook
 from kiosk.rules.numbers import KIOSK_LETTERS
@@ -55,6 +56,7 @@ class Installation:
     site_key: str = field(repr=False)
     central: Annotated[str, Meta(pattern=r"^https?://[^/]+$")]
     cables: Cables
+    scanner: ScannerSetup = field(default_factory=ScannerSetup)
     staff_code: Annotated[str, Meta(pattern="^([A-H]{5,8})?$")] = field(default="", repr=False)
     test_roots: tuple[Annotated[str, Meta(pattern="^[0-9a-f]{64}$")], ...] = ()
     card_roots: tuple[Annotated[str, Meta(pattern="^[0-9a-f]{64}$")], ...] = ()

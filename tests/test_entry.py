@@ -9,6 +9,7 @@ from devices.scanner import Scanned
 from kiosk.edge import Edge
 from kiosk.entry import HOUR_S, Entry
 from kiosk.rules import DUTCH, Kind, Language, Mark, SiteKey
+from kiosk.rules.barcodes import Barcodes
 from kiosk.rules.codes import confirmation_code
 from kiosk.rules.numbers import ticket_address
 from kiosk.visit import events
@@ -123,3 +124,22 @@ def test_a_ticket_of_this_kiosk_is_known_by_its_own_code_and_another_s_is_not() 
     other = ticket_address(BOOK.house.site, UUID(int=7))
     assert edge.scanner(Scanned(other, "Q1")).event == events.TicketShown(None)
     assert isinstance(edge.scanner(Scanned(BOOK.house.site + "MENU", "Q1")).event, events.ScanRefused)
+
+
+def test_a_rule_that_asks_for_a_symbology_is_told_when_the_scanner_names_none() -> None:
+    told: list[bool] = []
+    rules = tuple(replace(rule, aim="Q") for rule, _ in BOOK.barcodes.rules)
+    book = replace(BOOK, barcodes=Barcodes.of(rules))
+    edge = Edge(lambda: book, KEY, lambda: NOW, tuple, lambda: told.append(True))
+    assert edge.scanner(Scanned("OHB-7K2M9QRTXAQ")).event == events.ScanRefused(events.Refusal.UNKNOWN)
+    assert told == [True]
+    assert edge.scanner(Scanned("what nobody knows")).event == events.ScanRefused(events.Refusal.UNKNOWN)
+    assert isinstance(edge.scanner(Scanned("OHB-7K2M9QRTXAQ", "Q1")).event, events.LetterShown)
+    assert edge.scanner(Scanned("OHB-7K2M9QRTXAQ", "C0")).event == events.ScanRefused(events.Refusal.UNKNOWN)
+    assert told == [True]
+
+
+def test_a_code_that_is_typed_needs_no_symbology() -> None:
+    book = replace(BOOK, barcodes=Barcodes.of(tuple(replace(rule, aim="Q") for rule, _ in BOOK.barcodes.rules)))
+    typist = Typist(Way.TYPE, replace(HOUSE, book=book))
+    assert isinstance(typist.types(*"CM7K2M9QRTXT")[-1], events.CodeShown)

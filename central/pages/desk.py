@@ -65,6 +65,8 @@ AILS = {
     Ails.TICKET_HELD: "de printer kan nog een stuk van een vorig ticket uitgeven: gooi dat weg",
     Ails.SCANNER: "de scanner werkt niet",
     Ails.SCANNER_HELD: "de scanner is bezet door een ander programma: herstart de kiosk",
+    Ails.SCANNER_SILENT: "de scanner leest al een tijd niets: toon zelf een code",
+    Ails.SCANNER_SETUP: "de scanner staat verkeerd ingesteld: meld het aan IT",
     Ails.READER: "de kaartlezer werkt niet",
     Ails.PAPER_LOW: "het papier is bijna op",
     Ails.GUESSED: "zoekt een uur lang niet meer op geboortedatum: te vaak geraden",

@@ -38,6 +38,8 @@ class Ails(StrEnum):
     TICKET_HELD = "ticket_held"
     SCANNER = "scanner"
     SCANNER_HELD = "scanner_held"
+    SCANNER_SILENT = "scanner_silent"
+    SCANNER_SETUP = "scanner_setup"
     READER = "reader"
     PAPER_LOW = "paper_low"
     GUESSED = "guessed"
@@ -81,8 +83,7 @@ def _ails(status: _Status) -> list[Ails]:
         (Ails.PAPER_OUT, status.paper is PaperLeft.OUT),
         *((what, status.paper is not PaperLeft.OUT) for what in _of_printer(devices.get("printer"))),
         (Ails.TICKET_HELD, DeviceState.HELD in (devices.get("ticket"), devices.get("printer"))),
-        (Ails.SCANNER, devices.get("scanner") is not DeviceState.REFUSED and _gone(devices.get("scanner"))),
-        (Ails.SCANNER_HELD, devices.get("scanner") is DeviceState.REFUSED),
+        *((_OF_SCANNER.get(state, Ails.SCANNER), _gone(state)) for state in (devices.get("scanner"),) if state),
         (Ails.READER, _gone(devices.get("reader"))),
         (Ails.PAPER_LOW, status.paper is PaperLeft.NEAR_END),
         (Ails.GUESSED, devices.get("lookup") is DeviceState.GUESSED),
@@ -93,6 +94,11 @@ def _ails(status: _Status) -> list[Ails]:
     return [what for what, there in holds if there]
 
 
+_OF_SCANNER = {
+    DeviceState.REFUSED: Ails.SCANNER_HELD,
+    DeviceState.SILENT: Ails.SCANNER_SILENT,
+    DeviceState.FAULT: Ails.SCANNER_SETUP,
+}
 _OF_PRINTER = {
     DeviceState.ABSENT: Ails.PRINTER_ABSENT,
     DeviceState.SILENT: Ails.PRINTER_SILENT,

@@ -1,5 +1,5 @@
 """Serial (CDC-ACM) scanner: frames, AIM identifiers, what must never pass."""
 
-from devices.scanner.words import Line, Refused, Scanned, Why
+from devices.scanner.words import Line, Refused, Scanned, ScannerSetup, Why
 
-__all__ = ["Line", "Refused", "Scanned", "Why"]
+__all__ = ["Line", "Refused", "Scanned", "ScannerSetup", "Why"]

@@ -1,28 +1,26 @@
 """From bytes to scans: end marks, idle limit, length, AIM identifier, cleaning, and what must never pass (R40).
 
 Digits alone, 12 or fewer, may be a PIN or a PUK. They are recognised byte by byte in the one buffer, which is wiped: no
-string is ever made of them. An end mark counts only before silence or another AIM identifier, for a QR code may hold
-several lines. Too long is dropped, never cut: a cut code could be another code.
+string is ever made of them. Every end mark ends a scan at once: a code of several lines is one scan for each line, so
+that a scanner that never pauses is understood too. Too long is dropped, never cut: a cut code could be another code.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator
 
-from devices.scanner.words import Refused, Scanned, Why
+from devices.scanner.words import Refused, Scanned, ScannerSetup, Why
 
 LONGEST = 512
 LONGEST_LINEAR = 128
-QUIET_S = 0.02
-"""Silence after an end mark that ends the scan."""
 IDLE_S = 0.25
-"""Silence that ends a scan without an end mark."""
+"""Silence that ends a scan without an end mark, and a code of several lines."""
 
 _PIN_DIGITS = 12
 _ENDS = b"\r\n\t"
 _GS = 0x1D
 _WORDS = (b"PIN", b"PUK")
-_BEFORE, _AFTER = b"\x00\x02 ", b"\r\n\t\x00\x03\x04 "
+_BEFORE, _AFTER = b"\x00\x02\x03\x04 ", b"\x00\x03\x04 "
 _BOM = b"\xef\xbb\xbf"
 _ECI = re.compile(rb"\\[0-9]{6}")
 """What a scanner says of the character set before a code, where it was told to (]Q2 and the like)."""
@@ -33,73 +31,93 @@ _TWO_DIMENSIONAL = "QdLzw"
 class Frames:
     """The buffer of one line. `space` is read into; `took` says how much came; `silence` how long nothing has."""
 
-    def __init__(self) -> None:
+    def __init__(self, setup: ScannerSetup = ScannerSetup()) -> None:  # noqa: B008 -- frozen
         self._buffer = bytearray(LONGEST + 64)
         self._filled = 0
+        self._prefix, self._suffix = setup.prefix.encode("latin-1"), setup.suffix.encode("latin-1")
+        ids = sorted(setup.code_ids.items(), key=lambda pair: -len(pair[0]))
+        self._code_ids = tuple((own.encode("latin-1"), symbology) for own, symbology in ids)
+        self._aim = ""
+        self._octets = 0
         self._overlong = False
 
     def space(self) -> memoryview:
         """Where the next bytes belong. When full, the scan is too long and its rest is dropped."""
         if self._filled >= len(self._buffer):
-            self._wipe()
+            self._octets += self._filled
+            self._wipe(self._filled)
             self._overlong = True
         return memoryview(self._buffer)[self._filled :]
 
     def took(self, count: int) -> Iterator[Scanned | Refused]:
-        """So many bytes came into `space`. A scan that another's AIM identifier ends is said at once."""
+        """So many bytes came into `space`; every scan that an end mark ended."""
         self._filled += count
-        while (start := self._next_aim()) > 0:
-            yield from self._ended(start)
+        while (ended := self._next_end()) is not None:
+            yield from self._ended(*ended)
 
     def wait(self) -> float | None:
         """How much silence ends what is there, in seconds; None when nothing is."""
-        if not self._filled and not self._overlong:
-            return None
-        return QUIET_S if self._filled and self._buffer[self._filled - 1] in _ENDS else IDLE_S
+        return IDLE_S if self._filled or self._overlong or self._aim else None
 
     def silence(self) -> Iterator[Scanned | Refused]:
         """The silence of `wait` has passed."""
-        if self._overlong:
-            self._wipe()
-            self._overlong = False
-            yield Refused(Why.UNREADABLE)
-        elif self._filled:
-            yield from self._ended(self._filled)
+        yield from self._ended(self._filled, self._filled)
+        self._aim, self._octets = "", 0
 
-    def _next_aim(self) -> int:
-        """Where another scan begins: an identifier behind an end mark; 0 when there is none."""
-        for at in range(1, self._filled - 2):
-            if self._buffer[at] == 0x5D and self._buffer[at - 1] in _ENDS and _AIM.match(self._buffer, at):
-                return at
-        return 0
+    def _next_end(self) -> tuple[int, int] | None:
+        """Where the first end mark begins and ends; None when there is none. A line that stands twice is one."""
+        while True:
+            at = next((at for at in range(self._filled) if self._ends_at(at)), None)
+            if at is None:
+                return None
+            after = at
+            while more := self._ends_at(after):
+                after += more
+            again = self._ends_at(after + at) and all(self._buffer[nr] == self._buffer[after + nr] for nr in range(at))
+            if not again or not at:
+                return at, after
+            self._wipe(after)
 
-    def _ended(self, upto: int) -> Iterator[Scanned | Refused]:
-        """Take the first bytes out of the buffer as one scan, and wipe where they were."""
+    def _ends_at(self, at: int) -> int:
+        """How many bytes of an end mark are here: 0 for none."""
+        if at >= self._filled:
+            return 0
+        if self._buffer[at] in _ENDS:
+            return 1
+        return len(self._suffix) if self._suffix and self._buffer.startswith(self._suffix, at, self._filled) else 0
+
+    def _ended(self, upto: int, after: int) -> Iterator[Scanned | Refused]:
+        """Take the first bytes out of the buffer as one scan, and wipe where they were with its end mark."""
         start, end = self._undressed(0, upto)
-        aim = ""
-        if _AIM.match(self._buffer, start, end):
-            aim = self._buffer[start + 1 : start + 3].decode("ascii")
-            start += 3
-            if (eci := _ECI.match(self._buffer, start, end)) is not None:
-                start = eci.end()
-            start, end = self._undressed(start, end)
-            end = self._once(start, end, aim)
+        start = self._identified(start, end)
+        self._octets += upto
         said: Scanned | Refused | None = None
-        if self._overlong:
+        if self._overlong or (self._aim and self._octets > LONGEST + 3):
+            said = Refused(Why.TOO_LONG) if upto or self._overlong else None
             self._overlong = False
-            said = Refused(Why.UNREADABLE)
         elif end > start:
-            said = Refused(Why.PIN_LIKE) if _is_pin_like(self._buffer, start, end) else self._cleaned(start, end, aim)
-        rest = self._filled - upto
-        self._buffer[:rest] = self._buffer[upto : self._filled]
-        for at in range(rest, self._filled):
-            self._buffer[at] = 0
-        self._filled = rest
+            end = self._once(start, end)
+            said = Refused(Why.PIN_LIKE) if _is_pin_like(self._buffer, start, end) else self._cleaned(start, end)
+        self._wipe(after)
         if said is not None:
             yield said
 
+    def _identified(self, start: int, end: int) -> int:
+        """Where the code begins, behind the symbology that the scanner named. It holds for the code's other lines too."""
+        if _AIM.match(self._buffer, start, end):
+            self._aim, self._octets = self._buffer[start + 1 : start + 3].decode("ascii"), 0
+            start += 3
+            if (eci := _ECI.match(self._buffer, start, end)) is not None:
+                start = eci.end()
+            return self._undressed(start, end)[0]
+        for own, symbology in self._code_ids:
+            if self._buffer.startswith(own, start, end):
+                self._aim, self._octets = symbology, 0
+                return start + len(own)
+        return start
+
     def _undressed(self, start: int, end: int) -> tuple[int, int]:
-        """Without what scanners put around a code: end marks, STX and ETX, blanks, a byte order mark."""
+        """Without what scanners put around a code: STX and ETX, blanks, a byte order mark, the prefix that is set."""
         while end > start and self._buffer[end - 1] in _AFTER:
             end -= 1
         while start < end:
@@ -109,15 +127,17 @@ class Frames:
                 start += 3
             else:
                 break
+        if self._prefix and self._buffer.startswith(self._prefix, start, end):
+            start += len(self._prefix)
         return start, end
 
-    def _once(self, start: int, end: int, aim: str) -> int:
+    def _once(self, start: int, end: int) -> int:
         """The end of the first, where one code was read several times, each with its identifier.
 
         Byte by byte: what may still turn out to be a PIN is not copied.
         """
-        mark = b"]" + aim.encode("ascii")
-        first = self._buffer.find(mark, start, end)
+        mark = b"]" + self._aim.encode("ascii")
+        first = self._buffer.find(mark, start, end) if len(self._aim) == 2 else -1
         if first <= start:
             return end
         code, unit = first - start, first - start + len(mark)
@@ -127,37 +147,35 @@ class Frames:
                 return end
         return first if (end - start + len(mark)) % unit == 0 else end
 
-    def _one_line(self, start: int, end: int) -> int:
-        """The end of the first line, where every line is the same code; otherwise the end."""
-        first = next((at for at in range(start, end) if self._buffer[at] in _ENDS), end)
-        at = first
-        while at < end:
-            while at < end and self._buffer[at] in _ENDS:
-                at += 1
-            if self._buffer[at : at + first - start] != self._buffer[start:first]:
-                return end
-            at += first - start
-        return first
-
-    def _cleaned(self, start: int, end: int, aim: str) -> Scanned | Refused:
-        end = self._one_line(start, end)
-        limit = LONGEST if not aim or aim[0] in _TWO_DIMENSIONAL else LONGEST_LINEAR
-        if end - start > limit or any(self._buffer[at] < 0x20 and self._buffer[at] != _GS for at in range(start, end)):
+    def _cleaned(self, start: int, end: int) -> Scanned | Refused:
+        linear = self._aim and self._aim[0] not in _TWO_DIMENSIONAL
+        if end - start > (LONGEST_LINEAR if linear else LONGEST):
+            return Refused(Why.TOO_LONG)
+        if any(self._buffer[at] < 0x20 and self._buffer[at] != _GS for at in range(start, end)):
             return Refused(Why.UNREADABLE)
-        try:
-            text = unicodedata.normalize("NFC", str(memoryview(self._buffer)[start:end], "utf-8"))
-        except UnicodeDecodeError as error:
-            error.object = b""  # the exception would carry the scan
-            return Refused(Why.UNREADABLE)
+        with memoryview(self._buffer)[start:end] as signs:
+            text = unicodedata.normalize("NFC", _decoded(signs))
         half, odd = divmod(len(text), 2)
         if not odd and text[:half] == text[half:] and len(text) > 6:
             text = text[:half]  # one code, read twice into one string
-        return Scanned(text, aim)
+        return Scanned(text, self._aim)
 
-    def _wipe(self) -> None:
-        for at in range(len(self._buffer)):
+    def _wipe(self, upto: int) -> None:
+        """Forget the first bytes: the rest moves to the front, and what it leaves is overwritten."""
+        rest = self._filled - upto
+        self._buffer[:rest] = self._buffer[upto : self._filled]
+        for at in range(rest, self._filled):
             self._buffer[at] = 0
-        self._filled = 0
+        self._filled = rest
+
+
+def _decoded(signs: memoryview) -> str:
+    """UTF-8, as a scanner is told to send; what is none comes from one that was not told, as Latin-1."""
+    try:
+        return str(signs, "utf-8")
+    except UnicodeDecodeError as error:
+        error.object = b""  # the exception would carry the scan
+        return str(signs, "latin-1")
 
 
 def _is_pin_like(buffer: bytearray, start: int, end: int) -> bool:

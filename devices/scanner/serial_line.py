@@ -14,7 +14,7 @@ from threading import Thread
 import serial
 
 from devices.scanner.frames import Frames
-from devices.scanner.words import Line, Refused, Scanned
+from devices.scanner.words import Line, Refused, Scanned, ScannerSetup
 from devices.supervision import keep_running
 
 FIRST_RETRY_S, LAST_RETRY_S = 0.5, 5.0
@@ -25,9 +25,9 @@ Say = Callable[[Scanned | Refused | Line], None]
 class SerialScanner(Thread):
     """One thread; its first word is how the cable is."""
 
-    def __init__(self, path: Path, say: Say, baud: int = 9600) -> None:
+    def __init__(self, path: Path, say: Say, setup: ScannerSetup = ScannerSetup()) -> None:  # noqa: B008 -- frozen
         super().__init__(name="scanner", daemon=True)
-        self._path, self._say, self._baud = path, say, baud
+        self._path, self._say, self._setup = path, say, setup
         self._stop_reading, self._stop_writing = os.pipe()
         self._line: Line | None = None
 
@@ -51,7 +51,7 @@ class SerialScanner(Thread):
         retry = FIRST_RETRY_S
         while True:
             try:
-                with serial.Serial(str(self._path), self._baud, timeout=0, exclusive=True) as opened:
+                with serial.Serial(str(self._path), self._setup.baud, timeout=0, exclusive=True) as opened:
                     self._told(Line.READY)
                     retry = FIRST_RETRY_S
                     if self._read(opened.fileno()):
@@ -67,7 +67,7 @@ class SerialScanner(Thread):
 
     def _read(self, descriptor: int) -> bool:
         """Until told to stop (True) or the device is gone (False, or its OSError)."""
-        frames = Frames()
+        frames = Frames(self._setup)
         while True:
             ready = select.select([descriptor, self._stop_reading], [], [], frames.wait())[0]
             if self._stop_reading in ready:

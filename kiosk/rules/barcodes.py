@@ -1,12 +1,16 @@
 """What a scanned code means: rules tried in order, read from config/barcodes.toml (printing_scanning.md 5.5)."""
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from types import MappingProxyType
+from typing import Annotated, Literal
 
-from kiosk.rules.codes import CodeError, day_of, is_checked
+from msgspec import Meta
+
+from kiosk.rules.codes import CodeError, day_of, is_checked, is_mod97, is_mod97_10
 from kiosk.rules.patterns import checked
 
 
@@ -21,8 +25,10 @@ class Meaning(StrEnum):
 class BarcodeRule:
     """One kind of code, as the city describes it. `good` and `bad` are samples that run at every start.
 
-    aim: the symbologies it may come in, by the letter of their AIM identifier; empty means any.
-    The group `day` names a day, the group `signs` carries the check sign.
+    aim: the symbologies it may come in, by the letter of their AIM identifier; empty means any. A scanner that names none
+    is not believed to have read one of them.
+    strip: signs that are taken out before the pattern is tried. The group `value` is what the code is known by where that is
+    but a part of it, as inside a URL; the group `day` names a day; the group `signs` carries the check.
     """
 
     name: str
@@ -30,19 +36,25 @@ class BarcodeRule:
     pattern: str
     good: tuple[str, ...]
     bad: tuple[str, ...]
-    check: Literal["none", "sign31"] = "none"
+    check: Literal["none", "sign31", "mod97", "mod97_10"] = "none"
     transform: Literal["none", "upper"] = "none"
+    strip: Annotated[str, Meta(max_length=8, pattern="^[^0-9A-Za-z]*$")] = ""
     aim: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """A code that a rule knows: what it names, and the day it is for if it says so."""
+    """A code that a rule knows: what it names, by which text, and the day it is for if it says so."""
 
     rule: str
     meaning: Meaning
     text: str
     day: date | None
+
+
+_CHECKS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
+    {"none": lambda _: True, "sign31": is_checked, "mod97": is_mod97, "mod97_10": is_mod97_10}
+)
 
 
 class BarcodeRuleError(ValueError):
@@ -72,21 +84,27 @@ class Barcodes:
                     raise BarcodeRuleError(f"rule {rule.name}: its bad sample {sample} is understood")
         return made
 
-    def recognise(self, text: str, aim: str, today: date) -> Recognised | None:
-        """The first rule that knows this text. None: no rule does, or its check sign is wrong."""
+    def recognise(self, text: str, aim: str | None, today: date) -> Recognised | None:
+        """The first rule that knows this text. None: no rule does, or its check is wrong.
+
+        aim: what the scanner named, "" when it names nothing; None: typed by hand, which every rule takes.
+        """
         for rule, pattern in self.rules:
-            if (not rule.aim or aim[:1] in rule.aim) and (found := _matched(rule, pattern, text, today)):
+            named = not rule.aim or aim is None or (aim != "" and aim[0] in rule.aim)
+            if named and (found := _matched(rule, pattern, text, today)):
                 return found
         return None
 
 
 def _matched(rule: BarcodeRule, pattern: re.Pattern[str], text: str, today: date) -> Recognised | None:
     text = text.upper() if rule.transform == "upper" else text
+    text = text.translate({ord(sign): None for sign in rule.strip})
     match = pattern.fullmatch(text)
     if match is None:
         return None
     groups = match.groupdict()
-    if rule.check == "sign31" and not is_checked(groups.get("signs", text)):
+    text = groups.get("value", text)
+    if not _CHECKS[rule.check](groups.get("signs", text)):
         return None
     try:
         day = day_of(groups["day"], today) if "day" in groups else None

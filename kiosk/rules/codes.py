@@ -59,3 +59,16 @@ def letter_code(body: str) -> str:
 def is_checked(signs: str) -> bool:
     """Whether the last of these signs is the right check sign."""
     return len(signs) > 1 and all(s in _VALUE for s in signs) and check_sign(signs[:-1]) == signs[-1]
+
+
+def is_mod97(signs: str) -> bool:
+    """Whether the last two digits are the others modulo 97, 97 for 0, as Belgian registers write it."""
+    digits = signs.isascii() and signs.isdigit() and len(signs) > 2
+    return digits and int(signs[-2:]) == (int(signs[:-2]) % 97 or 97)
+
+
+def is_mod97_10(signs: str) -> bool:
+    """Whether ISO 7064 MOD 97-10 holds: digits and letters (A is 10, Z is 35), the check digits last."""
+    if len(signs) < 3 or not (signs.isascii() and signs.isalnum()):
+        return False
+    return int("".join(str(int(sign, 36)) for sign in signs)) % 97 == 1

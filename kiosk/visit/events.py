@@ -14,6 +14,7 @@ class Refusal(StrEnum):
 
     COVER_CODES = "cover_codes"
     UNKNOWN = "unknown"
+    TOO_LONG = "too_long"
     CHECK = "check"
 
 

@@ -305,6 +305,7 @@ class Sign(StrEnum):
     NOT_USED = "not_used"
     COVER_CODES = "cover_codes"
     UNKNOWN = "unknown"
+    TOO_LONG = "too_long"
     CHECK = "check"
 
 

@@ -17,6 +17,7 @@ _TONES = {
     Sign.NOT_USED: Tone.PLAIN,
     Sign.COVER_CODES: Tone.ATTENTION,
     Sign.UNKNOWN: Tone.ATTENTION,
+    Sign.TOO_LONG: Tone.ATTENTION,
     Sign.CHECK: Tone.ATTENTION,
 }
 _CUES = {Tone.OK: Cue.GOOD, Tone.PLAIN: Cue.LOOK, Tone.ATTENTION: Cue.LOOK}

@@ -16,10 +16,11 @@ from PIL import Image
 from screens.page import Pressed
 from screens.pieces import Box, KeyPlace, Scene, Slab
 from screens.show.brush import Brush, Fit
-from screens.show.hand import Hand, HiddenCorner
+from screens.show.hand import SIGN, Hand, HiddenCorner
 from screens.show.textures import Textures
 from screens.theme import HEIGHT, WIDTH
 
+DELETE = 127
 RING = ((14, "#14232B", 22.0), (6, "#FFFFFF", 14.0))
 """Ink 8 px outside white 6 px: on every ground one of the two shows."""
 
@@ -28,7 +29,7 @@ class Glass(Widget):
     """Shows scenes. pressed: a key was pressed. shown: a page's first frame is there, by its turn.
 
     knocked: the staff's corner was touched as often as it takes. touched: by a finger or a key, wherever.
-    drawn: may be set by who wants each scene when its frame is there.
+    drawn: may be set by who wants each scene when its frame is there. typed: by who wants to know of a scanner that types.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class Glass(Widget):
         for group in (self._still, self._ring, self._keys):
             self.canvas.add(group)
         self.drawn: Callable[[Scene], None] = lambda _: None
+        self.typed: Callable[[], None] = lambda: None
         self._finger: object = None
         self._dirty = False
         Window.bind(
@@ -155,6 +157,9 @@ class Glass(Widget):
     def _key_down(self, _: object, key: int, __: int, ___: str | None, modifiers: list[str]) -> bool:
         self._touched()
         changed, pressed = self.hand.key(_named(key, modifiers), self._now())
+        if self.hand.scanner:
+            self.hand.scanner = False
+            self.typed()
         if changed:
             self._repaint()
         if pressed:
@@ -194,7 +199,7 @@ def _named(key: int, modifiers: list[str]) -> str:
         275: "right",
         276: "left",
     }
-    name = names.get(key, str(key))
+    name = names.get(key, SIGN if 32 < key <= 270 and key != DELETE else str(key))
     return "shift-tab" if name == "tab" and "shift" in modifiers else name
 
 

@@ -20,18 +20,30 @@ KNOCKS_WITHIN_S = 4.0
 FORWARD = frozenset({"tab", "down", "right"})
 BACKWARD = frozenset({"shift-tab", "up", "left"})
 PRESS = frozenset({"enter", "numpadenter", "spacebar"})
+SIGN = "sign"
+"""Any key that writes a letter, a figure or a mark: which one it was is nobody's business here."""
+TYPED_WITHIN_S = 0.1
+"""No hand follows a letter by Tab or Enter as quickly; a scanner in keyboard mode does, after each code."""
+A_CODE = 4
+"""So many signs, each so quickly after the other, are a code."""
 
 
 @dataclass(slots=True)
 class Hand:
-    """One finger and one focus; a second finger means nothing while the first is down."""
+    """One finger and one focus; a second finger means nothing while the first is down.
+
+    scanner: a code was typed, as only a scanner in keyboard mode does; what it types moves and presses nothing.
+    """
 
     scene: Scene | None = None
     down: KeyPlace | None = None
     focus: int | None = None
     _ready_at: float | None = None
     _flipped_turn: int | None = None
+    scanner: bool = False
     _held: set[str] = field(default_factory=set)
+    _sign_at: float | None = None
+    _signs: int = 0
 
     def shows(self, scene: Scene) -> None:
         """Another scene is on its way. Keys that moved or changed are a new page for the finger."""
@@ -81,7 +93,7 @@ class Hand:
 
     def key(self, name: str, now: float) -> tuple[bool, Pressed | None]:
         """A key of a keyboard went down: whether the focus changed, and what was pressed. A held key counts once."""
-        if name in self._held:
+        if self._typed(name, now) or name in self._held:
             return False, None
         self._held.add(name)
         if self.scene is None or not self.scene.keys:
@@ -96,6 +108,16 @@ class Hand:
         if name in PRESS and self.focus is not None and self.ready(now):
             return False, Pressed(self.scene.keys[self.focus].action, self.scene.turn)
         return False, None
+
+    def _typed(self, name: str, now: float) -> bool:
+        """Whether a scanner typed it: a sign, or Tab, Enter or a blank at once behind one."""
+        soon = self._sign_at is not None and now - self._sign_at < TYPED_WITHIN_S
+        if name != SIGN:
+            self._sign_at = now if soon else None
+            return soon
+        self._sign_at, self._signs = now, self._signs + 1 if soon else 1
+        self.scanner = self.scanner or self._signs >= A_CODE
+        return True
 
     def key_up(self, name: str) -> None:
         """A key of a keyboard came up."""

@@ -14,6 +14,7 @@ STATES = [
     ("printer", DeviceState.FOREIGN, Ails.PRINTER_FOREIGN), ("printer", DeviceState.REPLACED, Ails.PRINTER_REPLACED),
     ("printer", DeviceState.HELD, Ails.TICKET_HELD), ("ticket", DeviceState.HELD, Ails.TICKET_HELD),
     ("scanner", DeviceState.ABSENT, Ails.SCANNER), ("scanner", DeviceState.REFUSED, Ails.SCANNER_HELD),
+    ("scanner", DeviceState.SILENT, Ails.SCANNER_SILENT), ("scanner", DeviceState.FAULT, Ails.SCANNER_SETUP),
     ("reader", DeviceState.UNSERVED, Ails.READER), ("reader", DeviceState.LEFT_BEHIND, Ails.CARD_LEFT),
     ("numbers", DeviceState.REFUSED, Ails.NUMBERS), ("ledger", DeviceState.FAULT, Ails.LEDGER),
     ("clock", DeviceState.FAULT, Ails.CLOCK), ("program", DeviceState.FAULT, Ails.PROGRAM),

@@ -3,6 +3,7 @@
 import gc
 import os
 import re
+import select
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices.scanner import Line, Refused, Scanned, Why
+from devices.scanner import Line, Refused, Scanned, ScannerSetup, Why
 from devices.scanner.frames import Frames
 from devices.scanner.serial_line import SerialScanner
 from devices.virtual.scanner import VirtualScanner
@@ -19,8 +20,8 @@ from tests.ends.waiting import until
 CODE = "OH-CM7K2M9QRTXT"
 
 
-def framed(raw: bytes) -> list[Scanned | Refused]:
-    frames, said = Frames(), []
+def framed(raw: bytes, setup: ScannerSetup | None = None) -> list[Scanned | Refused]:
+    frames, said = Frames(setup or ScannerSetup()), []
     at = 0
     while at < len(raw):
         space = frames.space()
@@ -46,13 +47,20 @@ def test_any_end_mark_makes_exactly_one_scan(end: bytes) -> None:
         (b"]C0\r", []),
         (b"no-aim\r", [Scanned("no-aim")]),
         (b"]Q1one\r]C0two\r", [Scanned("one", "Q1"), Scanned("two", "C0")]),
-        (b"]Q1two\rlines\r", [Refused(Why.UNREADABLE)]),
+        (b"]Q1two\rlines\r", [Scanned("two", "Q1"), Scanned("lines", "Q1")]),
+        (
+            b"]Q1Mevrouw\r\n" + CODE.encode() + b"\r\n1234\r\n",
+            [Scanned("Mevrouw", "Q1"), Scanned(CODE, "Q1"), Refused(Why.PIN_LIKE)],
+        ),
         (b"]d2a\x1db\r", [Scanned("a\x1db", "d2")]),
         (b"]Q1a\x1b@b\r", [Refused(Why.UNREADABLE)]),
-        (b"]Q1\xff\xfe\r", [Refused(Why.UNREADABLE)]),
+        (b"]Q1\xff\xfe\r", [Scanned("\u00ff\u00fe", "Q1")]),
+        (b"]Q1caf\xe9\r", [Scanned("caf\u00e9", "Q1")]),
         ("]Q1e\u0301\r".encode(), [Scanned("\u00e9", "Q1")]),
-        (b"]Q1" + b"x" * 2048 + b"\r", [Refused(Why.UNREADABLE)]),
-        (b"]C0" + b"x" * 129 + b"\r", [Refused(Why.UNREADABLE)]),
+        (b"]Q1" + b"x" * 4296 + b"\r", [Refused(Why.TOO_LONG)]),
+        (b"x" * 4296, [Refused(Why.TOO_LONG)]),
+        (b"x" * 4296 + b"\r" + CODE.encode() + b"\r", [Refused(Why.TOO_LONG), Scanned(CODE)]),
+        (b"]C0" + b"x" * 129 + b"\r", [Refused(Why.TOO_LONG)]),
         (b"]C0" + b"x" * 127 + b"y\r", [Scanned("x" * 127 + "y", "C0")]),
         (b"]Q1" + CODE.encode() * 2 + b"\r", [Scanned(CODE, "Q1")]),
         (b"]Q1" + CODE.encode() + b"]Q1" + CODE.encode() + b"\r", [Scanned(CODE, "Q1")]),
@@ -60,7 +68,8 @@ def test_any_end_mark_makes_exactly_one_scan(end: bytes) -> None:
         (b"]Q1one]Q1two\r", [Scanned("one]Q1two", "Q1")]),
         (CODE.encode() + b"\r" + CODE.encode() + b"\r", [Scanned(CODE)]),
         (CODE.encode() + b"\r\n" + CODE.encode() + b"\r\n", [Scanned(CODE)]),
-        (CODE.encode() + b"\rOTHER-CODE\r", [Refused(Why.UNREADABLE)]),
+        (CODE.encode() + b"\rOTHER-CODE\r", [Scanned(CODE), Scanned("OTHER-CODE")]),
+        (CODE.encode() + b"\r\x03\x02OTHER-CODE\r\x03", [Scanned(CODE), Scanned("OTHER-CODE")]),
         (b"\x02" + CODE.encode() + b"\x03\r", [Scanned(CODE)]),
         (b"\x02]Q1" + CODE.encode() + b"\x03", [Scanned(CODE, "Q1")]),
         (b"]Q1" + CODE.encode() + b"  \r", [Scanned(CODE, "Q1")]),
@@ -75,6 +84,42 @@ def test_any_end_mark_makes_exactly_one_scan(end: bytes) -> None:
 )
 def test_bytes_become_one_meaning_or_none(raw: bytes, said: list[object]) -> None:
     assert framed(raw) == said
+
+
+def test_a_code_of_many_lines_that_is_too_big_is_said_to_be_and_never_understood_by_its_end() -> None:
+    said = framed(b"]Q1" + b"".join(b"line %d\r" % nr for nr in range(100)) + CODE.encode() + b"\r")
+    assert said[-1] == Refused(Why.TOO_LONG)
+    assert not any(isinstance(each, Scanned) and each.text == CODE for each in said)
+
+
+DRESSED = ScannerSetup(prefix="#", suffix="~!", code_ids={"Q": "Q", "b": "C", "bb": "d"})
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (b"#Q" + CODE.encode() + b"~!", [Scanned(CODE, "Q")]),
+        (b"#b" + CODE.encode() + b"~!#bb" + CODE.encode() + b"~!\r", [Scanned(CODE, "C"), Scanned(CODE, "d")]),
+        (b"\x02#" + CODE.encode() + b"~!\x03\r", [Scanned(CODE)]),
+        (b"#Qa~b~!", [Scanned("a~b", "Q")]),
+        (b"#]Q1" + CODE.encode() + b"\r", [Scanned(CODE, "Q1")]),
+        (b"#Q904117~!", [Refused(Why.PIN_LIKE)]),
+    ],
+)
+def test_what_a_scanner_was_set_to_put_around_a_code_is_taken_off(raw: bytes, said: list[object]) -> None:
+    assert framed(raw, DRESSED) == said
+
+
+def test_a_hundred_scans_a_second_without_identifiers_are_each_understood(
+    line: tuple[VirtualScanner, list[object]],
+) -> None:
+    virtual, said = line
+    codes = [f"OH-{nr:04}X" for nr in range(200)]
+    for code in codes:
+        virtual.send(code.encode() + b"\r")
+        select.select([], [], [], 0.01)
+    until(lambda: len(said) >= 201)
+    assert said[1:] == [Scanned(code) for code in codes]
 
 
 @pytest.mark.parametrize(
@@ -126,7 +171,7 @@ def test_code_comes_through_the_serial_line(line: tuple[VirtualScanner, list[obj
     virtual.show(CODE)
     until(lambda: Scanned(CODE, "Q1") in said)
     virtual.show("x" * 2048)
-    until(lambda: Refused(Why.UNREADABLE) in said)
+    until(lambda: Refused(Why.TOO_LONG) in said)
     virtual.show(CODE, end="")
     until(lambda: said.count(Scanned(CODE, "Q1")) == 2)
 

@@ -1,6 +1,7 @@
 """The policy is read once, whole, or refused with file, line and expectation."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from kiosk.rules import POLICY_FILES, ConfigError, RuleBook, read_rulebook
 from kiosk.rules.barcodes import Meaning
+from kiosk.rules.codes import is_mod97, is_mod97_10
 from kiosk.rules.patterns import PatternError, checked
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -86,6 +88,63 @@ def test_our_codes_are_recognised(text: str, meaning: Meaning, day: date | None)
     found = book().barcodes.recognise(text, "Q1", TODAY)
     assert found is not None
     assert (found.meaning, found.day) == (meaning, day)
+
+
+MORE = """
+[[rule]]
+name = "address"
+maps_to = "letter"
+transform = "upper"
+strip = " "
+pattern = 'HTTPS://CITY\\.EXAMPLE/L\\?C=(?P<value>[0-9A-Z]{12})(|&L=NL)'
+check = "mod97"
+good = ["https://city.example/l?c=000001234526", "https://city.example/l?c=0000 0000 0101&l=nl"]
+bad = ["https://city.example/l?c=000001234527", "000001234526"]
+
+[[rule]]
+name = "reference"
+maps_to = "letter"
+strip = " "
+pattern = "[A-Z]{2}[0-9]{12}"
+check = "mod97_10"
+good = ["RF12 3456 7890 45", "AB123456789079"]
+bad = ["RF12 3456 7890 46", "123456789045"]
+
+[[rule]]
+name = "of one symbology"
+maps_to = "letter"
+pattern = "C39-[0-9]{6}"
+aim = "A"
+good = ["C39-123456", "C39-000000"]
+bad = ["C39-12345", "123456"]
+"""
+
+
+def test_a_rule_can_take_a_value_out_of_an_address_strip_signs_and_check_by_97() -> None:
+    more = read_rulebook(files() | {"barcodes.toml": files()["barcodes.toml"] + MORE.encode()})
+    found = more.barcodes.recognise("https://city.example/l?c=0000 0123 4526&l=nl", "Q1", TODAY)
+    assert found is not None
+    assert (found.rule, found.text) == ("address", "000001234526")
+    assert more.barcodes.recognise("https://city.example/l?c=000001234527", "Q1", TODAY) is None
+
+
+@pytest.mark.parametrize(("aim", "known"), [("A0", True), ("A", True), ("", False), ("Q1", False), (None, True)])
+def test_a_rule_of_one_symbology_knows_no_code_of_another_or_of_none(aim: str | None, known: bool) -> None:
+    more = read_rulebook(files() | {"barcodes.toml": files()["barcodes.toml"] + MORE.encode()})
+    assert (more.barcodes.recognise("C39-123456", aim, TODAY) is not None) == known
+
+
+@pytest.mark.parametrize(
+    ("check", "signs", "holds"),
+    [
+        (is_mod97, "000001234526", True), (is_mod97, "000000009797", True), (is_mod97, "000000009700", False),
+        (is_mod97, "97", False), (is_mod97, "0000012345A7", False), (is_mod97, "\u0661\u0662\u0663", False),
+        (is_mod97_10, "539007547034BE68", True), (is_mod97_10, "539007547034BE67", False), (is_mod97_10, "BE", False),
+        (is_mod97_10, "5390-BE68", False),
+    ],
+)  # fmt: skip
+def test_the_two_checks_by_97(check: Callable[[str], bool], signs: str, holds: bool) -> None:
+    assert check(signs) == holds
 
 
 @pytest.mark.parametrize("text", ["", "OH-CM7K2M9QRTXA", "https://example.org/", "1234567890123", "OH-" + "2" * 500])

@@ -196,6 +196,34 @@ def test_enter_without_a_focus_and_escape_and_f1_do_nothing(window: Any) -> None
     assert window.pressed == []
 
 
+SCANNED = "OHB-7K2M 9QRTXAQ"
+
+
+@pytest.mark.parametrize("between_s", [0.001, 0.01, 0.04])
+@pytest.mark.parametrize("end", [(TAB,), (ENTER,), (ENTER, 10), (TAB, ENTER)])
+def test_a_scanner_that_types_its_codes_presses_nothing_and_moves_nothing(
+    window: Any, between_s: float, end: tuple[int, ...]
+) -> None:
+    window.show(LETTER)
+    window.key(TAB)
+    focused, told = window.glass.hand.focused(), []
+    window.glass.typed = lambda: told.append(True)
+    for _ in range(4):
+        window.now += 1
+        for code in [*(ord(sign) for sign in SCANNED.lower()), *end]:
+            window.key(code)
+            window.now += between_s
+    assert window.pressed == []
+    assert window.glass.hand.focused() is focused
+    assert told
+    told.clear()
+    window.now += 1
+    window.key(TAB)
+    window.key(ENTER)
+    assert window.pressed == [Pressed(LETTER.keys[1].action, LETTER.turn)], "a hand's own keys count as before"
+    assert not told
+
+
 def test_a_key_that_is_held_down_counts_once(window: Any) -> None:
     from kivy.core.window import Window
 

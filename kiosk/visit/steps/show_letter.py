@@ -55,7 +55,7 @@ def hear(facts: Facts, event: Event, house: House) -> Facts | None:
             return None
         case LetterShown(mark) if verdict(facts, house.book) is not LetterState.VERIFIED:
             return replace(facts, greeted=True, letters=(*facts.letters, mark))
-        case ScanRefused(Refusal.UNKNOWN) if due(facts, house.book) and not facts.ordered:
+        case ScanRefused(Refusal.UNKNOWN | Refusal.TOO_LONG) if due(facts, house.book) and not facts.ordered:
             return replace(facts, letters=(*facts.letters, None))
         case Touched(action) if action in _SAID:
             return replace(facts, no_letter=_SAID[action])

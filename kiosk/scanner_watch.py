@@ -1,0 +1,71 @@
+"""Whether the scanner is used as it should be: an open line says nothing of one without power, or of one that is set wrongly.
+
+Heard on the scanner's, the ledger's and the main thread: each writes one plain field, and nobody reads two together.
+"""
+
+import logging
+from dataclasses import dataclass
+
+from devices.scanner import Line, Refused, Scanned
+from kiosk.rules import DeviceState
+
+DEAF_AFTER = 5
+"""Visits in a row that got their number without any scan: with a working scanner about three of five show a code."""
+
+log = logging.getLogger(__name__)
+
+_OF_LINE = {
+    Line.READY: DeviceState.READY,
+    Line.ABSENT: DeviceState.ABSENT,
+    Line.REFUSED: DeviceState.REFUSED,
+}
+
+
+@dataclass(slots=True)
+class ScannerWatch:
+    """What the desk should know of the scanner. SILENT: it may be deaf. FAULT: it is set in a way that cannot work."""
+
+    line: Line = Line.ABSENT
+    without_a_scan: int = 0
+    unnamed: bool = False
+    types: bool = False
+
+    @property
+    def state(self) -> DeviceState:
+        """Its state for central: the cable first."""
+        if self.line is not Line.READY and not self.types:
+            return _OF_LINE[self.line]
+        if self.unnamed or self.types:
+            return DeviceState.FAULT
+        return DeviceState.SILENT if self.without_a_scan >= DEAF_AFTER else DeviceState.READY
+
+    def heard(self, said: Scanned | Refused | Line) -> None:
+        """Anything of the scanner's: a scan, also one that was refused, proves that it hears."""
+        if isinstance(said, Line):
+            log.info("scanner %s", said)
+            self.line = said
+        self.without_a_scan = 0
+        if isinstance(said, Scanned) and said.aim:
+            self.unnamed = False
+        if not isinstance(said, Line):
+            self.types = False
+
+    def number_given(self) -> None:
+        """A visit got its number: with the scan that was heard before, or with none."""
+        self.without_a_scan += 1
+        if self.without_a_scan == DEAF_AFTER:
+            log.warning("no scan in %d visits: is the scanner deaf?", DEAF_AFTER)
+
+    def found_unnamed(self) -> None:
+        """A rule asks for a symbology, and the scanner names none: told once, until it does."""
+        if not self.unnamed:
+            log.warning(
+                "a barcode rule asks for a symbology, and the scanner names none: set it to send AIM identifiers"
+            )
+        self.unnamed = True
+
+    def typed(self) -> None:
+        """Something typed as only a scanner in keyboard mode does: told once, until it speaks on its line."""
+        if not self.types:
+            log.warning("a scanner types like a keyboard: set it to serial mode (USB-COM)")
+        self.types = True
