@@ -3,6 +3,7 @@
 Names, birth, nationality and the rest are never looked at. Believed only after the signature.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -50,10 +51,10 @@ def identity(data: bytes) -> Identity:
 
 def _day(value: bytes | None) -> date | None:
     """DD.MM.YYYY; what is no date is not there: a signed card is not refused for it."""
-    parts = text(value).split(".") if value else []
-    if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts):
+    found = re.fullmatch(rb"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})", (value or b"").strip())
+    if found is None:
         return None
     try:
-        return date(int(parts[2]), int(parts[1]), int(parts[0]))
+        return date(int(found[3]), int(found[2]), int(found[1]))
     except ValueError:
         return None

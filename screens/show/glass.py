@@ -21,6 +21,8 @@ from screens.show.textures import Textures
 from screens.theme import HEIGHT, WIDTH
 
 DELETE = 127
+HELD_S = 2.0
+"""A finger that was down for so long gives way to the next: its going up may have been lost with the panel."""
 RING = ((14, "#14232B", 22.0), (6, "#FFFFFF", 14.0))
 """Ink 8 px outside white 6 px: on every ground one of the two shows."""
 
@@ -51,6 +53,7 @@ class Glass(Widget):
         self.drawn: Callable[[Scene], None] = lambda _: None
         self.typed: Callable[[], None] = lambda: None
         self._finger: object = None
+        self._finger_at = 0.0
         self._dirty = False
         Window.bind(
             on_flip=self._flip, on_key_down=self._key_down, on_key_up=self._key_up,
@@ -131,16 +134,24 @@ class Glass(Widget):
     def on_touch_down(self, touch: object) -> bool:
         """A finger, or the left button of a mouse."""
         self._touched()
-        if not _is_a_finger(touch) or self._finger is not None:
+        now = self._now()
+        if not _is_a_finger(touch) or (self._finger is not None and now - self._finger_at < HELD_S):
             return True
-        self._finger = getattr(touch, "uid", None)
-        at, now = self._brush().fit.point(touch.x, touch.y), self._now()  # type: ignore[attr-defined]
+        self._forget_finger()
+        self._finger, self._finger_at = getattr(touch, "uid", None), now
+        at = self._brush().fit.point(touch.x, touch.y)  # type: ignore[attr-defined]
         if self.hand.touch(*at, now):
             self._repaint(self.hand.down)
         if self._corner.touched(*at, now):
             self.hand.down = None
             self._knocked()
         return True
+
+    def _forget_finger(self) -> None:
+        """Of a finger that never went up: the panel lost it, or a hand rests on the glass. It has pressed nothing."""
+        down, self.hand.down = self.hand.down, None
+        if down is not None:
+            self._repaint(down)
 
     def on_touch_up(self, touch: object) -> bool:
         """The finger went up."""

@@ -1,6 +1,7 @@
 """The card's files without a cable: what a chip may answer that is not what it should be, and what is proven by it."""
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -161,3 +162,31 @@ def test_the_fields_of_a_file_that_goes_wrong() -> None:
 
 def test_five_roots_of_the_state_are_pinned() -> None:
     assert len(ROOTS) == 5
+
+
+DATES = [
+    (b"01.03.2027", date(2027, 3, 1)),
+    (b"1.3.2027", date(2027, 3, 1)),
+    (b"01.MAR.2027", None),
+    ("01.MÄR.2027".encode(), None),
+    (b"31.02.2027", None),
+    (b"00.00.2027", None),
+    (b"2027", None),
+    (b"01.03.27", None),
+    (b"01/03/2027", None),
+    (b"", None),
+    (b"\xff\xfe.03.2027", None),
+    ("٠١.٠٣.٢٠٢٧".encode(), None),
+]
+
+
+@pytest.mark.parametrize(("written", "day"), DATES)
+@pytest.mark.parametrize("tag", [0x03, 0x04])
+def test_an_odd_date_is_unknown_never_a_default_and_the_rest_is_still_read(
+    tag: int, written: bytes, day: date | None
+) -> None:
+    raw = {0x01: b"B100000001", 0x02: bytes(16), 0x06: b"85073003328", 0x0F: b"33", tag: written}
+    found = identity(b"".join(bytes([each, len(value)]) + value for each, value in sorted(raw.items())))
+    dates = (found.valid_from, found.valid_until)
+    assert dates == ((day, None) if tag == 0x03 else (None, day))
+    assert (found.card_number, found.national_number, found.document) == ("B100000001", "85073003328", "33")

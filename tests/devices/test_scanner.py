@@ -189,6 +189,34 @@ def test_scanner_that_is_pulled_out_is_seen_and_found_again_under_another_name(
         until(lambda round_=round_: Scanned(f"{CODE}{round_}", "Q1") in said)  # type: ignore[misc]
 
 
+def _open_files() -> int:
+    return sum(1 for _ in Path("/proc/self/fd").iterdir())
+
+
+def test_a_scanner_that_stays_away_is_looked_for_every_few_seconds_and_costs_no_files(tmp_path: Path) -> None:
+    rests: list[float] = []
+
+    class Hurried(SerialScanner):
+        def _rests(self, seconds: float) -> bool:
+            rests.append(seconds)
+            return super()._rests(0.001)
+
+    said: list[object] = []
+    driver = Hurried(tmp_path / "scanner", said.append)
+    driver.start()
+    until(lambda: len(rests) > 20)
+    files = _open_files()
+    until(lambda: len(rests) > 200)
+    assert _open_files() <= files
+    assert rests[0] <= 1
+    assert max(rests) <= 5
+    assert said == [Line.ABSENT]
+    virtual = VirtualScanner(tmp_path / "scanner")
+    until(lambda: said[-1] is Line.READY)
+    driver.stop()
+    virtual.close()
+
+
 def test_scanner_that_is_not_there_at_start_is_absent_until_it_comes(tmp_path: Path) -> None:
     said: list[object] = []
     driver = SerialScanner(tmp_path / "scanner", said.append)

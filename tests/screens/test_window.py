@@ -72,6 +72,14 @@ def test_a_tap_presses_the_key_under_it_with_the_turn_of_the_page(window: Any) -
     assert window.pressed == [Pressed(Action("never_came"), 7)]
 
 
+def test_a_finger_has_one_way_in(window: Any) -> None:
+    """Kivy's own settings also read the device itself: one press would come by two ways."""
+    from kivy.config import Config
+
+    window.frame()
+    assert dict(Config.items("input")) == {"mouse": "mouse,disable_multitouch"}
+
+
 def test_two_hundred_taps_are_two_hundred_presses(window: Any) -> None:
     window.show(LETTER)
     for nr in range(200):
@@ -82,12 +90,52 @@ def test_two_hundred_taps_are_two_hundred_presses(window: Any) -> None:
 def test_a_glass_that_is_wiped_presses_only_what_a_finger_was_put_on_and_lifted_from(window: Any) -> None:
     window.show(LETTER)
     dice = random.Random(7)
+    actions = [key.action.name for key in LETTER.keys]
     for _ in range(60):
-        window.touch(dice.uniform(0, 1080), dice.uniform(0, 1920))
-        for _ in range(3):
-            window.touch(dice.uniform(0, 1080), dice.uniform(0, 1920), button="right")
-        window.lift(dice.uniform(0, 1080), dice.uniform(0, 600))
+        first, last = dice.sample(actions, 2)
+        window.touch(*middle(LETTER, first))
+        second = _Finger(window, dice.uniform(0, 1080), dice.uniform(0, 1920))
+        window.glass.on_touch_down(second)
+        window.glass.on_touch_up(second)
+        window.lift(*middle(LETTER, last))
+        window.touch(dice.uniform(300, 1080), 20)
+        window.lift(*middle(LETTER, first))
+        window.touch(*middle(LETTER, last))
+        window.lift(dice.uniform(300, 1080), 20)
     assert window.pressed == []
+    window.tap(*middle(LETTER, actions[0]))
+    assert len(window.pressed) == 1
+
+
+def test_a_finger_that_never_goes_up_keeps_nobody_from_pressing(window: Any) -> None:
+    """A panel that leaves the bus while a finger is on it says no more of that finger; a hand may also rest on it."""
+    window.show(LETTER)
+    before = picture()
+    lost, at = _Finger(window, *middle(LETTER, "never_came")), middle(LETTER, "at_home")
+    window.glass.on_touch_down(lost)
+    assert window.glass.hand.down is not None
+    window.now += 0.5
+    second = _Finger(window, *at)
+    window.glass.on_touch_down(second)
+    window.glass.on_touch_up(second)
+    assert window.pressed == [], "a second finger beside the first"
+    window.now += 2
+    third = _Finger(window, *at)
+    window.glass.on_touch_down(third)
+    window.glass.on_touch_up(third)
+    assert window.pressed == [Pressed(Action("at_home"), LETTER.turn)]
+    window.glass.on_touch_up(lost)
+    assert len(window.pressed) == 1
+    assert ImageChops.difference(before, picture()).getbbox() is None, "no key looks pressed"
+
+
+class _Finger:
+    """A touch of a panel, as the toolkit hands it on."""
+
+    profile = ("pos",)
+
+    def __init__(self, window: Any, x: float, y: float) -> None:
+        self.uid, self.x, self.y = object(), x, window.glass.height - y
 
 
 def test_a_key_looks_pressed_while_the_finger_is_on_it_and_only_that_key_changes(window: Any) -> None:
