@@ -83,7 +83,11 @@ class VisitEnded(Command, frozen=True, tag=True):
     step: Word
 
 
-AnyCommand = Arrived | Printed | NotPrinted | CopyPrinted | HelpWanted | VisitEnded
+class Lost(Command, frozen=True, tag=True):
+    """What stood under this number of the sequence is lost; the place is kept, so that what is behind it arrives."""
+
+
+AnyCommand = Arrived | Printed | NotPrinted | CopyPrinted | HelpWanted | VisitEnded | Lost
 
 
 class Numbered(Struct, frozen=True):

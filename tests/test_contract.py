@@ -13,6 +13,7 @@ from kiosk.contract import (
     Arrived,
     CopyPrinted,
     HelpWanted,
+    Lost,
     NotPrinted,
     Printed,
     VisitEnded,
@@ -48,6 +49,7 @@ COMMANDS: list[AnyCommand] = [
     CopyPrinted(AT, VISIT, ticket=TICKET, copy=1),
     HelpWanted(AT, VISIT, step="show_letter"),
     VisitEnded(AT, VISIT, step="read_number"),
+    Lost(AT, UUID(int=0)),
 ]
 
 

@@ -46,6 +46,8 @@ REASONS = {
     "ticket_twice": "Een ticket kwam twee keer binnen.",
     "unknown_ticket": "Bericht over een ticket dat hier niet bekend is.",
     "unappliable": "Een bericht van de kiosk was niet leesbaar.",
+    "lost": "Een bericht van de kiosk ging verloren: kijk of iemand wacht die hier niet staat.",
+    "numbers_lost": "Nummers waarvan de kiosk niets meer weet; misschien wacht iemand ermee:",
     "fork": "Een andere kiosk heeft hetzelfde verleden: meld de kiosk opnieuw aan.",
 }
 AILS = {

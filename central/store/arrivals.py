@@ -14,6 +14,7 @@ from kiosk.contract import (
     Arrived,
     CopyPrinted,
     HelpWanted,
+    Lost,
     NotPrinted,
     Printed,
     Result,
@@ -22,6 +23,7 @@ from kiosk.contract import (
 )
 from kiosk.rules import BookingState, Evidence, readiness
 from kiosk.rules.hours import Windows
+from kiosk.rules.numbers import ROLLS_AFTER, number_on_ticket, steps_to
 
 _appointment = sa.select(t.appointment).where(t.appointment.c.ref == sa.bindparam("ref"))
 _entry_of = sa.select(t.entry).join(t.entry_appointment).where(t.entry_appointment.c.appointment == sa.bindparam("ref"))
@@ -32,6 +34,7 @@ _twins = (
     .join(t.ticket, t.ticket.c.entry == t.entry.c.id)
     .where(t.ticket.c.number == sa.bindparam("number"), t.entry.c.state.in_(("waiting", "called")))
 )
+_known_latest = sa.select(t.kiosk.c.last_number).where(t.kiosk.c.name == sa.bindparam("whose"))
 _latest_number = (
     sa.update(t.kiosk).where(t.kiosk.c.name == sa.bindparam("whose")).values(last_number=sa.bindparam("latest"))
 )
@@ -70,6 +73,9 @@ def apply(connection: sa.Connection, command: AnyCommand, whose: From) -> Result
             return _paper(connection, str(ticket), "printed", command, whose)
         case HelpWanted():
             return _help(connection, command, whose)
+        case Lost():
+            first = not _has_line(connection, whose, "lost")
+            return attention(connection, whose, "lost") if first else Result(Verdict.ATTENTION, reason="lost")
         case VisitEnded(step=step):
             record(connection, ms(whose.now), f"VisitEnded {step}"[:40])
             return Result(Verdict.ACCEPTED)
@@ -155,7 +161,20 @@ def _merged(connection: sa.Connection, command: Arrived, whose: From, known: sa.
     return Result(Verdict.MERGED, numbers)
 
 
+def _between(connection: sa.Connection, number: str, whose: From) -> str:
+    """The numbers that this kiosk gave since its latest and told nobody of: its ledger was lost with them."""
+    latest = connection.execute(_known_latest, {"whose": whose.kiosk}).scalar_one_or_none()
+    letter, count = number[:-3], int(number[-3:])
+    ahead = steps_to(number, letter, int(latest[-3:])) if latest and latest[:-3] == letter else 0
+    if ahead < 2:
+        return ""
+    first, last = (number_on_ticket(letter, ROLLS_AFTER + count - back) for back in (ahead - 1, 1))
+    return first if first == last else f"{first}-{last}"
+
+
 def _add_ticket(connection: sa.Connection, command: Arrived, whose: From, entry: int, kind: str) -> None:
+    if missing := _between(connection, command.number, whose):
+        attention(connection, whose, "numbers_lost", raw=missing.encode())
     seq = record(connection, ms(whose.now), kind, entry)
     connection.execute(
         sa.insert(t.ticket),

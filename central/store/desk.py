@@ -55,12 +55,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Something to settle that no row bears."""
+    """Something to settle that no row bears. numbers: which ones it is about, `R041-R043`."""
 
     id: int
     reason: str
     at: datetime
     kiosk: str | None
+    numbers: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def desk_view(connection: sa.Connection, desk: int, chosen: int | None, now: dat
         held=rows[held["id"]] if held else None,
         chosen=rows.get(chosen) if chosen is not None and (held is None or held["id"] != chosen) else None,
         lines=tuple(
-            Line(line["id"], line["reason"], _local(line["at"]), line["kiosk"])
+            Line(line["id"], line["reason"], _local(line["at"]), line["kiosk"], _numbers_of(line))
             for line in lines
             if line["entry"] not in shown
         ),
@@ -155,6 +156,10 @@ def _row(
 
 def _as_waiting(row: sa.RowMapping) -> Waiting:
     return Waiting(row["id"], row["due"], row["arrived_at"], Purpose(row["purpose"]), Readiness(row["readiness"]))
+
+
+def _numbers_of(line: sa.RowMapping) -> str:
+    return bytes(line["bytes"]).decode() if line["reason"] == "numbers_lost" and line["bytes"] else ""
 
 
 def _local(milliseconds: int) -> datetime:

@@ -28,6 +28,7 @@ from kiosk.contract import (
 )
 from kiosk.ledger.enrolment import Enrolment, Stopped, join
 from kiosk.ledger.high_water import HighWater
+from kiosk.ledger.mending import mend
 from kiosk.ledger.store import LedgerError, Store
 from kiosk.rules import Appointment
 from kiosk.rules.numbers import number_on_ticket, steps_to
@@ -201,6 +202,14 @@ class Ledger:
         self._store.execute(
             "INSERT INTO outbox (kseq, command, day) SELECT kseq, ?, ? FROM kiosk", command_bytes(command), day
         )
+
+    def mend(self, at: datetime) -> int:
+        """Fill the places whose command vanished before central had it; how many there were. See mending.py.
+
+        To be called right after `acknowledge`: other bytes under a number that central has would be a fork.
+        """
+        with self._store.transaction():
+            return len(mend(self._store, at))
 
     def unacknowledged(self, most: int) -> tuple[Numbered, ...]:
         """The oldest commands that central has not acknowledged, in order."""

@@ -64,6 +64,7 @@ class Lookup(StrEnum):
     MOVED = "appointment.moved"
     NONE = "appointment.none"
     PURPOSE_CHANGED = "purpose.changed"
+    RECORD_LOST = "record.lost"
 
 
 class Who(StrEnum):
@@ -162,6 +163,7 @@ LINES: Mapping[Verdict, Line] = MappingProxyType(
         Lookup.MOVED: Line(_STOP, Source.BOOKING, "line.appointment"),
         Lookup.NONE: Line(_SEE, Source.RESIDENT),
         Lookup.PURPOSE_CHANGED: Line(_ATTENTION, Source.RESIDENT),
+        Lookup.RECORD_LOST: Line(_ATTENTION, Source.KIOSK),
         Who.PARENT: Line(_SEE, Source.RESIDENT, "line.show_proof"),
         Who.FOSTER_PARENT: Line(_SEE, Source.RESIDENT, "line.show_proof"),
         Who.GUARDIAN: Line(_SEE, Source.RESIDENT, "line.show_proof"),

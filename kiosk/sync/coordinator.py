@@ -150,6 +150,9 @@ class Sync(Thread):
             self._ledger.stop(Stopped.FORK)
         else:
             self._ledger.lift()
+            if lost := self._ledger.mend(self._now()):
+                logging.getLogger(__name__).error("%d records of the ledger had vanished", lost)
+                self.wake()
         if down.last_number is not None:
             self._ledger.raise_to(down.last_number)
         return self._ledger.stopped()
