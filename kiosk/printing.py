@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 
 LOOKED_AT_S = 10.0
 """How often a printer that prints nothing is asked how it is."""
+WARM_AFTER_S = 1.5
+"""The first frame comes first: fonts and encoder are loaded when the glass stands."""
 
 _PAPERS = {Outcome.PRINTED: Paper.PRINTED, Outcome.BLOCKED: Paper.BLOCKED, Outcome.UNKNOWN: Paper.UNKNOWN}
 _ROLLS = {
@@ -99,7 +101,9 @@ class PaperPrinter:
         self._tell = tell
 
         def watch() -> None:
-            at_work(_warm).result()
+            at_work(self._printer.check).result()
+            if not self._stopping.wait(WARM_AFTER_S):
+                at_work(_warm).result()
             while not self._stopping.is_set():
                 at_work(self._printer.check).result()
                 self._stopping.wait(LOOKED_AT_S)

@@ -18,6 +18,7 @@ _OF_LINE = {
     Line.READY: DeviceState.READY,
     Line.ABSENT: DeviceState.ABSENT,
     Line.REFUSED: DeviceState.REFUSED,
+    Line.NOISE: DeviceState.FAULT,
 }
 
 

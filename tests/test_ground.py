@@ -37,6 +37,21 @@ def test_each_cable_has_one_place(library: str) -> None:
     assert all(path.startswith(CABLES[library]) for path in where), where
 
 
+CALENDAR = {"kiosk/clock.py", "kiosk/doctor.py"}
+"""The one clock; the doctor compares this machine's with central's."""
+
+
+def test_nothing_but_the_clock_reads_the_calendar() -> None:
+    """A duration that is measured by a clock that can be set is wrong on the day when it is set."""
+    readers = set()
+    for path in (path for room in ROOMS for path in (ROOT / room).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            calls = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+            if calls and (node.value.id, node.attr) in {("time", "time"), ("datetime", "now"), ("date", "today")}:
+                readers.add(str(path.relative_to(ROOT)))
+    assert {each for each in readers if not each.startswith(("kiosk/demo/", "devices/virtual/"))} == CALENDAR
+
+
 @pytest.mark.parametrize("lock", ["requirements.lock", "build.lock"])
 def test_lock_names_no_address_and_hashes_everything(lock: str) -> None:
     text = (ROOT / lock).read_text(encoding="utf-8")

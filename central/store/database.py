@@ -11,7 +11,15 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 5000")
+LONGEST_LOG = 8 * 1024 * 1024
+"""A reader that stays open lets the write-ahead log grow; once it is gone, the file shrinks to so many bytes."""
+_PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "busy_timeout = 5000",
+    f"journal_size_limit = {LONGEST_LOG}",
+)
 
 
 def open_database(url: str) -> sa.Engine:

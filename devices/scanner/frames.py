@@ -20,8 +20,10 @@ _PIN_DIGITS = 12
 _ENDS = b"\r\n\t"
 _GS = 0x1D
 _WORDS = (b"PIN", b"PUK")
-_BEFORE, _AFTER = b"\x00\x02\x03\x04 ", b"\x00\x03\x04 "
-_BOM = b"\xef\xbb\xbf"
+_CONTROLS = bytes(sign for sign in (*range(0x20), 0x7F) if sign not in (*_ENDS, _GS))
+_AROUND = _CONTROLS + b" "
+"""STX and ETX, and what a scanner sends to say that it lives."""
+_BOMS = (b"\xef\xbb\xbf", b"\xff\xfe")
 _ECI = re.compile(rb"\\[0-9]{6}")
 """What a scanner says of the character set before a code, where it was told to (]Q2 and the like)."""
 _AIM = re.compile(rb"\][A-Za-z][0-9A-Fa-f]")
@@ -35,6 +37,7 @@ class Frames:
         self._buffer = bytearray(LONGEST + 64)
         self._filled = 0
         self._prefix, self._suffix = setup.prefix.encode("latin-1"), setup.suffix.encode("latin-1")
+        self._no_read = setup.no_read.encode("latin-1")
         ids = sorted(setup.code_ids.items(), key=lambda pair: -len(pair[0]))
         self._code_ids = tuple((own.encode("latin-1"), symbology) for own, symbology in ids)
         self._aim = ""
@@ -52,6 +55,7 @@ class Frames:
     def took(self, count: int) -> Iterator[Scanned | Refused]:
         """So many bytes came into `space`; every scan that an end mark ended."""
         self._filled += count
+        self._without_nuls(count)
         while (ended := self._next_end()) is not None:
             yield from self._ended(*ended)
 
@@ -63,6 +67,17 @@ class Frames:
         """The silence of `wait` has passed."""
         yield from self._ended(self._filled, self._filled)
         self._aim, self._octets = "", 0
+
+    def _without_nuls(self, count: int) -> None:
+        """A scanner that sends UTF-16 puts one beside each sign; no code of ours holds one."""
+        place = self._filled - count
+        for at in range(place, self._filled):
+            if self._buffer[at]:
+                self._buffer[place] = self._buffer[at]
+                place += 1
+        for at in range(place, self._filled):
+            self._buffer[at] = 0
+        self._filled = place
 
     def _next_end(self) -> tuple[int, int] | None:
         """Where the first end mark begins and ends; None when there is none. A line that stands twice is one."""
@@ -95,12 +110,16 @@ class Frames:
         if self._overlong or (self._aim and self._octets > LONGEST + 3):
             said = Refused(Why.TOO_LONG) if upto or self._overlong else None
             self._overlong = False
-        elif end > start:
+        elif end > start and not self._is_no_read(start, end):
             end = self._once(start, end)
             said = Refused(Why.PIN_LIKE) if _is_pin_like(self._buffer, start, end) else self._cleaned(start, end)
         self._wipe(after)
         if said is not None:
             yield said
+
+    def _is_no_read(self, start: int, end: int) -> bool:
+        length = len(self._no_read)
+        return length > 0 and end - start == length and self._buffer.startswith(self._no_read, start, end)
 
     def _identified(self, start: int, end: int) -> int:
         """Where the code begins, behind the symbology that the scanner named. It holds for the code's other lines too."""
@@ -117,14 +136,14 @@ class Frames:
         return start
 
     def _undressed(self, start: int, end: int) -> tuple[int, int]:
-        """Without what scanners put around a code: STX and ETX, blanks, a byte order mark, the prefix that is set."""
-        while end > start and self._buffer[end - 1] in _AFTER:
+        """Without what scanners put around a code: control signs, blanks, a byte order mark, the prefix that is set."""
+        while end > start and self._buffer[end - 1] in _AROUND:
             end -= 1
         while start < end:
-            if self._buffer[start] in _BEFORE:
+            if self._buffer[start] in _AROUND:
                 start += 1
-            elif end - start >= 3 and all(self._buffer[start + nr] == sign for nr, sign in enumerate(_BOM)):
-                start += 3
+            elif mark := next((each for each in _BOMS if self._buffer.startswith(each, start, end)), b""):
+                start += len(mark)
             else:
                 break
         if self._prefix and self._buffer.startswith(self._prefix, start, end):

@@ -7,6 +7,7 @@ buffer, which is wiped, because `read` would leave what was scanned in freed mem
 import errno
 import os
 import select
+import time
 from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
@@ -18,8 +19,14 @@ from devices.scanner.words import Line, Refused, Scanned, ScannerSetup
 from devices.supervision import keep_running
 
 FIRST_RETRY_S, LAST_RETRY_S = 0.5, 5.0
+MOST_A_SECOND = 200
+"""No scanner says more: what does is something else, and would keep the screen busy with it."""
 
 Say = Callable[[Scanned | Refused | Line], None]
+
+
+class NoiseError(Exception):
+    """More comes than any scanner sends: the line is closed, and looked at again later."""
 
 
 class SerialScanner(Thread):
@@ -56,6 +63,9 @@ class SerialScanner(Thread):
                     retry = FIRST_RETRY_S
                     if self._read(opened.fileno()):
                         return
+            except NoiseError:
+                self._told(Line.NOISE)
+                retry = LAST_RETRY_S
             except OSError as error:  # serial.SerialException is one
                 refused = error.errno in (errno.EACCES, errno.EPERM, errno.EBUSY, errno.EAGAIN, errno.EWOULDBLOCK)
                 self._told(Line.REFUSED if refused or "exclusively lock" in str(error) else Line.ABSENT)
@@ -66,8 +76,8 @@ class SerialScanner(Thread):
             retry = min(retry * 2, LAST_RETRY_S)
 
     def _read(self, descriptor: int) -> bool:
-        """Until told to stop (True) or the device is gone (False, or its OSError)."""
-        frames = Frames(self._setup)
+        """Until told to stop (True) or the device is gone (False, or its OSError). Raises NoiseError."""
+        frames, began, heard = Frames(self._setup), time.monotonic(), 0
         while True:
             ready = select.select([descriptor, self._stop_reading], [], [], frames.wait())[0]
             if self._stop_reading in ready:
@@ -79,7 +89,12 @@ class SerialScanner(Thread):
             count = os.readv(descriptor, [frames.space()])
             if count == 0:
                 return False
+            if time.monotonic() - began > 1:
+                began, heard = time.monotonic(), 0
             for said in frames.took(count):
+                heard += 1
+                if heard > MOST_A_SECOND:
+                    raise NoiseError
                 self._say(said)
 
     def _told(self, line: Line) -> None:

@@ -12,11 +12,12 @@ Dressing = Annotated[str, Meta(max_length=8, pattern="^[\\u0001-\\u00ff]*$")]
 
 
 class Line(StrEnum):
-    """How the cable is: ready, no such device, not ours to open."""
+    """How the cable is: ready, no such device, not ours to open, or something there that is no scanner."""
 
     READY = "ready"
     ABSENT = "absent"
     REFUSED = "refused"
+    NOISE = "noise"
 
 
 class Why(StrEnum):
@@ -32,12 +33,14 @@ class ScannerSetup:
     """How a scanner is set that cannot be set as docs/how-to.md asks; it stands in kiosk.toml as [scanner].
 
     baud: signs a second of a true serial line, times ten. prefix, suffix: what it puts around each code; the suffix ends
-    a code like CR. code_ids: its maker's letters before each code, each with the AIM letter of that symbology.
+    a code like CR. no_read: what it sends when it has looked and found nothing. code_ids: its maker's letters before each
+    code, each with the AIM letter of that symbology.
     """
 
     baud: Annotated[int, Meta(ge=1200, le=921600)] = 9600
     prefix: Dressing = ""
     suffix: Dressing = ""
+    no_read: Dressing = ""
     code_ids: Mapping[Annotated[str, Meta(min_length=1, max_length=3)], Annotated[str, Meta(pattern="^[A-Za-z]$")]] = (
         field(default_factory=lambda: MappingProxyType({}))
     )

@@ -15,7 +15,7 @@ from kiosk.ids import new_id
 from kiosk.rules import DeviceState, LetterState, OldCard, Purpose, judged
 from kiosk.sync import Client
 from tests.central.test_sync import arrived, up
-from tests.ends.browser import chromium, desk_page
+from tests.ends.browser import SET_BACK, chromium, desk_page
 from tests.ends.central import RunningCentral
 from tests.ends.clock import now
 from tests.ends.waiting import until
@@ -181,6 +181,7 @@ def test_central_that_goes_is_said_with_its_hour_and_comes_back_true(
 ) -> None:
     kiosk.tell(arrived("R001", "a1"))
     expect(page.locator("tr.first")).to_contain_text("R001")
+    page.evaluate(SET_BACK)
     central.kill()
     expect(page.locator("#stale")).to_be_visible(timeout=30_000)
     expect(page.locator("#stale")).to_contain_text("Niet bijgewerkt sinds")

@@ -11,7 +11,7 @@ from kiosk.contract import AnyCommand
 from kiosk.ids import new_id
 from kiosk.sync import Client
 from tests.central.test_sync import arrived, up
-from tests.ends.browser import chromium
+from tests.ends.browser import SET_BACK, chromium
 from tests.ends.central import RunningCentral
 
 expect.set_options(timeout=30_000)
@@ -109,6 +109,7 @@ def test_without_central_it_keeps_the_last_call_and_says_since_when(
     lobby.arrives("R001")
     lobby.calls(3)
     expect(page.locator(".now .number")).to_have_text("R001")
+    page.evaluate(SET_BACK)
     central.kill()
     expect(page.locator("body.is-stale")).to_be_attached()
     expect(page.locator(".now .label")).to_contain_text("Laatst opgeroepen")

@@ -11,7 +11,7 @@ import requests
 
 from central.live import Feed
 from central.running import SiteKeyError, site_key
-from central.store.database import open_database
+from central.store.database import LONGEST_LOG, open_database
 from central.store.writer import Writer
 from tests.ends.central import RunningCentral, fresh
 from tests.ends.waiting import until
@@ -133,4 +133,23 @@ def test_the_writer_outlives_who_asked_and_left_and_a_listener_that_fails(tmp_pa
     assert writer.now(lambda _: 7) == 7
     assert 99 not in told
     writer.stop()
+    engine.dispose()
+
+
+def test_a_log_that_a_reader_let_grow_shrinks_while_central_runs(tmp_path: Path) -> None:
+    engine, log = open_database(f"sqlite:///{tmp_path / 'log.db'}"), tmp_path / "log.db-wal"
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE filler (body BLOB)")
+    reader = sqlite3.connect(tmp_path / "log.db", isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM filler").fetchall()
+    for _ in range(20):
+        with engine.begin() as connection:
+            connection.exec_driver_sql("INSERT INTO filler VALUES (zeroblob(1000000))")
+    assert log.stat().st_size > 2 * LONGEST_LOG, "held open"
+    reader.close()
+    for _ in range(3):
+        with engine.begin() as connection:
+            connection.exec_driver_sql("INSERT INTO filler VALUES (zeroblob(10000))")
+    assert log.stat().st_size <= LONGEST_LOG
     engine.dispose()

@@ -54,7 +54,12 @@ def test_any_end_mark_makes_exactly_one_scan(end: bytes) -> None:
         ),
         (b"]d2a\x1db\r", [Scanned("a\x1db", "d2")]),
         (b"]Q1a\x1b@b\r", [Refused(Why.UNREADABLE)]),
-        (b"]Q1\xff\xfe\r", [Scanned("\u00ff\u00fe", "Q1")]),
+        ("]Q1".encode("utf-16-le") + CODE.encode("utf-16-le") + "\r\n".encode("utf-16-le"), [Scanned(CODE, "Q1")]),
+        ((CODE + "\r").encode("utf-16"), [Scanned(CODE)]),
+        ("904117\r".encode("utf-16"), [Refused(Why.PIN_LIKE)]),
+        (b"\x06", []),
+        (b"\x11\x13\x06" + CODE.encode() + b"\x06\r\x06", [Scanned(CODE)]),
+        (b"]Q1\xe4\xff\r", [Scanned("\u00e4\u00ff", "Q1")]),
         (b"]Q1caf\xe9\r", [Scanned("caf\u00e9", "Q1")]),
         ("]Q1e\u0301\r".encode(), [Scanned("\u00e9", "Q1")]),
         (b"]Q1" + b"x" * 4296 + b"\r", [Refused(Why.TOO_LONG)]),
@@ -92,7 +97,7 @@ def test_a_code_of_many_lines_that_is_too_big_is_said_to_be_and_never_understood
     assert not any(isinstance(each, Scanned) and each.text == CODE for each in said)
 
 
-DRESSED = ScannerSetup(prefix="#", suffix="~!", code_ids={"Q": "Q", "b": "C", "bb": "d"})
+DRESSED = ScannerSetup(prefix="#", suffix="~!", no_read="NR", code_ids={"Q": "Q", "b": "C", "bb": "d"})
 
 
 @pytest.mark.parametrize(
@@ -104,6 +109,7 @@ DRESSED = ScannerSetup(prefix="#", suffix="~!", code_ids={"Q": "Q", "b": "C", "b
         (b"#Qa~b~!", [Scanned("a~b", "Q")]),
         (b"#]Q1" + CODE.encode() + b"\r", [Scanned(CODE, "Q1")]),
         (b"#Q904117~!", [Refused(Why.PIN_LIKE)]),
+        (b"#NR~!#NR~!\r", []),
     ],
 )
 def test_what_a_scanner_was_set_to_put_around_a_code_is_taken_off(raw: bytes, said: list[object]) -> None:
@@ -187,6 +193,23 @@ def test_scanner_that_is_pulled_out_is_seen_and_found_again_under_another_name(
         until(lambda round_=round_: said.count(Line.READY) == round_ + 1)  # type: ignore[misc]
         virtual.show(f"{CODE}{round_}")
         until(lambda round_=round_: Scanned(f"{CODE}{round_}", "Q1") in said)  # type: ignore[misc]
+
+
+def test_what_says_more_than_any_scanner_is_left_alone_and_a_scanner_in_its_place_is_used(
+    line: tuple[VirtualScanner, list[object]],
+) -> None:
+    virtual, said = line
+    for _ in range(200):
+        if Line.NOISE in said:
+            break
+        virtual.send(b"\r".join(b"noise %d" % nr for nr in range(50)) + b"\r")
+    until(lambda: said[-1] is Line.NOISE)
+    assert len(said) < 1000
+    virtual.unplug()
+    virtual.plug()
+    until(lambda: said[-1] is Line.READY)
+    virtual.show(CODE)
+    until(lambda: said[-1] == Scanned(CODE, "Q1"))
 
 
 def _open_files() -> int:

@@ -5,6 +5,9 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+SET_BACK = "() => { const real = Date.now; Date.now = () => real() - 3600000; }"
+"""To evaluate in a page: the computer's clock is set back by an hour while it is open."""
+
 
 @contextmanager
 def chromium() -> Iterator[Browser]:

@@ -2,10 +2,10 @@
 "use strict";
 const view = document.getElementById("view"), stale = document.getElementById("stale");
 const note = document.getElementById("note");
-let last = Date.now(), lastHour = document.getElementById("fresh").textContent, waiting = null, pressed = false;
+let last = performance.now(), lastHour = document.getElementById("fresh").textContent, waiting = null, pressed = false;
 
 function fresh(hour) {
-  last = Date.now();
+  last = performance.now();
   lastHour = hour;
   stale.hidden = true;
   document.body.classList.remove("is-stale");
@@ -59,7 +59,7 @@ stream.addEventListener("view", (event) => {
 });
 stream.addEventListener("still", (event) => fresh(JSON.parse(event.data)));
 setInterval(() => {
-  if (Date.now() - last < 10000 || !stale.hidden) return;
+  if (performance.now() - last < 10000 || !stale.hidden) return;
   document.getElementById("since").textContent = lastHour;
   document.getElementById("counts").hidden = true;
   stale.hidden = false;

@@ -1,17 +1,17 @@
 // The lobby's display: each message is a whole view. Without news for ten seconds it says since when, and keeps what it has.
 "use strict";
 const calls = document.getElementById("calls"), clock = document.getElementById("clock");
-let last = Date.now(), lastHour = clock.textContent, told = null;
+let last = performance.now(), lastHour = clock.textContent, told = null;
 
 // The hour goes on from central's last word: a clock that stands still says something wrong.
 function tick() {
   if (told === null) return;
-  const minutes = Math.floor((told + (Date.now() - last) / 1000) / 60) % 1440;
+  const minutes = Math.floor((told + (performance.now() - last) / 1000) / 60) % 1440;
   clock.textContent = `${Math.floor(minutes / 60)}.${String(minutes % 60).padStart(2, "0")}`;
 }
 
 function fresh(hour) {
-  last = Date.now();
+  last = performance.now();
   lastHour = hour.slice(0, 5);
   told = hour.split(".").reduce((sum, part) => sum * 60 + Number(part), 0);
   tick();
@@ -29,7 +29,7 @@ stream.addEventListener("view", (event) => {
 stream.addEventListener("still", (event) => fresh(JSON.parse(event.data)));
 setInterval(() => {
   tick();
-  if (Date.now() - last < 10000 || document.body.classList.contains("is-stale")) return;
+  if (performance.now() - last < 10000 || document.body.classList.contains("is-stale")) return;
   document.getElementById("since").textContent = lastHour;
   document.body.classList.add("is-stale");
 }, 500);
