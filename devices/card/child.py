@@ -4,6 +4,7 @@ Started by worker.py with a pipe in (orders, pickled by our parent) and a pipe o
 Each reading happens in a forked process, which ends with it: clear numbers are in that memory alone, and gone with it.
 """
 
+import gc
 import os
 import pickle
 import signal
@@ -36,6 +37,7 @@ class Child:
 
     def run(self) -> None:
         """Until the parent is gone."""
+        gc.freeze()  # what is loaded by now stays: a forked reading need not look at it, which would copy it
         while True:
             self._say(self._cable.wait())
             while self.inbox:
@@ -81,6 +83,7 @@ class Child:
     def _answer(self, order: ReadCard, pipe: int) -> NoReturn:
         """The forked process: one reading, one answer, and its end. Nothing else of it goes on."""
         try:
+            gc.disable()
             os.closerange(0, 2)  # our parent sees the end of its pipes when the child ends, not when we do
             answer, broken = self._read(order)
             body = _ENCODER.encode([type(answer).__name__, answer, broken])

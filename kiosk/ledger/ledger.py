@@ -28,7 +28,7 @@ from kiosk.contract import (
 )
 from kiosk.ledger.enrolment import Enrolment, Stopped, join
 from kiosk.ledger.high_water import HighWater
-from kiosk.ledger.mending import mend
+from kiosk.ledger.mending import is_broken, mend
 from kiosk.ledger.store import LedgerError, Store
 from kiosk.rules import Appointment
 from kiosk.rules.numbers import number_on_ticket, steps_to
@@ -208,6 +208,8 @@ class Ledger:
 
         To be called right after `acknowledge`: other bytes under a number that central has would be a fork.
         """
+        if not is_broken(self._store):
+            return 0
         with self._store.transaction():
             return len(mend(self._store, at))
 

@@ -18,6 +18,15 @@ MOST_AT_ONCE = 200
 """As many as fit in one exchange: after a restore of central from long ago thousands may be missing."""
 
 
+def is_broken(store: Store) -> bool:
+    """Whether a place behind what central has is empty."""
+    kseq, acknowledged = store.one("SELECT kseq, acknowledged FROM kiosk")
+    return bool(
+        kseq > acknowledged
+        and store.one("SELECT count(*) FROM outbox WHERE kseq > ?", acknowledged)[0] < kseq - acknowledged
+    )
+
+
 def mend(store: Store, at: datetime) -> tuple[int, ...]:
     """Fill the next places that are missing behind what central has, in the caller's transaction. Which they were."""
     kseq, acknowledged = store.one("SELECT kseq, acknowledged FROM kiosk")
