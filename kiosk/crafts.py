@@ -8,13 +8,14 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from threading import Event
 from types import MappingProxyType
 from typing import Literal, Protocol
 from uuid import UUID
 
 from kiosk.conductor import Craft, Task
 from kiosk.contract import Arrived, Question
-from kiosk.ledger import Ledger
+from kiosk.ledger import Ledger, LedgerError
 from kiosk.rules import Mark
 from kiosk.sync import Client, NoAnswerError
 from kiosk.visit import effects, events
@@ -25,7 +26,7 @@ from kiosk.visit.model import Given
 
 ASK_S, ISSUE_S, PRINT_S, READ_S, TELL_S = 0.7, 9.0, 50.0, 10.0, 5.0
 LEDGER_WAIT_S = 3.0
-"""Twice in ISSUE_S, beside the wait for central's first answer of the day."""
+"""Twice in ISSUE_S, beside the wait for central's first answer of the day: longer than the ledger waits for its file."""
 
 
 class Paper(StrEnum):
@@ -110,9 +111,12 @@ class Crafts:
         self.before_issue()
         facts, book = task.visit.facts, task.house.book
         colour, lines = evidence(facts, book, task.house)
-        visit, at = UUID(task.visit.id), self.now()
+        visit, at, given_up = UUID(task.visit.id), self.now(), Event()
 
         def arrived(number: str, ticket: UUID) -> Arrived:
+            """Inside the ledger's transaction: a number that nobody waits for any more is not given."""
+            if given_up.is_set() or task.void.is_set():
+                raise LedgerError("nobody waits for this number")
             return Arrived(
                 at,
                 visit,
@@ -129,8 +133,15 @@ class Crafts:
                 code=Mark(facts.unlisted) if facts.unlisted else None,
             )
 
-        issued = self.ledger_worker.submit(self.ledger.issue, visit, arrived).result(LEDGER_WAIT_S)
-        self.given(self.ledger_worker.submit(self.ledger.given).result(LEDGER_WAIT_S))
+        job = self.ledger_worker.submit(self.ledger.issue, visit, arrived)
+        try:
+            issued = job.result(LEDGER_WAIT_S)
+        except TimeoutError:
+            given_up.set()
+            if job.cancel():
+                raise
+            issued = job.result(LEDGER_WAIT_S)  # it has begun: a number that is durable is said
+        self.ledger_worker.submit(lambda: self.given(self.ledger.given()))
         self.issued()
         self.committed()
         return events.NumberIssued(issued.number, str(issued.ticket))

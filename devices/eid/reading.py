@@ -38,6 +38,10 @@ class Verdict(StrEnum):
     UNREADABLE = "unreadable"
 
 
+_DOUBTED = (Verdict.CLONE, Verdict.ALTERED, Verdict.UNKNOWN_ISSUER)
+"""Said only of a card that answered the same twice: a bad contact that changes a bit must accuse nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """A verdict; the identity only where it is signed by whom we trust. `learned`: a signer met for the first time."""
@@ -77,7 +81,7 @@ def _is_rsa(signer: Signer) -> bool:
 
 @dataclass(slots=True)
 class Reading:
-    """Reads one card once.
+    """Reads one card: once, and once more before it says anything against it.
 
     known: signers met before. test_pins, pins: fingerprints of test roots and of true ones. roots: their certificates,
     as far as they are at hand.
@@ -90,21 +94,30 @@ class Reading:
     pins: frozenset[str] = ROOTS
     challenge: Callable[[], bytes] = field(default=lambda: secrets.token_bytes(48))
     _card: Card = field(init=False)
+    _said: "hashlib._Hash" = field(default_factory=hashlib.sha256)
 
     def read(self) -> Outcome:
         """Never raises but what the line raises when it breaks."""
         self._card = Card(self.line)
-        try:
-            outcome = self._read()
-        except NotEidError:
-            outcome = Outcome(Verdict.NOT_EID)
-        except (CardError, NotActiveError):
-            outcome = Outcome(Verdict.UNREADABLE)
-        except TrustError:
-            outcome = Outcome(Verdict.UNKNOWN_ISSUER)
+        outcome = self._judged()
+        if outcome.verdict in _DOUBTED:
+            first, self._said = self._said, hashlib.sha256()
+            again = self._judged()
+            same = again.verdict is outcome.verdict and self._said.digest() == first.digest()
+            outcome = again if same or again.verdict not in _DOUBTED else Outcome(Verdict.UNREADABLE)
         return Outcome(
             outcome.verdict, outcome.identity, outcome.test, outcome.learned, self._card.commands, self._card.octets
         )
+
+    def _judged(self) -> Outcome:
+        try:
+            return self._read()
+        except NotEidError:
+            return Outcome(Verdict.NOT_EID)
+        except (CardError, NotActiveError):
+            return Outcome(Verdict.UNREADABLE)
+        except TrustError:
+            return Outcome(Verdict.UNKNOWN_ISSUER)
 
     def _read(self) -> Outcome:
         self._card.select_applet()
@@ -113,6 +126,7 @@ class Reading:
         data = self._identity()
         self._card.select(SIGNATURE)
         signature = self._signature()
+        self._said.update(data + signature.raw)
         signer, learned = self._signer(data, signature)
         if signer is None:
             return Outcome(Verdict.ALTERED)
@@ -178,6 +192,7 @@ class Reading:
         """A certificate without its padding: its own head says how long it is. Raises TrustError for what is none."""
         self._card.select(file)
         data = self._card.read(0)
+        self._said.update(data)
         length = der_length(data)
         if length > MOST_BYTES:
             raise CardError("a certificate of no possible size")
@@ -186,6 +201,7 @@ class Reading:
             if not block:
                 raise CardError("a certificate that ends early")
             data += block
+            self._said.update(block)
         return data[:length]
 
     def _chip(self, found: Identity, about: bytes) -> Verdict:
@@ -200,6 +216,7 @@ class Reading:
         try:
             self._card.select(BASIC_KEY)
             public = self._card.read(0, BASIC_KEY_SIZE)
+            self._said.update(about + public)
             if hashlib.sha384(public).digest() != found.basic_key_hash:
                 return Verdict.CLONE
             answer = self._card.sign(challenge)

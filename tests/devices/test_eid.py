@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from random import Random
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -190,3 +191,38 @@ def test_an_odd_date_is_unknown_never_a_default_and_the_rest_is_still_read(
     dates = (found.valid_from, found.valid_until)
     assert dates == ((day, None) if tag == 0x03 else (None, day))
     assert (found.card_number, found.national_number, found.document) == ("B100000001", "85073003328", "33")
+
+
+@dataclass
+class BadContact(Straight):
+    """A line on which a bit of some answers changes."""
+
+    wrong: frozenset[int] = frozenset()
+
+    def transmit(self, command: bytes) -> bytes:
+        answer = super().transmit(command)
+        at = len(self.sent)
+        return bytes((answer[0] ^ 1,)) + answer[1:] if at in self.wrong and len(answer) > 2 else answer
+
+
+@pytest.mark.parametrize("at", range(1, 20))
+def test_a_bit_that_changes_on_the_way_once_accuses_nobody(at: int) -> None:
+    outcome = Reading(BadContact(Applet(GOOD), wrong=frozenset({at})), (), PINS).read()
+    assert outcome.verdict in (Verdict.PROVEN, Verdict.UNREADABLE, Verdict.NOT_EID)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_contact_that_is_bad_all_the_time_accuses_nobody(seed: int) -> None:
+    dice = Random(seed)
+    wrong = frozenset(nr for nr in range(200) if dice.random() < 0.3)
+
+    @dataclass
+    class Noisy(Straight):
+        def transmit(self, command: bytes) -> bytes:
+            answer = bytearray(super().transmit(command))
+            if len(self.sent) in wrong and len(answer) > 2 and command[1] != 0x88:  # its answer is never twice the same
+                answer[dice.randrange(len(answer) - 2)] ^= 1 << dice.randrange(8)
+            return bytes(answer)
+
+    outcome = Reading(Noisy(Applet(GOOD)), (), PINS).read()
+    assert outcome.verdict in (Verdict.PROVEN, Verdict.UNREADABLE, Verdict.NOT_EID)

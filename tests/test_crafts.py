@@ -1,0 +1,128 @@
+"""A number that nobody waits for any more is not given: the desk would call somebody who was told that there is none."""
+
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from pathlib import Path
+from threading import Event
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from kiosk import crafts
+from kiosk.conductor import Task
+from kiosk.crafts import Crafts
+from kiosk.ids import new_id
+from kiosk.ledger import Ledger, LedgerError
+from kiosk.visit import effects, events
+from kiosk.visit.advance import begin
+from kiosk.visit.model import Order, Turn, VisitId
+from tests.ledger.killed import AT, ENROLMENT, KEY
+from tests.visit.worlds import HOUSE
+
+WAIT_S = 0.2
+
+
+class SlowIds:
+    """Ids for tickets; while `held`, the ledger's transaction stands still at the next one."""
+
+    def __init__(self) -> None:
+        self.held, self.reached = Event(), Event()
+        self.held.set()
+
+    def __call__(self) -> UUID:
+        self.reached.set()
+        self.held.wait(30)
+        return new_id()
+
+
+@pytest.fixture
+def worker() -> Iterator[ThreadPoolExecutor]:
+    made = ThreadPoolExecutor(1)
+    yield made
+    made.shutdown()
+
+
+@pytest.fixture
+def ids() -> SlowIds:
+    return SlowIds()
+
+
+@pytest.fixture
+def ledger(tmp_path: Path, ids: SlowIds, worker: Executor) -> Iterator[Ledger]:
+    made = Ledger(tmp_path / "ledger.db", KEY, ENROLMENT, ids)
+    worker.submit(made.open).result()
+    worker.submit(made.lift).result()
+    yield made
+    worker.submit(made.close).result()
+
+
+@pytest.fixture
+def made(ledger: Ledger, worker: Executor, monkeypatch: pytest.MonkeyPatch) -> Crafts:
+    monkeypatch.setattr(crafts, "LEDGER_WAIT_S", WAIT_S)
+    nothing: Any = None
+    return Crafts(
+        ledger=ledger, ledger_worker=worker, ask=nothing, ask_worker=nothing, printer=nothing, printer_worker=nothing,
+        card=nothing, card_worker=nothing, now=lambda: AT, offset_ms=lambda: 0, committed=lambda: None,
+        given=lambda _: None, copies=lambda _: None, issue_worker=nothing, before_issue=lambda: None,
+        issued=lambda: None,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def task() -> Task:
+    visit = VisitId(str(new_id()))
+    return Task(Order(visit, 1, effects.IssueNumber()), begin(visit, Turn(1)), HOUSE)
+
+
+def papers(ledger: Ledger, worker: Executor) -> dict[str, str]:
+    return worker.submit(ledger.papers).result(30)
+
+
+def test_a_number_that_is_wanted_is_given_and_told(made: Crafts, task: Task, ledger: Ledger, worker: Executor) -> None:
+    answer = made._issue(task)
+    assert isinstance(answer, events.NumberIssued)
+    assert papers(ledger, worker) == {"R001": "queued"}
+
+
+def test_a_job_that_waits_behind_others_too_long_gives_no_number_later(
+    made: Crafts, task: Task, ledger: Ledger, worker: ThreadPoolExecutor
+) -> None:
+    others = Event()
+    worker.submit(others.wait, 30)
+    with pytest.raises(TimeoutError):
+        made._issue(task)
+    others.set()
+    assert papers(ledger, worker) == {}
+
+
+def test_a_job_that_is_held_up_in_its_transaction_gives_no_number_later(
+    made: Crafts, task: Task, ledger: Ledger, worker: ThreadPoolExecutor, ids: SlowIds
+) -> None:
+    ids.held.clear()
+    with ThreadPoolExecutor(1) as caller:
+        answer = caller.submit(made._issue, task)
+        assert ids.reached.wait(30)
+        with pytest.raises((TimeoutError, LedgerError)):
+            answer.result(30)
+        ids.held.set()
+    assert papers(ledger, worker) == {}
+
+
+def test_an_order_that_is_void_gives_no_number(
+    made: Crafts, task: Task, ledger: Ledger, worker: ThreadPoolExecutor
+) -> None:
+    task.void.set()
+    with pytest.raises(LedgerError):
+        made._issue(task)
+    assert papers(ledger, worker) == {}
+
+
+def test_a_number_whose_list_cannot_be_read_at_once_is_told_all_the_same(
+    made: Crafts, task: Task, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        raise LedgerError
+
+    monkeypatch.setattr(ledger, "given", broken)
+    assert isinstance(made._issue(task), events.NumberIssued)
