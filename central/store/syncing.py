@@ -1,5 +1,7 @@
 """POST /v1/sync, inside the writer's transaction: ordered commands, stored results, gap, fork, day news, status."""
 
+import logging
+import traceback
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -28,6 +30,8 @@ from kiosk.contract import (
 )
 from kiosk.rules import DeviceState
 from kiosk.rules.hours import Windows
+
+log = logging.getLogger(__name__)
 
 _ILL = ("SQLITE_FULL", "SQLITE_BUSY", "SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_CANTOPEN")
 
@@ -120,8 +124,10 @@ def _applied(connection: sa.Connection, numbered: Numbered, whose: From) -> Resu
     except sa.exc.OperationalError as error:
         if str(getattr(error.orig, "sqlite_errorname", "")).startswith(_ILL):
             raise
-    except Exception:  # noqa: BLE001, S110 -- design.md 3.4: no command may block the ones behind it
-        pass
+    except Exception as error:  # noqa: BLE001 -- no command may block the ones behind it
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{last.filename}:{last.lineno} in {last.name}"
+        log.error("command %d of %s: %s at %s", numbered.kseq, whose.kiosk, type(error).__name__, place)
     return attention(connection, whose, "unappliable", raw=numbered.command)
 
 

@@ -118,11 +118,9 @@ class Sync(Thread):
             cursor = self._worker.submit(self._ledger.cursor).result()
         except LedgerError:
             self._hearers.ledger(False)
-            self._client.sync(Up(self.kiosk, self.epoch, self._now(), NO_LIST, self.status(), ()))
+            self._exchange(Up(self.kiosk, self.epoch, self._now(), NO_LIST, self.status(), ()))
             return False
-        sent = SteadyClock.ticks()
-        down = self._client.sync(Up(self.kiosk, self.epoch, self._now(), cursor, self.status(), commands))
-        self._hearers.hour(down.now, sent, SteadyClock.ticks())
+        down = self._exchange(Up(self.kiosk, self.epoch, self._now(), cursor, self.status(), commands))
         self._hearers.stopped(self._worker.submit(self._learn, down).result())
         self._hearers.ledger(True)
         self._hearers.hall(down.status)
@@ -131,6 +129,13 @@ class Sync(Thread):
         if down.stop in (Stop.FORK, Stop.ENROL):
             return False
         return len(commands) == MOST_COMMANDS and down.expected > commands[-1].kseq
+
+    def _exchange(self, up: Up) -> Down:
+        """Central's answer; its hour is heard whatever else is broken."""
+        sent = SteadyClock.ticks()
+        down = self._client.sync(up)
+        self._hearers.hour(down.now, sent, SteadyClock.ticks())
+        return down
 
     def _tidy(self) -> None:
         """When the day is over, the ledger forgets it: also without a network, and never by the hour."""

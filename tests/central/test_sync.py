@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -34,7 +35,7 @@ from kiosk.contract import (
     command_bytes,
 )
 from kiosk.ids import new_id
-from kiosk.ledger import Stopped
+from kiosk.ledger import LedgerError, Stopped
 from kiosk.rules import LetterState, OldCard, Purpose, judged
 from kiosk.sync import Client, Hearers, NoAnswerError, Sync
 from tests.ends.central import RunningCentral, Wire, drained
@@ -318,6 +319,22 @@ def test_a_coordinator_that_meets_what_nobody_foresaw_goes_on_and_counts_it(
     until(lambda: kiosk.days, "the day list came after all")
     assert restarts["sync"] == before + 2
     assert kiosk.sync.is_alive()
+    kiosk.close()
+
+
+def test_central_s_hour_is_heard_also_while_the_ledger_is_broken(
+    tmp_path: Path, central: RunningCentral, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kiosk, hours = Kiosk(tmp_path, central.address), list[datetime]()
+
+    def broken(*_: object) -> None:
+        raise LedgerError("broken")
+
+    monkeypatch.setattr(kiosk.ledger, "unacknowledged", broken)
+    kiosk.sync._hearers = replace(kiosk.sync._hearers, hour=lambda hour, *_: hours.append(hour))
+    kiosk.sync.status = lambda: KioskStatus(new_id(), 1, PaperLeft.PLENTY, {})
+    kiosk.sync.start()
+    until(lambda: hours, "central's hour")
     kiosk.close()
 
 

@@ -96,8 +96,11 @@ CABLES: tuple[Callable[[House], House], ...] = (
     lambda house: replace(house, day=DAY),
     lambda house: replace(house, guessed_out=NOW + timedelta(hours=1) if house.guessing() else None),
     lambda house: replace(house, given=() if house.given else (Given("a1", "R007", "t7", NOW.date()),)),
+    lambda house: replace(house, numbers=not house.numbers),
+    lambda house: replace(house, hour_known=not house.hour_known),
 )
-"""Everything around a visit that can go, and come back: devices, the day's list, the look-ups, a number given before."""
+"""Everything around a visit that can go, and come back: devices, the day's list, the look-ups, a number given before,
+whether numbers can be given and whether the hour is known."""
 
 
 def answers_to(effect: Effect) -> tuple[Event, ...]:
