@@ -15,6 +15,7 @@ from central.store.site import EnrolError, enrol
 from devices.supervision import restarts
 from kiosk.clock import BRUSSELS
 from kiosk.contract import (
+    MEDIA_TYPE,
     AnyCommand,
     Arrived,
     DayNews,
@@ -435,13 +436,15 @@ def test_silent_and_dripping_central_are_cut_at_the_deadline() -> None:
     import threading
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        ended = threading.Event()
+        ended, drips = threading.Event(), list[int]()
 
         def drip() -> None:
             near, _ = listener.accept()
             with near:
-                near.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n")
-                while not ended.wait(0.05):
+                head = f"HTTP/1.1 200 OK\r\ncontent-type: {MEDIA_TYPE}\r\ncontent-length: 100000\r\n\r\n"
+                near.sendall(head.encode())
+                while len(drips) < 400 and not ended.wait(0.05):
+                    drips.append(1)
                     try:
                         near.sendall(b" ")
                     except OSError:
@@ -453,6 +456,7 @@ def test_silent_and_dripping_central_are_cut_at_the_deadline() -> None:
         with pytest.raises(NoAnswerError):
             client.ask(Question(appointment="a1"))
         ended.set()
+        assert 0 < len(drips) < 400, "it was cut while something came"
         client.close()
         thread.join(10)
 

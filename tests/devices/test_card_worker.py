@@ -257,6 +257,12 @@ def test_a_card_without_an_answer_to_reset_is_like_no_card_and_the_next_is_read(
     bench.empty()
     bench.hand.do("silent")
     bench.hand.insert("good")
+    bench.hand.remove()
+    told = len(bench.said)
+    bench.hand.insert("other")
+    bench.in_slot()
+    assert [slot for slot in bench.said[:told] if isinstance(slot, Slot) and slot.card is not None] == []
+    assert len({slot.card for slot in bench.said if isinstance(slot, Slot) and slot.card}) == 1
     bench.good()
 
 

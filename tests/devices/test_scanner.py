@@ -37,6 +37,9 @@ def framed(raw: bytes, setup: ScannerSetup | None = None) -> list[Scanned | Refu
 @pytest.mark.parametrize("end", [b"\r", b"\n", b"\r\n", b"\t", b""])
 def test_any_end_mark_makes_exactly_one_scan(end: bytes) -> None:
     assert framed(b"]Q1" + CODE.encode() + end) == [Scanned(CODE, "Q1")]
+    if end:
+        both = framed(b"]Q1one" + end + b"]C0two" + end)
+        assert both == [Scanned("one", "Q1"), Scanned("two", "C0")], "no silence is needed between"
 
 
 @pytest.mark.parametrize(
