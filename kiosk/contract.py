@@ -208,20 +208,22 @@ class Question(Struct, frozen=True):
 
 
 class Standing(StrEnum):
-    """How an appointment stands at central."""
+    """How an appointment stands at central. DONE: its number was called today, and the desk has finished."""
 
     FREE = "free"
     ALREADY_IN = "already_in"
+    DONE = "done"
     CANCELLED = "cancelled"
     MOVED = "moved"
 
 
 class Reply(Struct, frozen=True):
-    """The answer to a Question, with the number that the resident already has."""
+    """The answer to a Question, with the number that the resident already has, and what its ticket is for."""
 
     central: Standing
     number: str | None = None
     ticket: UUID | None = None
+    purpose: Purpose | None = None
 
 
 _encoder = msgspec.json.Encoder()

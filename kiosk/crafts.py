@@ -105,7 +105,7 @@ class Crafts:
         except NoAnswerError:
             return events.Failed(effect)
         ticket = str(reply.ticket) if reply.ticket else None
-        return events.CentralSaid(reply.central, reply.number, ticket)
+        return events.CentralSaid(reply.central, reply.number, ticket, reply.purpose)
 
     def _issue(self, task: Task) -> events.Answer:
         self.before_issue()

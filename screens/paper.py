@@ -19,6 +19,7 @@ from kiosk.rules import (
     LetterState,
     OldCard,
     Purpose,
+    Readiness,
     Verdict,
     Weight,
 )
@@ -98,6 +99,8 @@ def ticket(visit: Visit, house: House, texts: Texts, number: str, at: datetime) 
     missing, have = _missing(say, visit, house), _have(visit, house)
     about = None if visit.facts.copy else visit.facts.wait
     price = fee(visit.facts, house.book, house)
+    red = evidence(visit.facts, house.book, house)[0] is Readiness.RED and not visit.facts.copy
+    then = "paper.triage" if red else "paper.order"
     cost = (say.dutch("paper.fee", amount=price.euro),) if price and price.euro is not None and not missing else ()
     return Slip(
         city=hall.city, day=stamp[0], hour=stamp[1], number=number, url=url, phone=hall.phone, test=test,
@@ -105,11 +108,11 @@ def ticket(visit: Visit, house: House, texts: Texts, number: str, at: datetime) 
             (say.dutch("paper.appointment"), when), (say.dutch("paper.where"), hall.waiting_room),
             *(((say.dutch("paper.about"), say.dutch("paper.minutes", minutes=about)),) if about else ()),
         ),
-        say=(say.dutch("paper.sit"), say.dutch("paper.order"), *cost),
+        say=(say.dutch("paper.sit"), say.dutch(then), *cost),
         missing=(missing.dutch if missing else None),
         have_title=say.dutch("paper.have"), have=tuple(say.dutch(key) for key in have),
         translation_mark=say.dutch("translation"),
-        translation=_translation(say, hall.waiting_room, about, missing, have),
+        translation=_translation(say, hall.waiting_room, about, then, missing, have),
         strong=1 if missing else -1,
         follow=say.dutch("paper.follow"), carry=say.dutch("paper.carry"),
     )  # fmt: skip
@@ -140,9 +143,9 @@ class _Missing:
 
 
 def _translation(
-    say: _Sayer, room: str, about: int | None, missing: _Missing | None, have: tuple[str, ...]
+    say: _Sayer, room: str, about: int | None, then: str, missing: _Missing | None, have: tuple[str, ...]
 ) -> tuple[str, ...]:
-    lines = say.other("paper.sit", "paper.order", "paper.carry")
+    lines = say.other("paper.sit", then, "paper.carry")
     if not lines:
         return ()
     sit, order, carry = lines

@@ -38,6 +38,7 @@ PAPERS = {
 REASONS = {
     "help_wanted": "Vraagt hulp aan de kiosk.",
     "unknown_appointment": "Nummer voor een afspraak die hier niet bekend is.",
+    "moved": "Nummer voor een afspraak die naar een andere dag ging.",
     "cancelled": "Nummer voor een geannuleerde afspraak.",
     "twin_number": "Hetzelfde nummer is twee keer uitgegeven.",
     "wrong_day": "De klok van de kiosk stond op een andere dag.",

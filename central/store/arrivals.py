@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from central.queue.order import due_at
 from central.store import tables as t
+from central.store.assessment import joined, of_central, renewed
 from central.store.log import ms, record
 from kiosk.contract import (
     AnyCommand,
@@ -27,6 +28,7 @@ from kiosk.rules.numbers import ROLLS_AFTER, number_on_ticket, steps_to
 
 _appointment = sa.select(t.appointment).where(t.appointment.c.ref == sa.bindparam("ref"))
 _entry_of = sa.select(t.entry).join(t.entry_appointment).where(t.entry_appointment.c.appointment == sa.bindparam("ref"))
+_unlink = sa.delete(t.entry_appointment).where(t.entry_appointment.c.appointment == sa.bindparam("ref"))
 _ticket = sa.select(t.ticket).where(t.ticket.c.id == sa.bindparam("ticket"))
 _numbers = sa.select(t.ticket.c.number).where(t.ticket.c.entry == sa.bindparam("entry")).order_by(t.ticket.c.seq)
 _twins = (
@@ -111,30 +113,42 @@ def _arrived(connection: sa.Connection, command: Arrived, whose: From) -> Result
         else None
     )
     known = connection.execute(_entry_of, {"ref": command.appointment}).mappings().first() if booked else None
-    if known is not None:
+    arrived = came_at(command.at, whose)
+    again = known is not None and known["state"] == "done" and arrived > known["done_at"]
+    if known is not None and not again:
         return _merged(connection, command, whose, known)
     day, late = _business_day(command.day, whose)
-    arrived = came_at(command.at, whose)
     twin = connection.execute(_twins, {"number": command.number}).first() is not None
+    cancelled = booked is not None and booked["state"] == BookingState.CANCELLED
+    moved = booked is not None and booked["day"] != day.isoformat() and not cancelled
+    unknown = command.appointment is not None and booked is None
+    lines = joined(
+        command.evidence,
+        of_central(
+            unknown=unknown, cancelled=cancelled, moved=moved, again=again, twin=twin, another_day=day != command.day
+        ),
+    )
     entry = int(
         connection.execute(
             sa.insert(t.entry).returning(t.entry.c.id),
             {
                 "day": day.isoformat(), "state": "closed" if late else "waiting", "purpose": str(command.purpose),
-                "language": command.language, "readiness": str(readiness(command.evidence)),
-                "evidence": msgspec.json.encode(command.evidence), "arrived_at": arrived,
-                "due": due_at(arrived, booked["start"] if booked else None, whose.windows),
+                "language": command.language, "readiness": str(readiness(lines)),
+                "evidence": msgspec.json.encode(lines), "arrived_at": arrived,
+                "due": due_at(arrived, booked["start"] if booked and not moved else None, whose.windows),
             },
         ).scalar_one()
     )  # fmt: skip
     if booked:
+        connection.execute(_unlink, {"ref": command.appointment})  # who comes back is known by the new entry
         connection.execute(sa.insert(t.entry_appointment), {"entry": entry, "appointment": command.appointment})
     _add_ticket(connection, command, whose, entry, "Arrived")
     reasons = [
         reason
         for reason, holds in (
-            ("unknown_appointment", command.appointment is not None and booked is None),
-            ("cancelled", booked is not None and booked["state"] == BookingState.CANCELLED),
+            ("unknown_appointment", unknown),
+            ("cancelled", cancelled),
+            ("moved", moved),
             ("twin_number", twin),
             ("wrong_day", day != command.day),
             ("past_day", late and not _has_line(connection, whose, "past_day")),
@@ -154,9 +168,10 @@ def _merged(connection: sa.Connection, command: Arrived, whose: From, known: sa.
     if known["state"] in ("done", "closed"):
         attention(connection, whose, "late_duplicate", entry=known["id"], ticket=str(command.ticket))
         return Result(Verdict.ATTENTION, numbers, "late_duplicate")
-    merged = msgspec.json.decode(known["evidence"], type=tuple[Evidence, ...])
-    if not merged and command.evidence:
-        values = {"evidence": msgspec.json.encode(command.evidence), "readiness": str(readiness(command.evidence))}
+    before = msgspec.json.decode(known["evidence"], type=tuple[Evidence, ...])
+    after = renewed(before, command.evidence)
+    if after != before:
+        values = {"evidence": msgspec.json.encode(after), "readiness": str(readiness(after))}
         connection.execute(sa.update(t.entry).where(t.entry.c.id == known["id"]).values(values))
     return Result(Verdict.MERGED, numbers)
 

@@ -1,6 +1,7 @@
 """The day list, down to the kiosks: whole, or what changed since a cursor; and who waits today."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -75,10 +76,10 @@ def _mark(text: str | None) -> Mark | None:
 
 def standing(connection: sa.Connection, question: Question, today: date) -> Reply:
     """May this appointment check in? Read-only; an unknown one may: the desk will see."""
-    tickets = sa.select(t.ticket.c.number, t.ticket.c.id, t.entry.c.state).join(t.entry)
+    tickets = sa.select(t.ticket.c.number, t.ticket.c.id, t.entry.c.state, t.entry.c.purpose).join(t.entry)
     if question.ticket is not None:
         found = connection.execute(tickets.where(t.ticket.c.id == str(question.ticket))).first()
-        return Reply(Standing.ALREADY_IN, found[0], question.ticket) if found else Reply(Standing.FREE)
+        return _already_in(found) if found else Reply(Standing.FREE)
     row = (
         connection.execute(sa.select(t.appointment).where(t.appointment.c.ref == question.appointment))
         .mappings()
@@ -88,8 +89,14 @@ def standing(connection: sa.Connection, question: Question, today: date) -> Repl
         return Reply(Standing.FREE)
     linked = sa.select(t.entry_appointment.c.entry).where(t.entry_appointment.c.appointment == row["ref"])
     first = connection.execute(tickets.where(t.ticket.c.entry.in_(linked)).order_by(t.ticket.c.seq)).first()
-    if first is not None and first[2] in ("waiting", "called"):
-        return Reply(Standing.ALREADY_IN, first[0], UUID(first[1]))
+    if first is not None and first.state in ("waiting", "called"):
+        return _already_in(first)
     if row["day"] != today.isoformat():
         return Reply(Standing.MOVED)
-    return Reply(Standing.CANCELLED if row["state"] == BookingState.CANCELLED else Standing.FREE)
+    if row["state"] == BookingState.CANCELLED:
+        return Reply(Standing.CANCELLED)
+    return Reply(Standing.DONE if first is not None and first.state == "done" else Standing.FREE)
+
+
+def _already_in(ticket: sa.Row[Any, Any, Any, Any]) -> Reply:
+    return Reply(Standing.ALREADY_IN, ticket.number, UUID(ticket.id), Purpose(ticket.purpose))

@@ -30,7 +30,7 @@ from kiosk.ledger.enrolment import Enrolment, Stopped, join
 from kiosk.ledger.high_water import HighWater
 from kiosk.ledger.mending import is_broken, mend
 from kiosk.ledger.store import LedgerError, Store
-from kiosk.rules import Appointment
+from kiosk.rules import Appointment, Purpose
 from kiosk.rules.numbers import number_on_ticket, steps_to
 from kiosk.visit.model import DayList, Given
 
@@ -115,8 +115,9 @@ class Ledger:
             command = make(number, ticket)
             self._store.execute("INSERT OR IGNORE INTO visit (id) VALUES (?)", str(visit))
             self._store.execute(
-                "INSERT INTO ticket (id, visit, issue, number, day, paper, appointment) VALUES (?, ?, ?, ?, ?, 'queued', ?)",
-                str(ticket), str(visit), issue, number, command.day.isoformat(), command.appointment,
+                "INSERT INTO ticket (id, visit, issue, number, day, paper, appointment, purpose)"
+                " VALUES (?, ?, ?, ?, ?, 'queued', ?, ?)",
+                str(ticket), str(visit), issue, number, command.day.isoformat(), command.appointment, command.purpose,
             )  # fmt: skip
             self._append(command)
             try:
@@ -160,11 +161,12 @@ class Ledger:
             self._append(CopyPrinted(at, visit, ticket=ticket, copy=copies))
 
     def given(self) -> tuple[Given, ...]:
-        """Return which appointment has which number of this kiosk."""
-        rows = self._store.rows(
-            "SELECT appointment, number, id, day FROM ticket WHERE appointment IS NOT NULL ORDER BY issue"
+        """Return the numbers of this kiosk, each with its appointment if it has one, and with what it is for."""
+        rows = self._store.rows("SELECT appointment, number, id, day, purpose FROM ticket ORDER BY issue")
+        return tuple(
+            Given(ref, number, ticket, date.fromisoformat(day), Purpose(purpose) if purpose else None)
+            for ref, number, ticket, day, purpose in rows
         )
-        return tuple(Given(ref, number, ticket, date.fromisoformat(day)) for ref, number, ticket, day in rows)
 
     def copies(self) -> tuple[tuple[str, int], ...]:
         """Return each ticket that was copied here, other kiosks' tickets too, with its number of copies."""

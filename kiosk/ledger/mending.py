@@ -52,13 +52,13 @@ def _tickets_without_arrival(store: Store) -> list[Row]:
             continue
         if isinstance(command, Arrived):
             heard.add(str(command.ticket))
-    tickets = store.rows("SELECT id, visit, number, day, appointment FROM ticket ORDER BY issue")
+    tickets = store.rows("SELECT id, visit, number, day, appointment, purpose FROM ticket ORDER BY issue")
     return [ticket for ticket in tickets if ticket[0] not in heard]
 
 
 def _arrived_again(ticket: Row, at: datetime) -> Arrived:
     """What is left of an arrival: whose number it is; the desk reads that the kiosk lost the rest."""
-    id_, visit, number, day, appointment = ticket
+    id_, visit, number, day, appointment, purpose = ticket
     colour, lines = judged([Lookup.RECORD_LOST])
     return Arrived(
         at,
@@ -68,7 +68,7 @@ def _arrived_again(ticket: Row, at: datetime) -> Arrived:
         day=date.fromisoformat(day),
         offset_ms=0,
         policy=1,
-        purpose=Purpose.HELP,
+        purpose=Purpose(purpose) if purpose else Purpose.HELP,
         language=DUTCH,
         readiness=colour,
         evidence=lines,

@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlcipher3
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 _SCHEMA = """
 CREATE TABLE kiosk (
     one INTEGER PRIMARY KEY CHECK (one = 1),
@@ -35,7 +35,8 @@ CREATE TABLE ticket (
     number TEXT NOT NULL,
     day TEXT NOT NULL,
     paper TEXT NOT NULL CHECK (paper IN ('queued', 'sending', 'printed', 'blocked', 'unknown', 'restarted')),
-    appointment TEXT
+    appointment TEXT,
+    purpose TEXT
 ) STRICT;
 CREATE TABLE copy (ticket TEXT PRIMARY KEY, copies INTEGER NOT NULL, day TEXT NOT NULL) STRICT;
 CREATE TABLE outbox (
@@ -43,7 +44,7 @@ CREATE TABLE outbox (
     command BLOB NOT NULL,
     day TEXT NOT NULL
 ) STRICT;
-PRAGMA user_version = 3;
+PRAGMA user_version = 4;
 """
 _STEPS = {
     1: """
@@ -55,6 +56,10 @@ PRAGMA user_version = 2;
 ALTER TABLE kiosk ADD COLUMN stop TEXT;
 ALTER TABLE kiosk ADD COLUMN machine TEXT NOT NULL DEFAULT '';
 PRAGMA user_version = 3;
+""",
+    3: """
+ALTER TABLE ticket ADD COLUMN purpose TEXT;
+PRAGMA user_version = 4;
 """,
 }
 """What brings a ledger from this version to the next."""

@@ -57,7 +57,7 @@ class Chip(StrEnum):
 
 
 class Lookup(StrEnum):
-    """What is known of the appointment itself."""
+    """What is known of the appointment itself, and of the number that was given for it. Some of it central alone knows."""
 
     NOT_LOOKED_UP = "appointment.not_looked_up"
     CANCELLED = "appointment.cancelled"
@@ -65,6 +65,10 @@ class Lookup(StrEnum):
     NONE = "appointment.none"
     PURPOSE_CHANGED = "purpose.changed"
     RECORD_LOST = "record.lost"
+    UNKNOWN = "appointment.unknown"
+    AGAIN = "appointment.again"
+    TWIN_NUMBER = "number.twin"
+    ANOTHER_DAY = "number.another_day"
 
 
 class Who(StrEnum):
@@ -164,6 +168,10 @@ LINES: Mapping[Verdict, Line] = MappingProxyType(
         Lookup.NONE: Line(_SEE, Source.RESIDENT),
         Lookup.PURPOSE_CHANGED: Line(_ATTENTION, Source.RESIDENT),
         Lookup.RECORD_LOST: Line(_ATTENTION, Source.KIOSK),
+        Lookup.UNKNOWN: Line(_ATTENTION, Source.BOOKING),
+        Lookup.AGAIN: Line(_SEE, Source.BOOKING),
+        Lookup.TWIN_NUMBER: Line(_ATTENTION, Source.KIOSK),
+        Lookup.ANOTHER_DAY: Line(_ATTENTION, Source.KIOSK),
         Who.PARENT: Line(_SEE, Source.RESIDENT, "line.show_proof"),
         Who.FOSTER_PARENT: Line(_SEE, Source.RESIDENT, "line.show_proof"),
         Who.GUARDIAN: Line(_SEE, Source.RESIDENT, "line.show_proof"),

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from kiosk.contract import Standing
-from kiosk.rules import Mark
+from kiosk.rules import Mark, Purpose
 from kiosk.visit.effects import Effect
 
 
@@ -131,11 +131,12 @@ class CardRead:
 
 @dataclass(frozen=True, slots=True)
 class CentralSaid:
-    """Central's word on the appointment, with the number that it already has and that ticket's id."""
+    """Central's word on the appointment, with the number that it already has, that ticket's id and what it is for."""
 
     standing: Standing
     number: str | None = None
     ticket: str | None = None
+    purpose: Purpose | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from kiosk.visit.model import Facts, House
 from kiosk.visit.steps import show_card, show_letter
 from kiosk.visit.steps.papers import gone, papers, passport_asked, purpose
 
-_OF_CENTRAL = {Standing.CANCELLED: Lookup.CANCELLED, Standing.MOVED: Lookup.MOVED}
+_OF_CENTRAL = {Standing.CANCELLED: Lookup.CANCELLED, Standing.MOVED: Lookup.MOVED, Standing.DONE: Lookup.AGAIN}
 _WISHES = {
     Needs.NOT_LONG: Wish.NOT_LONG,
     Needs.SEE_HEAR: Wish.SEE_HEAR,
@@ -35,7 +35,9 @@ _WISHES = {
 
 
 def purpose_of(facts: Facts) -> Purpose:
-    """What the ticket is for; whoever asked for reception, or said nothing, is reception's."""
+    """What the ticket is for; whoever asked for reception, or said nothing, is reception's. A copy is what the first was."""
+    if facts.copy and facts.given is not None and facts.given.purpose is not None:
+        return facts.given.purpose
     return Purpose.HELP if facts.for_reception else purpose(facts) or Purpose.HELP
 
 

@@ -76,12 +76,13 @@ class Devices:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A number that this kiosk gave for an appointment today."""
+    """A number that was given today. appointment: what for, None where there was none. purpose: what its ticket says."""
 
-    appointment: str
+    appointment: str | None
     number: str
     ticket: str
     day: date
+    purpose: Purpose | None = None
 
 
 @dataclass(frozen=True, slots=True)

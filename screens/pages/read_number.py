@@ -1,8 +1,8 @@
 """Your number, where to wait, and what the desk will look at. It never looks like an error page."""
 
-from kiosk.rules import LINES, VERDICTS, Readiness, Weight
+from kiosk.rules import LINES, VERDICTS, Purpose, Readiness, Weight
 from kiosk.texts import Texts
-from kiosk.visit.evidence import evidence, fee
+from kiosk.visit.evidence import evidence, fee, purpose_of
 from kiosk.visit.model import House, Paper, Slot, Visit
 from kiosk.visit.steps.papers import for_child
 from screens.page import Cue, Hint, Page, Said
@@ -19,7 +19,7 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
             title="no_number", picture="staff-coming", where=frame.phone(), notice=frame.closed(), answers=done
         )
     unprinted = facts.paper is Paper.NOT_PRINTED
-    helped = facts.for_reception
+    helped = purpose_of(facts) is Purpose.HELP
     red = evidence(facts, house.book, house)[0] is Readiness.RED
     title = (
         frame.say("reception", number=facts.number, private=True)
@@ -36,7 +36,7 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
         if helped
         else Hint(frame.say("where", place=house.book.house.waiting_room), _ARROWS[house.book.house.arrow]),
         cue=Cue.NUMBER,
-        body=() if helped else _lines(frame, facts.number, visit, house),
+        body=_to_reception(frame) if helped else _lines(frame, facts.number, visit, house, red=red),
         notice=frame.card_in("your_card") if card else frame.closed(),
         answers=done,
     )
@@ -45,16 +45,22 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
 _ARROWS = {"left": "icon-back", "right": "icon-next", "ahead": "icon-next"}
 
 
-def _lines(frame: Frame, number: str, visit: Visit, house: House) -> tuple[Hint, ...]:
-    """Where to look, that numbers come in no order, and the heaviest thing that the desk will look at."""
+def _to_reception(frame: Frame) -> tuple[Hint, ...]:
+    """Where to go with it; whoever finds nobody there reads whom to ring instead."""
+    return () if frame.phone() else (frame.hint("paper.help_go", "icon-person"),)
+
+
+def _lines(frame: Frame, number: str, visit: Visit, house: House, *, red: bool) -> tuple[Hint, ...]:
+    """Where to look, who looks first or that numbers come in no order, and the heaviest thing that the desk will look at."""
     about = visit.facts.wait
     wait = (frame.hint("wait", "icon-clock", minutes=about),) if about else ()
     sit = Hint(frame.say("sit", number=number, private=True), "icon-screen")
-    lines = [sit, *wait, frame.hint("order", "icon-list")]
-    if visit.facts.paper is Paper.NOT_PRINTED:
-        return (sit, *wait)  # the number is to be remembered: nothing else is said that can wait
     if visit.facts.copy:
         return (frame.hint("copy", "icon-check"), sit, frame.hint("order", "icon-list"))
+    first = frame.hint("triage", "icon-person") if red else None
+    if visit.facts.paper is Paper.NOT_PRINTED:
+        return (sit, *wait, *([first] if first else []))  # the number is to be remembered: nothing else that can wait
+    lines = [sit, *wait, first or frame.hint("order", "icon-list")]
     heavy = _heaviest(frame, visit, house)
     price = fee(visit.facts, house.book, house)
     if heavy:

@@ -16,6 +16,7 @@ from msgspec import structs
 from kiosk.contract import Arrived, CopyPrinted, DayNews, HelpWanted, NotPrinted, Printed, VisitEnded, read_command
 from kiosk.ids import new_id
 from kiosk.ledger import Enrolment, Ledger, LedgerError
+from kiosk.rules import Purpose
 from kiosk.visit.model import Given
 from tests.ledger.killed import AT, DAY, ENROLMENT, KEY, VISITS, arrived, issue, known
 from tests.visit.worlds import DAY as DAY_LIST
@@ -189,7 +190,7 @@ def test_a_number_is_known_by_its_appointment_and_its_copies_are_counted_until_t
     ledger.copied(elsewhere, VISITS[1], AT)
     ledger.close()
     again = known(tmp_path)
-    assert again.given() == (Given("a1", "R001", str(ticket), DAY),)
+    assert again.given() == (Given("a1", "R001", str(ticket), DAY, Purpose.COLLECT),)
     assert dict(again.copies()) == {str(ticket): 2, str(elsewhere): 1}
     copies = [each for each in told(again) if isinstance(each, CopyPrinted)]
     assert [(each.ticket, each.copy) for each in copies] == [(ticket, 1), (ticket, 2), (elsewhere, 1)]
@@ -203,6 +204,7 @@ def test_a_ledger_of_the_first_version_is_brought_on_and_a_newer_one_is_refused(
     ledger = known(tmp_path)
     issue(ledger, VISIT)
     for statement in (
+        "ALTER TABLE ticket DROP COLUMN purpose",
         "ALTER TABLE ticket DROP COLUMN appointment",
         "DROP TABLE copy",
         "ALTER TABLE kiosk DROP COLUMN stop",
@@ -212,7 +214,7 @@ def test_a_ledger_of_the_first_version_is_brought_on_and_a_newer_one_is_refused(
         ledger._store.execute(statement)
     ledger.close()
     ledger = known(tmp_path)
-    assert ledger.given() == ()
+    assert [(each.appointment, each.number, each.purpose) for each in ledger.given()] == [(None, "R001", None)]
     assert issue(ledger, VISITS[1])[0] == "R002"
     ledger._store.execute("PRAGMA user_version = 99")
     ledger.close()

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from kiosk.contract import Standing
 from kiosk.rules import Appointment, RuleBook
 from kiosk.visit.effects import AskCentral, Effect
 from kiosk.visit.events import CentralSaid, CodeShown, Event, Failed, Touched
@@ -80,10 +81,12 @@ def _looked_up(facts: Facts, shown: CodeShown, house: House) -> Facts | None:
 
 def _given(facts: Facts, said: CentralSaid, house: House) -> Given | None:
     """Central's word on an earlier number; where it knows of none, the own ledger's stands: it may know more."""
+    if said.standing is Standing.DONE:
+        return None  # nobody will call that number any more: they get another
     if facts.appointment is None or said.number is None or said.ticket is None:
         return facts.given
     own = next((each for each in house.given if each.ticket == said.ticket), None)
-    return own or Given(facts.appointment.ref, said.number, said.ticket, house.today())
+    return own or Given(facts.appointment.ref, said.number, said.ticket, house.today(), said.purpose)
 
 
 STEP = Step("find_appointment", Patience.HANDS, due=due, hear=hear, beside=beside)

@@ -1,0 +1,62 @@
+"""What central knows of an arrival that its kiosk could not: lines of the same assessment, at that person's row.
+
+The kiosk judged with the list that it had. Central adds its own lines and takes the colour of all of them, so that order,
+list and card say one thing; what was judged without the newest list is never shown as "in order".
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from kiosk.rules import Evidence, Lookup, Verdict, Weight, judged
+
+_RANK = (Weight.OK, Weight.SEE, Weight.ATTENTION, Weight.STOP)
+
+
+def of_central(
+    *, unknown: bool, cancelled: bool, moved: bool, again: bool, twin: bool, another_day: bool
+) -> tuple[Evidence, ...]:
+    """Return the lines for what holds of an arrival; each by the weight that the rules give it."""
+    verdicts: list[Verdict] = [
+        verdict
+        for verdict, holds in (
+            (Lookup.UNKNOWN, unknown),
+            (Lookup.CANCELLED, cancelled),
+            (Lookup.MOVED, moved),
+            (Lookup.AGAIN, again),
+            (Lookup.TWIN_NUMBER, twin),
+            (Lookup.ANOTHER_DAY, another_day),
+        )
+        if holds
+    ]
+    return judged(verdicts)[1]
+
+
+def joined(*parts: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Return all lines once, worst first. Of one that stands twice the heavier counts."""
+    heaviest: dict[str, Evidence] = {}
+    for line in (each for part in parts for each in part):
+        known = heaviest.get(line.what)
+        if known is None or _RANK.index(line.state) > _RANK.index(known.state):
+            heaviest[line.what] = line
+    return tuple(sorted(heaviest.values(), key=lambda line: -_RANK.index(line.state)))
+
+
+def renewed(before: Iterable[Evidence], after: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Return what is known after a second visit for the same appointment.
+
+    What it says of a topic counts; what the first one said otherwise is still shown, and only to be looked at.
+    """
+    newer = tuple(after)
+    topics = {_topic(line) for line in newer}
+    return joined(newer, _overtaken(before, topics, {line.what for line in newer}))
+
+
+def _overtaken(before: Iterable[Evidence], topics: set[str], said: set[str]) -> Iterator[Evidence]:
+    for line in before:
+        if line.what not in said:
+            overtaken = _topic(line) in topics and _RANK.index(line.state) > _RANK.index(Weight.SEE)
+            yield replace(line, state=Weight.SEE) if overtaken else line
+
+
+def _topic(line: Evidence) -> str:
+    return line.what.split(".")[0]

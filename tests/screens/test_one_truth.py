@@ -1,0 +1,129 @@
+"""One assessment, read three times: what the last page draws, what stands on paper and what the desk reads agree."""
+
+from dataclasses import replace
+
+import pytest
+
+from kiosk.rules import (
+    DUTCH,
+    LINES,
+    VERDICTS,
+    Appointment,
+    Brought,
+    Capacity,
+    Hour,
+    LetterState,
+    Mark,
+    OldCard,
+    Purpose,
+    Readiness,
+    Weight,
+)
+from kiosk.texts.catalogues import load_texts
+from kiosk.visit.events import CardRead, CardVerdict
+from kiosk.visit.evidence import evidence, purpose_of
+from kiosk.visit.model import Facts, Given, Paper
+from screens.frame import Surroundings, frame
+from screens.pages import PAGES
+from screens.paper import ticket
+from screens.pieces import Ink
+from screens.theme import Manner
+from tests.screens.test_paper import FINE, SITUATIONS, TICKET, visit
+from tests.visit.worlds import DAY, HOUSE, NOW, TEXTS
+
+DESK = load_texts((DUTCH,), "desk")
+APPLIES = replace(FINE, appointment=DAY.appointments[2], letters=(), cards=())
+CASES: dict[str, Facts] = {
+    **{name: facts for name, facts in SITUATIONS.items() if name != "help"},
+    **{
+        str(letter): replace(FINE, letters=(), no_letter=letter)
+        for letter in (
+            LetterState.NOT_CHECKED, LetterState.DAMAGED, LetterState.FORGOTTEN, LetterState.NOT_RECEIVED,
+            LetterState.AT_CITY_HALL,
+        )
+    },
+    **{
+        str(card): replace(FINE, cards=(), no_card=card)
+        for card in (
+            OldCard.PAPER, OldCard.CERTIFICATE_LOSS, OldCard.CERTIFICATE_THEFT, OldCard.LOST_NO_CERTIFICATE,
+            OldCard.FORGOTTEN, OldCard.NONE_FIRST_CARD, OldCard.NOT_CHECKED, OldCard.READER_GONE,
+        )
+    },
+    **{f"card read as {kind}": replace(FINE, cards=(CardRead(kind),) * 2) for kind in CardVerdict},
+    "card of another": replace(FINE, cards=(CardRead(CardVerdict.PROVEN, holder=Mark("m99")),) * 2),
+    **{f"hour {hour}": replace(FINE, hour=hour) for hour in (Hour.EARLY, Hour.LATE, Hour.VERY_LATE)},
+    **{f"passport {said}": replace(APPLIES, passport=said) for said in (Brought.PASSPORT_NO, Brought.PASSPORT_NOT_SURE)},
+    "no photo": replace(APPLIES, passport=Brought.PASSPORT_YES, photo=Brought.PHOTO_NO),
+    "somebody else for a child": replace(FINE, appointment=DAY.appointments[3], someone_else=True),
+    "guide of a child": replace(FINE, appointment=DAY.appointments[3], capacity=Capacity.GUIDE),
+}  # fmt: skip
+
+
+def on_the_glass(facts: Facts) -> str:
+    """Every word that the last page draws, in Dutch."""
+    page = PAGES["read_number"](visit(facts, "nl"), HOUSE, TEXTS)
+    pieces = frame(page, Manner(), Surroundings("Stad Lindeberg", "10.12", 16)).pieces
+    return " ".join(line.text for ink in pieces if isinstance(ink, Ink) for line in ink.lines)
+
+
+def on_paper(facts: Facts) -> str:
+    slip = ticket(visit(facts, "nl"), HOUSE, TEXTS, "R042", NOW)
+    return " ".join((*slip.say, *(slip.missing or ()), *slip.have))
+
+
+def sentence(key: str) -> str:
+    said = TEXTS.say(DUTCH, key, time="10.20", date="", place=HOUSE.book.asks.photo_place, phone="")
+    return said.replace("\n", " ").strip()
+
+
+@pytest.mark.parametrize("paper", [Paper.PRINTED, Paper.NOT_PRINTED])
+@pytest.mark.parametrize("case", CASES)
+def test_whom_a_colleague_looks_at_first_reads_it_on_the_glass_and_on_paper_and_nobody_else_does(
+    case: str, paper: Paper
+) -> None:
+    facts = replace(CASES[case], paper=paper)
+    red = evidence(facts, HOUSE.book, HOUSE)[0] is Readiness.RED
+    assert (sentence("read_number.triage") in on_the_glass(facts)) == red
+    assert (sentence("paper.triage") in on_paper(facts)) == red
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_heaviest_thing_is_said_on_the_glass_and_on_paper_and_each_line_at_the_desk(case: str) -> None:
+    facts = replace(CASES[case], paper=Paper.PRINTED)
+    _, lines = evidence(facts, HOUSE.book, HOUSE)
+    assert all(DESK.has(line.what) for line in lines)
+    heavy = [line for line in lines if line.state in (Weight.ATTENTION, Weight.STOP)]
+    said = next((key for line in heavy if (key := LINES[VERDICTS[line.what]].resident)), None)
+    if said is None:
+        return
+    shorter, needless = {"line.desk_sees": "paper.desk_sees"}, purpose_of(facts) is Purpose.HELP
+    """A number for reception says nothing but where to go: a person will ask."""
+    assert (sentence(said) in on_the_glass(facts)) != needless
+    assert (sentence(shorter.get(said, said)) in on_paper(facts)) != needless
+
+
+def test_a_number_for_reception_says_where_to_go_also_when_it_did_not_print() -> None:
+    for paper in (Paper.PRINTED, Paper.NOT_PRINTED):
+        facts = replace(FINE, for_reception=True, paper=paper)
+        assert sentence("paper.help_go") in on_the_glass(facts)
+        assert str(purpose_of(facts)) == "help"
+
+
+PURPOSES = (Purpose.COLLECT, Purpose.APPLY, Purpose.HELP)
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+@pytest.mark.parametrize("appointment", [None, *DAY.appointments[:3]])
+def test_a_copy_is_the_ticket_that_it_copies_whoever_is_found_and_however(
+    purpose: Purpose, appointment: Appointment | None
+) -> None:
+    """By the ticket's own code nobody is found; by the appointment's its purpose may be another than the ticket's."""
+    given = Given(appointment.ref if appointment else None, "R042", TICKET, NOW.date(), purpose)
+    facts = Facts(
+        greeted=True, appointment=appointment, confirmed=appointment is not None, ticket_shown=appointment is None,
+        given=given, copy=True, ordered=True, number="R042", ticket=TICKET, paper=Paper.PRINTED,
+    )  # fmt: skip
+    helped = purpose is Purpose.HELP
+    assert (sentence("paper.help_go") in on_the_glass(facts)) == helped
+    assert (sentence("paper.help_go") in on_paper(facts)) == helped
+    assert ("Wacht in zaal B" in on_the_glass(facts)) != helped
