@@ -16,7 +16,6 @@ from uuid import UUID
 from kiosk.conductor import Craft, Task
 from kiosk.contract import Arrived, Question
 from kiosk.ledger import Ledger, LedgerError
-from kiosk.rules import Mark
 from kiosk.sync import Client, NoAnswerError
 from kiosk.visit import effects, events
 from kiosk.visit.advance import step
@@ -130,7 +129,7 @@ class Crafts:
                 readiness=colour,
                 evidence=lines,
                 appointment=facts.appointment.ref if facts.appointment else None,
-                code=Mark(facts.unlisted) if facts.unlisted else None,
+                code=facts.unlisted or facts.sought or None,
             )
 
         job = self.ledger_worker.submit(self.ledger.issue, visit, arrived)

@@ -24,7 +24,7 @@ from kiosk.rules import (
 from kiosk.rules.fees import AskDesk
 from kiosk.visit.model import Facts, House
 from kiosk.visit.steps import show_card, show_letter
-from kiosk.visit.steps.papers import gone, papers, passport_asked, purpose
+from kiosk.visit.steps.papers import gone, papers, passport_asked, purpose, standing
 
 _OF_CENTRAL = {Standing.CANCELLED: Lookup.CANCELLED, Standing.MOVED: Lookup.MOVED, Standing.DONE: Lookup.AGAIN}
 _WISHES = {
@@ -38,7 +38,9 @@ def purpose_of(facts: Facts) -> Purpose:
     """What the ticket is for; whoever asked for reception, or said nothing, is reception's. A copy is what the first was."""
     if facts.copy and facts.given is not None and facts.given.purpose is not None:
         return facts.given.purpose
-    return Purpose.HELP if facts.for_reception else purpose(facts) or Purpose.HELP
+    if facts.for_reception and facts.unlisted is None:
+        return Purpose.HELP
+    return purpose(facts) or Purpose.HELP
 
 
 def evidence(facts: Facts, book: RuleBook, house: House | None = None) -> tuple[Readiness, tuple[Evidence, ...]]:
@@ -67,12 +69,12 @@ def due(facts: Facts, house: House) -> datetime | None:
 
 
 def _of_booking(facts: Facts, house: House | None) -> Iterator[Verdict]:
-    if facts.unlisted is not None:
+    if facts.unlisted is not None or (facts.sought is not None and facts.appointment is None):
         yield Lookup.NOT_LOOKED_UP
     if facts.walk_in:
         yield Lookup.NONE
-    if facts.central in _OF_CENTRAL:
-        yield _OF_CENTRAL[facts.central]
+    if (known := standing(facts)) in _OF_CENTRAL:
+        yield _OF_CENTRAL[known]
     if facts.other_purpose:
         yield Lookup.PURPOSE_CHANGED
     if facts.other_day is not None and house is not None:

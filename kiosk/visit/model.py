@@ -207,11 +207,12 @@ class Desk(StrEnum):
 class Facts:
     """What this resident has shown, said and read; `Facts()` is a kiosk that nobody has touched.
 
-    The step of a visit is a function of its facts and of the policy, and of nothing else. `unlisted` is the mark of a
-    code shown while today's list was missing; `typed` counts signs, which stay at the edge; `hits` are several people
-    whom one birth date or card may mean; `hour`: how early or late the appointment was found; `letters` holds None for a
-    barcode that no rule knows; `card_read`: the card that is in was read; `card_in`: and it has not been seen to leave;
-    `wait`: the minutes that he was told with his number.
+    The step of a visit is a function of its facts and of the policy, and of nothing else. `unlisted`: the mark of a code
+    whose appointment the desk has to look up, empty of a birth date; `sought`: the same of what was shown, while nobody
+    has asked for a number with it; `typed` counts signs, which stay at the edge; `hits` are several people whom one birth
+    date or card may mean; `hour`: how early or late the appointment was found; `letters` holds None for a barcode that no
+    rule knows; `card_read`: the card that is in was read; `card_in`: and it has not been seen to leave; `wait`: the
+    minutes that they were told with their number.
     """
 
     greeted: bool = False
@@ -224,6 +225,7 @@ class Facts:
     appointment: Appointment | None = None
     hour: Hour | None = None
     unlisted: Mark | None = None
+    sought: Mark | None = None
     other_day: date | None = None
     chosen: Purpose | None = None
     other_purpose: bool = False

@@ -40,7 +40,7 @@ def outcomes(facts: Facts, book: RuleBook, house: House) -> tuple[Outcome, ...]:
 def _main(facts: Facts, book: RuleBook, house: House) -> Outcome:
     if facts.copy:
         return Outcome.COPY
-    if facts.for_reception:
+    if facts.for_reception and facts.unlisted is None:
         return Outcome.HELP
     if facts.walk_in:
         return Outcome.WALK_IN

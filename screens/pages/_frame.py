@@ -26,6 +26,7 @@ _ICONS = {
     "not_me": "icon-cross",
     "no_code": "no-appointment",
     "reception": "icon-person",
+    "number": "ticket",
     "go_on": "icon-next",
     "wipe": "icon-stop",
     "done": "icon-check",
@@ -189,9 +190,13 @@ class Frame:
         cue: Cue | None = None,
         **more: object,
     ) -> Page:
-        """The page, with bar, progress and mark; a sign that is new stands before the page's own notice."""
+        """The page, with bar, progress and mark.
+
+        A sign that is new stands before the page's own notice; a mere thanks is heard, and leaves the notice its place.
+        """
         translated = self.visit.look.language != DUTCH
         sign = self.visit.sign[0] if self.visit.sign else None
+        gives_way = notice is not None and sign in (Sign.THANKS, Sign.KEPT)
         progress = self._progress()
         page = Page(
             step=self.name,
@@ -203,7 +208,7 @@ class Frame:
             progress_said=self.say("nav.step", n=progress[0], of=progress[1]).text if progress else "",
             picture=picture,
             body=body,
-            notice=Note(_TONES[sign], self.say(f"sign.{sign}")) if sign else notice,
+            notice=Note(_TONES[sign], self.say(f"sign.{sign}")) if sign and not gives_way else notice,
             answers=answers,
             upper=self._upper(),
             lower=self._lower(),

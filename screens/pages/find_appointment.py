@@ -2,7 +2,7 @@
 
 from kiosk.texts import Texts
 from kiosk.visit.model import House, Slot, Visit
-from screens.page import Page
+from screens.page import Page, Tone
 from screens.pages._frame import Frame
 
 
@@ -15,6 +15,9 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
     if not house.devices.scanner:
         return frame.page(title="no_scanner", picture="type-code", answers=answers)
     missed = visit.facts.codes_missed
+    if visit.facts.sought is not None:
+        number = (frame.answer("number", heavy=True), frame.answer("type"), frame.answer("birth"), frame.answer("none"))
+        return frame.page(picture="code-phone", notice=frame.note("line.not_looked_up", Tone.PLAIN), answers=number)
     return frame.page(
         picture="code-phone",
         body=() if missed else (frame.hint("scan"),),

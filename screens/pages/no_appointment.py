@@ -11,6 +11,8 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
     frame = Frame("no_appointment", visit, house, texts)
     phone = house.book.house.phone
     slip = (frame.answer("slip", heavy=True),) if house.devices.printer else ()
+    if visit.facts.sought is not None:
+        return frame.page(title="line.not_looked_up", picture="no-appointment", answers=(frame.answer("reception"),))
     walk_in = (frame.answer("walk_in"),) if house.book.asks.walk_in else ()
     return frame.page(
         picture="no-appointment",

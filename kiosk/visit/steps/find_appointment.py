@@ -34,6 +34,8 @@ def hear(facts: Facts, event: Event, house: House) -> Facts | None:
             return replace(facts, central=said.standing, given=_given(facts, said, house))
         case Failed(AskCentral()):
             return replace(facts, central_silent=True)
+        case Touched("number") if facts.sought is not None:
+            return replace(facts, way=None, unlisted=facts.sought)
         case Touched("type" | "birth" | "card" | "none" as way) if not facts.ordered:
             return replace(facts, way=Way(way), typed=0, greeted=True)
         case _:
@@ -54,6 +56,7 @@ def found(facts: Facts, hits: tuple[Appointment, ...], house: House) -> Facts:
         typed=0,
         hits=(),
         unlisted=None,
+        sought=None,
         other_day=None,
         ticket_shown=False,
         appointment=booked,
@@ -76,6 +79,8 @@ def _looked_up(facts: Facts, shown: CodeShown, house: House) -> Facts | None:
         return replace(facts, greeted=True, way=None, typed=0, unlisted=None, other_day=shown.day)
     if not listed:
         return replace(facts, greeted=True, way=None, typed=0, other_day=None, unlisted=shown.mark)
+    if shown.day == today:  # a good code of today: booked after this list came
+        return replace(facts, greeted=True, way=None, typed=0, other_day=None, sought=shown.mark)
     return replace(facts, greeted=True, way=None, typed=0, codes_missed=facts.codes_missed + 1)
 
 

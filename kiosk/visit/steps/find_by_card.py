@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from kiosk.rules import RuleBook
+from kiosk.rules import Mark, RuleBook
 from kiosk.visit.effects import Effect, ReadCard
 from kiosk.visit.events import CardRead, CardVerdict, Event, Failed, PageShown, Touched
 from kiosk.visit.model import Facts, House, Slot, Visit, Way
@@ -39,8 +39,9 @@ def hear(facts: Facts, event: Event, house: House) -> Facts | None:
 
 def _looked_up(facts: Facts, read: CardRead, house: House) -> Facts:
     facts = replace(facts, cards=(*facts.cards, read), card_read=True, card_in=True)
-    listed = house.day.day == house.today()
-    hits = house.day.by_card(read) if listed else ()
+    if house.day.day != house.today() and (read.card or read.holder):
+        return replace(facts, way=None, sought=facts.sought or Mark(""))
+    hits = house.day.by_card(read) if house.day.day == house.today() else ()
     if hits:
         return found(facts, hits, house)
     return replace(facts, way=None, codes_missed=facts.codes_missed + 1)

@@ -29,10 +29,14 @@ def hear(facts: Facts, event: Event, house: House) -> Facts | None:
 
 
 def _looked_up(facts: Facts, mark: Mark, house: House) -> Facts:
-    """What is not found and what is not looked up read the same (domain.md 3.5)."""
+    """What is not found and what may not be looked up any more read the same (domain.md 3.5).
+
+    Without today's list there was no guess: the desk looks it up.
+    """
+    if house.day.day != house.today():
+        return replace(facts, way=None, typed=0, sought=facts.sought or Mark(""))
     limited = facts.guessed >= house.book.lookups.per_visit or not house.guessing()
-    listed = house.day.day == house.today()
-    hits = house.day.by_birth(mark) if listed and not limited else ()
+    hits = house.day.by_birth(mark) if not limited else ()
     if not hits:
         missed = facts.codes_missed + 1
         return replace(facts, way=None, typed=0, guessed=facts.guessed + 1, codes_missed=missed)

@@ -23,7 +23,7 @@ def hear(facts: Facts, event: Event, house: House) -> Facts | None:
         case Touched("walk_in") if house.book.asks.walk_in:
             return replace(facts, walk_in=True)
         case Touched("reception"):
-            return replace(facts, for_reception=True)
+            return replace(facts, for_reception=True, unlisted=facts.sought)
         case _:
             return None
 

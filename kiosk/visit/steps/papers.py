@@ -1,7 +1,7 @@
 """What is asked at all: the purpose, whose card it is, and whether questions about papers make sense."""
 
 from kiosk.contract import Standing
-from kiosk.rules import Purpose, RuleBook, is_child
+from kiosk.rules import BookingState, Purpose, RuleBook, is_child
 from kiosk.visit.model import Facts, Way
 
 
@@ -23,9 +23,15 @@ def searching(facts: Facts, way: Way) -> bool:
     return looking(facts) and facts.way is way and not facts.hits
 
 
+def standing(facts: Facts) -> Standing | None:
+    """Central's word; while it says nothing, what today's list says of the booking."""
+    listed = facts.appointment is not None and facts.appointment.state is BookingState.CANCELLED
+    return facts.central or (Standing.CANCELLED if listed else None)
+
+
 def gone(facts: Facts) -> bool:
-    """Central says that the appointment is not there any more."""
-    return facts.central in (Standing.CANCELLED, Standing.MOVED)
+    """The appointment is not there any more."""
+    return standing(facts) in (Standing.CANCELLED, Standing.MOVED)
 
 
 def proxy(facts: Facts) -> bool:
