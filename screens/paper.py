@@ -27,7 +27,7 @@ from kiosk.rules.numbers import ticket_address
 from kiosk.texts import Texts
 from kiosk.texts.texts import day_in_full, hour, weekday_in_full
 from kiosk.visit.effects import Slip as Kind
-from kiosk.visit.evidence import evidence, fee, purpose_of
+from kiosk.visit.evidence import due_amount, evidence, fee, purpose_of
 from kiosk.visit.model import House, Visit
 from screens.lettering.slip import Slip
 
@@ -102,6 +102,8 @@ def ticket(visit: Visit, house: House, texts: Texts, number: str, at: datetime) 
     red = evidence(visit.facts, house.book, house)[0] is Readiness.RED and not visit.facts.copy
     then = "paper.triage" if red else "paper.order"
     cost = (say.dutch("paper.fee", amount=price.euro),) if price and price.euro is not None and not missing else ()
+    if (owed := due_amount(visit.facts)) and not missing:
+        cost = (say.dutch("paper.due", amount=owed),)
     return Slip(
         city=hall.city, day=stamp[0], hour=stamp[1], number=number, url=url, phone=hall.phone, test=test,
         fields=(

@@ -99,7 +99,7 @@ class _Row:
             purpose=Purpose(self._one_of("purpose", ("collect", "apply"))),
             initials=self._matching("initials", r"[^\x00-\x1f\x7f]{1,12}"),
             code_mark=self._mark("code", Kind.CODE, key) or self._fault("code", "a code"),
-            birth=self._matching("birth", r"\d{4}-\d{2}-\d{2}|") or None,
+            birth=self._birth(today),
             card=self._card(cards),
             child=self._one_of("child", (*_YES, *_NO)) in _YES,
             language=self._matching("language", r"[a-z]{2,3}|") or None,
@@ -118,6 +118,13 @@ class _Row:
         if cell and cell not in cards:
             self._fault("card", f"one of {', '.join(sorted(cards))}")
         return cell or None
+
+    def _birth(self, today: date) -> str | None:
+        """A date, or one with 00 for what is not known; nobody was born after today, or a century and a half ago."""
+        birth = self._matching("birth", r"\d{4}-\d{2}-\d{2}|")
+        if birth and not f"{today.year - 150}-00-00" <= birth <= today.isoformat():
+            self._fault("birth", "a day that is over")
+        return birth or None
 
     def _born(self, key: SiteKey) -> Mark | None:
         """Birth date and the first three letters of the family name, as one mark: the name itself is not kept."""

@@ -158,7 +158,8 @@ class DeskPages:
         if said:
             return " ".join(said)
         heavy = [line for line in row.evidence if line.state is not Weight.OK]
-        return self._words(heavy[0]) if heavy else ""
+        asked = [line for line in row.evidence if line.what.startswith("asked.")]
+        return self._words((*heavy, *asked)[0]) if heavy or asked else ""
 
 
 def _first(view: DeskView) -> Row | None:

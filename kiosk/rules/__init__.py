@@ -4,6 +4,7 @@ from kiosk.rules.ages import is_child, is_minor, turned_12, years_on
 from kiosk.rules.evidence import (
     LINES,
     VERDICTS,
+    Asked,
     Brought,
     Child,
     Chip,
@@ -45,6 +46,7 @@ __all__ = [
     "POLICY_FILES",
     "VERDICTS",
     "Appointment",
+    "Asked",
     "BookingState",
     "Brought",
     "Capacity",

@@ -111,7 +111,17 @@ class Wish(StrEnum):
     INTERPRETER = "needs.interpreter"
 
 
-Verdict = LetterState | OldCard | Chip | Lookup | Who | Child | Brought | Hour | Wish
+class Asked(StrEnum):
+    """Why somebody is reception's; it has no colour, and stands in the list."""
+
+    LANGUAGE = "asked.language"
+    OTHER_PURPOSE = "asked.other_purpose"
+    SEVERAL = "asked.several"
+    NO_APPOINTMENT = "asked.no_appointment"
+    NOT_FOUND = "asked.not_found"
+
+
+Verdict = LetterState | OldCard | Chip | Lookup | Who | Child | Brought | Hour | Wish | Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +205,11 @@ LINES: Mapping[Verdict, Line] = MappingProxyType(
         Hour.PAST_DAY: Line(_STOP, Source.SCANNER, "other_day.past"),
         Hour.FUTURE_DAY: Line(_STOP, Source.SCANNER, "other_day.title"),
         Hour.AFTER_CLOSING: Line(_SEE, Source.KIOSK),
+        Asked.LANGUAGE: Line(_OK, Source.RESIDENT),
+        Asked.OTHER_PURPOSE: Line(_OK, Source.RESIDENT),
+        Asked.SEVERAL: Line(_OK, Source.KIOSK),
+        Asked.NO_APPOINTMENT: Line(_OK, Source.RESIDENT),
+        Asked.NOT_FOUND: Line(_OK, Source.KIOSK),
         Wish.NOT_LONG: Line(_OK, Source.RESIDENT),
         Wish.SEE_HEAR: Line(_OK, Source.RESIDENT),
         Wish.INTERPRETER: Line(_OK, Source.RESIDENT),

@@ -46,6 +46,8 @@ def purpose_of(facts: Facts) -> Purpose:
 def evidence(facts: Facts, book: RuleBook, house: House | None = None) -> tuple[Readiness, tuple[Evidence, ...]]:
     """The colour, and the lines that caused it, worst first. house: which alone knows what day it is."""
     verdicts = [*_of_booking(facts, house), *_of_person(facts, book), *_of_papers(facts, book, house)]
+    if facts.asked is not None and facts.for_reception:
+        verdicts.append(facts.asked)
     if facts.needs in _WISHES:
         verdicts.append(_WISHES[facts.needs])
     return judged(verdicts, book.weights())
@@ -57,6 +59,12 @@ def fee(facts: Facts, book: RuleBook, house: House) -> Fee | None:
     if booked is None or purpose(facts) is not Purpose.APPLY or not book.asks.fee:
         return None
     return book.prices.fee(booked.card, booked.years, house.today())
+
+
+def due_amount(facts: Facts) -> int | None:
+    """What the booking says is still to be paid, in euro, where its own purpose is what they come for (R06)."""
+    booked = facts.appointment
+    return booked.due_eur if booked is not None and not facts.other_purpose and not facts.for_reception else None
 
 
 def due(facts: Facts, house: House) -> datetime | None:

@@ -9,6 +9,7 @@ from kiosk.contract import Standing
 from kiosk.rules import (
     DUTCH,
     Appointment,
+    Asked,
     Brought,
     Capacity,
     Hour,
@@ -256,6 +257,7 @@ class Facts:
     slip: Slip | None = None
     slip_paper: Paper | None = None
     for_reception: bool = False
+    asked: Asked | None = None
     desk: Desk | None = None
     ordered: bool = False
     number: str | None = None

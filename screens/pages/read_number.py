@@ -2,7 +2,7 @@
 
 from kiosk.rules import LINES, VERDICTS, Purpose, Readiness, Weight
 from kiosk.texts import Texts
-from kiosk.visit.evidence import evidence, fee, purpose_of
+from kiosk.visit.evidence import due_amount, evidence, fee, purpose_of
 from kiosk.visit.model import House, Paper, Slot, Visit
 from kiosk.visit.steps.papers import for_child
 from screens.page import Cue, Hint, Page, Said
@@ -65,6 +65,8 @@ def _lines(frame: Frame, number: str, visit: Visit, house: House, *, red: bool) 
     price = fee(visit.facts, house.book, house)
     if heavy:
         lines.append(heavy)
+    elif due := due_amount(visit.facts):
+        lines.append(Hint(frame.say("due", amount=due), "icon-list"))
     elif price is not None:
         said = frame.say("fee", amount=price.euro) if price.euro is not None else frame.say("fee_ask")
         lines.append(Hint(said, "icon-list"))

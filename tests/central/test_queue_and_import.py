@@ -133,3 +133,12 @@ def test_central_says_the_fee_that_a_kiosk_says(code: str, under_12: int | AskDe
 @pytest.mark.parametrize(("birth", "day", "years"), BIRTHDAYS)
 def test_central_counts_years_as_a_kiosk_does(birth: str, day: date, years: int | None) -> None:
     assert years_on(day, birth) == years
+
+
+@pytest.mark.parametrize("birth", ["2999-01-01", "1800-01-01", "0000-00-00"])
+def test_nobody_was_born_after_today_or_a_century_and_a_half_ago(birth: str) -> None:
+    raw = (
+        "ref,day,start,purpose,initials,code,birth\n" + f"a1,today,10:20,collect,A. K.,OH-CM7K2M9QRTXT,{birth}\n"
+    ).encode()
+    with pytest.raises(ImportFault, match="line 2, column birth"):
+        read_csv(raw, KEY, TODAY, CARDS)

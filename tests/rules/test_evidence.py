@@ -4,6 +4,7 @@ import pytest
 
 from kiosk.rules import (
     LINES,
+    Asked,
     Brought,
     Child,
     Chip,
@@ -19,7 +20,7 @@ from kiosk.rules import (
     judged,
 )
 
-VERDICTS: list[Verdict] = [*LetterState, *OldCard, *Chip, *Lookup, *Who, *Child, *Brought, *Hour, *Wish]
+VERDICTS: list[Verdict] = [*LetterState, *OldCard, *Chip, *Lookup, *Who, *Child, *Brought, *Hour, *Wish, *Asked]
 COLOURS = {
     Weight.OK: Readiness.GREEN,
     Weight.SEE: Readiness.GREEN,

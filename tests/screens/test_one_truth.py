@@ -9,6 +9,7 @@ from kiosk.rules import (
     LINES,
     VERDICTS,
     Appointment,
+    Asked,
     Brought,
     Capacity,
     Hour,
@@ -127,3 +128,26 @@ def test_a_copy_is_the_ticket_that_it_copies_whoever_is_found_and_however(
     assert (sentence("paper.help_go") in on_the_glass(facts)) == helped
     assert (sentence("paper.help_go") in on_paper(facts)) == helped
     assert ("Wacht in zaal B" in on_the_glass(facts)) != helped
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        (replace(FINE, appointment=replace(DAY.appointments[0], due_eur=24)), True),
+        (replace(FINE, appointment=replace(DAY.appointments[0], due_eur=0)), False),
+        (replace(FINE, appointment=replace(DAY.appointments[0], due_eur=24), other_purpose=True, chosen=Purpose.APPLY), False),
+        (replace(APPLIES, appointment=replace(DAY.appointments[2], due_eur=24)), True),
+    ],
+)  # fmt: skip
+def test_what_the_booking_says_is_due_is_said_on_the_glass_and_on_paper(facts: Facts, said: bool) -> None:
+    facts = replace(facts, paper=Paper.PRINTED, passport=Brought.PASSPORT_YES, photo=Brought.PHOTO_YES)
+    assert ("nog 24 euro" in on_the_glass(facts)) == said
+    assert ("Nog te betalen: 24 euro" in on_paper(facts)) == said
+
+
+@pytest.mark.parametrize("asked", Asked)
+def test_whoever_is_sent_to_reception_for_a_reason_has_it_told_to_the_desk(asked: Asked) -> None:
+    colour, lines = evidence(Facts(greeted=True, for_reception=True, asked=asked), HOUSE.book, HOUSE)
+    assert str(asked) in {line.what for line in lines}
+    assert colour is Readiness.GREEN
+    assert DESK.has(asked)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from kiosk.rules import Language, RuleBook
+from kiosk.rules import Asked, Language, RuleBook
 from kiosk.visit.events import Event, Touched
 from kiosk.visit.model import Facts, House
 from kiosk.visit.step import Patience, Step
@@ -20,7 +20,7 @@ def hear(facts: Facts, event: Event, house: House) -> Facts | None:
         case Touched("speak", choice) if Language(choice) in house.book.languages:
             return replace(facts, greeted=True, language_asked=True)
         case Touched("other") if not facts.ordered:
-            return replace(facts, greeted=True, for_reception=True)
+            return replace(facts, greeted=True, for_reception=True, asked=Asked.LANGUAGE)
         case _:
             return None
 

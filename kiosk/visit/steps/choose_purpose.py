@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from kiosk.rules import Purpose, RuleBook
+from kiosk.rules import Asked, Purpose, RuleBook
 from kiosk.visit.events import Event, Touched
 from kiosk.visit.model import Facts, House, Way
 from kiosk.visit.step import Patience, Step
@@ -24,7 +24,7 @@ def hear(facts: Facts, event: Event, house: House) -> Facts | None:
             walks_in = free and not house.book.asks.collect_requires_appointment
             return replace(facts, chosen=chosen, walk_in=facts.walk_in or walks_in)
         case Touched("other"):
-            return replace(facts, for_reception=True)
+            return replace(facts, for_reception=True, asked=Asked.OTHER_PURPOSE)
         case _:
             return None
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, tzinfo
 
-from kiosk.rules import Appointment, RuleBook
+from kiosk.rules import Appointment, Asked, RuleBook
 from kiosk.visit.events import Event, Touched
 from kiosk.visit.model import Facts, House
 from kiosk.visit.step import Patience, Step
@@ -31,7 +31,7 @@ def hear(facts: Facts, event: Event, house: House) -> Facts | None:
             at = tuple(each for each in facts.hits if _hour(each, house.now.tzinfo) == choice)
             if len(at) == 1:
                 return found(facts, at, house)
-            return replace(facts, for_reception=True) if at else None
+            return replace(facts, for_reception=True, asked=Asked.SEVERAL) if at else None
         case Touched("none_of_these"):
             return replace(facts, hits=(), way=None, codes_missed=facts.codes_missed + 1)
         case _:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from kiosk.rules import RuleBook
+from kiosk.rules import Asked, RuleBook
 from kiosk.visit.effects import Slip
 from kiosk.visit.events import Event, Touched
 from kiosk.visit.model import Facts, House, Way
@@ -23,7 +23,9 @@ def hear(facts: Facts, event: Event, house: House) -> Facts | None:
         case Touched("walk_in") if house.book.asks.walk_in:
             return replace(facts, walk_in=True)
         case Touched("reception"):
-            return replace(facts, for_reception=True, unlisted=facts.sought)
+            missed = Asked.NOT_FOUND if facts.codes_missed else Asked.NO_APPOINTMENT
+            asked = None if facts.sought is not None else missed
+            return replace(facts, for_reception=True, unlisted=facts.sought, asked=asked)
         case _:
             return None
 
