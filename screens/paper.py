@@ -95,7 +95,8 @@ def ticket(visit: Visit, house: House, texts: Texts, number: str, at: datetime) 
             follow=say.dutch("paper.help_call"),
         )  # fmt: skip
     booked = visit.facts.appointment
-    when = hour(booked.start.astimezone(at.tzinfo)) if booked else say.dutch("paper.without")
+    unknown = "paper.sought" if visit.facts.unlisted is not None else "paper.without"
+    when = hour(booked.start.astimezone(at.tzinfo)) if booked else say.dutch(unknown)
     missing, have = _missing(say, visit, house), _have(visit, house)
     about = None if visit.facts.copy else visit.facts.wait
     price = fee(visit.facts, house.book, house)

@@ -11,7 +11,7 @@ from PIL import Image
 
 from devices.printer.escpos import encoded
 from devices.virtual.escpos_parser import Automatic, Cut, Op, Parser, Raster, Unknown
-from kiosk.rules import Brought, Capacity, Hour, Language, LetterState, Mark, OldCard, Readiness
+from kiosk.rules import Brought, Capacity, Hour, Language, LetterState, Mark, OldCard, Purpose, Readiness
 from kiosk.rules.numbers import KIOSK_LETTERS
 from kiosk.visit.advance import begin
 from kiosk.visit.effects import Slip as Kind
@@ -38,6 +38,9 @@ SITUATIONS = {
     ),
     "clone": replace(FINE, cards=(CardRead(CardVerdict.CLONE),)),
     "unlisted": Facts(greeted=True, unlisted=Mark("m1"), ordered=True, number="R042", ticket=TICKET),
+    "unlisted-collects": Facts(
+        greeted=True, unlisted=Mark("m1"), chosen=Purpose.COLLECT, ordered=True, number="R042", ticket=TICKET
+    ),
     "help": replace(FINE, for_reception=True),
     "lost": replace(FINE, cards=(), no_card=OldCard.LOST_NO_CERTIFICATE),
     "applies": replace(
@@ -217,3 +220,8 @@ def test_an_applicant_reads_the_listed_price_unless_something_heavier_is_to_be_s
     assert "Richtprijs: 24 euro, aan het loket." in fine.say
     assert missing.missing == ("Je mist nog: een pasfoto", "Je kan een foto maken in het fotohokje in de hal.")
     assert not any("Richtprijs" in words for words in missing.say)
+
+
+def test_who_could_not_be_looked_up_does_not_read_that_there_is_no_appointment() -> None:
+    slip_ = ticket(visit(SITUATIONS["unlisted-collects"], "nl"), HOUSE, TEXTS, "R042", NOW)
+    assert dict(slip_.fields)["Afspraak"] == "zoekt het loket"

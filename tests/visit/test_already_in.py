@@ -111,3 +111,11 @@ def test_done_ends_the_visit() -> None:
 def test_not_me_forgets_the_number_too() -> None:
     walk = Walk(replace(HOUSE, given=(HERE,))).hears(events.CodeShown(MARKS[0])).touches("not_me")
     assert walk.visit.facts.given is None
+
+
+def test_whoever_asks_for_help_again_has_it_told_again() -> None:
+    walk = come_again(())
+    for nr in (1, 2):
+        walk.touches("help")
+        assert walk.ordered(effects.TellDesk) == nr
+        walk.answers(effects.TellDesk, events.DeskTold()).touches("go_on")

@@ -9,7 +9,7 @@ from kiosk.visit.step import Patience, Step
 
 
 def wants(visit: Visit, house: House) -> tuple[Effect, ...]:
-    """The desk is told once."""
+    """The desk is told, once for each time that somebody asks."""
     return (TellDesk(),) if visit.facts.desk is None else ()
 
 
@@ -23,7 +23,7 @@ def hear(facts: Facts, event: Event, house: House) -> Facts | None:
         case Touched("reception") if not facts.ordered:
             return replace(facts, greeted=True, for_reception=True)
         case Touched("go_on"):
-            return facts
+            return replace(facts, desk=None)
         case _:
             return None
 
