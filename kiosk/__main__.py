@@ -1,5 +1,6 @@
 """The command line of the kiosk."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -75,6 +76,11 @@ def run(
     from screens.lettering.fonts import ShapingError
     from screens.show.bootstrap import WindowSize
 
+    if not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER")):
+        typer.echo(
+            "there is no display: start this in a session with one, or set DISPLAY (or SDL_VIDEODRIVER)", err=True
+        )
+        raise typer.Exit(2)
     size = WindowSize(540, 960) if window else WindowSize(whole=True)
     try:
         run_kiosk(state, size)

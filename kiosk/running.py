@@ -1,10 +1,11 @@
 """`kiosk run`: the kiosk with its window, from a state folder; and what a demo may add to it."""
 
+import fcntl
 import logging
 import signal
 import socket
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:  # Kivy reads its settings while it is imported
 
 Place = Callable[[Box], tuple[int, int, int, int]]
 """Where a box of the drawing lies on the window: x, y, width, height."""
+LOCK = "kiosk.lock"
 Watch = Callable[[Scene, Place, float], None]
 """Told of each scene when its frame is on the glass, and how many seconds late the main thread ever was."""
 
@@ -61,6 +63,7 @@ def run(
     from screens.show.loop import Loop
 
     with ExitStack() as ends:
+        ends.enter_context(alone(state))
         cables = installation.cables
         listener = _listener(cables, ends)
         printer = PaperPrinter(texts, cables.printer_host, cables.printer_port, clock.now, cables.printer_identity)
@@ -88,6 +91,17 @@ def run(
             signal.signal(how, lambda *_: loop.stop())
         kiosk.start()
         loop.run(glass)
+
+
+@contextmanager
+def alone(state: Path) -> Iterator[None]:
+    """Hold a state folder: a second kiosk on it would give the same numbers. Raises ConfigError while another holds it."""
+    with (state / LOCK).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ConfigError(LOCK, 1, f"another kiosk runs on {state}: each needs a folder of its own") from None
+        yield
 
 
 def _show(glass: "Glass", loop: "Loop", scene: Scene) -> None:

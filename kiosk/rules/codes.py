@@ -57,8 +57,8 @@ def letter_code(body: str) -> str:
 
 
 def is_checked(signs: str) -> bool:
-    """Whether the last of these signs is the right check sign."""
-    return len(signs) > 1 and all(s in _VALUE for s in signs) and check_sign(signs[:-1]) == signs[-1]
+    """Whether the last of these signs is the right check sign. One sign again and again is a finger, not a code."""
+    return len(set(signs)) > 1 and all(s in _VALUE for s in signs) and check_sign(signs[:-1]) == signs[-1]
 
 
 def is_mod97(signs: str) -> bool:

@@ -88,10 +88,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Hall:
-    """What central said of the desks: how many have their page open, and when each who waits is due, soonest first.
-
-    at: when it was said; old news is none.
-    """
+    """What central said of the desks, and when: how many are open, and when each who waits is due, soonest first."""
 
     desks: int
     dues: tuple[datetime, ...]
@@ -208,12 +205,11 @@ class Desk(StrEnum):
 class Facts:
     """What this resident has shown, said and read; `Facts()` is a kiosk that nobody has touched.
 
-    The step of a visit is a function of its facts and of the policy, and of nothing else. `unlisted`: the mark of a code
-    whose appointment the desk has to look up, empty of a birth date; `sought`: the same of what was shown, while nobody
-    has asked for a number with it; `typed` counts signs, which stay at the edge; `hits` are several people whom one birth
-    date or card may mean; `hour`: how early or late the appointment was found; `letters` holds None for a barcode that no
-    rule knows; `card_read`: the card that is in was read; `card_in`: and it has not been seen to leave; `wait`: the
-    minutes that they were told with their number.
+    The step of a visit is a function of its facts and of the policy alone. `unlisted`: the mark of a code whose appointment
+    the desk has to look up, empty of a birth date; `sought`: the same, while nobody has asked for a number with it;
+    `typed` counts signs, which stay at the edge; `hits`: several people whom one birth date or card may mean; `letters`
+    holds None for a barcode that no rule knows; `card_read`: the card that is in was read; `card_in`: and was not seen
+    to leave; `wait`: the minutes told with the number.
     """
 
     greeted: bool = False

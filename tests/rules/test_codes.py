@@ -19,7 +19,7 @@ from kiosk.rules.codes import (
 from kiosk.rules.numbers import number_on_ticket
 
 TODAY = date(2026, 11, 25)
-bodies = st.text(alphabet=ALPHABET, min_size=11, max_size=11)
+bodies = st.text(alphabet=ALPHABET, min_size=11, max_size=11).filter(lambda body: len({*body, check_sign(body)}) > 1)
 
 
 @given(bodies, st.integers(0, 11), st.sampled_from(ALPHABET))
@@ -66,3 +66,9 @@ def test_number_rolls_after_999(issue: int, number: str) -> None:
 def test_ticket_zero_is_refused() -> None:
     with pytest.raises(ValueError, match="counted from 1"):
         number_on_ticket("R", 0)
+
+
+@pytest.mark.parametrize("sign", ALPHABET)
+@pytest.mark.parametrize("count", [2, 11, 12])
+def test_one_sign_again_and_again_is_no_code(sign: str, count: int) -> None:
+    assert not is_checked(sign * count)
