@@ -32,14 +32,19 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
         title_icon="icon-attention" if unprinted else None,
         number=Said(facts.number, private=True),
         picture="staff-coming" if helped else "wait",
-        where=frame.phone()
-        if helped
-        else Hint(frame.say("where", place=house.book.house.waiting_room), _ARROWS[house.book.house.arrow]),
+        where=_where(frame, house, helped=helped),
         cue=Cue.NUMBER,
         body=_to_reception(frame) if helped else _lines(frame, facts.number, visit, house, red=red),
         notice=frame.card_in("your_card") if card else frame.closed(),
         answers=done,
     )
+
+
+def _where(frame: Frame, house: House, *, helped: bool) -> Hint | None:
+    """Where to wait; where nobody is at the desks whom to ring, and nobody is told to sit down."""
+    if helped or house.nobody_there():
+        return frame.phone()
+    return Hint(frame.say("where", place=house.book.house.waiting_room), _ARROWS[house.book.house.arrow])
 
 
 _ARROWS = {"left": "icon-back", "right": "icon-next", "ahead": "icon-next"}
@@ -52,6 +57,9 @@ def _to_reception(frame: Frame) -> tuple[Hint, ...]:
 
 def _lines(frame: Frame, number: str, visit: Visit, house: House, *, red: bool) -> tuple[Hint, ...]:
     """Where to look, who looks first or that numbers come in no order, and the heaviest thing that the desk will look at."""
+    if house.nobody_there():
+        heavy = _heaviest(frame, visit, house)
+        return (heavy,) if heavy else ()
     about = visit.facts.wait
     wait = (frame.hint("wait", "icon-clock", minutes=about),) if about else ()
     sit = Hint(frame.say("sit", number=number, private=True), "icon-screen")

@@ -23,7 +23,7 @@ from kiosk.rules import (
 from kiosk.texts.catalogues import load_texts
 from kiosk.visit.events import CardRead, CardVerdict
 from kiosk.visit.evidence import evidence, purpose_of
-from kiosk.visit.model import Facts, Given, Paper
+from kiosk.visit.model import Facts, Given, House, Paper
 from screens.frame import Surroundings, frame
 from screens.pages import PAGES
 from screens.paper import ticket
@@ -60,9 +60,9 @@ CASES: dict[str, Facts] = {
 }  # fmt: skip
 
 
-def on_the_glass(facts: Facts) -> str:
+def on_the_glass(facts: Facts, house: House = HOUSE) -> str:
     """Every word that the last page draws, in Dutch."""
-    page = PAGES["read_number"](visit(facts, "nl"), HOUSE, TEXTS)
+    page = PAGES["read_number"](visit(facts, "nl"), house, TEXTS)
     pieces = frame(page, Manner(), Surroundings("Stad Lindeberg", "10.12", 16)).pieces
     return " ".join(line.text for ink in pieces if isinstance(ink, Ink) for line in ink.lines)
 
@@ -151,3 +151,14 @@ def test_whoever_is_sent_to_reception_for_a_reason_has_it_told_to_the_desk(asked
     assert str(asked) in {line.what for line in lines}
     assert colour is Readiness.GREEN
     assert DESK.has(asked)
+
+
+@pytest.mark.parametrize("helped", [False, True])
+@pytest.mark.parametrize("paper", [Paper.PRINTED, Paper.NOT_PRINTED])
+def test_where_nobody_is_at_the_desks_nobody_is_told_to_sit_down_and_wait(helped: bool, paper: Paper) -> None:
+    shut = replace(HOUSE, book=replace(HOUSE.book, opening=replace(HOUSE.book.opening, closed=(NOW.date(),))))
+    facts = replace(FINE, for_reception=helped, paper=paper, wait=20)
+    said = on_the_glass(facts, shut)
+    assert shut.book.house.phone in said
+    assert "gesloten" in said
+    assert not any(words in said for words in ("Ga zitten", "Wacht in", "Je wacht ongeveer", "Ga naar het onthaal"))
