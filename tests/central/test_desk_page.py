@@ -300,3 +300,22 @@ def test_what_ails_a_kiosk_stands_on_the_open_page_and_goes_when_it_is_mended(pa
         sound=DeviceState.READY,
     )
     expect(page.locator("#ailing")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [360, 640, 820, 1024, 1180, 1280, 1440, 1920])
+def test_the_list_is_readable_at_every_width(
+    browser: Browser, central: RunningCentral, kiosk: Kiosk, width: int
+) -> None:
+    """What one has to know has room for its words, nothing lies beside the screen, and no word on another."""
+    kiosk.tell(*(arrived(f"R{nr:03}", None, readiness=AMBER, evidence=AMBER_LINES) for nr in range(1, 41)))
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(f"{central.address}/desk/3", wait_until="domcontentloaded")
+    expect(page.locator("tbody tr:not(.group)")).to_have_count(40)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    words = page.locator("td.c-why").first.bounding_box()
+    assert words is not None
+    assert words["width"] >= 220
+    assert page.evaluate(
+        "[...document.querySelectorAll('tbody td, tbody th')].every((cell) => cell.scrollWidth <= cell.clientWidth + 1)"
+    )
+    page.context.close()
