@@ -55,7 +55,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Something to settle that no row bears. numbers: which ones it is about, `R041-R043`."""
+    """Something to settle. numbers: which ones it is about, `R041-R043`."""
 
     id: int
     reason: str
@@ -66,7 +66,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class DeskView:
-    """All of one desk's page. seq: the site's, so that a page knows which of two views is newer."""
+    """All of one desk's page. seq: the site's, so that a page knows which of two views is newer.
+
+    alarms: who stands at a kiosk and asks for somebody, until a colleague says that they go. lines: what else no row bears.
+    """
 
     desk: int
     seq: int
@@ -75,6 +78,7 @@ class DeskView:
     first: tuple[Row, ...]
     held: Row | None
     chosen: Row | None
+    alarms: tuple[Line, ...]
     lines: tuple[Line, ...]
     kiosks: tuple[Ailing, ...]
     longest_past_due_s: int
@@ -100,10 +104,9 @@ def desk_view(connection: sa.Connection, desk: int, chosen: int | None, now: dat
         first=tuple(row for row in ordered if row.by_name),
         held=rows[held["id"]] if held else None,
         chosen=rows.get(chosen) if chosen is not None and (held is None or held["id"] != chosen) else None,
+        alarms=tuple(_line(line, rows) for line in lines if line["reason"] == "help_wanted"),
         lines=tuple(
-            Line(line["id"], line["reason"], _local(line["at"]), line["kiosk"], _numbers_of(line))
-            for line in lines
-            if line["entry"] not in shown
+            _line(line, rows) for line in lines if line["entry"] not in shown and line["reason"] != "help_wanted"
         ),
         kiosks=ailing(connection, now),
         longest_past_due_s=past_due_s(next_of(order, ms(now)), ms(now)),
@@ -158,8 +161,11 @@ def _as_waiting(row: sa.RowMapping) -> Waiting:
     return Waiting(row["id"], row["due"], row["arrived_at"], Purpose(row["purpose"]), Readiness(row["readiness"]))
 
 
-def _numbers_of(line: sa.RowMapping) -> str:
-    return bytes(line["bytes"]).decode() if line["reason"] == "numbers_lost" and line["bytes"] else ""
+def _line(line: sa.RowMapping, rows: dict[int, Row]) -> Line:
+    numbers = bytes(line["bytes"]).decode() if line["reason"] == "numbers_lost" and line["bytes"] else ""
+    if line["entry"] in rows:
+        numbers = rows[line["entry"]].numbers[0]
+    return Line(line["id"], line["reason"], _local(line["at"]), line["kiosk"], numbers)
 
 
 def _local(milliseconds: int) -> datetime:

@@ -157,10 +157,11 @@ def test_help_and_paper_are_seen_on_the_row_and_settled_with_it(store: Store) ->
 
 def test_help_without_a_number_is_a_line_to_settle(store: Store) -> None:
     store.tell(HelpWanted(NOW, UUID(int=901), step="show_letter"))
-    (line,) = store.view().lines
+    (line,) = store.view().alarms
+    assert store.view().lines == ()
     assert store.do(Act.SETTLE, entry=line.id) is Outcome.SETTLED
     assert store.do(Act.SETTLE, entry=line.id) is Outcome.GONE
-    assert store.view().lines == ()
+    assert store.view().alarms == ()
 
 
 def test_next_day_closes_what_an_earlier_one_left(store: Store) -> None:

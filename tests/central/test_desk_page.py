@@ -135,9 +135,9 @@ def test_not_printed_and_help_are_said_in_words(page: Page, kiosk: Kiosk) -> Non
     kiosk.tell(first, NotPrinted(now(), first.visit, ticket=first.ticket, reason="blocked"))
     expect(page.locator("tr.first")).to_contain_text("Niet gedrukt")
     kiosk.tell(HelpWanted(now(), new_id(), step="show_letter"))
-    expect(page.locator(".settle")).to_contain_text("Vraagt hulp aan de kiosk.")
-    page.locator(".settle button").click()
-    expect(page.locator(".settle")).to_have_count(0)
+    expect(page.locator("#alarms")).to_contain_text("Vraagt hulp aan de kiosk.")
+    page.locator("#alarms button").click()
+    expect(page.locator("#alarms")).to_have_count(0)
 
 
 def test_another_desk_was_first_is_said_above_the_primary(page: Page, kiosk: Kiosk, central: RunningCentral) -> None:
@@ -319,3 +319,26 @@ def test_the_list_is_readable_at_every_width(
         "[...document.querySelectorAll('tbody td, tbody th')].every((cell) => cell.scrollWidth <= cell.clientWidth + 1)"
     )
     page.context.close()
+
+
+def test_help_rings_stands_on_top_and_in_the_title_until_a_colleague_goes(page: Page, kiosk: Kiosk) -> None:
+    first = arrived("R001", "a1")
+    kiosk.tell(first, *(arrived(f"R{nr:03}", None) for nr in range(2, 30)))
+    expect(page).to_have_title("Loket 3")
+    kiosk.tell(HelpWanted(now(), new_id(), step="attract"))
+    expect(page.locator("#alarms li")).to_have_count(1)
+    expect(page).to_have_title("(1) Hulp gevraagd · Loket 3")
+    assert page.evaluate("document.body.dataset.rang") == "1"
+    box = page.locator("#alarms li").bounding_box()
+    assert box is not None
+    assert box["y"] < 300
+    kiosk.tell(HelpWanted(now(), first.visit, step="read_number", ticket=first.ticket))
+    expect(page.locator("#alarms li").nth(1)).to_contain_text("R001")
+    assert page.evaluate("document.body.dataset.rang") == "2"
+    kiosk.tell(arrived("R031", None))
+    expect(page.locator("tbody")).to_contain_text("R031")
+    assert page.evaluate("document.body.dataset.rang") == "2", "the same call does not ring again"
+    for left in (1, 0):
+        page.locator("#alarms button").first.click()
+        expect(page.locator("#alarms li")).to_have_count(left)
+    expect(page).to_have_title("Loket 3")

@@ -39,7 +39,33 @@ function swap(message) {
     if (target) target.focus({ preventScroll: true });
   } else if (focus && focus.id && document.getElementById(focus.id)) document.getElementById(focus.id).focus();
   document.getElementById("told").textContent = document.querySelector("#counts span").textContent;
+  alarm();
 }
+
+// Whoever asks for help at a kiosk is heard, stands in the tab's title, and on top, until a colleague says that they go.
+const title = document.title;
+let ringing = new Set(), audio = null;
+function alarm() {
+  const ids = new Set([...view.querySelectorAll("#alarms li")].map((each) => each.id));
+  document.title = ids.size ? `(${ids.size}) Hulp gevraagd · ${title}` : title;
+  if ([...ids].some((id) => !ringing.has(id))) ring();
+  ringing = ids;
+}
+function ring() {
+  document.body.dataset.rang = String(Number(document.body.dataset.rang || 0) + 1);
+  audio = audio || new AudioContext();
+  audio.resume();
+  for (const [at, tone] of [[0, 880], [0.25, 660], [0.5, 880]]) {
+    const wave = audio.createOscillator(), level = audio.createGain();
+    wave.frequency.value = tone;
+    level.gain.setValueAtTime(0.2, audio.currentTime + at);
+    level.gain.exponentialRampToValueAtTime(0.001, audio.currentTime + at + 0.22);
+    wave.connect(level).connect(audio.destination);
+    wave.start(audio.currentTime + at);
+    wave.stop(audio.currentTime + at + 0.24);
+  }
+}
+alarm();
 
 // A view is held back while something is pressed: nothing moves under a finger.
 function offer(message) { if (pressed) waiting = message; else swap(message); }
