@@ -17,7 +17,7 @@ from central.store.desk import DeskView, desk_view
 
 Desk = Annotated[int, Parameter(ge=1, le=99)]
 
-_QUIET = (Outcome.CALLED, Outcome.DONE, Outcome.SETTLED)
+_QUIET = (Outcome.CALLED, Outcome.DONE, Outcome.SETTLED, Outcome.UNDONE)
 
 
 def _view(central: Central, desk: int, chosen: int | None) -> DeskView:

@@ -81,6 +81,7 @@ NOTES = {
     Outcome.NOBODY: "Er wacht niemand voor een loket.",
     Outcome.BUSY: "Dit loket heeft al iemand.",
     Outcome.GONE: "Een ander loket was net voor.",
+    Outcome.TOO_LATE: "Dat kan niet meer worden teruggezet.",
     Outcome.TOO_SOON: "Even wachten: er is net iets veranderd.",
 }
 WHY = {

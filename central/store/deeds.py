@@ -20,6 +20,8 @@ from central.store.log import ms, record
 from kiosk.clock import business_day
 
 TOO_SOON_MS = 1000
+UNDONE_WITHIN_MS = 60_000
+"""So long a desk may take back that it has finished with somebody."""
 
 
 class Act(StrEnum):
@@ -29,6 +31,7 @@ class Act(StrEnum):
     CALL = "call"
     DONE = "done"
     SETTLE = "settle"
+    UNDO = "undo"
 
 
 class Outcome(StrEnum):
@@ -40,6 +43,8 @@ class Outcome(StrEnum):
     GONE = "gone"
     DONE = "done"
     SETTLED = "settled"
+    UNDONE = "undone"
+    TOO_LATE = "too_late"
     TOO_SOON = "too_soon"
 
 
@@ -114,10 +119,37 @@ def _done(connection: sa.Connection, deed: Deed, now: datetime) -> Outcome:
             return _call(connection, deed, deed.entry, now)
         case Act.DONE:
             return _finished(connection, deed, now)
+        case Act.UNDO:
+            return _undone(connection, deed, now)
         case Act.SETTLE:
             found = connection.execute(_settle, {"a_line": deed.entry, "moment": ms(now)}).first()
             record(connection, ms(now), "Settled") if found else None
             return Outcome.SETTLED if found else Outcome.GONE
+
+
+def last_finished(connection: sa.Connection, desk: int, now: datetime) -> int | None:
+    """Return whom this desk has finished with last, as long as that may be taken back."""
+    query = (
+        sa.select(t.entry.c.id, t.entry.c.done_at)
+        .where(t.entry.c.desk == desk, t.entry.c.state == "done")
+        .order_by(t.entry.c.done_at.desc())
+        .limit(1)
+    )
+    found = connection.execute(query).first()
+    return found.id if found is not None and 0 <= ms(now) - found.done_at <= UNDONE_WITHIN_MS else None
+
+
+def _undone(connection: sa.Connection, deed: Deed, now: datetime) -> Outcome:
+    """Back at this desk; where it has called somebody meanwhile, back among who waits, at the old place."""
+    if deed.entry is None or last_finished(connection, deed.desk, now) != deed.entry:
+        return Outcome.TOO_LATE
+    free = connection.execute(_holds, {"a_desk": deed.desk}).first() is None
+    values: dict[str, object] = {"done_at": None, "state": "called" if free else "waiting"}
+    if not free:
+        values |= {"desk": None, "called_at": None}
+    connection.execute(sa.update(t.entry).where(t.entry.c.id == deed.entry).values(values))
+    record(connection, ms(now), "Undone", deed.entry)
+    return Outcome.UNDONE
 
 
 def _next(connection: sa.Connection, deed: Deed, now: datetime) -> Outcome:

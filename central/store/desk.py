@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from central.queue.order import Waiting, in_order, next_of, past_due_s
 from central.store import tables as t
+from central.store.deeds import last_finished
 from central.store.kiosks import Ailing, ailing
 from central.store.log import moment, ms
 from central.store.twins import hour_on_paper, twice
@@ -68,7 +69,8 @@ class Line:
 class DeskView:
     """All of one desk's page. seq: the site's, so that a page knows which of two views is newer.
 
-    alarms: who stands at a kiosk and asks for somebody, until a colleague says that they go. lines: what else no row bears.
+    undo: whom this desk has just finished with, and that number. alarms: who stands at a kiosk and asks for somebody,
+    until a colleague says that they go. lines: what else no row bears.
     """
 
     desk: int
@@ -81,6 +83,7 @@ class DeskView:
     alarms: tuple[Line, ...]
     lines: tuple[Line, ...]
     kiosks: tuple[Ailing, ...]
+    undo: tuple[int, str] | None
     longest_past_due_s: int
 
 
@@ -109,6 +112,7 @@ def desk_view(connection: sa.Connection, desk: int, chosen: int | None, now: dat
             _line(line, rows) for line in lines if line["entry"] not in shown and line["reason"] != "help_wanted"
         ),
         kiosks=ailing(connection, now),
+        undo=_undo(connection, desk, now),
         longest_past_due_s=past_due_s(next_of(order, ms(now)), ms(now)),
     )
 
@@ -159,6 +163,14 @@ def _row(
 
 def _as_waiting(row: sa.RowMapping) -> Waiting:
     return Waiting(row["id"], row["due"], row["arrived_at"], Purpose(row["purpose"]), Readiness(row["readiness"]))
+
+
+def _undo(connection: sa.Connection, desk: int, now: datetime) -> tuple[int, str] | None:
+    entry = last_finished(connection, desk, now)
+    if entry is None:
+        return None
+    numbers = connection.execute(_tickets, {"entries": [entry]}).mappings().first()
+    return (entry, numbers["number"]) if numbers else None
 
 
 def _line(line: sa.RowMapping, rows: dict[int, Row]) -> Line:

@@ -273,3 +273,50 @@ def test_eight_desks_at_once_call_each_person_once(central: RunningCentral) -> N
 def test_odd_deed_is_refused_clearly(central: RunningCentral, path: str, form: dict[str, str], status: int) -> None:
     with requests.post(central.address + path, form, allow_redirects=False, timeout=30) as answer:
         assert answer.status_code == status
+
+
+def test_what_was_finished_by_mistake_is_taken_back_within_a_minute(store: Store) -> None:
+    store.arrive()
+    first = 1
+    store.do(Act.NEXT)
+    store.walk(5)
+    assert store.do(Act.DONE, entry=first) is Outcome.DONE
+    undo = store.view().undo
+    assert undo is not None
+    assert undo[0] == first
+    store.walk(59)
+    assert store.do(Act.UNDO, entry=first) is Outcome.UNDONE
+    held = store.view().held
+    assert held is not None
+    assert (held.entry, store.view().undo) == (first, None)
+    store.walk(5)
+    assert store.do(Act.DONE, entry=first) is Outcome.DONE
+    store.walk(61)
+    assert store.view().undo is None
+    assert store.do(Act.UNDO, entry=first) is Outcome.TOO_LATE
+
+
+def test_whoever_is_taken_back_while_another_is_called_waits_at_the_old_place(store: Store) -> None:
+    for _ in range(3):
+        store.arrive()
+    first, second, third = 1, 2, 3
+    store.do(Act.NEXT)
+    store.walk(5)
+    store.do(Act.DONE, entry=first)
+    store.walk(5)
+    store.do(Act.NEXT)
+    assert store.do(Act.UNDO, entry=first) is Outcome.UNDONE
+    view = store.view()
+    assert view.held is not None
+    assert view.held.entry == second
+    assert [row.entry for row in view.ready] == [first, third]
+
+
+def test_no_desk_takes_back_what_another_has_finished(store: Store) -> None:
+    store.arrive()
+    first = 1
+    store.do(Act.NEXT)
+    store.walk(5)
+    store.do(Act.DONE, entry=first)
+    assert store.do(Act.UNDO, entry=first, desk=2) is Outcome.TOO_LATE
+    assert store.do(Act.UNDO, entry=None) is Outcome.TOO_LATE

@@ -342,3 +342,25 @@ def test_help_rings_stands_on_top_and_in_the_title_until_a_colleague_goes(page: 
         page.locator("#alarms button").first.click()
         expect(page.locator("#alarms li")).to_have_count(left)
     expect(page).to_have_title("Loket 3")
+
+
+def test_whom_a_second_press_finished_is_taken_back_from_the_same_place(
+    page: Page, kiosk: Kiosk, central: RunningCentral
+) -> None:
+    kiosk.tell(arrived("R001", "a1"), arrived("R002", None))
+    expect(page.locator("tbody tr:not(.group)")).to_have_count(2)
+    page.keyboard.press("F2")
+    expect(page.locator("#mine")).to_contain_text("Mijn loket")
+
+    def finished() -> bool:
+        """Once it is no double click any more."""
+        form = {"key": str(new_id()), "entry": "1"}
+        requests.post(f"{central.address}/desk/3/done", form, timeout=30)
+        return central.rows("SELECT state FROM entry WHERE id = 1") == [("done",)]
+
+    until(finished)
+    expect(page.locator("#undo")).to_be_visible()
+    page.locator("#undo").click()
+    expect(page.locator("#mine")).to_contain_text("Mijn loket")
+    expect(page.locator("#number")).to_have_text("R001")
+    expect(page.locator("#undo")).to_have_count(0)
