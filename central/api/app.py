@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 from litestar import Litestar, Request, Response, get
+from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.logging import LoggingConfig
@@ -39,8 +40,11 @@ async def healthz(central: Central) -> str:
     return "ok"
 
 
-def problem(_: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
-    """RFC 9457: what went wrong, for whoever asked."""
+def problem(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+    """RFC 9457: what went wrong, for a program; somebody with a browser gets a page with a way on."""
+    if request.method == "GET" and "text/html" in request.headers.get("accept", "") and error.status_code in (400, 404):
+        pages = request.app.state.pages
+        return Response(pages.start(missing=True).encode(), status_code=404, media_type="text/html; charset=utf-8")
     body = {
         "type": "about:blank",
         "title": error.__class__.__name__,
@@ -112,6 +116,7 @@ def routes(central: Central) -> Litestar:
         [
             kiosk.sync,
             kiosk.ask,
+            desk.start,
             desk.page,
             desk.stream,
             desk.deed,
@@ -127,4 +132,5 @@ def routes(central: Central) -> Litestar:
         logging_config=LoggingConfig(log_exceptions="never", configure_root_logger=False),
         after_exception=[log_defect],
         openapi_config=None,
+        state=State({"pages": central.pages}),
     )

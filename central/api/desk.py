@@ -29,6 +29,12 @@ def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
+@get("/", cache_control=CacheControlHeader(no_store=True))
+async def start(central: Central) -> Response[str]:
+    """Where a clerk chooses the desk."""
+    return Response(central.pages.start(), media_type="text/html")
+
+
 @get("/desk/{desk:int}", cache_control=CacheControlHeader(no_store=True))
 async def page(desk: Desk, central: Central, kaart: str = "", note: str = "") -> Response[str]:
     """The page, whole; it works without script."""

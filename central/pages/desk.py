@@ -91,6 +91,8 @@ WHY = {
     AskDesk.CARD_UNKNOWN: "soort kaart onbekend",
     AskDesk.NO_LIST: "geen prijslijst voor deze dag",
 }
+DESKS = 8
+"""So many are offered; every number to 99 is a desk."""
 _ICONS = {Weight.OK: "ok", Weight.SEE: "see", Weight.ATTENTION: "attention", Weight.STOP: "stop"}
 _LANGUAGES = Locale("nl").languages
 
@@ -120,6 +122,11 @@ class DeskPages:
         return self.templates.get_template("desk.html").render(
             view=view, part=self.part(view), note=NOTES.get(note) if note else None
         )
+
+    def start(self, missing: bool = False) -> str:
+        """Where a clerk begins, and where an address that is none leads; no desk has a page of its own to be found."""
+        title = "Deze pagina is er niet" if missing else "Onthaal"
+        return self.templates.get_template("start.html").render(title=title, desks=range(1, DESKS + 1))
 
     def part(self, view: DeskView) -> str:
         """Line, list and my desk: one complete rendered view."""

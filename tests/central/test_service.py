@@ -153,3 +153,14 @@ def test_a_log_that_a_reader_let_grow_shrinks_while_central_runs(tmp_path: Path)
             connection.exec_driver_sql("INSERT INTO filler VALUES (zeroblob(10000))")
     assert log.stat().st_size <= LONGEST_LOG
     engine.dispose()
+
+
+@pytest.mark.parametrize("path", ["/", "/desk", "/desk/0", "/desk/100", "/desk/x", "/nowhere"])
+def test_a_clerk_who_opens_no_desk_s_address_reads_dutch_and_finds_a_desk(central: RunningCentral, path: str) -> None:
+    answer = requests.get(central.address + path, headers={"accept": "text/html,*/*;q=0.8"}, timeout=30)
+    assert answer.headers["content-type"].startswith("text/html")
+    assert 'href="/desk/3"' in answer.text
+    assert answer.status_code == (200 if path == "/" else 404)
+    assert ("Deze pagina is er niet" in answer.text) == (path != "/")
+    program = requests.get(central.address + path, headers={"accept": "application/json"}, timeout=30)
+    assert path == "/" or program.headers["content-type"] == "application/problem+json"
