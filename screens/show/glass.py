@@ -202,6 +202,8 @@ def _is_a_finger(touch: object) -> bool:
 def _named(key: int, modifiers: list[str]) -> str:
     names = {
         9: "tab",
+        27: "escape",
+        282: "f1",
         13: "enter",
         271: "numpadenter",
         32: "spacebar",

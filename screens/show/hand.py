@@ -20,6 +20,8 @@ KNOCKS_WITHIN_S = 4.0
 FORWARD = frozenset({"tab", "down", "right"})
 BACKWARD = frozenset({"shift-tab", "up", "left"})
 PRESS = frozenset({"enter", "numpadenter", "spacebar"})
+SHORT = {"escape": "back", "f1": "help"}
+"""Keys that press an action of the page wherever the focus is."""
 SIGN = "sign"
 """Any key that writes a letter, a figure or a mark: which one it was is nobody's business here."""
 TYPED_WITHIN_S = 0.1
@@ -41,6 +43,7 @@ class Hand:
     _ready_at: float | None = None
     _flipped_turn: int | None = None
     scanner: bool = False
+    _led: bool = False
     _held: set[str] = field(default_factory=set)
     _sign_at: float | None = None
     _signs: int = 0
@@ -56,7 +59,9 @@ class Hand:
             return
         self._ready_at, self.down = None, None
         if self.focus is not None:
-            self.focus = _found_again(before, self.focus, scene)
+            found = None if self._led else _found_again(before, self.focus, scene)
+            self._led = found is None  # where nobody chose it, it goes to the first answer of each page
+            self.focus = found if found is not None else 0 if scene.keys else None
 
     def flipped(self, now: float) -> int | None:
         """A frame of the scene is on the glass. The turn of a page that is there for the first time."""
@@ -99,6 +104,11 @@ class Hand:
         if self.scene is None or not self.scene.keys:
             return False, None
         count = len(self.scene.keys)
+        if name in SHORT:
+            meant = next((key.action for key in self.scene.keys if key.action.name == SHORT[name]), None)
+            return False, Pressed(meant, self.scene.turn) if meant and self.ready(now) else None
+        if name in (*FORWARD, *BACKWARD):
+            self._led = False
         if name in FORWARD:
             self.focus = 0 if self.focus is None else (self.focus + 1) % count
             return True, None
@@ -151,7 +161,7 @@ def _places(scene: Scene) -> list[object]:
 
 
 def _found_again(before: Scene | None, focus: int, scene: Scene) -> int | None:
-    """The same action on the new page, or its first; none where nothing is pressed."""
-    action = before.keys[focus].action if before else None
+    """The same action on the new page; None where it has none."""
+    action = before.keys[focus].action if before and focus < len(before.keys) else None
     actions = [key.action for key in scene.keys]
-    return actions.index(action) if action in actions else 0 if actions else None
+    return actions.index(action) if action in actions else None

@@ -237,11 +237,40 @@ def test_the_focus_ring_is_seen_and_goes_when_a_finger_comes(window: Any) -> Non
     assert ImageChops.difference(plain, picture()).getbbox() is None
 
 
-def test_enter_without_a_focus_and_escape_and_f1_do_nothing(window: Any) -> None:
+def test_enter_without_a_focus_does_nothing(window: Any) -> None:
     window.show(LETTER)
-    for code in (ENTER, SPACE, ESCAPE, F1):
+    for code in (ENTER, SPACE):
         window.key(code)
     assert window.pressed == []
+
+
+def test_escape_goes_back_and_f1_asks_for_help_where_the_page_lets(window: Any) -> None:
+    window.show(LETTER)
+    window.key(ESCAPE)
+    window.key(F1)
+    assert [pressed.action.name for pressed in window.pressed] == ["back", "help"]
+    window.pressed.clear()
+    window.show(replace(scene("read_number", "nl", Manner()), turn=9))
+    window.key(ESCAPE)
+    assert window.pressed == []
+
+
+def test_a_focus_that_nobody_chose_is_on_the_first_answer_of_each_page(window: Any) -> None:
+    """The page that waits for the ticket has help alone: from there Enter on the number's page called for help."""
+    window.show(replace(scene("extra_needs", "nl", Manner()), turn=2))
+    window.key(TAB)
+    window.show(replace(scene("await_ticket", "nl", Manner()), turn=3))
+    window.show(replace(scene("read_number", "nl", Manner()), turn=4))
+    window.key(ENTER)
+    assert window.pressed == [Pressed(Action("done"), 4)]
+
+
+def test_a_focus_that_was_chosen_stays_on_its_action(window: Any) -> None:
+    window.show(LETTER)
+    for _ in range(1 + [key.action.name for key in LETTER.keys].index("help")):
+        window.key(TAB)
+    window.show(replace(scene("show_card", "nl", Manner()), turn=5))
+    assert window.glass.hand.focused().action.name == "help"
 
 
 SCANNED = "OHB-7K2M 9QRTXAQ"
