@@ -120,7 +120,7 @@ def _done(connection: sa.Connection, deed: Deed, now: datetime) -> Outcome:
         case Act.DONE:
             return _finished(connection, deed, now)
         case Act.UNDO:
-            return _undone(connection, deed, now)
+            return _undo(connection, deed, now)
         case Act.SETTLE:
             found = connection.execute(_settle, {"a_line": deed.entry, "moment": ms(now)}).first()
             record(connection, ms(now), "Settled") if found else None
@@ -139,8 +139,8 @@ def last_finished(connection: sa.Connection, desk: int, now: datetime) -> int | 
     return found.id if found is not None and 0 <= ms(now) - found.done_at <= UNDONE_WITHIN_MS else None
 
 
-def _undone(connection: sa.Connection, deed: Deed, now: datetime) -> Outcome:
-    """Back at this desk; where it has called somebody meanwhile, back among who waits, at the old place."""
+def _undo(connection: sa.Connection, deed: Deed, now: datetime) -> Outcome:
+    """Put the visitor back at this desk, or in the queue at their old place if the desk has called somebody since."""
     if deed.entry is None or last_finished(connection, deed.desk, now) != deed.entry:
         return Outcome.TOO_LATE
     free = connection.execute(_holds, {"a_desk": deed.desk}).first() is None

@@ -1,7 +1,7 @@
 """A command that vanished from the outbox: without its place in the sequence central would take nothing behind it.
 
-The tickets know which numbers were given: a lost arrival is made anew, so that whoever holds the number is called. Of
-anything else that is lost only the place is kept.
+The tickets know which numbers were given: a lost arrival is created again from its ticket, so that the visitor with that
+number is called. Of any other lost command only the place in the sequence is kept.
 """
 
 from datetime import date, datetime

@@ -35,7 +35,7 @@ def is_minor(years: int | None) -> bool:
 
 
 def _surely_a_child(day: date, birth: str) -> int | None:
-    """The age of whoever was born on the first day that the known part leaves; None unless that is under 12."""
+    """Return the highest age that a partly known birth date allows, if even that is under 12; otherwise None."""
     year, _, rest = birth.partition("-")
     month = rest[:2] if rest.endswith("-00") else ""
     try:

@@ -65,7 +65,7 @@ class CardTypes:
         return next((each for each in self.types if each.code == code), None)
 
     def of_chip(self, document: str | None, *, permanent: bool = False) -> OnChip | None:
-        """The card of a chip's document type, written with or without its nought; None: a type that is not listed.
+        """The card of a chip's document type, written with or without a leading zero; None: a type that is not listed.
 
         permanent: the chip bears the mention C, which tells apart two cards of one type.
         """

@@ -2,7 +2,7 @@
 
 from kiosk.texts import Texts
 from kiosk.visit.model import House, Visit
-from screens.page import Page
+from screens.page import Action, Key, Page
 from screens.pages._frame import Frame
 
 
@@ -12,7 +12,8 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
     phone = house.book.house.phone
     slip = (frame.answer("slip", heavy=True),) if house.devices.printer else ()
     if visit.facts.sought is not None:
-        return frame.page(title="line.not_looked_up", picture="no-appointment", answers=(frame.answer("reception"),))
+        number = Key(Action("reception"), frame.say("find_appointment.number"), "ticket", heavy=True)
+        return frame.page(title="line.not_looked_up", picture="no-appointment", answers=(number,))
     walk_in = (frame.answer("walk_in"),) if house.book.asks.walk_in else ()
     return frame.page(
         picture="no-appointment",

@@ -31,7 +31,7 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
         title=frame.say("not_printed") if unprinted else title,
         title_icon="icon-attention" if unprinted else None,
         number=Said(facts.number, private=True),
-        picture="staff-coming" if helped else "wait",
+        picture="no-appointment" if house.nobody_there() else "staff-coming" if helped else "wait",
         where=_where(frame, house, helped=helped),
         cue=Cue.NUMBER,
         body=_to_reception(frame) if helped else _lines(frame, facts.number, visit, house, red=red),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from kiosk.rules import Capacity, Hour, LetterState, OldCard, Purpose
+from kiosk.rules import Capacity, Hour, LetterState, Mark, OldCard, Purpose
 from kiosk.visit.effects import Slip
 from kiosk.visit.model import Desk, Devices, Facts, Given, House, Paper, Slot, Way, Without
 from tests.visit.worlds import BOOK, DAY, HOUSE, NOW
@@ -71,6 +71,13 @@ VARIANTS: dict[str, tuple[str, Facts, House]] = {
     "read_number_unprinted": ("read_number", replace(TOLD, paper=Paper.NOT_PRINTED), HOUSE),
     "read_number_alone": ("read_number", replace(ENDED, for_reception=True), CLOSED),
     "read_number_closed": ("read_number", replace(ENDED, no_letter=LetterState.NOT_RECEIVED), CLOSED),
+    "read_number_due": ("read_number", replace(TOLD, appointment=replace(ADULT, due_eur=24)), HOUSE),
+    "find_appointment_sought": ("find_appointment", replace(LOOKING, sought=Mark("m9")), HOUSE),
+    "no_appointment_sought": (
+        "no_appointment",
+        replace(NONE, chosen=Purpose.COLLECT, sought=Mark("m9")),
+        HOUSE,
+    ),
     "read_number_none": ("read_number", replace(ENDED, number=None, no_number=True), HOUSE),
     "show_letter_gone": ("show_letter", FOUND, replace(HOUSE, devices=Devices(scanner=False))),
     "show_card_left": ("show_card", FOUND, replace(HOUSE, devices=Devices(slot=Slot.LEFT_BEHIND))),
