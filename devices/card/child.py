@@ -1,7 +1,7 @@
 """The card's own process: watches the slot, reads when told, and can be killed at any moment without harm.
 
 Started by worker.py with a pipe in (orders, pickled by our parent) and a pipe out (words as JSON). Nothing is logged.
-Each reading happens in a forked process, which ends with it: clear numbers are in that memory alone, and gone with it.
+Each reading happens in a forked process (apart.py), which ends with it.
 """
 
 import gc
@@ -12,12 +12,13 @@ import sys
 import time
 from collections import deque
 from threading import Lock, Thread
-from typing import BinaryIO, NoReturn
+from typing import BinaryIO
 
 import msgspec
 
+from devices.card.apart import ReadingProcess, rehearse
 from devices.card.cable import Cable, CableError
-from devices.card.words import Failed, Fault, Read, ReadCard, Said, Setup
+from devices.card.words import Failed, Fault, Read, ReadCard, Said, Setup, Slot
 from devices.eid.anchors import read_roots, shipped
 from devices.eid.proof import ROOTS, Signer
 from devices.eid.reading import Reading
@@ -33,15 +34,23 @@ class Child:
         self._known = [Signer.unpacked(raw) for raw in setup.known]
         self._roots = (*shipped(), *read_roots(setup.roots))
         self._waking = Lock()
+        self._ready: ReadingProcess | None = None
         self.inbox: deque[ReadCard] = deque()
 
     def run(self) -> None:
         """Until the parent is gone."""
+        rehearse()
         gc.freeze()  # what is loaded by now stays: a forked reading need not look at it, which would copy it
+        slot: Slot | None = None
         while True:
-            self._say(self._cable.wait())
+            said = self._cable.wait()
+            self._say(said)
+            if said != slot:
+                slot = said
+                self._prepared(said)
             while self.inbox:
                 self._say(self._read_apart(self.inbox.popleft()))
+                self._prepared(said)  # it may be asked for again
 
     def hear(self, orders: BinaryIO) -> None:
         """On a thread of its own: orders, until the pipe ends, and with it this process."""
@@ -51,46 +60,27 @@ class Child:
                 self._cable.wake()
         os.killpg(0, signal.SIGKILL)  # a reading of a mute card would outlive us
 
+    def _prepared(self, said: Slot) -> None:
+        """Have a process ready for the card that has just gone in, and none for a card that is gone."""
+        if self._ready:
+            self._ready.end()
+        self._ready = self._forked() if said.card else None
+
+    def _forked(self) -> ReadingProcess:
+        with self._waking:  # no other thread is inside PC/SC while the process is copied
+            return ReadingProcess.forked(self._read)
+
     def _read_apart(self, order: ReadCard) -> Read | Failed:
-        """Read in a process of its own, and hear its answer. One that ends without an answer broke the line."""
+        """Read in a process of its own."""
         if time.monotonic() > order.until:
             return Failed(order.order, Fault.LATE)
-        here, there = os.pipe()
-        with self._waking:  # no other thread is inside PC/SC while the process is copied
-            reader = os.fork()
-        if reader == 0:
-            self._answer(order, there)
-        os.close(there)
-        with os.fdopen(here, "rb") as pipe:
-            body = pipe.read()
-        os.waitpid(reader, 0)
-        answer: Read | Failed
-        try:
-            kind, said, broken = msgspec.json.decode(body, type=tuple[str, msgspec.Raw, bool])
-            answer = (
-                msgspec.json.decode(said, type=Read)
-                if kind == Read.__name__
-                else msgspec.json.decode(said, type=Failed)
-            )
-        except msgspec.MsgspecError:
-            answer, broken = Failed(order.order, Fault.LOST), True
+        process, self._ready = self._ready or self._forked(), None
+        answer, broken = process.read(order)
         if broken:
             self._cable.lost()
         if isinstance(answer, Read):
             self._known[:0] = [Signer.unpacked(raw) for raw in answer.learned]
         return answer
-
-    def _answer(self, order: ReadCard, pipe: int) -> NoReturn:
-        """The forked process: one reading, one answer, and its end. Nothing else of it goes on."""
-        try:
-            gc.disable()
-            os.closerange(0, 2)  # our parent sees the end of its pipes when the child ends, not when we do
-            answer, broken = self._read(order)
-            body = _ENCODER.encode([type(answer).__name__, answer, broken])
-            while body:
-                body = body[os.write(pipe, body) :]
-        finally:
-            os._exit(0)
 
     def _read(self, order: ReadCard) -> tuple[Read | Failed, bool]:
         """The answer, and whether the line broke in the middle."""
