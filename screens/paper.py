@@ -5,7 +5,7 @@ Dutch first; under the cut line, marked as a translation, the visitor's language
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from kiosk.rules import (
@@ -25,7 +25,7 @@ from kiosk.rules import (
 )
 from kiosk.rules.numbers import ticket_address
 from kiosk.texts import Texts
-from kiosk.texts.texts import day_in_full, hour, weekday_in_full
+from kiosk.texts.texts import day_in_full, hour, hour_in, weekday_in_full
 from kiosk.visit.effects import Slip as Kind
 from kiosk.visit.evidence import due_amount, evidence, fee, purpose_of
 from kiosk.visit.model import House, Visit
@@ -46,6 +46,7 @@ _MISSING: dict[Verdict, str] = {
     Child.NOT_HERE: "paper.missing_child",
 }
 _CERTIFICATES = (str(OldCard.CERTIFICATE_LOSS), str(OldCard.CERTIFICATE_THEFT))
+_NO_CARD = (*_CERTIFICATES, str(OldCard.NONE_FIRST_CARD), str(OldCard.PAPER))
 _READY = (
     ("letter", "paper.letter"),
     ("card", "paper.card"),
@@ -64,18 +65,30 @@ def slip(visit: Visit, house: House, texts: Texts, kind: Kind, at: datetime) -> 
     title = "paper.slip_reminder" if reminder else "paper.slip_booking"
     collects = booked is not None and booked.purpose is Purpose.COLLECT
     have = ("paper.letter", "paper.card") if collects else ("paper.passport", "paper.photo") if booked else ()
-    other = (title, "paper.slip_follow") if reminder else (title, "paper.slip_how")
+    lost = () if booked or visit.facts.other_day else (say.dutch("no_appointment.lost", phone=hall.docstop),)
     return Slip(
         city=hall.city, day=day_in_full(at.date(), DUTCH), hour=hour(at), url=hall.site + _BOOKING, phone=hall.phone,
         test=_TEST if house.test else "", title=say.dutch(title),
         big=weekday_in_full(day, DUTCH) if reminder and day else "",
         fields=((say.dutch("paper.slip_hour"), hour(local)),) if local and reminder else (),
-        say=() if reminder else (say.dutch("paper.slip_how"),),
+        say=() if reminder else (say.dutch("paper.slip_how"), *lost),
         have_title=say.dutch("paper.slip_bring"), have=tuple(say.dutch(key) for key in have) if reminder else (),
-        translation_mark=say.dutch("translation"), translation=say.other(*other),
+        translation_mark=say.mark(), translation=_slip_translation(say, title, day if reminder else None, local, have),
         follow=say.dutch("paper.slip_follow") if reminder else say.dutch("paper.help_call"),
         carry=say.dutch("paper.carry"),
     )  # fmt: skip
+
+
+def _slip_translation(
+    say: "_Sayer", title: str, day: date | None, local: datetime | None, have: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The same slip in their language: the day, the hour, what to bring, and what to do on another day."""
+    if day is None:
+        return say.other(title, "paper.slip_how")
+    at = f", {say.hour(local)}" if local else ""
+    bring = f"{say.foreign('paper.slip_bring')}: {', '.join(say.foreign(key) for key in have)}." if have else ""
+    head, follow, carry = say.other(title, "paper.slip_follow", "paper.carry") or ("", "", "")
+    return tuple(line for line in (f"{head}: {say.weekday(day)}{at}", bring, follow, carry) if line) if head else ()
 
 
 def ticket(visit: Visit, house: House, texts: Texts, number: str, at: datetime) -> Slip:
@@ -89,9 +102,10 @@ def ticket(visit: Visit, house: House, texts: Texts, number: str, at: datetime) 
     if purpose_of(visit.facts) is Purpose.HELP:
         return Slip(
             city=hall.city, day=stamp[0], hour=stamp[1], number=number, url=url, phone=hall.phone, test=test,
-            title=say.dutch("paper.help_title"), say=(say.dutch("paper.help_go"), say.dutch("paper.help_enough")),
-            translation_mark=say.dutch("translation"),
-            translation=say.other("paper.help_title", "paper.help_go"),
+            title=say.dutch("paper.help_title"),
+            say=(say.dutch(_first("paper.help_go", house), phone=hall.phone), say.dutch("paper.help_enough")),
+            translation_mark=say.mark(),
+            translation=say.other("paper.help_title", _first("paper.help_go", house), phone=hall.phone),
             follow=say.dutch("paper.help_call"),
         )  # fmt: skip
     booked = visit.facts.appointment
@@ -111,11 +125,10 @@ def ticket(visit: Visit, house: House, texts: Texts, number: str, at: datetime) 
             (say.dutch("paper.appointment"), when), (say.dutch("paper.where"), hall.waiting_room),
             *(((say.dutch("paper.about"), say.dutch("paper.minutes", minutes=about)),) if about else ()),
         ),
-        say=(say.dutch("paper.sit"), say.dutch(then), *cost),
+        say=(say.dutch(_first("paper.sit", house), phone=hall.phone), say.dutch(then), *cost),
         missing=(missing.dutch if missing else None),
         have_title=say.dutch("paper.have"), have=tuple(say.dutch(key) for key in have),
-        translation_mark=say.dutch("translation"),
-        translation=_translation(say, hall.waiting_room, about, then, missing, have),
+        translation_mark=say.mark(), translation=_translation(say, house, about, then, missing, have),
         strong=1 if missing else -1,
         follow=say.dutch("paper.follow"), carry=say.dutch("paper.carry"),
     )  # fmt: skip
@@ -130,8 +143,18 @@ class _Sayer:
     def dutch(self, key: str, **values: str | int) -> str:
         return self._texts.say(DUTCH, key, **values).replace("\n", " ")
 
-    def other(self, *keys: str) -> tuple[str, ...]:
-        return () if self._language == DUTCH else tuple(self.foreign(key) for key in keys)
+    def other(self, *keys: str, **values: str | int) -> tuple[str, ...]:
+        return () if self._language == DUTCH else tuple(self.foreign(key, **values) for key in keys)
+
+    def hour(self, local: datetime) -> str:
+        return hour_in(local, self._language)
+
+    def weekday(self, day: date) -> str:
+        return weekday_in_full(day, self._language)
+
+    def mark(self) -> str:
+        """That a translation is one, in its own words (R53)."""
+        return self.foreign("translation")
 
     def foreign(self, key: str, **values: str | int) -> str:
         return self._texts.say(self._language, key, **values).replace("\n", " ")
@@ -145,17 +168,23 @@ class _Missing:
     foreign: str
 
 
+def _first(there: str, house: House) -> str:
+    """The first thing to do with the number: what this says, or to ring where nobody is at the desks."""
+    return "paper.nobody" if house.nobody_there() else there
+
+
 def _translation(
-    say: _Sayer, room: str, about: int | None, then: str, missing: _Missing | None, have: tuple[str, ...]
+    say: _Sayer, house: House, about: int | None, then: str, missing: _Missing | None, have: tuple[str, ...]
 ) -> tuple[str, ...]:
-    lines = say.other("paper.sit", then, "paper.carry")
+    hall = house.book.house
+    lines = say.other(_first("paper.sit", house), then, "paper.carry", phone=hall.phone)
     if not lines:
         return ()
     sit, order, carry = lines
     heavy = (missing.foreign,) if missing else ()
     ready = (f"{say.foreign('paper.have')}: {', '.join(say.foreign(key) for key in have)}.",) if have else ()
     wait = f", {say.foreign('paper.wait', minutes=about)}" if about else ""
-    return (f"{say.foreign('paper.where')} {room}{wait}. {sit} {order}", *heavy, *ready, carry)
+    return (f"{say.foreign('paper.where')} {hall.waiting_room}{wait}. {sit} {order}", *heavy, *ready, carry)
 
 
 def _missing(say: _Sayer, visit: Visit, house: House) -> _Missing | None:
@@ -171,13 +200,13 @@ def _missing(say: _Sayer, visit: Visit, house: House) -> _Missing | None:
 def _told(say: _Sayer, line: Evidence, key: str, visit: Visit, house: House) -> _Missing:
     verdict, booked, day = VERDICTS[line.what], visit.facts.appointment, visit.facts.other_day
     heading = _MISSING.get(verdict, "paper.note")
-    at = hour(booked.start.astimezone(house.now.tzinfo)) if booked else ""
+    local = booked.start.astimezone(house.now.tzinfo) if booked else None
     place, phone = house.book.asks.photo_place, house.book.house.docstop
 
     def said(speak: Callable[..., str], language: Language) -> tuple[str, str]:
         """The number of DOC STOP stands in the Dutch alone: figures need no translation, and a ticket has its length."""
-        date = day_in_full(day, language) if day else ""
-        sentence = speak(key, time=at, date=date, place=place)
+        on = day_in_full(day, language) if day else ""
+        sentence = speak(key, time=hour_in(local, language) if local else "", date=on, place=place)
         if verdict is OldCard.LOST_NO_CERTIFICATE and language == DUTCH:
             sentence = f"{sentence} {speak('paper.docstop', phone=phone)}"
         return speak(heading), sentence
@@ -189,6 +218,7 @@ def _have(visit: Visit, house: House) -> tuple[str, ...]:
     """What to have ready at the desk: what he has shown or holds, never what he said is not there."""
     _, lines = evidence(visit.facts, house.book, house)
     there = [line.what for line in lines if line.state in (Weight.OK, Weight.SEE)]
-    topics = {what.split(".")[0] for what in there if what not in (*_CERTIFICATES, str(OldCard.NONE_FIRST_CARD))}
+    papers = ("paper.paper_document",) if str(OldCard.PAPER) in there else ()
+    topics = {what.split(".")[0] for what in there if what not in _NO_CARD}
     certificate = ("paper.certificate",) if any(what in _CERTIFICATES for what in there) else ()
-    return (*(key for topic, key in _READY if topic in topics), *certificate)
+    return (*(key for topic, key in _READY if topic in topics), *papers, *certificate)

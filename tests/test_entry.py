@@ -14,7 +14,8 @@ from kiosk.rules.codes import confirmation_code
 from kiosk.rules.numbers import ticket_address
 from kiosk.visit import events
 from kiosk.visit.advance import begin
-from kiosk.visit.model import Facts, Given, House, Turn, VisitId, Way
+from kiosk.visit.answers import Way
+from kiosk.visit.model import Facts, Given, House, Turn, VisitId
 from tests.visit.worlds import BOOK, DAY, HOUSE, NOW
 
 KEY = SiteKey("k1", b"s" * 32)

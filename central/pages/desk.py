@@ -19,8 +19,10 @@ from kiosk.texts.texts import hour
 STATES = {
     Readiness.GREEN: ("ok", "In orde"),
     Readiness.AMBER: ("attention", "Nakijken"),
-    Readiness.RED: ("stop", "Onvolledig"),
+    Readiness.RED: ("stop", "Eerst bekijken"),
 }
+RECEPTION = ("ok", "Onthaal")
+"""What stands in the place of "In orde" for who is reception's: of their papers nothing is known."""
 PURPOSES = {Purpose.COLLECT: "Kaart afhalen", Purpose.APPLY: "Kaart aanvragen", Purpose.HELP: "Onthaal"}
 SOURCES = {
     Source.SCANNER: ("scanner", "Scanner"),
@@ -111,8 +113,8 @@ class DeskPages:
         loader = FileSystemLoader(Path(__file__).parent / "templates")
         environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
         environment.globals.update(
-            states=STATES, purposes=PURPOSES, papers=PAPERS, reasons=REASONS, ails=AILS, sources=SOURCES, icons=_ICONS,
-            hour=hour, minutes=_minutes, new_key=secrets.token_hex,
+            state_of=_state_of, purposes=PURPOSES, papers=PAPERS, reasons=REASONS, ails=AILS, sources=SOURCES, icons=_ICONS,
+            hour=hour, minutes=_minutes, span=_span, new_key=secrets.token_hex,
             language=lambda code: _LANGUAGES.get(code, code).capitalize(),
         )  # fmt: skip
         return cls(texts, environment, book)
@@ -157,7 +159,7 @@ class DeskPages:
         if fee.euro is None:
             return WHY[fee.why] if fee.why else ""
         young = ", jonger dan 12" if fee.under_12 else ""
-        return f"richtprijs {fee.euro} euro (lijst vanaf {fee.listed:%d.%m.%Y}{young})"
+        return f"prijs op de lijst {fee.euro} euro (vanaf {fee.listed:%d.%m.%Y}{young})"
 
     def _what_to_know(self, row: Row) -> str:
         """The heaviest thing, in one line: no paper and help, which come together, then the worst line of evidence."""
@@ -175,4 +177,15 @@ def _first(view: DeskView) -> Row | None:
 
 
 def _minutes(since: datetime, now: datetime) -> str:
-    return f"{max(0, int((now - since).total_seconds()) // 60)} min"
+    """How long ago, in minutes; from two hours on in hours and minutes, as nobody reads 496 min."""
+    return _span(int((now - since).total_seconds()))
+
+
+def _span(seconds: int) -> str:
+    minutes = max(0, seconds // 60)
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} u {minutes % 60:02d}"
+
+
+def _state_of(row: Row) -> tuple[str, str]:
+    helped = row.purpose is Purpose.HELP and row.readiness is Readiness.GREEN
+    return RECEPTION if helped else STATES[row.readiness]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 import msgspec
 import sqlalchemy as sa
 
-from central.queue.order import Waiting, in_order, next_of, past_due_s
+from central.queue.order import Waiting, in_order
 from central.store import tables as t
 from central.store.deeds import last_finished
 from central.store.kiosks import Ailing, ailing
@@ -70,7 +70,8 @@ class DeskView:
     """All of one desk's page. seq: the site's, so that a page knows which of two views is newer.
 
     undo: whom this desk has just finished with, and that number. alarms: who stands at a kiosk and asks for somebody,
-    until a colleague says that they go. lines: what else no row bears.
+    until a colleague says that they go. lines: what else no row bears. longest_past_s: since the earliest appointment's
+    hour of who waits, whenever each is due.
     """
 
     desk: int
@@ -84,7 +85,7 @@ class DeskView:
     lines: tuple[Line, ...]
     kiosks: tuple[Ailing, ...]
     undo: tuple[int, str] | None
-    longest_past_due_s: int
+    longest_past_s: int
 
 
 def desk_view(connection: sa.Connection, desk: int, chosen: int | None, now: datetime) -> DeskView:
@@ -113,8 +114,13 @@ def desk_view(connection: sa.Connection, desk: int, chosen: int | None, now: dat
         ),
         kiosks=ailing(connection, now),
         undo=_undo(connection, desk, now),
-        longest_past_due_s=past_due_s(next_of(order, ms(now)), ms(now)),
+        longest_past_s=max((_past_s(each.appointment, now) for each in ordered), default=0),
     )
+
+
+def _past_s(appointment: datetime | None, now: datetime) -> int:
+    """For how long an appointment's hour is over."""
+    return max(0, int((now - appointment).total_seconds())) if appointment else 0
 
 
 def _rows(connection: sa.Connection, known: list[sa.RowMapping], helped: set[int]) -> dict[int, Row]:

@@ -63,6 +63,11 @@ def hour(moment: datetime) -> str:
     return f"{moment.hour}.{moment.minute:02d}"
 
 
+def hour_in(moment: datetime, language: Language) -> str:
+    """The same, as it is written in a language: `10 h 20` in French."""
+    return f"{moment.hour} h {moment.minute:02d}" if language == "fr" else hour(moment)
+
+
 def weekday_in_full(day: date, language: Language) -> str:
     """`donderdag 3 december`: how people speak of a day that is near."""
     return str(format_date(day, "EEEE d MMMM", locale=str(language)))

@@ -182,7 +182,7 @@ def _sign_of(shown: Event, after: Visit, house: House, *, moved: bool, unused: b
         verified = show_letter.verdict(after.facts, house.book) is LetterState.VERIFIED
         return Sign.THANKS if moved and verified else Sign.KEPT
     found = isinstance(shown, CodeShown) and after.facts.appointment is not None
-    return Sign.THANKS if moved and found else Sign.KEPT
+    return Sign.FOUND if moved and found else Sign.KEPT
 
 
 def _turned(before: Visit, after: Visit, house: House) -> Visit:

@@ -22,6 +22,7 @@ from kiosk.rules import (
     RuleBook,
     TextSize,
 )
+from kiosk.visit.answers import Desk, Got, Paper, Way, Without
 from kiosk.visit.effects import Effect, Slip
 from kiosk.visit.events import CardRead, Event, Touched
 
@@ -162,54 +163,15 @@ class House:
         return next((each for each in self.given if each.appointment == appointment and each.day == today), None)
 
 
-class Paper(StrEnum):
-    """What became of the ticket on paper."""
-
-    PRINTED = "printed"
-    NOT_PRINTED = "not_printed"
-    UNKNOWN = "unknown"
-
-
-class Way(StrEnum):
-    """How somebody without a code in his hand wants to be found."""
-
-    TYPE = "type"
-    BIRTH = "birth"
-    CARD = "card"
-    NONE = "none"
-
-
-class Without(StrEnum):
-    """Why there is no card to put in, before it is asked further."""
-
-    LOST = "lost"
-    NONE = "none"
-
-
-class Got(StrEnum):
-    """What became of a ticket of which the printer said nothing."""
-
-    YES = "yes"
-    NO = "no"
-    SILENT = "silent"
-
-
-class Desk(StrEnum):
-    """What became of a call for a colleague."""
-
-    TOLD = "told"
-    SILENT = "silent"
-
-
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What this resident has shown, said and read; `Facts()` is a kiosk that nobody has touched.
 
-    The step of a visit is a function of its facts and of the policy alone. `unlisted`: the mark of a code whose appointment
-    the desk has to look up, empty of a birth date; `sought`: the same, while nobody has asked for a number with it;
+    Its step is a function of its facts and of the policy alone. `unlisted`: the mark of a code whose appointment the desk
+    has to look up, empty of a birth date; `sought`: the same, while nobody has asked for a number with it;
     `typed` counts signs, which stay at the edge; `hits`: several people whom one birth date or card may mean; `letters`
     holds None for a barcode that no rule knows; `card_read`: the card that is in was read; `card_in`: and was not seen
-    to leave; `wait`: the minutes told with the number.
+    to leave; `wait`: minutes told with the number; `why_shown`: the reason is on the glass.
     """
 
     greeted: bool = False
@@ -262,6 +224,7 @@ class Facts:
     no_number: bool = False
     paper: Paper | None = None
     got: Got | None = None
+    why_shown: bool = False
     ended: bool = False
 
     def restored_over(self, now: "Facts") -> "Facts":
@@ -302,6 +265,7 @@ class Sign(StrEnum):
     """Seen and heard at once when something was shown: silence reads as a dead scanner."""
 
     THANKS = "thanks"
+    FOUND = "found"
     KEPT = "kept"
     NOT_USED = "not_used"
     COVER_CODES = "cover_codes"

@@ -3,8 +3,9 @@
 from enum import StrEnum
 
 from kiosk.rules import Readiness, RuleBook
+from kiosk.visit.answers import Paper
 from kiosk.visit.evidence import evidence
-from kiosk.visit.model import Facts, House, Paper
+from kiosk.visit.model import Facts, House
 
 
 class Outcome(StrEnum):

@@ -24,8 +24,8 @@ class Grid:
     longest: int
 
 
-WIDE = Grid(576, 4, 160, 8, 44, 34, 32, 26, (4, 152, 312), 6, 1024)
-"""80 mm of paper."""
+WIDE = Grid(576, 4, 160, 8, 44, 34, 32, 26, (4, 152, 312), 6, 1200)
+"""80 mm of paper; 15 cm at most, so that a translation need leave nothing out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

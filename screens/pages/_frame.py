@@ -1,11 +1,11 @@
 """What every page has in common: its words with their Dutch, the bar, the progress, the sign."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from kiosk.rules import DUTCH, Purpose, TextSize
 from kiosk.texts import Texts
-from kiosk.texts.texts import day_in_full, hour, weekday_in_full
+from kiosk.texts.texts import day_in_full, hour, hour_in, weekday_in_full
 from kiosk.visit.advance import past_return, step
 from kiosk.visit.model import Facts, House, Sign, Visit
 from kiosk.visit.steps.papers import purpose
@@ -13,6 +13,7 @@ from screens.page import Action, Cue, Fact, Hint, Key, Note, Page, Said, Tone
 
 _TONES = {
     Sign.THANKS: Tone.OK,
+    Sign.FOUND: Tone.OK,
     Sign.KEPT: Tone.OK,
     Sign.NOT_USED: Tone.PLAIN,
     Sign.COVER_CODES: Tone.ATTENTION,
@@ -29,6 +30,7 @@ _ICONS = {
     "number": "ticket",
     "go_on": "icon-next",
     "wipe": "icon-stop",
+    "why": "icon-attention",
     "done": "icon-check",
     "have_it": "card",
     "desk_checks": "icon-skip",
@@ -87,6 +89,7 @@ _PROGRESS = dict.fromkeys((*_FINDING, *_KNOWING), 1) | {
 }
 _OF_AN_APPLICATION = dict.fromkeys((*_FINDING, *_KNOWING), 1) | {
     "child_here": 2,
+    "who_comes": 2,
     "have_passport": 2,
     "have_photo": 2,
     "extra_needs": 3,
@@ -96,7 +99,7 @@ _OF_AN_APPLICATION = dict.fromkeys((*_FINDING, *_KNOWING), 1) | {
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A day in the words of two languages: under a translation stands the Dutch one."""
+    """A day or an hour as two languages write it: under a translation stands the Dutch one."""
 
     own: str
     dutch: str
@@ -127,7 +130,7 @@ class Frame:
     def line(self, key: str) -> Said:
         """A line of evidence in the resident's words, with what it may name."""
         booked, day = self.visit.facts.appointment, self.visit.facts.other_day
-        at = hour(booked.start.astimezone(self.house.now.tzinfo)) if booked else ""
+        at = self.clock(booked.start) if booked else Dated("", "")
         when = self.date(day) if day else Dated("", "")
         return self.say(key, time=at, date=when, place=self.house.book.asks.photo_place)
 
@@ -147,11 +150,21 @@ class Frame:
         """A day in words, in the page's language and in Dutch."""
         return Dated(day_in_full(day, self.visit.look.language), day_in_full(day, DUTCH))
 
+    def clock(self, moment: datetime) -> Dated:
+        """An hour, by the city's clock."""
+        local = moment.astimezone(self.house.now.tzinfo)
+        return Dated(hour_in(local, self.visit.look.language), hour(local))
+
+    def clock_of(self, written: str) -> Dated:
+        """The same of an hour that is written `10.20`, as the keys of a choice bear it."""
+        hours, minutes = written.split(".")
+        return self.clock(self.house.now.replace(hour=int(hours), minute=int(minutes)))
+
     def fact(self, said: Said, icon: str) -> Fact:
         """A row of the appointment's plate."""
         return Fact(said, icon)
 
-    def note(self, key: str, tone: Tone = Tone.ATTENTION, count: int = 0, **values: str | int) -> Note:
+    def note(self, key: str, tone: Tone = Tone.ATTENTION, count: int = 0, **values: str | int | Dated) -> Note:
         """A message on its plate."""
         return Note(tone, self.say(key, private=False, **values), count)
 
@@ -163,6 +176,18 @@ class Frame:
         """Whom to ring, where nobody is at the desks (S90)."""
         number = self.house.book.house.phone
         return self.hint("help.call", "icon-person", phone=number) if self.house.nobody_there() else None
+
+    def hours(self) -> Hint | None:
+        """Today's hours, where nobody is at the desks within them (S90); outside them `closed` says when they open."""
+        spans = self.house.book.opening.of(self.house.now.date())
+        if not self.house.is_open() or not self.house.nobody_there() or not spans:
+            return None
+        day = self.house.now.date()
+        clocks = [[self.clock(datetime.combine(day, at, self.house.now.tzinfo)) for at in span] for span in spans]
+        said = Dated(
+            *(", ".join("–".join(getattr(at, of) for at in span) for span in clocks) for of in ("own", "dutch"))
+        )
+        return Hint(self.say("help.today", hours=said), "icon-clock")
 
     def no_numbers(self) -> Note | None:
         """Where to go while this kiosk gives no numbers."""
@@ -176,7 +201,13 @@ class Frame:
         opens = opening.next_after(now)
         if opens is None:
             return Note(Tone.PLAIN, self.say("attract.closed"), icon="icon-clock")
-        said = self.say("attract.opens", date=self.weekday(opens.date()), time=hour(opens))
+        today = opens.date() == now.date()
+        at = self.clock(opens)
+        said = (
+            self.say("attract.opens_today", time=at)
+            if today
+            else self.say("attract.opens", date=self.weekday(opens.date()), time=at)
+        )
         return Note(Tone.PLAIN, said, icon="icon-clock")
 
     def page(
@@ -196,7 +227,7 @@ class Frame:
         """
         translated = self.visit.look.language != DUTCH
         sign = self.visit.sign[0] if self.visit.sign else None
-        gives_way = notice is not None and sign in (Sign.THANKS, Sign.KEPT)
+        gives_way = notice is not None and sign in (Sign.THANKS, Sign.FOUND, Sign.KEPT)
         progress = self._progress()
         page = Page(
             step=self.name,
@@ -260,4 +291,6 @@ class Frame:
     def _quiet(self) -> Said | None:
         if not self._is_quiet():
             return None
-        return self.say("bye") if self.name == "read_number" else self.say("privacy")
+        if self.name != "read_number":
+            return self.say("privacy")
+        return self.say("bye_closed" if self.house.nobody_there() else "bye")

@@ -11,7 +11,7 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
     """Three hours at most, nearest first."""
     frame = Frame("choose_time", visit, house, texts)
     keys = tuple(
-        Key(Action("at", each), frame.say("at", time=each, private=True), "icon-clock")
+        Key(Action("at", each), frame.say("at", time=frame.clock_of(each), private=True), "icon-clock")
         for each in times(visit.facts.hits, house.now)
     )
     return frame.page(picture="wait", answers=(*keys, frame.answer("none_of_these", icon="icon-cross")))

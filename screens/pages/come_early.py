@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from kiosk.texts import Texts
-from kiosk.texts.texts import hour
 from kiosk.visit.model import House, Visit
 from screens.page import Page
 from screens.pages._frame import Frame
@@ -14,7 +13,7 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
     frame = Frame("come_early", visit, house, texts)
     booked = visit.facts.appointment
     minutes = timedelta(minutes=house.book.windows.call_early)
-    from_hour = hour((booked.start - minutes).astimezone(house.now.tzinfo)) if booked else ""
+    from_hour = frame.clock(booked.start - minutes) if booked else ""
     reminder = (frame.answer("reminder"),) if house.devices.printer else ()
     return frame.page(
         title=frame.say("title", time=from_hour, private=True),

@@ -2,10 +2,9 @@
 
 from kiosk.rules import Hour
 from kiosk.texts import Texts
-from kiosk.texts.texts import hour
 from kiosk.visit.model import House, Visit
 from kiosk.visit.steps.papers import for_child
-from screens.page import Fact, Page, Said, Tone
+from screens.page import Action, Fact, Key, Page, Said, Tone
 from screens.pages._frame import Frame
 
 
@@ -16,9 +15,8 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
     facts: tuple[Fact, ...] = ()
     child = for_child(visit.facts)
     if booked is not None:
-        local = booked.start.astimezone(house.now.tzinfo)
         facts = (
-            frame.fact(Said(frame.say("at", time=hour(local)).text, private=True), "icon-clock"),
+            frame.fact(Said(frame.say("at", time=frame.clock(booked.start)).text, private=True), "icon-clock"),
             frame.fact(Said(booked.initials, private=True), "icon-person"),
             frame.fact(frame.say(str(booked.purpose)), "card"),
         )
@@ -30,11 +28,11 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
             frame.answer("for_this_child" if child else "that_is_me", heavy=True),
             frame.answer("other_purpose"),
             *others,
-            frame.answer("not_me"),
+            Key(Action("not_me"), frame.say("not_my_appointment" if child else "not_me"), "icon-cross"),
         ),
         notice=frame.note("late", Tone.PLAIN)
         if visit.facts.hour is Hour.LATE
-        else frame.note("very_late", time=hour(booked.start.astimezone(house.now.tzinfo)))
+        else frame.note("very_late", time=frame.clock(booked.start))
         if visit.facts.hour is Hour.VERY_LATE and booked
         else None,
     )

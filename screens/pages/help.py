@@ -1,7 +1,8 @@
 """The desk knows; meanwhile a number for reception, or on with the visit."""
 
 from kiosk.texts import Texts
-from kiosk.visit.model import Desk, House, Visit
+from kiosk.visit.answers import Desk
+from kiosk.visit.model import House, Visit
 from screens.page import Page
 from screens.pages._frame import Frame
 
@@ -17,6 +18,7 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
         title="nobody" if alone and visit.facts.desk is not None else _TITLES[visit.facts.desk],
         picture="no-appointment" if alone else "staff-coming",
         where=frame.phone(),
+        body=(hours,) if (hours := frame.hours()) else (),
         notice=frame.closed(),
         answers=(*reception, frame.answer("go_on")),
     )

@@ -2,8 +2,9 @@
 
 from kiosk.rules import LINES, VERDICTS, Purpose, Readiness, Weight
 from kiosk.texts import Texts
+from kiosk.visit.answers import Paper
 from kiosk.visit.evidence import due_amount, evidence, fee, purpose_of
-from kiosk.visit.model import House, Paper, Slot, Visit
+from kiosk.visit.model import House, Slot, Visit
 from kiosk.visit.steps.papers import for_child
 from screens.page import Cue, Hint, Page, Said
 from screens.pages._frame import Frame
@@ -21,23 +22,30 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
     unprinted = facts.paper is Paper.NOT_PRINTED
     helped = purpose_of(facts) is Purpose.HELP
     red = evidence(facts, house.book, house)[0] is Readiness.RED
-    title = (
-        frame.say("reception", number=facts.number, private=True)
-        if helped
-        else frame.say("triage" if red and not facts.copy else "order")
-    )
+    heavy = None if helped or facts.copy else _heaviest(frame, visit, house)
     card = facts.card_in and house.devices.slot is Slot.OURS
     return frame.page(
-        title=frame.say("not_printed") if unprinted else title,
+        title=frame.say("not_printed") if unprinted else _title(frame, facts.number, house, helped=helped, red=red),
         title_icon="icon-attention" if unprinted else None,
         number=Said(facts.number, private=True),
         picture="no-appointment" if house.nobody_there() else "staff-coming" if helped else "wait",
         where=_where(frame, house, helped=helped),
         cue=Cue.NUMBER,
-        body=_to_reception(frame) if helped else _lines(frame, facts.number, visit, house, red=red),
+        body=_lines(frame, facts.number, visit, house, red=red, heavy=heavy)
+        if not helped
+        else _to_reception(frame, visit),
         notice=frame.card_in("your_card") if card else frame.closed(),
-        answers=done,
+        answers=done if heavy is None or facts.why_shown else (*done, frame.answer("why")),
     )
+
+
+def _title(frame: Frame, number: str, house: House, *, helped: bool, red: bool) -> Said:
+    """What the number means; where nobody is at the desks, the number alone."""
+    if house.nobody_there():
+        return frame.say("yours", number=number, private=True)
+    if helped:
+        return frame.say("reception", number=number, private=True)
+    return frame.say("triage" if red and not frame.visit.facts.copy else "order")
 
 
 def _where(frame: Frame, house: House, *, helped: bool) -> Hint | None:
@@ -50,26 +58,31 @@ def _where(frame: Frame, house: House, *, helped: bool) -> Hint | None:
 _ARROWS = {"left": "icon-back", "right": "icon-next", "ahead": "icon-next"}
 
 
-def _to_reception(frame: Frame) -> tuple[Hint, ...]:
-    """Where to go with it; whoever finds nobody there reads whom to ring instead."""
-    return () if frame.phone() else (frame.hint("paper.help_go", "icon-person"),)
+def _to_reception(frame: Frame, visit: Visit) -> tuple[Hint, ...]:
+    """Where to go with it, where the title does not say it; whoever finds nobody there reads whom to ring instead."""
+    said = frame.phone() is not None or visit.facts.paper is not Paper.NOT_PRINTED
+    return () if said else (frame.hint("paper.help_go", "icon-person"),)
 
 
-def _lines(frame: Frame, number: str, visit: Visit, house: House, *, red: bool) -> tuple[Hint, ...]:
-    """Where to look, who looks first or that numbers come in no order, and the heaviest thing that the desk will look at."""
+def _lines(frame: Frame, number: str, visit: Visit, house: House, *, red: bool, heavy: Hint | None) -> tuple[Hint, ...]:
+    """Where to look, who looks first or that numbers come in no order, and where it is said what the desk will look at."""
+    printed = visit.facts.paper is not Paper.NOT_PRINTED
+    if heavy and not visit.facts.why_shown:
+        heavy = frame.hint("noted", "icon-attention") if printed and not red else None
     if house.nobody_there():
-        heavy = _heaviest(frame, visit, house)
-        return (heavy,) if heavy else ()
+        hours = frame.hours()
+        return tuple(each for each in (hours, heavy) if each)
     about = visit.facts.wait
     wait = (frame.hint("wait", "icon-clock", minutes=about),) if about else ()
     sit = Hint(frame.say("sit", number=number, private=True), "icon-screen")
     if visit.facts.copy:
         return (frame.hint("copy", "icon-check"), sit, frame.hint("order", "icon-list"))
     first = frame.hint("triage", "icon-person") if red else None
-    if visit.facts.paper is Paper.NOT_PRINTED:
-        return (sit, *wait, *([first] if first else []))  # the number is to be remembered: nothing else that can wait
-    lines = [sit, *wait, first or frame.hint("order", "icon-list")]
-    heavy = _heaviest(frame, visit, house)
+    if not printed:
+        asked = (heavy,) if heavy else ()
+        return (sit, *asked, *(() if asked else wait), *([first] if first else []))  # what can wait is left out
+    order = () if heavy else (frame.hint("order", "icon-list"),)
+    lines = [sit, *wait, *((first,) if first else order)]
     price = fee(visit.facts, house.book, house)
     if heavy:
         lines.append(heavy)

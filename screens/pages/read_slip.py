@@ -1,7 +1,8 @@
 """Take your paper; or ring this number where none came."""
 
 from kiosk.texts import Texts
-from kiosk.visit.model import House, Paper, Visit
+from kiosk.visit.answers import Paper
+from kiosk.visit.model import House, Visit
 from screens.page import Page
 from screens.pages._frame import Frame
 

@@ -11,7 +11,7 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
     """The child need not be here; after a twelfth birthday that is not said."""
     frame = Frame("who_comes", visit, house, texts)
     capacities = tuple(frame.answer(str(each)) for each in house.book.capacities)
-    child = None if _turned_12(visit) else frame.note("not_needed_here", Tone.PLAIN)
+    child = None if _turned_12(visit) or visit.facts.child_here else frame.note("not_needed_here", Tone.PLAIN)
     return frame.page(picture="parent-child", answers=(*capacities, frame.answer("someone_else")), notice=child)
 
 

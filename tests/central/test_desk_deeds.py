@@ -222,7 +222,7 @@ def test_a_wrong_clock_of_a_kiosk_changes_nobody_s_place(store: Store, ahead: ti
     rows = {row.numbers[0]: row for row in store.view().ready}
     assert rows["R002"].arrived == store.now - timedelta(seconds=30)
     assert (store.now - rows["R001"].arrived).total_seconds() == 60
-    assert store.view().longest_past_due_s == 0
+    assert store.view().longest_past_s == 0
     assert [row.numbers[0] for row in store.view().ready] == ["R002", "R001"]
 
 

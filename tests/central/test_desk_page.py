@@ -214,9 +214,9 @@ def test_who_is_called_has_his_card_by_name_and_what_it_costs_and_before_that_ne
     expect(page.locator("#card-name")).to_have_count(0)
     expect(page.locator("#price")).to_have_count(0)
     for nr, card, price in (
-        (1, "A · Beperkt verblijf", "richtprijs 24 euro"),
+        (1, "A · Beperkt verblijf", "prijs op de lijst 24 euro"),
         (2, "H · Europese blauwe kaart", "wordt niet uitgereikt onder 12 jaar"),
-        (3, "F+ · Familielid EU art. 20", "richtprijs 8 euro"),
+        (3, "F+ · Familielid EU art. 20", "prijs op de lijst 8 euro"),
         (4, "M · Begunstigde terugtrekkingsakkoord", "leeftijd onbekend"),
         (5, "EU · Inschrijving", "nog te betalen: 17 euro"),
         (6, "EU · Inschrijving", ""),

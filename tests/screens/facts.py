@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from kiosk.rules import Capacity, Hour, LetterState, Mark, OldCard, Purpose
+from kiosk.visit.answers import Desk, Paper, Way, Without
 from kiosk.visit.effects import Slip
-from kiosk.visit.model import Desk, Devices, Facts, Given, House, Paper, Slot, Way, Without
+from kiosk.visit.model import Devices, Facts, Given, House, Slot
 from tests.visit.worlds import BOOK, DAY, HOUSE, NOW
 
 ADULT, _, APPLIES, CHILD, CHILD_APPLIES = DAY.appointments

@@ -21,9 +21,10 @@ from kiosk.rules import (
     Weight,
 )
 from kiosk.texts.catalogues import load_texts
+from kiosk.visit.answers import Paper
 from kiosk.visit.events import CardRead, CardVerdict
 from kiosk.visit.evidence import evidence, purpose_of
-from kiosk.visit.model import Facts, Given, House, Paper
+from kiosk.visit.model import Facts, Given, House
 from screens.frame import Surroundings, frame
 from screens.pages import PAGES
 from screens.paper import ticket
@@ -99,7 +100,10 @@ def test_the_heaviest_thing_is_said_on_the_glass_and_on_paper_and_each_line_at_t
         return
     shorter, needless = {"line.desk_sees": "paper.desk_sees"}, purpose_of(facts) is Purpose.HELP
     """A number for reception says nothing but where to go: a person will ask."""
-    assert (sentence(said) in on_the_glass(facts)) != needless
+    assert (sentence(said) in on_the_glass(replace(facts, why_shown=True))) != needless
+    assert sentence(said) not in on_the_glass(facts), "a reason is not for the whole hall to read"
+    first = evidence(facts, HOUSE.book, HOUSE)[0] is Readiness.RED
+    assert (sentence("read_number.triage" if first else "read_number.noted") in on_the_glass(facts)) != needless
     assert (sentence(shorter.get(said, said)) in on_paper(facts)) != needless
 
 
@@ -107,6 +111,7 @@ def test_a_number_for_reception_says_where_to_go_also_when_it_did_not_print() ->
     for paper in (Paper.PRINTED, Paper.NOT_PRINTED):
         facts = replace(FINE, for_reception=True, paper=paper)
         assert sentence("paper.help_go") in on_the_glass(facts)
+        assert sentence("paper.help_go") in on_paper(facts)
         assert str(purpose_of(facts)) == "help"
 
 
@@ -142,7 +147,7 @@ def test_a_copy_is_the_ticket_that_it_copies_whoever_is_found_and_however(
 def test_what_the_booking_says_is_due_is_said_on_the_glass_and_on_paper(facts: Facts, said: bool) -> None:
     facts = replace(facts, paper=Paper.PRINTED, passport=Brought.PASSPORT_YES, photo=Brought.PHOTO_YES)
     assert ("nog 24 euro" in on_the_glass(facts)) == said
-    assert ("Nog te betalen: 24 euro" in on_paper(facts)) == said
+    assert ("Je betaalt nog 24 euro" in on_paper(facts)) == said
 
 
 @pytest.mark.parametrize("asked", Asked)
@@ -153,6 +158,9 @@ def test_whoever_is_sent_to_reception_for_a_reason_has_it_told_to_the_desk(asked
     assert DESK.has(asked)
 
 
+WAITING = ("Ga zitten", "Wacht in", "Je wacht ongeveer", "Ga naar het onthaal")
+
+
 @pytest.mark.parametrize("helped", [False, True])
 @pytest.mark.parametrize("paper", [Paper.PRINTED, Paper.NOT_PRINTED])
 def test_where_nobody_is_at_the_desks_nobody_is_told_to_sit_down_and_wait(helped: bool, paper: Paper) -> None:
@@ -161,4 +169,8 @@ def test_where_nobody_is_at_the_desks_nobody_is_told_to_sit_down_and_wait(helped
     said = on_the_glass(facts, shut)
     assert shut.book.house.phone in said
     assert "gesloten" in said
-    assert not any(words in said for words in ("Ga zitten", "Wacht in", "Je wacht ongeveer", "Ga naar het onthaal"))
+    assert not any(words in said for words in WAITING)
+    assert "Tot straks" not in said
+    slip = ticket(visit(facts, "nl"), shut, TEXTS, "R042", NOW)
+    assert shut.book.house.phone in slip.say[0]
+    assert not any(words in " ".join(slip.say) for words in WAITING)

@@ -7,9 +7,10 @@ from itertools import permutations
 from kiosk.rules import Mark, Readiness
 from kiosk.visit import events
 from kiosk.visit.advance import advance, on_screen, step
+from kiosk.visit.answers import Desk
 from kiosk.visit.effects import IssueNumber, TellDesk
 from kiosk.visit.evidence import evidence
-from kiosk.visit.model import Desk, Facts, Heard, Turn, VisitId
+from kiosk.visit.model import Facts, Heard, Turn, VisitId
 from kiosk.visit.wire import EFFECTS
 from screens import paper
 from screens.pages import page_of

@@ -10,8 +10,9 @@ from kiosk.texts import MissingTextError, Texts
 from kiosk.texts.catalogues import load_texts
 from kiosk.visit.advance import advance, begin
 from kiosk.visit.agenda import STEPS
+from kiosk.visit.answers import Desk
 from kiosk.visit.events import CardRead, CardVerdict, Touched
-from kiosk.visit.model import Desk, Devices, Facts, Hall, Heard, House, Look, Slot, Turn, VisitId
+from kiosk.visit.model import Devices, Facts, Hall, Heard, House, Look, Slot, Turn, VisitId
 from kiosk.visit.steps import show_card, show_letter
 from screens.pages import PAGES, page_of
 from tests.visit.worlds import ARABIC, BOOK, DAY, HOUSE, MARKS, NOW, TEXTS

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from kiosk.rules import RuleBook
+from kiosk.visit.answers import Paper
 from kiosk.visit.effects import Effect, IssueNumber, PrintCopy, PrintTicket, TellDesk
 from kiosk.visit.events import Event, Failed, NumberIssued, TicketNotPrinted, TicketPrinted, TicketUnconfirmed
-from kiosk.visit.model import Facts, House, Paper, Visit
+from kiosk.visit.model import Facts, House, Visit
 from kiosk.visit.step import Patience, Step
 from kiosk.visit.waiting import minutes
 

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from kiosk.rules import Asked, Purpose, RuleBook
+from kiosk.visit.answers import Way
 from kiosk.visit.events import Event, Touched
-from kiosk.visit.model import Facts, House, Way
+from kiosk.visit.model import Facts, House
 from kiosk.visit.step import Patience, Step
 from kiosk.visit.steps.papers import purpose
 

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from kiosk.contract import Standing
 from kiosk.rules import Appointment, RuleBook
+from kiosk.visit.answers import Way
 from kiosk.visit.effects import AskCentral, Effect
 from kiosk.visit.events import CentralSaid, CodeShown, Event, Failed, Touched
-from kiosk.visit.model import Facts, Given, House, Way
+from kiosk.visit.model import Facts, Given, House
 from kiosk.visit.step import Patience, Step
 from kiosk.visit.steps.papers import looking
 

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from kiosk.rules import Mark, RuleBook
+from kiosk.visit.answers import Way
 from kiosk.visit.events import BirthGiven, Event, Touched, Typed
-from kiosk.visit.model import Facts, House, Way
+from kiosk.visit.model import Facts, House
 from kiosk.visit.step import Patience, Step
 from kiosk.visit.steps.find_appointment import found
 from kiosk.visit.steps.papers import searching

@@ -2,7 +2,8 @@
 
 from kiosk.contract import Standing
 from kiosk.rules import BookingState, Purpose, RuleBook, is_child
-from kiosk.visit.model import Facts, Way
+from kiosk.visit.answers import Way
+from kiosk.visit.model import Facts
 
 
 def purpose(facts: Facts) -> Purpose | None:

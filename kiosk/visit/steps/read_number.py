@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from kiosk.rules import RuleBook
+from kiosk.visit.answers import Paper
 from kiosk.visit.events import CodeShown, Event, TicketShown, TimeRanOut, Touched
-from kiosk.visit.model import Facts, House, Paper
+from kiosk.visit.model import Facts, House
 from kiosk.visit.step import Patience, Step
 
 
@@ -14,10 +15,15 @@ def due(facts: Facts, book: RuleBook) -> bool:
 
 
 def hear(facts: Facts, event: Event, house: House) -> Facts | None:
-    """Done, or silence, or another appointment's code: the visit is over. The own code again is only shown a sign."""
+    """Done, or silence, or another appointment's code: the visit is over. The own code again is only shown a sign.
+
+    A reason is not for the whole hall to read: it stands on paper, and on the glass for who asks.
+    """
     match event:
         case Touched("done") | TimeRanOut():
             return replace(facts, ended=True)
+        case Touched("why"):
+            return replace(facts, why_shown=True)
         case CodeShown(mark) if _at_its_end(facts) and mark != _own(facts):
             return replace(facts, ended=True)
         case TicketShown(ticket) if _at_its_end(facts) and ticket not in (None, facts.ticket):

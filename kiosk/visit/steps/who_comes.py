@@ -1,17 +1,18 @@
-"""Who are you to the child? One of the capacities of the policy (R22); the desk checks the proof."""
+"""Who are you to the child? One of the capacities of the policy (R20, R22); the desk checks the proof."""
 
 from dataclasses import replace
 
-from kiosk.rules import Capacity, RuleBook
+from kiosk.rules import Capacity, Purpose, RuleBook
 from kiosk.visit.events import Event, Touched
 from kiosk.visit.model import Facts, House
 from kiosk.visit.step import Patience, Step
-from kiosk.visit.steps.papers import collecting, for_child
+from kiosk.visit.steps.papers import collecting, for_child, papers
 
 
 def due(facts: Facts, book: RuleBook) -> bool:
-    """A child's card is collected, and nobody said as whom."""
-    return collecting(facts) and for_child(facts) and facts.capacity is None
+    """A child's card is collected, or applied for with the child, and nobody said as whom."""
+    applying = facts.child_here is True and papers(facts, Purpose.APPLY)
+    return (collecting(facts) or applying) and for_child(facts) and facts.capacity is None
 
 
 def hear(facts: Facts, event: Event, house: House) -> Facts | None:
