@@ -20,10 +20,9 @@ _GAP = 20.0
 _CLEAR_PICTURE = 440.0
 """Pixels of height under which a picture of the thing in one's hand no longer says it."""
 _QUIET = COLUMN - 360.0
-_NAMES_STEP = 52.0
 _GRID_GAP, _SIGN_HEIGHT = 16.0, 88.0
-_BETWEEN = "\u2003\u2002"
-"""Between two names of languages: the words themselves hold spaces."""
+_NAMES = 4
+"""Languages in a row under the answers of the first page."""
 
 
 def frame(page: Page, manner: Manner, around: Surroundings) -> Scene:
@@ -111,13 +110,17 @@ class _Frame:
                 stage = replace(stage, h=grid - stage.y)
             else:
                 grid = stage.y + self.sizes.stage_top
-        return _Places(bar, answers, bar - 28 - names_height + _GAP, grid, sign, sign_height, head_height, stage)
+        return _Places(bar, answers, bar - 28 - names_height + _GRID_GAP, grid, sign, sign_height, head_height, stage)
 
     def _bar_top(self) -> float:
         return HEIGHT - (3 + 20 + 2 * self.sizes.key_height + 16 + 24)
 
     def _names_height(self) -> float:
-        return len(self._names()) * _NAMES_STEP + _GAP if self._names() else 0.0
+        rows = -(-len(self.page.names) // _NAMES)
+        return rows * (self._name_height() + _GRID_GAP)
+
+    def _name_height(self) -> float:
+        return 76.0 if not self.manner.larger or self.manner.lower else 100.0
 
     def scene(self) -> Scene:
         """Everything in its place."""
@@ -134,6 +137,10 @@ class _Frame:
         pieces += self._at_head().pieces(at.sign, at.sign_height)
         if not self.page.grid or self.page.columns:
             pieces += self._on_stage().pieces(at.stage)
+        else:
+            top = at.stage.y + self._grid_height() if not low else at.stage.y
+            bottom = at.stage.bottom if not low else at.sign
+            pieces += self._on_stage().picture(Box(MARGIN, top + self.sizes.stage_top, COLUMN, bottom - top - 28))
         keys: list[KeyPlace] = [*self._grid(at.grid)]
         y = at.answers
         for row in self._rows():
@@ -142,8 +149,7 @@ class _Frame:
                 box = Box(MARGIN + nr * (width + _GAP), y, width, row[0].height)
                 keys.append(tile.place(box, self.colours))
             y += row[0].height + self._gap()
-        for nr, name in enumerate(self._names()):
-            pieces.append(name.at(MARGIN, at.names + nr * _NAMES_STEP, COLUMN, self.colours.ink, "centre"))
+        keys += self._names(at.names)
         pieces += self._bar_ground(at.bar)
         keys += self._bar(at.bar)
         return self._finished(tuple(pieces), keys)
@@ -172,16 +178,15 @@ class _Frame:
 
     # -- what is pressed
 
-    def _names(self) -> list[Words]:
-        """The languages by their own names, in rows."""
-        face, rows = Face(REGULAR, self.sizes.dutch), [""]
-        for name in self.page.names:
-            longer = f"{rows[-1]}{_BETWEEN}{name}" if rows[-1] else name
-            if rows[-1] and face.width(longer) > COLUMN:
-                rows.append(name)
-            else:
-                rows[-1] = longer
-        return [Words((row,), face, _NAMES_STEP / face.size) for row in rows if row]
+    def _names(self, top: float) -> list[KeyPlace]:
+        """The languages by their own names, in rows: who reads none of the rest finds theirs and touches it."""
+        width, height = (COLUMN - _GRID_GAP * (_NAMES - 1)) / _NAMES, self._name_height()
+        places: list[KeyPlace] = []
+        for nr, key in enumerate(self.page.names):
+            x, y = MARGIN + nr % _NAMES * (width + _GRID_GAP), top + nr // _NAMES * (height + _GRID_GAP)
+            tile = Tile.of(key, width, self.sizes, least=height, size=34.2 if self.manner.larger else 30.0)
+            places.append(tile.place(Box(x, y, width, height), self.colours))
+        return places
 
     def _gap(self) -> float:
         return 16.0 if self.manner.larger and self.manner.lower else _GAP

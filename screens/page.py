@@ -97,7 +97,7 @@ class Page:
 
     turn: the page's own; a touch is sent with it. progress: (this, of) or None. number: the ticket's, the largest thing.
     grid: language keys; with columns, the keys of a keyboard, so many in a row, and entry is what stands typed.
-    names: of the languages there are, to be seen from afar. upper: back, stop, help, or help alone
+    names: the languages there are, each a key, under the answers. upper: back, stop, help, or help alone
     beside the quiet line. countdown: whole seconds that the warning lasts; its sentence bears `{seconds}`. busy:
     something is under way, no answer is waited for. cue: what is heard with it. calls: its title tells of a card
     that is still in, and blinks while that is called out.
@@ -122,7 +122,7 @@ class Page:
     grid: tuple[Key, ...] = ()
     columns: int = 0
     entry: Said | None = None
-    names: tuple[str, ...] = ()
+    names: tuple[Key, ...] = ()
     answers: tuple[Key, ...] = ()
     upper: tuple[Key, ...] = ()
     lower: tuple[Key, ...] = ()
@@ -136,4 +136,4 @@ class Page:
 
     def pressable(self) -> tuple[Key, ...]:
         """Every key of the page, in the order of the focus ring: answers first, then the bar."""
-        return (*self.grid, *self.answers, *self.upper, *self.lower)
+        return (*self.grid, *self.answers, *self.names, *self.upper, *self.lower)

@@ -12,6 +12,7 @@ from kiosk.rules import (
     DUTCH,
     LINES,
     VERDICTS,
+    Asked,
     Brought,
     Child,
     Evidence,
@@ -104,8 +105,7 @@ def ticket(visit: Visit, house: House, texts: Texts, number: str, at: datetime) 
             city=hall.city, day=stamp[0], hour=stamp[1], number=number, url=url, phone=hall.phone, test=test,
             title=say.dutch("paper.help_title"),
             say=(say.dutch(_first("paper.help_go", house), phone=hall.phone), say.dutch("paper.help_enough")),
-            translation_mark=say.mark(),
-            translation=say.other("paper.help_title", _first("paper.help_go", house), phone=hall.phone),
+            translation_mark=say.mark(), translation=_help_translation(say, visit, house),
             follow=say.dutch("paper.help_call"),
         )  # fmt: skip
     booked = visit.facts.appointment
@@ -152,6 +152,9 @@ class _Sayer:
     def weekday(self, day: date) -> str:
         return weekday_in_full(day, self._language)
 
+    def of(self, language: Language, *keys: str, **values: str | int) -> tuple[str, ...]:
+        return tuple(self._texts.say(language, key, **values).replace("\n", " ") for key in keys)
+
     def mark(self) -> str:
         """That a translation is one, in its own words (R53)."""
         return self.foreign("translation")
@@ -166,6 +169,14 @@ class _Missing:
 
     dutch: tuple[str, str]
     foreign: str
+
+
+def _help_translation(say: "_Sayer", visit: Visit, house: House) -> tuple[str, ...]:
+    """Where to go, in their language; whose language is none of ours may read a little of any."""
+    keys, phone = ("paper.help_title", _first("paper.help_go", house)), house.book.house.phone
+    if visit.facts.asked is not Asked.LANGUAGE:
+        return say.other(*keys, phone=phone)
+    return tuple(". ".join(say.of(each, *keys, phone=phone)) for each in house.book.languages if each != DUTCH)
 
 
 def _first(there: str, house: House) -> str:

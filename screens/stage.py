@@ -12,7 +12,10 @@ _LEAST_PICTURE = 240
 _PICTURE_SHAPE = 960 / 760
 _OBJECT = 480.0
 ENTRY, ENTRY_HEIGHT = 60.0, 104.0
-_THINGS = "letter touch card annex passport photo parent-child ticket type-code birth-date no-appointment"
+_THINGS = (
+    "letter touch card annex passport photo parent-child ticket type-code birth-date no-appointment no-letter closed "
+    "other-day clock purpose needs not-mine no-card certificate stop language"
+)
 OBJECTS = frozenset(_THINGS.split())
 """Pictures of one thing, square; all others are scenes."""
 
@@ -45,15 +48,19 @@ class Stage:
             return [*pieces, *self._appointment(Box(MARGIN, top, COLUMN, bottom - top))]
         if self.page.countdown is not None:
             return [*pieces, *self._countdown(Box(MARGIN, top, COLUMN, bottom - top))]
-        height = min(COLUMN / _PICTURE_SHAPE, bottom - top)
-        if self.page.picture and height >= _LEAST_PICTURE:
-            name = f"{self.page.picture}-dark" if self.colours.dark else self.page.picture
-            if self.page.picture in OBJECTS:
-                height = width = min(height, _OBJECT)
-            else:
-                width = height * _PICTURE_SHAPE
-            pieces.append(Drawing(Box(MARGIN + (COLUMN - width) / 2, top, width, height), name))
-        return pieces
+        return [*pieces, *self.picture(Box(MARGIN, top, COLUMN, bottom - top))]
+
+    def picture(self, box: Box) -> list[Piece]:
+        """The page's picture, where there is room to read it; a thing stands in the middle of its room."""
+        height = min(COLUMN / _PICTURE_SHAPE, box.h)
+        if not self.page.picture or height < _LEAST_PICTURE:
+            return []
+        name = f"{self.page.picture}-dark" if self.colours.dark else self.page.picture
+        if self.page.picture not in OBJECTS:
+            width = height * _PICTURE_SHAPE
+            return [Drawing(Box(MARGIN + (COLUMN - width) / 2, box.y, width, height), name)]
+        side = min(height, _OBJECT)
+        return [Drawing(Box(MARGIN + (COLUMN - side) / 2, box.y + (box.h - side) / 2, side, side), name)]
 
     def room(self, box: Box) -> float:
         """What the words leave of this stage; under nothing they do not fit."""

@@ -160,7 +160,9 @@ def test_end_goes_with_the_visit_that_it_ends(lobby: Lobby) -> None:
 def test_next_persons_code_ends_one_visit_and_asks_for_the_other(lobby: Lobby) -> None:
     lobby.tell(events.CodeShown(CODE))
     lobby.touch("that_is_me")
+    lobby.touch("no_letter")
     lobby.touch("at_home")
+    lobby.touch("no_card")
     lobby.touch("paper")
     lobby.touch("nothing")
     lobby.answer(effects.IssueNumber, events.NumberIssued("R042", "t1"))
@@ -224,6 +226,7 @@ def test_a_code_that_must_be_covered_is_always_said(lobby: Lobby) -> None:
 def test_the_same_code_after_a_touch_is_another_act_and_never_met_with_nothing(lobby: Lobby) -> None:
     lobby.tell(events.CodeShown(CODE))
     lobby.walk(0.5)
+    lobby.touch("not_mine")
     lobby.touch("not_me")
     asked = sum(isinstance(each[0].order.effect, effects.AskCentral) for each in lobby.worker.work)
     lobby.walk(1.1)
@@ -294,7 +297,7 @@ def test_a_number_that_is_not_on_paper_stands_three_times_as_long(
     lobby: Lobby, answer: events.Answer, seconds: float
 ) -> None:
     lobby.tell(events.CodeShown(CODE))
-    for action in ("that_is_me", "at_home", "paper", "nothing"):
+    for action in ("that_is_me", "no_letter", "at_home", "no_card", "paper", "nothing"):
         lobby.touch(action)
     lobby.answer(effects.IssueNumber, events.NumberIssued("R042", "t1"))
     lobby.answer(effects.PrintTicket, answer)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from kiosk.rules import LetterState
+from kiosk.rules import DUTCH, LetterState
 from kiosk.visit.agenda import STEPS, step_of
 from kiosk.visit.effects import LASTING, Effect, EndVisit, IssueNumber, PrintCopy, PrintSlip, PrintTicket
 from kiosk.visit.events import (
@@ -55,7 +55,7 @@ def advance(visit: Visit, heard: Heard, house: House) -> tuple[Visit, tuple[Orde
     if _is_stale(visit, heard):
         return visit, ()
     answered = replace(visit, open=tuple(order for order in visit.open if order != heard.to))
-    after = _hear(answered, heard, house)
+    after = _in_their_language(answered, _hear(answered, heard, house), house)
     if after.facts.ended:
         end = Order(visit.id, visit.orders + 1, EndVisit(on_screen(visit, house).name))
         fresh = begin(house.next_visit, Turn(visit.turn + 1))
@@ -75,6 +75,16 @@ def past_return(visit: Visit) -> bool:
 def at_work(visit: Visit, works: tuple[type[Effect], ...]) -> bool:
     """Whether an order of these kinds is open."""
     return any(isinstance(order.effect, works) for order in visit.open)
+
+
+def _in_their_language(before: Visit, after: Visit, house: House) -> Visit:
+    """Who is found before a language was chosen reads what the booking says they speak; the key of languages stays."""
+    booked = after.facts.appointment
+    if booked is None or booked == before.facts.appointment or after.facts.language_asked:
+        return after
+    spoken = booked.language if booked.language in house.book.languages else None
+    chosen = after.look.language != DUTCH
+    return after if spoken is None or chosen else replace(after, look=replace(after.look, language=spoken))
 
 
 def _is_stale(visit: Visit, heard: Heard) -> bool:

@@ -171,7 +171,8 @@ class Facts:
     has to look up, empty of a birth date; `sought`: the same, while nobody has asked for a number with it;
     `typed` counts signs, which stay at the edge; `hits`: several people whom one birth date or card may mean; `letters`
     holds None for a barcode that no rule knows; `card_read`: the card that is in was read; `card_in`: and was not seen
-    to leave; `wait`: minutes told with the number; `why_shown`: the reason is on the glass.
+    to leave; `wait`: minutes told with the number; `why_shown`: the reason is on the glass;
+    `reasons_of`: the step whose page of reasons is open.
     """
 
     greeted: bool = False
@@ -201,6 +202,7 @@ class Facts:
     proxy_told: bool = False
     capacity: Capacity | None = None
     child_here: bool | None = None
+    reasons_of: str | None = None
     letters: tuple[Mark | None, ...] = ()
     no_letter: LetterState | None = None
     privacy_told: bool = False

@@ -25,6 +25,9 @@ _CUES = {Tone.OK: Cue.GOOD, Tone.PLAIN: Cue.LOOK, Tone.ATTENTION: Cue.LOOK}
 _ICONS = {
     "that_is_me": "icon-check",
     "not_me": "icon-cross",
+    "not_mine": "icon-cross",
+    "no_letter": "no-letter",
+    "no_card": "icon-skip",
     "no_code": "no-appointment",
     "reception": "icon-person",
     "number": "ticket",
@@ -33,7 +36,7 @@ _ICONS = {
     "why": "icon-attention",
     "done": "icon-check",
     "have_it": "card",
-    "desk_checks": "icon-skip",
+    "desk_checks": "icon-person",
     "never_came": "no-letter",
     "at_city_hall": "icon-lock",
     "damaged": "icon-scan",
@@ -66,8 +69,8 @@ _ICONS = {
     "no": "icon-cross",
     "not_sure": "icon-help",
     "colleague": "icon-person",
-    "loss_certificate": "annex",
-    "theft_certificate": "annex",
+    "loss_certificate": "certificate-loss",
+    "theft_certificate": "certificate-theft",
     "no_certificate": "icon-cross",
     "first_card": "card-photo",
     "nothing": "icon-check",
@@ -76,10 +79,12 @@ _ICONS = {
     "interpreter": "icon-language",
 }
 _FINDING = ("type_code", "give_birth", "find_by_card", "choose_time", "find_appointment", "choose_purpose")
-_KNOWING = ("confirm_appointment", "come_early", "who_comes")
+_KNOWING = ("not_mine", "confirm_appointment", "come_early", "who_comes")
 _PROGRESS = dict.fromkeys((*_FINDING, *_KNOWING), 1) | {
     "show_letter": 2,
+    "why_no_letter": 2,
     "show_card": 3,
+    "why_no_card": 3,
     "lost_card": 3,
     "no_card": 3,
     "take_card": 3,

@@ -15,6 +15,6 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
     return frame.page(
         title=frame.say("title", number=number, private=True),
         number=Said(number, private=True),
-        picture="wait",
+        picture="ticket",
         answers=answers,
     )

@@ -2,7 +2,7 @@
 
 from kiosk.texts import Texts
 from kiosk.visit.model import House, Slot, Visit
-from screens.page import Page
+from screens.page import Action, Key, Page, Said
 from screens.pages._frame import Frame
 
 
@@ -19,6 +19,8 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
         body=(frame.hint("scan"),) if scanning else (),
         notice=frame.card_in("left") if left else frame.no_numbers() or frame.closed(),
         answers=(frame.answer("start", heavy=True),),
-        names=tuple(house.book.tongue(each).name for each in house.book.languages),
+        names=tuple(
+            Key(Action("speak", str(each)), Said(house.book.tongue(each).name), "") for each in house.book.languages
+        ),
         whole=True,
     )

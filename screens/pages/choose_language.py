@@ -15,4 +15,4 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
         for each in house.book.languages
     )
     answers = () if visit.facts.ordered else (frame.answer("other"),)
-    return frame.page(title_icon="icon-language", grid=grid, answers=answers)
+    return frame.page(title_icon="icon-language", picture="language", grid=grid, answers=answers)

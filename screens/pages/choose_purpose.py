@@ -10,6 +10,6 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
     """The two purposes in the words of the letter."""
     frame = Frame("choose_purpose", visit, house, texts)
     return frame.page(
-        picture="wait",
+        picture="purpose",
         answers=(frame.answer("collect"), frame.answer("apply"), frame.answer("other", icon="icon-help")),
     )

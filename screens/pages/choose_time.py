@@ -14,4 +14,4 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
         Key(Action("at", each), frame.say("at", time=frame.clock_of(each), private=True), "icon-clock")
         for each in times(visit.facts.hits, house.now)
     )
-    return frame.page(picture="wait", answers=(*keys, frame.answer("none_of_these", icon="icon-cross")))
+    return frame.page(picture="clock", answers=(*keys, frame.answer("none_of_these", icon="icon-cross")))

@@ -20,15 +20,14 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
             frame.fact(Said(booked.initials, private=True), "icon-person"),
             frame.fact(frame.say(str(booked.purpose)), "card"),
         )
-    others = () if child else (frame.answer("for_another"),)
+    other = Key(Action("not_me"), frame.say("not_my_appointment"), "icon-cross") if child else frame.answer("not_mine")
     return frame.page(
         title="title_child" if child else "title",
         facts=facts,
         answers=(
             frame.answer("for_this_child" if child else "that_is_me", heavy=True),
             frame.answer("other_purpose"),
-            *others,
-            Key(Action("not_me"), frame.say("not_my_appointment" if child else "not_me"), "icon-cross"),
+            other,
         ),
         notice=frame.note("late", Tone.PLAIN)
         if visit.facts.hour is Hour.LATE

@@ -11,5 +11,5 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
     frame = Frame("extra_needs", visit, house, texts)
     wishes = ("not_long", "see_hear", "interpreter")
     return frame.page(
-        picture="wait", answers=(frame.answer("nothing", heavy=True), *(frame.answer(each) for each in wishes))
+        picture="needs", answers=(frame.answer("nothing", heavy=True), *(frame.answer(each) for each in wishes))
     )

@@ -16,7 +16,7 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
     alone = house.nobody_there()
     return frame.page(
         title="nobody" if alone and visit.facts.desk is not None else _TITLES[visit.facts.desk],
-        picture="no-appointment" if alone else "staff-coming",
+        picture="closed" if alone else "staff-coming",
         where=frame.phone(),
         body=(hours,) if (hours := frame.hours()) else (),
         notice=frame.closed(),

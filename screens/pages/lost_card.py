@@ -10,7 +10,7 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
     """Loss, theft, or none."""
     frame = Frame("lost_card", visit, house, texts)
     return frame.page(
-        picture="annex",
+        picture="certificate",
         answers=(
             frame.answer("loss_certificate"),
             frame.answer("theft_certificate"),

@@ -9,4 +9,6 @@ from screens.pages._frame import Frame
 def page(visit: Visit, house: House, texts: Texts) -> Page:
     """A first card, or one that stayed at home."""
     frame = Frame("no_card", visit, house, texts)
-    return frame.page(picture="card", answers=(frame.answer("first_card"), frame.answer("at_home", icon="icon-back")))
+    return frame.page(
+        picture="no-card", answers=(frame.answer("first_card"), frame.answer("at_home", icon="card-home"))
+    )

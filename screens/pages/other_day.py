@@ -16,4 +16,4 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
     paper = frame.answer("booking" if past else "reminder", heavy=True)
     slip = (paper,) if house.devices.printer else ()
     body = (frame.hint("how", phone=house.book.house.phone),) if past else ()
-    return frame.page(title=said, picture="no-appointment", body=body, answers=(*slip, frame.answer("reception")))
+    return frame.page(title=said, picture="other-day", body=body, answers=(*slip, frame.answer("reception")))

@@ -28,7 +28,7 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
         title=frame.say("not_printed") if unprinted else _title(frame, facts.number, house, helped=helped, red=red),
         title_icon="icon-attention" if unprinted else None,
         number=Said(facts.number, private=True),
-        picture="no-appointment" if house.nobody_there() else "staff-coming" if helped else "wait",
+        picture="closed" if house.nobody_there() else "staff-coming" if helped else "wait",
         where=_where(frame, house, helped=helped),
         cue=Cue.NUMBER,
         body=_lines(frame, facts.number, visit, house, red=red, heavy=heavy)

@@ -6,7 +6,7 @@ from kiosk.visit.advance import at_work
 from kiosk.visit.effects import ReadCard
 from kiosk.visit.model import House, Slot, Visit
 from kiosk.visit.steps.show_card import judged
-from screens.page import Page
+from screens.page import Action, Key, Page
 from screens.pages._frame import Frame
 
 _NOTICES = {
@@ -19,16 +19,12 @@ _NO_READER = {Slot.GONE: "trouble", Slot.LEFT_BEHIND: "left_behind"}
 
 
 def page(visit: Visit, house: House, texts: Texts) -> Page:
-    """Three forms: the reader waits, the card is being read, the reader cannot be used."""
+    """Three forms: the reader waits, the card is being read, the reader cannot be used. One answer opens the reasons."""
     frame = Frame("show_card", visit, house, texts)
     privacy = frame.hint("privacy", "icon-lock")
-    answers = (
-        frame.answer("paper"),
-        frame.answer("lost", icon="icon-attention"),
-        frame.answer("none", icon="icon-cross"),
-        frame.answer("desk_checks"),
-    )
     if house.devices.slot in _NO_READER:
+        without = Key(Action("no_card"), frame.say("no_card_here"), "icon-cross")
+        answers = (frame.answer("desk_checks", heavy=True), without)
         return frame.page(title=_NO_READER[house.devices.slot], picture="card", answers=answers)
     if at_work(visit, (ReadCard,)):
         return frame.page(title="reading", picture="card-reading", body=(privacy,), busy=True)
@@ -37,6 +33,6 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
     return frame.page(
         picture="card-insert",
         body=(privacy,),
-        answers=answers,
+        answers=(frame.answer("no_card"),),
         notice=frame.note(failed, count=len(tried)) if failed else None,
     )

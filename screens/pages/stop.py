@@ -11,6 +11,7 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
     frame = Frame("stop", visit, house, texts)
     return frame.page(
         title_icon="icon-stop",
+        picture="stop",
         body=(frame.hint("wiped", "icon-lock"),),
         answers=(frame.answer("go_on", heavy=True), frame.answer("wipe")),
     )

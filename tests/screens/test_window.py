@@ -20,7 +20,7 @@ MANNERS = {
     "contrast": Manner(contrast=True),
     "low": Manner(lower=True),
 }
-LETTER = scene("show_letter", "nl", Manner())
+LETTER = scene("why_no_letter", "nl", Manner())
 TAB, ENTER, ESCAPE, F1, SPACE = 9, 13, 27, 282, 32
 
 
@@ -194,7 +194,7 @@ def test_a_double_tap_answers_one_page_and_not_the_next(window: Any) -> None:
     """The second tap comes 120 ms after the page has changed under it."""
     window.show(replace(LETTER, turn=3))
     window.tap(*middle(LETTER, "at_home"))
-    other = scene("show_card", "nl", Manner())
+    other = scene("why_no_card", "nl", Manner())
     window.glass.show(replace(other, turn=4))
     window.frame()
     window.now += 0.12

@@ -81,12 +81,12 @@ def shows_everything(house: House, person: Person, upto: str = "") -> None:
     screen.touch("that_is_me")
     screen.step("show_letter")
     house.scanner.show(PIN_LIKE, "]C1")
-    screen.says("Bedek je codes")
+    screen.says("Bedek je pincode en pukcode.")
     house.scanner.show(person.letter, "]C1")
     screen.step("show_card")
     if upto == "card":
         return
-    screen.says("Steek je kaart in de lezer")
+    screen.says("Steek je oude verblijfskaart in de lezer")
     house.card.insert(person.ref)
     screen.step("take_card")
     house.card.remove()
@@ -97,6 +97,7 @@ def types_his_birth(house: House, person: Person) -> None:
     screen = screen_of(house)
     screen.step("attract")
     screen.touch("start")
+    screen.step("choose_language")
     screen.touch("speak", "nl")
     screen.touch("birth")
     year, month, day = person.birth.split("-")

@@ -25,6 +25,7 @@ def test_minutes_are_told_while_a_desk_is_open_and_after_hours_there_is_a_phone_
         screen.touch("that_is_me")
         house.scanner.show(house.day[24].letter, "]C1")
         screen.step("show_card")
+        screen.touch("no_card")
         screen.touch("desk_checks")
         screen.touch("nothing")
         screen.step("read_number")

@@ -56,7 +56,7 @@ class Lobby:
     def shows_letter(self, person: Person) -> None:
         self.house.scanner.show(person.letter, "]C1")
         self.screen.step("show_card")
-        self.screen.says("Steek je kaart in de lezer")  # an earlier trial may have pulled the reader
+        self.screen.says("Steek je oude verblijfskaart in de lezer")  # an earlier trial may have pulled the reader
 
     def shows_card(self, person: Person) -> None:
         self.house.card.insert(person.ref)
@@ -164,7 +164,7 @@ def test_with_the_reader_gone_the_visit_ends_in_a_number_and_the_desk_knows_what
         lobby.screen.says("De kaartlezer werkt niet.")
         lobby.screen.touch("desk_checks")
         number = lobby.number()
-        lobby.at_desk(number, "lezer werkt niet")
+        lobby.at_desk(number, "lezer defect of bezet")
         lobby.done()
     finally:
         daemon.start()
@@ -210,7 +210,7 @@ def test_a_card_left_behind_is_never_read_for_the_next_person(lobby: Lobby) -> N
     lobby.house.scanner.show(again.letter, "]C1")
     lobby.screen.says("Er zit nog een kaart in de lezer.")
     lobby.house.card.remove()
-    lobby.screen.says("Steek je kaart in de lezer")
+    lobby.screen.says("Steek je oude verblijfskaart in de lezer")
     lobby.shows_card(again)
     lobby.at_desk(lobby.number(), "In orde")
     lobby.done()
@@ -259,6 +259,7 @@ def test_without_a_scanner_whoever_comes_in_gets_a_number_for_reception(lobby: L
     try:
         lobby.screen.until(lambda shown: not any("scanner" in words for words in shown.words), "nothing about scanning")
         lobby.screen.touch("start")
+        lobby.screen.step("choose_language")
         lobby.screen.touch("speak", "nl")
         lobby.screen.says("De scanner werkt niet.")
         lobby.screen.touch("none")
@@ -298,6 +299,7 @@ def test_the_kiosk_killed_while_it_prints_loses_no_number_and_gives_none_twice(l
 def test_what_nothing_can_be_made_of_gets_a_sign_and_a_pin_like_scan_leaves_nothing_anywhere(lobby: Lobby) -> None:
     lobby.attract()
     lobby.screen.touch("start")
+    lobby.screen.step("choose_language")
     lobby.screen.touch("speak", "nl")
     lobby.screen.step("find_appointment")
 
@@ -311,7 +313,7 @@ def test_what_nothing_can_be_made_of_gets_a_sign_and_a_pin_like_scan_leaves_noth
         lobby.screen.touch("contrast")
         lobby.screen.until(lambda shown: not signed(shown), "a touch takes the sign away")
     lobby.house.scanner.show(PIN_LIKE, "]C1")
-    lobby.screen.says("Bedek je codes.")
+    lobby.screen.says("Bedek je pincode en pukcode.")
     lobby.screen.touch("stop")
     lobby.screen.touch("wipe")
     lobby.attract()
@@ -368,6 +370,7 @@ def test_without_a_loudspeaker_nobody_is_turned_away_and_the_desk_knows(lobby: L
 def begins_in_dutch(lobby: Lobby) -> None:
     lobby.attract()
     lobby.screen.touch("start")
+    lobby.screen.step("choose_language")
     lobby.screen.touch("speak", "nl")
     lobby.screen.step("find_appointment")
 

@@ -128,7 +128,7 @@ WHOLE = bool(os.environ.get("ONTHAAL_CAMPAIGN"))
 CHOSEN = CELLS if WHOLE else random.Random(20261125).sample(CELLS, 12)
 GOES_ON = (
     *("that_is_me", "desk_checks", "have_it", "go_on", "nothing", "yes", "none", "other", "reception", "damaged"),
-    *("at_home", "done"),
+    *("at_home", "no_letter", "no_card", "done"),
 )
 
 
@@ -187,7 +187,7 @@ class Resident:
             house.scanner.show(self.person.code)
         elif first and shown.step == "show_letter" and not self.scanner_is_gone():
             house.scanner.show(self.person.letter, "]C1")
-        elif first and shown.step == "show_card" and "desk_checks" in keys and not self.reader_is_gone():
+        elif first and shown.step == "show_card" and "no_card" in keys and not self.reader_is_gone():
             house.card.insert(self.person.ref)
         elif first and shown.step == "take_card":
             house.card.remove()

@@ -64,7 +64,7 @@ def test_a_number_of_another_kiosk_is_known_by_central_s_word() -> None:
 
 def test_central_s_word_that_comes_after_the_number_was_ordered_changes_nothing() -> None:
     walk = Walk(HOUSE).hears(events.CodeShown(MARKS[0])).touches("that_is_me")
-    walk.touches("at_home").touches("paper").touches("nothing")
+    walk.touches("no_letter").touches("at_home").touches("no_card").touches("paper").touches("nothing")
     assert walk.step == "await_ticket"
     asked = next(order for order in walk.orders if isinstance(order.effect, effects.AskCentral))
     walk.hears(events.CentralSaid(Standing.ALREADY_IN, "G003", "t3"), asked)
@@ -109,7 +109,7 @@ def test_done_ends_the_visit() -> None:
 
 
 def test_not_me_forgets_the_number_too() -> None:
-    walk = Walk(replace(HOUSE, given=(HERE,))).hears(events.CodeShown(MARKS[0])).touches("not_me")
+    walk = Walk(replace(HOUSE, given=(HERE,))).hears(events.CodeShown(MARKS[0])).touches("not_mine").touches("not_me")
     assert walk.visit.facts.given is None
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from kiosk.rules import RuleBook
+from kiosk.rules import Language, RuleBook
 from kiosk.visit.events import CardInserted, Event, Touched
 from kiosk.visit.model import Facts, House
 from kiosk.visit.step import Patience, Step
@@ -18,6 +18,8 @@ def hear(facts: Facts, event: Event, house: House) -> Facts | None:
     match event:
         case Touched("start"):
             return replace(facts, greeted=True)
+        case Touched("speak", choice) if Language(choice) in house.book.languages:
+            return replace(facts, greeted=True, language_asked=True)
         case CardInserted() if facts == Facts():
             return replace(facts, greeted=True)
         case _:

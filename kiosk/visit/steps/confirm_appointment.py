@@ -14,20 +14,23 @@ def due(facts: Facts, book: RuleBook) -> bool:
     return facts.appointment is not None and not facts.confirmed
 
 
+def wiped(facts: Facts) -> Facts:
+    """Return what is left when it is not theirs: the language and what happened, and nothing that was shown."""
+    kept = Facts(greeted=True, language_asked=True).restored_over(facts)
+    return replace(kept, central=None, central_silent=False, given=None, privacy_told=False)
+
+
 def hear(facts: Facts, event: Event, house: House) -> Facts | None:
-    """Yes, in one of three ways; or no, which wipes all that was shown but keeps the language and what happened."""
+    """Yes, or yes but for something else; or no, of which it is asked further where it may mean two things."""
     match event:
         case Touched("that_is_me" | "for_this_child") if facts.appointment is not None:
             return replace(facts, confirmed=True)
-        case Touched("for_another") if facts.appointment is not None and not for_child(facts):
-            return replace(facts, confirmed=True, for_another=True)
+        case Touched("not_mine") if facts.appointment is not None and not for_child(facts):
+            return replace(facts, reasons_of=STEP.name)
         case Touched("other_purpose") if facts.appointment is not None:
             return replace(facts, confirmed=True, other_purpose=True, chosen=None)
-        case Touched("not_me"):
-            wiped = Facts(greeted=True, language_asked=True)
-            return replace(
-                wiped.restored_over(facts), central=None, central_silent=False, given=None, privacy_told=False
-            )
+        case Touched("not_me") if for_child(facts):
+            return wiped(facts)
         case _:
             return None
 

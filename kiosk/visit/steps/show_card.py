@@ -6,7 +6,6 @@ from datetime import date
 
 from kiosk.rules import Appointment, Chip, OldCard, RuleBook
 from kiosk.rules.ages import CHILD_UNDER
-from kiosk.visit.answers import Without
 from kiosk.visit.effects import Effect, ReadCard
 from kiosk.visit.events import (
     CardInserted,
@@ -111,18 +110,17 @@ def hear(facts: Facts, event: Event, house: House) -> Facts | None:
         case CardInserted():
             if facts.ordered:
                 return None
-            return replace(facts, greeted=True, without=None, no_card=None, card_read=False, card_in=False)
+            return replace(
+                facts, greeted=True, without=None, no_card=None, card_read=False, card_in=False, reasons_of=None
+            )
         case CardRemoved():
             return replace(facts, card_read=False, card_in=False)
         case HouseChanged() if house.devices.slot is Slot.GONE:
             return replace(facts, card_read=False, card_in=False)
-        case Touched("lost" | "none" as word):
-            return replace(facts, without=Without(word))
-        case Touched("paper"):
-            return replace(facts, no_card=OldCard.PAPER)
         case Touched("desk_checks"):
-            gone = house.devices.slot in (Slot.GONE, Slot.LEFT_BEHIND)
-            return replace(facts, no_card=OldCard.READER_GONE if gone else OldCard.NOT_CHECKED)
+            return replace(facts, no_card=OldCard.READER_GONE)
+        case Touched("no_card"):
+            return replace(facts, reasons_of=STEP.name)
         case _:
             return None
 

@@ -8,14 +8,6 @@ from kiosk.visit.model import Facts, House
 from kiosk.visit.step import Patience, Step
 from kiosk.visit.steps.papers import collecting
 
-_SAID = {
-    "at_home": LetterState.FORGOTTEN,
-    "never_came": LetterState.NOT_RECEIVED,
-    "at_city_hall": LetterState.AT_CITY_HALL,
-    "damaged": LetterState.DAMAGED,
-    "desk_checks": LetterState.NOT_CHECKED,
-}
-
 
 def verdict(facts: Facts, book: RuleBook) -> LetterState | None:
     """R41, R42: a matching letter settles it, also after a reason was given; of others the last try does."""
@@ -54,11 +46,13 @@ def hear(facts: Facts, event: Event, house: House) -> Facts | None:
         case LetterShown() if facts.ordered or facts.for_reception:
             return None
         case LetterShown(mark) if verdict(facts, house.book) is not LetterState.VERIFIED:
-            return replace(facts, greeted=True, letters=(*facts.letters, mark))
+            return replace(facts, greeted=True, letters=(*facts.letters, mark), reasons_of=None)
         case ScanRefused(Refusal.UNKNOWN | Refusal.TOO_LONG) if due(facts, house.book) and not facts.ordered:
-            return replace(facts, letters=(*facts.letters, None))
-        case Touched(action) if action in _SAID:
-            return replace(facts, no_letter=_SAID[action])
+            return replace(facts, letters=(*facts.letters, None), reasons_of=None)
+        case Touched("desk_checks"):
+            return replace(facts, no_letter=LetterState.NOT_CHECKED)
+        case Touched("no_letter"):
+            return replace(facts, reasons_of=STEP.name)
         case _:
             return None
 

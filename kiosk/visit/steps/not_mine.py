@@ -1,0 +1,28 @@
+"""This is not me: another's appointment that was found, or one that they come for in the other's place (R24)."""
+
+from dataclasses import replace
+
+from kiosk.rules import RuleBook
+from kiosk.visit.events import Event, Touched
+from kiosk.visit.model import Facts, House
+from kiosk.visit.step import Patience, Step
+from kiosk.visit.steps import confirm_appointment
+
+
+def due(facts: Facts, book: RuleBook) -> bool:
+    """They said that it is not them."""
+    return facts.reasons_of == confirm_appointment.STEP.name and confirm_appointment.due(facts, book)
+
+
+def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+    """In another's place; or no, which wipes what was shown."""
+    match event:
+        case Touched("for_another"):
+            return replace(facts, confirmed=True, for_another=True, reasons_of=None)
+        case Touched("not_me"):
+            return confirm_appointment.wiped(facts)
+        case _:
+            return None
+
+
+STEP = Step("not_mine", Patience.CHOICE, due=due, hear=hear)

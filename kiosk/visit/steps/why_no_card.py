@@ -1,0 +1,31 @@
+"""No card for the reader: what they have instead (R43, R47)."""
+
+from dataclasses import replace
+
+from kiosk.rules import OldCard, RuleBook
+from kiosk.visit.answers import Without
+from kiosk.visit.events import Event, Touched
+from kiosk.visit.model import Facts, House
+from kiosk.visit.step import Patience, Step
+from kiosk.visit.steps import show_card
+
+
+def due(facts: Facts, book: RuleBook) -> bool:
+    """They asked for the reasons, and the card is still open."""
+    return facts.reasons_of == show_card.STEP.name and show_card.due(facts, book)
+
+
+def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+    """A document on paper, a card for the desk, none, or one that is lost, of which it is asked further."""
+    match event:
+        case Touched("lost" | "none" as word):
+            return replace(facts, without=Without(word), reasons_of=None)
+        case Touched("paper"):
+            return replace(facts, no_card=OldCard.PAPER, reasons_of=None)
+        case Touched("desk_checks"):
+            return replace(facts, no_card=OldCard.NOT_CHECKED, reasons_of=None)
+        case _:
+            return None
+
+
+STEP = Step("why_no_card", Patience.CHOICE, due=due, hear=hear)

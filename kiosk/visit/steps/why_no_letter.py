@@ -1,0 +1,33 @@
+"""No letter under the scanner: which of the reasons it is (R41, R42)."""
+
+from dataclasses import replace
+
+from kiosk.rules import LetterState, RuleBook
+from kiosk.visit.events import Event, Touched
+from kiosk.visit.model import Facts, House
+from kiosk.visit.step import Patience, Step
+from kiosk.visit.steps import show_letter
+
+_SAID = {
+    "at_home": LetterState.FORGOTTEN,
+    "never_came": LetterState.NOT_RECEIVED,
+    "at_city_hall": LetterState.AT_CITY_HALL,
+    "damaged": LetterState.DAMAGED,
+}
+
+
+def due(facts: Facts, book: RuleBook) -> bool:
+    """They asked for the reasons, and the letter is still open."""
+    return facts.reasons_of == show_letter.STEP.name and show_letter.due(facts, book)
+
+
+def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+    """A reason; a letter that is shown after all leads back to its page."""
+    match event:
+        case Touched(action) if action in _SAID:
+            return replace(facts, no_letter=_SAID[action], reasons_of=None)
+        case _:
+            return None
+
+
+STEP = Step("why_no_letter", Patience.CHOICE, due=due, hear=hear)

@@ -1,0 +1,19 @@
+"""No card for the reader: what there is instead."""
+
+from kiosk.texts import Texts
+from kiosk.visit.model import House, Slot, Visit
+from screens.page import Page
+from screens.pages._frame import Frame
+
+
+def page(visit: Visit, house: House, texts: Texts) -> Page:
+    """A card that is put in after all is read."""
+    frame = Frame("why_no_card", visit, house, texts)
+    works = house.devices.slot not in (Slot.GONE, Slot.LEFT_BEHIND)
+    answers = (
+        frame.answer("paper"),
+        frame.answer("lost", icon="icon-attention"),
+        frame.answer("none", icon="icon-cross"),
+        *((frame.answer("desk_checks"),) if works else ()),
+    )
+    return frame.page(picture="no-card", answers=answers)

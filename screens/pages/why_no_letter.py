@@ -1,0 +1,19 @@
+"""No letter under the scanner: the reasons."""
+
+from kiosk.texts import Texts
+from kiosk.visit.model import House, Visit
+from screens.page import Page
+from screens.pages._frame import Frame
+
+
+def page(visit: Visit, house: House, texts: Texts) -> Page:
+    """A letter that is shown after all still counts."""
+    frame = Frame("why_no_letter", visit, house, texts)
+    damaged = (frame.answer("damaged"),) if house.devices.scanner else ()
+    answers = (
+        frame.answer("at_home", icon="letter-home"),
+        frame.answer("never_came"),
+        frame.answer("at_city_hall"),
+        *damaged,
+    )
+    return frame.page(picture="no-letter", answers=answers)
