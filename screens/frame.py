@@ -13,7 +13,21 @@ from screens.page import Key, Page, Said
 from screens.pieces import Box, KeyPlace, Piece, Scene, Slab, Words, mirrored
 from screens.sign import Sign, Surroundings
 from screens.stage import Stage
-from screens.theme import COLUMN, HEIGHT, LARGEST, MARGIN, MEDIUM, USUAL, WIDTH, Colours, Manner, Sizes
+from screens.theme import (
+    COLUMN,
+    FITTED,
+    HEIGHT,
+    LARGEST,
+    LEAST_LARGEST,
+    MARGIN,
+    MEDIUM,
+    TIGHT,
+    USUAL,
+    WIDTH,
+    Colours,
+    Manner,
+    Sizes,
+)
 
 _COLUMNS = {"back": 0, "stop": 1, "help": 2}
 _GAP = 20.0
@@ -47,15 +61,15 @@ _Way = tuple[Sizes, Sizes, bool]
 _USUAL = ((USUAL, USUAL, False), (USUAL, USUAL, True))
 _CROWDED = 4
 """Answers that, largest and low, do not leave the question any room one under another."""
-_LARGE_IN_PAIRS = ((LARGEST, LARGEST, True), (LARGEST, MEDIUM, True), (MEDIUM, MEDIUM, True), (USUAL, USUAL, True))
+_LARGE_IN_PAIRS = ((LARGEST, LARGEST, True), (LARGEST, MEDIUM, True), (MEDIUM, MEDIUM, True), (FITTED, FITTED, True))
 _LARGE = (
     (LARGEST, LARGEST, False),
     (LARGEST, MEDIUM, False),
     (MEDIUM, MEDIUM, False),
-    (MEDIUM, USUAL, False),
-    (USUAL, USUAL, False),
-    (MEDIUM, USUAL, True),
-    (USUAL, USUAL, True),
+    (MEDIUM, FITTED, False),
+    (FITTED, FITTED, False),
+    (MEDIUM, FITTED, True),
+    (FITTED, FITTED, True),
 )
 """Sizes of the sign, sizes of the stage, and whether answers stand two in a row. What is pressed keeps its size."""
 
@@ -184,7 +198,7 @@ class _Frame:
         places: list[KeyPlace] = []
         for nr, key in enumerate(self.page.names):
             x, y = MARGIN + nr % _NAMES * (width + _GRID_GAP), top + nr // _NAMES * (height + _GRID_GAP)
-            tile = Tile.of(key, width, self.sizes, least=height, size=34.2 if self.manner.larger else 30.0)
+            tile = Tile.of(key, width, self.sizes, least=height, size=LEAST_LARGEST if self.manner.larger else 30.0)
             places.append(tile.place(Box(x, y, width, height), self.colours))
         return places
 
@@ -195,7 +209,9 @@ class _Frame:
         """The answers; in low mode as large as the lowest 45 % of the glass hold."""
         if not self.manner.lower:
             return self._rows_of(self.sizes, None)
-        tried = (self._rows_of(sizes, least) for sizes, least in ((self.sizes, None), (MEDIUM, 112), (USUAL, 96)))
+        smallest = ((FITTED, 96), (TIGHT, 92)) if self.manner.larger else ((USUAL, 96),)
+        ways: tuple[tuple[Sizes, float | None], ...] = ((self.sizes, None), (MEDIUM, 112), *smallest)
+        tried = (self._rows_of(sizes, least) for sizes, least in ways)
         above = self._bar_top() - 28 - self._names_height() - (28 + self._grid_height() if self.page.grid else 0)
         rows: list[tuple[Tile, ...]] = []
         for rows in tried:
@@ -216,7 +232,8 @@ class _Frame:
                 rows.append((self._tile(pair[0], sizes, least),))
                 continue
             width = (COLUMN - _GAP) / 2
-            size = min(sizes.body, USUAL.answer)
+            tight = self.page.columns or (sizes is TIGHT and len(answers) > _CROWDED)
+            size = min(sizes.body, USUAL.body if tight else USUAL.answer)
             tiles = [Tile.of(key, width, sizes, least=least, size=size, narrow=True) for key in pair]
             high = max(tile.height for tile in tiles)
             rows.append(tuple(replace(tile, height=high) for tile in tiles))
@@ -252,7 +269,7 @@ class _Frame:
         if self.page.columns:
             return self._keyboard(top, columns, height)
         width = (COLUMN - _GAP * (columns - 1)) / columns
-        size = (50.0 if self.manner.larger else None) if columns == 2 else 30.0
+        size = (50.0 if self.manner.larger else None) if columns == 2 else LEAST_LARGEST if self.manner.larger else 30.0
         places: list[KeyPlace] = []
         for nr, key in enumerate(self.page.grid):
             x, y = MARGIN + nr % columns * (width + _GAP), top + nr // columns * (height + _GRID_GAP)
@@ -295,7 +312,8 @@ class _Frame:
             dutch = Words.set(said.dutch, small, _QUIET, 1.2) if said.dutch else None
             return words, dutch, words.height + (dutch.height if dutch else 0)
 
-        tried = [at(size) for size in (self.sizes.dutch, self.sizes.small, USUAL.small)]
+        least = LEAST_LARGEST if self.manner.larger else USUAL.small
+        tried = [at(size) for size in (self.sizes.dutch, self.sizes.small, least)]
         return next((each for each in tried if each[2] <= self.sizes.key_height), tried[-1])
 
     def _bar(self, top: float) -> list[KeyPlace]:

@@ -153,8 +153,8 @@ def _upper(key: Key, box: Box, look: _Look, colours: Colours, sizes: Sizes) -> t
 
 def _lower(key: Key, box: Box, look: _Look, colours: Colours, sizes: Sizes) -> tuple[Piece, ...]:
     body, inner = _body(box, look, colours.border, KEY_EDGE, KEY_RADIUS)
-    icon = 46 if sizes.lower < 30 else 44
-    left, gap = (20, 14) if sizes.lower < 30 else (14, 12)
+    icon = 46 if sizes.lower < 30 else 44 if sizes.lower < 34 else 38
+    left, gap = (20, 14) if sizes.lower < 30 else (14, 12) if sizes.lower < 34 else (12, 10)
     text = key.said.text if "\n" in key.said.text else key.said.text.replace(" ", "\n", 1)
     words = Words.set(text, Face(SEMIBOLD, sizes.lower), inner.w - left - icon - gap, 1.12)
     x, y = inner.x + left, inner.y + (inner.h - words.height) / 2

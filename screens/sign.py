@@ -77,7 +77,7 @@ class Sign:
         return pieces
 
     def _title(self) -> tuple[Words, Words | None, Words | None]:
-        size = 124 if self.page.whole and not self.manner.larger else self.sign_sizes.title
+        size = 124 if self.page.whole else self.sign_sizes.title
         words = Words.set(self.page.title.text, Face(BOLD, size), self._title_room(), 1.18, balanced=True)
         said = [each.dutch.replace("\n", " ") for each in (self.page.title, self.page.subtitle) if each and each.dutch]
         dutch = ". ".join(said) if len(said) > 1 else "".join(said)
@@ -118,8 +118,12 @@ class Sign:
         inside = self._inside()
         if self.manner.lower:
             return inside + 72
-        least = 288 if not self.page.number else 0
+        least = 288 if not self.page.number and not self._gives_room() else 0
         return max(least, inside + 68)
+
+    def _gives_room(self) -> bool:
+        """With letters grown, the ground around the question gives way before what stands on the stage."""
+        return self.manner.larger and bool(self.page.facts or self.page.countdown)
 
     def _slip_height(self) -> float:
         return 40 + 360 * 0.76 + 36 + 20

@@ -3,14 +3,18 @@
 from dataclasses import dataclass
 
 from screens.lettering.fonts import BOLD, REGULAR, SEMIBOLD, Face
-from screens.page import Hint, Note, Page, Said, Tone
+from screens.page import Fact, Hint, Note, Page, Said, Tone
 from screens.pieces import Align, Box, Drawing, Piece, Ring, Slab, Tear, Words
-from screens.theme import COLUMN, MARGIN, Colours, Sizes
+from screens.theme import COLUMN, MARGIN, USUAL, Colours, Sizes
 
 _TONE_ICONS = {Tone.PLAIN: "icon-next", Tone.OK: "icon-check", Tone.ATTENTION: "icon-attention", Tone.STOP: "icon-stop"}
 _LEAST_PICTURE = 240
 _PICTURE_SHAPE = 960 / 760
 _OBJECT = 480.0
+_ROW = 216.0
+"""Pixels of height under which, with letters grown, three rows are too low: the hour and the initials then share one."""
+_FIRST = 0.65
+"""What the hour takes of a row that it shares."""
 ENTRY, ENTRY_HEIGHT = 60.0, 104.0
 _THINGS = (
     "letter touch card annex passport photo parent-child ticket type-code birth-date no-appointment no-letter closed "
@@ -224,28 +228,46 @@ class Stage:
         return pieces
 
     def _appointment(self, box: Box) -> list[Piece]:
-        """Time, initials and purpose on one plate, as large as they fit."""
+        """Time, initials and purpose on one plate, as large as they fit: a row each, or the first two in one."""
         high = min(box.h, 684.0)
         plate = Box(box.x, box.y, box.w, high)
         pieces: list[Piece] = [Slab(plate, self.colours.line if self.colours.dark else self.colours.plate, 28)]
         if self.colours.dark:
             pieces.append(Slab(plate.inset(5, 5, 5, 5), self.colours.plate, 23))
-        row = high / len(self.page.facts)
-        for nr, fact in enumerate(self.page.facts):
-            size = max(26.0, min(108.0 if fact.said.private else 56.0, row * 0.5))
-            middle = plate.y + row * (nr + 0.5)
+        facts = self.page.facts
+        grown = self.sizes.body > USUAL.body and high / len(facts) < _ROW
+        rows = [facts[:2], facts[2:]] if grown and len(facts) > 2 else [(fact,) for fact in facts]
+        row = high / len(rows)
+        for nr, several in enumerate(rows):
             if nr:
                 pieces.append(Slab(Box(plate.x + 5, plate.y + row * nr - 1, plate.w - 10, 2), self.colours.surface))
-            side = min(96.0, row - 12)
-            icon = Box(plate.x + 104 - side / 2, middle - side / 2, side, side)
-            tint = self.colours.accent if fact.icon.startswith("icon-") else None
-            name = f"{fact.icon}-dark" if tint is None and self.colours.dark else fact.icon
-            pieces.append(Drawing(icon, name, tint))
-            words = Words.set(fact.said.text, Face(BOLD if fact.said.private else SEMIBOLD, size), plate.w - 248, 1)
-            dutch = fact.said.dutch
-            under = Words.set(dutch, Face(REGULAR, self.sizes.small), plate.w - 248, 1.3) if dutch else None
-            y = middle - (words.height + (under.height + 4 if under else 0)) / 2
-            pieces.append(words.at(plate.x + 192, y, plate.w - 248, self.colours.ink, private=fact.said.private))
-            if under:
-                pieces.append(under.at(plate.x + 192, y + words.height + 4, plate.w - 248, self.colours.quiet))
+            first = plate.w if len(several) == 1 else plate.w * _FIRST
+            pieces += self._fact(several[0], Box(plate.x, plate.y + row * nr, first, row))
+            for other in several[1:]:
+                pieces += self._fact(other, Box(plate.x + first, plate.y + row * nr, plate.w - first, row))
+        return pieces
+
+    def _fact(self, fact: Fact, box: Box) -> list[Piece]:
+        """One of them: its icon, its words, and their Dutch."""
+        size = max(26.0, min(108.0 if fact.said.private else 56.0, box.h * 0.5))
+        alone = box.w == COLUMN
+        side = min(96.0 if alone else 72.0, box.h - 12)
+        inset, gap = (104.0, 40.0) if alone else (54.0, 14.0)
+        middle, left = box.y + box.h / 2, inset + side / 2 + gap
+        room = box.w - left - 16
+        face = Face(BOLD if fact.said.private else SEMIBOLD, size)
+        if face.width(fact.said.text) > room:
+            face = Face(face.weight, size * room / face.width(fact.said.text))
+        words = Words.set(fact.said.text, face, room + 1, 1)
+        dutch = fact.said.dutch
+        under = Words.set(dutch, Face(REGULAR, self.sizes.small), room, 1.3) if dutch else None
+        tint = self.colours.accent if fact.icon.startswith("icon-") else None
+        name = f"{fact.icon}-dark" if tint is None and self.colours.dark else fact.icon
+        y = middle - (words.height + (under.height + 4 if under else 0)) / 2
+        pieces: list[Piece] = [
+            Drawing(Box(box.x + inset - side / 2, middle - side / 2, side, side), name, tint),
+            words.at(box.x + left, y, room, self.colours.ink, private=fact.said.private),
+        ]
+        if under:
+            pieces.append(under.at(box.x + left, y + words.height + 4, room, self.colours.quiet))
         return pieces

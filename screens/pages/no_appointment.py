@@ -17,6 +17,6 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
     walk_in = (frame.answer("walk_in"),) if house.book.asks.walk_in else ()
     return frame.page(
         picture="no-appointment",
-        body=(frame.hint("how", phone=phone), frame.hint("lost", "card", phone=house.book.house.docstop)),
+        body=(frame.hint("how", phone=phone), frame.hint("lost", "icon-attention", phone=house.book.house.docstop)),
         answers=(*slip, *walk_in, frame.answer("reception")),
     )

@@ -80,7 +80,7 @@ def _lines(frame: Frame, number: str, visit: Visit, house: House, *, red: bool, 
     first = frame.hint("triage", "icon-person") if red else None
     if not printed:
         asked = (heavy,) if heavy else ()
-        return (sit, *asked, *(() if asked else wait), *([first] if first else []))  # what can wait is left out
+        return (sit, *asked, *([first] if first else []))  # what can wait is left out
     order = () if heavy else (frame.hint("order", "icon-list"),)
     lines = [sit, *wait, *((first,) if first else order)]
     price = fee(visit.facts, house.book, house)

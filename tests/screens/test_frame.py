@@ -12,6 +12,7 @@ from kiosk.visit.agenda import STEPS
 from kiosk.visit.model import Devices, House, Look, Slot, Turn, Visit, VisitId
 from screens.frame import LOWEST, Surroundings, frame
 from screens.lettering.masks import PICTURES
+from screens.page import Page
 from screens.pages import PAGES
 from screens.pieces import Box, Drawing, Ink, Scene
 from screens.theme import CONTRAST, HEIGHT, MM, NORMAL, WIDTH, Colours, Manner, contrast
@@ -24,8 +25,8 @@ LANGUAGES = ["nl", "en", "fr", "de", "ar"]
 DRAWN = (*STEPS, *VARIANTS)
 
 
-def scene(name: str, language: str, manner: Manner, house: House = HOUSE) -> Scene:
-    """The scene of a step, or of one of its variants."""
+def page_and_manner(name: str, language: str, manner: Manner, house: House = HOUSE) -> tuple[Page, Manner]:
+    """The page of a step, or of one of its variants; and how it is wanted, as its language runs."""
     step, facts, house = VARIANTS.get(name, (name, FACTS_OF.get(name, FOUND), house))
     over = step if step in ("help", "stop", "idle") else None
     look = Look(Language(language), list(TextSize)[manner.grown], manner.contrast, manner.lower)
@@ -34,6 +35,12 @@ def scene(name: str, language: str, manner: Manner, house: House = HOUSE) -> Sce
     page = PAGES[step](visit, house, TEXTS)
     if page.entry is not None:
         page = replace(page, entry=replace(page.entry, text=TYPED[step]))
+    return page, manner
+
+
+def scene(name: str, language: str, manner: Manner, house: House = HOUSE) -> Scene:
+    """The scene of a step, or of one of its variants."""
+    page, manner = page_and_manner(name, language, manner, house)
     return frame(page, manner, Surroundings("Stad Lindeberg", "10.12", 16, name.endswith("_lit")))
 
 

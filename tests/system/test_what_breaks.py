@@ -93,7 +93,7 @@ TROUBLES = {
     "scanner silent": scanner("silent"),
     "scanner speaks rubbish": scanner("garbage"),
     "scanner slow": scanner("slow"),
-    "reader gone": deed("reader", "off", "on", "show_card", "lezer werkt niet"),
+    "reader gone": deed("reader", "off", "on", "show_card", "lezer defect of bezet"),
     "card mute": card("mute 4"),
     "card torn": card("tear 5"),
     "card speaks rubbish": card("garbage"),

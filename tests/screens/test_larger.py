@@ -1,0 +1,72 @@
+"""Larger means larger: nothing shrinks when letters grow, all is readable at the largest, and answers stay in place."""
+
+from dataclasses import replace
+
+import pytest
+
+from kiosk.rules import Language, Mark, TextSize
+from kiosk.visit.advance import begin
+from kiosk.visit.events import CardRead, CardVerdict
+from kiosk.visit.model import Facts, Look, Turn, VisitId
+from screens.frame import Surroundings, frame
+from screens.pages import PAGES
+from screens.pieces import Ink, Scene
+from screens.theme import LEAST_LARGEST, Manner
+from tests.screens.facts import FOUND
+from tests.screens.test_frame import DRAWN, LANGUAGES, page_and_manner, scene
+from tests.visit.worlds import HOUSE, TEXTS
+
+
+def sizes(made: Scene) -> dict[str, float]:
+    """The size of each sentence, however its lines break; of a ring's figure, which is a picture, none."""
+    inks = [piece for piece in (*made.pieces, *(p for key in made.keys for p in key.up)) if isinstance(piece, Ink)]
+    said = [(" ".join(line.text for line in ink.lines), ink.face.size) for ink in inks]
+    return {words: size for words, size in sorted(said, reverse=True) if not (made.step == "idle" and words.isdigit())}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("step", DRAWN)
+def test_nothing_shrinks_when_letters_grow(step: str, language: str) -> None:
+    for low in (False, True):
+        usual = sizes(scene(step, language, Manner(lower=low)))
+        for grown in (1, 2):
+            larger = sizes(scene(step, language, Manner(grown, lower=low)))
+            shrunk = {words: (usual[words], size) for words, size in larger.items() if size < usual.get(words, 0) - 0.1}
+            assert not shrunk, (grown, low)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("step", DRAWN)
+def test_at_the_largest_every_letter_is_seven_tenths_of_a_degree_high_at_60_cm(step: str, language: str) -> None:
+    """EN 301 549, 5.1.4: capitals of 7.3 mm on the 27 inch panel that the screens are drawn for."""
+    assert min(sizes(scene(step, language, Manner(2))).values()) >= LEAST_LARGEST
+    low = scene(step, language, Manner(2, lower=True))
+    under = {each.said.dutch for each in page_and_manner(step, language, Manner(2, lower=True))[0].answers}
+    assert all(size >= LEAST_LARGEST for words, size in sizes(low).items() if words not in under), (
+        "all but answers' Dutch"
+    )
+
+
+NOTED = {
+    "show_letter": (FOUND, replace(FOUND, letters=(Mark("m9"),))),
+    "show_card": (FOUND, replace(FOUND, cards=(CardRead(CardVerdict.UNREADABLE),))),
+    "find_appointment": (
+        Facts(greeted=True, language_asked=True),
+        Facts(greeted=True, language_asked=True, codes_missed=1),
+    ),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("step", NOTED)
+def test_answers_stay_where_they_are_when_a_note_appears(step: str, language: str) -> None:
+    for grown in range(3):
+        for low in (False, True):
+            look = Look(Language(language), list(TextSize)[grown], lower=low)
+            boxes = []
+            for facts in NOTED[step]:
+                visit = replace(begin(VisitId("v1"), Turn(1)), facts=facts, look=look)
+                page = PAGES[step](visit, HOUSE, TEXTS)
+                made = frame(page, Manner(grown, lower=low), Surroundings("Stad Lindeberg", "10.12", 16))
+                boxes.append([key.box for key in made.keys])
+            assert boxes[0] == boxes[1], (grown, low)
