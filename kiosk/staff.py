@@ -22,7 +22,8 @@ from screens.pages.staff import StaffPage, Stands, page
 
 TRIES = 5
 LOCKED_S = 600.0
-SILENT_S = 120.0
+SILENT_S, CODE_S, CLEAN_S = 120.0, 15.0, 30.0
+"""How long a page of theirs stands: once the code was right; before it, so that five taps cost no visit; and to clean."""
 DOCTOR_S = 60.0
 TURNS_FROM = -1
 """The pages of the staff count downwards: no touch of theirs reaches a visit, and none of a visit's reaches them."""
@@ -80,6 +81,8 @@ class Staff:
                 self.stands = None
             case "again":
                 self._look()
+            case "clean":
+                self._goes_to(Stands.CLEAN)
             case "letter":
                 self._type(action.choice)
 
@@ -117,7 +120,8 @@ class Staff:
     def _goes_to(self, stands: Stands) -> None:
         if self.stands is None or self.stands.stands is not stands:
             self._turn -= 1  # letters of one page do not turn it: a page that is new takes no touch for 300 ms
-        self._silent_at = self.ticks() + SILENT_S
+        known = stands in (Stands.LOOKING, Stands.FOUND)
+        self._silent_at = self.ticks() + (SILENT_S if known else CLEAN_S if stands is Stands.CLEAN else CODE_S)
         self.stands = StaffPage(self._turn, stands, len(self._typed), len(self.code), self._found)
 
 

@@ -152,9 +152,8 @@ class _Frame:
         if not self.page.grid or self.page.columns:
             pieces += self._on_stage().pieces(at.stage)
         else:
-            top = at.stage.y + self._grid_height() if not low else at.stage.y
-            bottom = at.stage.bottom if not low else at.sign
-            pieces += self._on_stage().picture(Box(MARGIN, top + self.sizes.stage_top, COLUMN, bottom - top - 28))
+            taken = 0 if low else self.sizes.stage_top + self._grid_height()
+            pieces += self._on_stage().pieces(replace(at.stage, y=at.stage.y + taken, h=at.stage.h - taken))
         keys: list[KeyPlace] = [*self._grid(at.grid)]
         y = at.answers
         for row in self._rows():

@@ -9,7 +9,7 @@ import pytest
 from kiosk import doctor
 from kiosk.finding import Finding
 from kiosk.rules import DUTCH
-from kiosk.staff import LOCKED_S, SILENT_S, TRIES, Staff, ask_doctor
+from kiosk.staff import CLEAN_S, CODE_S, LOCKED_S, SILENT_S, TRIES, Staff, ask_doctor
 from kiosk.texts.catalogues import load_texts
 from kiosk.visit.advance import begin
 from kiosk.visit.model import Facts, Turn, VisitId
@@ -22,7 +22,7 @@ from screens.sign import Surroundings
 from screens.theme import Manner
 from tests.ends.waiting import until
 from tests.test_face import Shown
-from tests.visit.worlds import DAY
+from tests.visit.worlds import BOOK, DAY
 
 TEXTS = load_texts((DUTCH,), "staff")
 FOUND = (Finding("disk", "ok"), Finding("printer", "bad", "it has no paper", "put in a roll of 80 mm"))
@@ -177,3 +177,24 @@ def test_while_it_stands_there_no_touch_reaches_the_visit() -> None:
     assert shown.scenes[-1].step == "staff"
     shown.press("close")
     assert shown.scenes[-1] == attract
+
+
+def test_five_taps_on_the_citys_mark_in_a_visit_give_the_visit_back_before_anybody_is_asked_whether_they_are_there(
+    world: World,
+) -> None:
+    world.staff.knocks(NOBODY)
+    world.now += CODE_S
+    assert world.stands() is None
+    assert min(BOOK.patience.choice, BOOK.patience.hands) > CODE_S
+
+
+def test_while_the_glass_is_cleaned_nothing_can_be_pressed_and_it_ends_by_itself(world: World) -> None:
+    world.staff.knocks(NOBODY)
+    world.staff.pressed(Action("clean"))
+    shown = world.staff.page()
+    assert shown is not None
+    assert shown.pressable() == ()
+    world.now += CLEAN_S - 1
+    assert world.stands() is Stands.CLEAN
+    world.now += 1
+    assert world.stands() is None

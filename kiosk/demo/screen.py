@@ -10,6 +10,7 @@ import msgspec
 
 from kiosk.demo.display import HeadlessDisplay
 from kiosk.demo.kiosk import KeyShown, Shown
+from screens.show.hand import BRINGS_PAPER, CALM_S
 
 PATIENCE_S = 30.0
 SETTLED_S = 0.32
@@ -28,6 +29,7 @@ class KioskScreen:
         """`changed` is called, on a thread of its own, whenever another scene stands there."""
         self.began = time.monotonic()
         self.seen: list[Shown] = []
+        self._tapped_at = 0.0
         self.process, self._display = process, display
         self._there = threading.Condition()
         self._ended, self.changed = False, changed
@@ -78,7 +80,10 @@ class KioskScreen:
             now = self.seen[-1]
             key = placed(now)
             if key is not None and (now.turn, now.keys) == (shown.turn, shown.keys):
-                return display.tap(key.x + key.w // 2, key.y + key.h // 2)
+                calm = CALM_S + 0.05 if name in BRINGS_PAPER else 0.0
+                time.sleep(max(0.0, self._tapped_at + calm - time.monotonic()))
+                self._tapped_at = display.tap(key.x + key.w // 2, key.y + key.h // 2)
+                return self._tapped_at
 
     def _since(self, shown: Shown) -> float:
         """Since when the page and its keys are as they are now: from then on the glass counts its 300 ms."""

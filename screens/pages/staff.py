@@ -24,6 +24,7 @@ class Stands(StrEnum):
     LOCKED = "locked"
     LOOKING = "looking"
     FOUND = "found"
+    CLEAN = "clean"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +44,15 @@ def page(staff: StaffPage, texts: Texts) -> Page:
     if stands in (Stands.CODE, Stands.WRONG):
         grid = tuple(Key(Action("letter", each), Said(each), "") for each in LETTERS)
         dots = " ".join("*" if nr < staff.typed else "·" for nr in range(staff.of))
-        return _page(staff, texts, ("close",), grid=grid, columns=4, entry=Said(dots))
+        return _page(staff, texts, ("clean", "close"), grid=grid, columns=4, entry=Said(dots))
+    if stands is Stands.CLEAN:
+        return _page(staff, texts, (), picture="clock")
     answers = ("again", "close") if stands is Stands.FOUND else ("close",)
     return _page(staff, texts, answers, body=_lines(staff.found, texts), busy=stands is Stands.LOOKING)
 
 
 def _page(staff: StaffPage, texts: Texts, answers: tuple[str, ...], **more: object) -> Page:
-    icons = {"again": "icon-next", "close": "icon-cross"}
+    icons = {"again": "icon-next", "clean": "touch", "close": "icon-cross"}
     keys = tuple(Key(Action(each), Said(texts.say(DUTCH, each)), icons[each]) for each in answers)
     return Page(
         step="staff",

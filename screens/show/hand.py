@@ -4,15 +4,26 @@ A page takes no touch before its first frame nor in its first 300 ms: a tap mean
 the change, had answered unseen.
 """
 
+import math
 from dataclasses import dataclass, field
 
-from screens.page import Pressed
+from screens.page import Action, Pressed
 from screens.pieces import KeyPlace, Scene
 
 SETTLES_S = 0.3
 SLOP = 32.0
 """Pixels that a finger may slide off its key before it is let go."""
 
+STROKE = 80.0
+"""Pixels (25 mm) that a finger may travel while it presses: what goes further wipes."""
+CALM_S, CALM_AMID_PLAY_S = 1.2, 2.5
+"""Without a touch before a key that brings paper and proves nothing; and the same while hands play over the glass."""
+PLAY, PLAY_WITHIN_S, CALM_IN_PLAY_S = 3, 8.0, 1.2
+"""So many touches that hit nothing, or wiped, within so long are a cloth or a child: any key then wants a calm hand."""
+INSISTS = 4
+"""Touches in a row on one key: whoever insists is heard, however quick they are."""
+BRINGS_PAPER = frozenset({"reception", "other", "walk_in", "slip", "number", "colleague"})
+"""Answers after which paper comes of somebody who has shown nothing; a minute of chance must not bring any (G24)."""
 CORNER = (200.0, 130.0)
 KNOCKS = 5
 KNOCKS_WITHIN_S = 4.0
@@ -44,6 +55,10 @@ class Hand:
     _flipped_turn: int | None = None
     scanner: bool = False
     _led: bool = False
+    _from: tuple[float, float] = (0.0, 0.0)
+    _touched_at: float | None = None
+    _missed: list[float] = field(default_factory=list)
+    _row: tuple[Action | None, int] = (None, 0)
     _held: set[str] = field(default_factory=set)
     _sign_at: float | None = None
     _signs: int = 0
@@ -83,13 +98,31 @@ class Hand:
         if self.down is not None or self.scene is None or not self.ready(now):
             return False
         had_focus, self.focus = self.focus is not None, None
-        self.down = self.scene.key_at(x, y)
+        key, self._from = self.scene.key_at(x, y), (x, y)
+        self.down = key if self._means(key, now) else None
         return had_focus or self.down is not None
+
+    def _means(self, key: KeyPlace | None, now: float) -> bool:
+        """Whether somebody means this touch: a hand that was calm before it, or one that insists."""
+        calm = now - self._touched_at if self._touched_at is not None else CALM_AMID_PLAY_S
+        self._touched_at = now
+        self._missed = [at for at in self._missed if now - at < PLAY_WITHIN_S]
+        if key is None:
+            self._missed.append(now)
+            self._row = (None, 0)
+            return False
+        self._row = (key.action, self._row[1] + 1 if self._row[0] == key.action else 1)
+        plays, papers = len(self._missed) >= PLAY, key.action.name in BRINGS_PAPER
+        wanted = (CALM_AMID_PLAY_S if papers else CALM_IN_PLAY_S) if plays else CALM_S if papers else 0.0
+        return calm >= wanted or self._row[1] >= INSISTS
 
     def lift(self, x: float, y: float) -> Pressed | None:
         """The finger went up: a press where it is still on its key, or near."""
         key, self.down = self.down, None
         if key is None or self.scene is None:
+            return None
+        if math.dist(self._from, (x, y)) > STROKE:
+            self._missed.append(self._touched_at or 0.0)
             return None
         whole = self.scene.whole and key is self.scene.keys[0]
         near_x = key.box.x - SLOP <= x <= key.box.right + SLOP

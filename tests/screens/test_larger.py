@@ -7,14 +7,14 @@ import pytest
 from kiosk.rules import Language, Mark, TextSize
 from kiosk.visit.advance import begin
 from kiosk.visit.events import CardRead, CardVerdict
-from kiosk.visit.model import Facts, Look, Turn, VisitId
+from kiosk.visit.model import Facts, Look, Sign, Turn, VisitId
 from screens.frame import Surroundings, frame
 from screens.pages import PAGES
 from screens.pieces import Ink, Scene
 from screens.theme import LEAST_LARGEST, Manner
 from tests.screens.facts import FOUND
 from tests.screens.test_frame import DRAWN, LANGUAGES, page_and_manner, scene
-from tests.visit.worlds import HOUSE, TEXTS
+from tests.visit.worlds import HOUSE, NOW, TEXTS
 
 
 def sizes(made: Scene) -> dict[str, float]:
@@ -70,3 +70,14 @@ def test_answers_stay_where_they_are_when_a_note_appears(step: str, language: st
                 made = frame(page, Manner(grown, lower=low), Surroundings("Stad Lindeberg", "10.12", 16))
                 boxes.append([key.box for key in made.keys])
             assert boxes[0] == boxes[1], (grown, low)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whoever_shows_a_letter_first_reads_that_it_was_seen_while_they_choose_a_language(language: str) -> None:
+    for grown in range(3):
+        for low in (False, True):
+            look = Look(Language(language), list(TextSize)[grown], lower=low)
+            visit = replace(begin(VisitId("v1"), Turn(1)), facts=Facts(greeted=True), look=look, sign=(Sign.KEPT, NOW))
+            page = PAGES["choose_language"](visit, HOUSE, TEXTS)
+            made = frame(page, Manner(grown, lower=low), Surroundings("Stad Lindeberg", "10.12", 16))
+            assert TEXTS.say(Language(language), "sign.kept") in sizes(made), (grown, low)
