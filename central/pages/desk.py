@@ -84,6 +84,7 @@ NOTES = {
     Outcome.BUSY: "Dit loket heeft al iemand.",
     Outcome.GONE: "Een ander loket was net voor.",
     Outcome.TOO_LATE: "Dat kan niet meer worden teruggezet.",
+    Outcome.UNAVAILABLE: "De gegevens zijn even niet bereikbaar. Er is niets veranderd: probeer opnieuw.",
     Outcome.TOO_SOON: "Even wachten: er is net iets veranderd.",
 }
 WHY = {

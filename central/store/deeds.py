@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+import msgspec
 import sqlalchemy as sa
 
 from central.queue.order import next_of
@@ -18,8 +19,11 @@ from central.store.calls import called
 from central.store.days import waiting_today
 from central.store.log import ms, record
 from kiosk.clock import business_day
+from kiosk.rules import Called, Evidence, judged
 
 TOO_SOON_MS = 1000
+AGAIN_AFTER_MS = 600_000
+"""Who was not there is called again, but not at once: they may be on the stairs."""
 UNDONE_WITHIN_MS = 60_000
 """So long a desk may take back that it has finished with somebody."""
 
@@ -32,6 +36,7 @@ class Act(StrEnum):
     DONE = "done"
     SETTLE = "settle"
     UNDO = "undo"
+    ABSENT = "absent"
 
 
 class Outcome(StrEnum):
@@ -44,8 +49,10 @@ class Outcome(StrEnum):
     DONE = "done"
     SETTLED = "settled"
     UNDONE = "undone"
+    ABSENT = "absent"
     TOO_LATE = "too_late"
     TOO_SOON = "too_soon"
+    UNAVAILABLE = "unavailable"
 
 
 class KeyReusedError(ValueError):
@@ -67,6 +74,9 @@ class Deed:
 
 
 _holds = sa.select(t.entry.c.id).where(t.entry.c.state == "called", t.entry.c.desk == sa.bindparam("a_desk"))
+_held = sa.select(t.entry.c.id, t.entry.c.called_at, t.entry.c.due, t.entry.c.evidence).where(
+    t.entry.c.state == "called", t.entry.c.desk == sa.bindparam("a_desk")
+)
 _claim = (
     sa.update(t.entry)
     .where(t.entry.c.id == sa.bindparam("an_entry"), t.entry.c.state == "waiting", ~sa.exists(_holds))
@@ -119,6 +129,8 @@ def _done(connection: sa.Connection, deed: Deed, now: datetime) -> Outcome:
             return _call(connection, deed, deed.entry, now)
         case Act.DONE:
             return _finished(connection, deed, now)
+        case Act.ABSENT:
+            return _absent(connection, deed, now)
         case Act.UNDO:
             return _undo(connection, deed, now)
         case Act.SETTLE:
@@ -171,6 +183,24 @@ def _call(connection: sa.Connection, deed: Deed, entry: int | None, now: datetim
         return Outcome.GONE
     called(connection, record(connection, ms(now), "Called", entry), claimed[0], deed.desk, now, ms(now))
     return Outcome.CALLED
+
+
+def _absent(connection: sa.Connection, deed: Deed, now: datetime) -> Outcome:
+    """Put back in the queue whom this desk has called and who did not come; the row says so from then on."""
+    held = connection.execute(_held, {"a_desk": deed.desk}).mappings().first()
+    if held is None or held["id"] != deed.entry:
+        return Outcome.GONE
+    if 0 <= ms(now) - held["called_at"] < TOO_SOON_MS:
+        return Outcome.TOO_SOON
+    known = msgspec.json.decode(held["evidence"], type=tuple[Evidence, ...])
+    said = (*known, *(line for line in judged((Called.ABSENT,))[1] if line not in known))
+    values = {
+        "state": "waiting", "desk": None, "called_at": None, "due": max(held["due"], ms(now)) + AGAIN_AFTER_MS,
+        "evidence": msgspec.json.encode(said),
+    }  # fmt: skip
+    connection.execute(sa.update(t.entry).where(t.entry.c.id == deed.entry).values(values))
+    record(connection, ms(now), "Absent", deed.entry)
+    return Outcome.ABSENT
 
 
 def _finished(connection: sa.Connection, deed: Deed, now: datetime) -> Outcome:

@@ -121,7 +121,13 @@ class Asked(StrEnum):
     NOT_FOUND = "asked.not_found"
 
 
-Verdict = LetterState | OldCard | Chip | Lookup | Who | Child | Brought | Hour | Wish | Asked
+class Called(StrEnum):
+    """What became of a call at the desk."""
+
+    ABSENT = "called.absent"
+
+
+Verdict = LetterState | OldCard | Chip | Lookup | Who | Child | Brought | Hour | Wish | Asked | Called
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +211,7 @@ LINES: Mapping[Verdict, Line] = MappingProxyType(
         Hour.PAST_DAY: Line(_STOP, Source.SCANNER, "other_day.past"),
         Hour.FUTURE_DAY: Line(_STOP, Source.SCANNER, "other_day.title"),
         Hour.AFTER_CLOSING: Line(_SEE, Source.KIOSK),
+        Called.ABSENT: Line(_SEE, Source.STAFF),
         Asked.LANGUAGE: Line(_OK, Source.RESIDENT),
         Asked.OTHER_PURPOSE: Line(_OK, Source.RESIDENT),
         Asked.SEVERAL: Line(_OK, Source.KIOSK),

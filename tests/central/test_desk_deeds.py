@@ -320,3 +320,33 @@ def test_no_desk_takes_back_what_another_has_finished(store: Store) -> None:
     store.do(Act.DONE, entry=first)
     assert store.do(Act.UNDO, entry=first, desk=2) is Outcome.TOO_LATE
     assert store.do(Act.UNDO, entry=None) is Outcome.TOO_LATE
+
+
+def test_who_is_not_there_goes_back_into_the_queue_is_not_called_at_once_again_and_the_row_says_why(
+    store: Store,
+) -> None:
+    store.arrive(ago_s=120)
+    store.arrive(ago_s=60)
+    store.do(Act.NEXT)
+    held = store.view().held
+    assert held is not None
+    assert store.do(Act.ABSENT, entry=held.entry) is Outcome.TOO_SOON
+    store.now += timedelta(seconds=2)
+    assert store.do(Act.ABSENT, desk=2, entry=held.entry) is Outcome.GONE
+    assert store.do(Act.ABSENT, entry=held.entry) is Outcome.ABSENT
+    view = store.view()
+    assert view.held is None
+    row = next(each for each in view.ready if each.entry == held.entry)
+    assert [line.what for line in row.evidence].count("called.absent") == 1
+    assert row.readiness is held.readiness
+    assert store.do(Act.NEXT) is Outcome.CALLED
+    other = store.view().held
+    assert other is not None
+    assert other.entry != held.entry
+    store.now += timedelta(seconds=2)
+    store.do(Act.DONE, entry=other.entry)
+    store.now += timedelta(minutes=11)
+    assert store.do(Act.NEXT) is Outcome.CALLED
+    again = store.view().held
+    assert again is not None
+    assert again.entry == held.entry

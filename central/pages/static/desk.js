@@ -18,13 +18,37 @@ function placeNote() { if (note) document.getElementById("note-place").append(no
 placeNote();
 if (note) history.replaceState(null, "", location.pathname);
 
+// What did not change stays the very same nodes: a redraw costs nobody their focus, their selection or a half-read line.
+function renew(old, now) {
+  if (old.nodeType !== now.nodeType || old.nodeName !== now.nodeName || old.id !== now.id) { old.replaceWith(now); return; }
+  if (old.nodeType !== Node.ELEMENT_NODE) { if (old.data !== now.data) old.data = now.data; return; }
+  for (const { name, value } of [...now.attributes]) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  for (const { name } of [...old.attributes]) if (!now.hasAttribute(name)) old.removeAttribute(name);
+  renewChildren(old, now);
+}
+function renewChildren(old, now) {
+  let at = old.firstChild;
+  for (const child of [...now.childNodes]) {
+    const named = child.id && [...old.children].find((each) => each.id === child.id);
+    if (named && named !== at) { old.insertBefore(named, at); at = named; }
+    if (!at || (!named && at.id)) { old.insertBefore(child, at); continue; }
+    const next = at.nextSibling;
+    renew(at, child);
+    at = next;
+  }
+  while (at) { const next = at.nextSibling; at.remove(); at = next; }
+}
+
 function swap(message) {
   const focus = document.activeElement && document.activeElement.closest("#view") ? document.activeElement : null;
   const row = focus && focus.closest("tr[id], li[id]");
   const place = row ? [...row.parentNode.children].indexOf(row) : -1;
   const tops = [...view.querySelectorAll(".list, .body")].map((each) => each.scrollTop);
   const before = new Set([...view.querySelectorAll("tr[id]")].map((each) => each.id));
-  view.innerHTML = message.html;
+  const whole = document.createElement("template");
+  whole.innerHTML = message.html;
+  if (note) note.remove();
+  renewChildren(view, whole.content);
   placeNote();
   view.dataset.seq = message.seq;
   [...view.querySelectorAll(".list, .body")].forEach((each, nr) => { each.scrollTop = tops[nr] || 0; });
@@ -32,7 +56,8 @@ function swap(message) {
     each.classList.add("fresh");
     setTimeout(() => each.classList.remove("fresh"), 3000);
   }
-  if (row) {
+  if (focus && focus.isConnected && document.activeElement === focus) { /* it is the same element still */ }
+  else if (row) {
     const rows = view.querySelectorAll("tbody tr[id]");
     const same = document.getElementById(row.id) || rows[Math.min(place, rows.length) - 1] || rows[0];
     const target = same && same.querySelector("a, button");
