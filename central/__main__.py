@@ -70,7 +70,7 @@ def import_(
         with suppress(BusyError), _opened(database) as central:
             rows = read_csv(raw, central.key, central.today(), central.book.cards.codes())
             now = central.clock.now()
-            typer.echo(central.writer.now(lambda connection: book(connection, rows, now)))
+            typer.echo(central.writer.now(lambda connection: book(connection, rows, now, central.book.windows)))
             return
         typer.echo(_through_running(database, "/v1/admin/appointments", raw).decode())
     except (OSError, ImportFault, RefusedError) as fault:

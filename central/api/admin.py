@@ -48,7 +48,9 @@ async def appointments(request: Request[Any, Any, Any], central: Central) -> Res
     except ImportFault as fault:
         raise HTTPException(str(fault), status_code=422) from None
     now = central.clock.now()
-    changed = await asyncio.wrap_future(central.writer.run_later(lambda connection: book(connection, rows, now)))
+    changed = await asyncio.wrap_future(
+        central.writer.run_later(lambda connection: book(connection, rows, now, central.book.windows))
+    )
     return Response(str(changed), media_type="text/plain")
 
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from central.queue.order import due_at
 from central.store import tables as t
 from central.store.assessment import joined, of_central, renewed
+from central.store.linking import booked_as
 from central.store.log import ms, record
 from kiosk.contract import (
     AnyCommand,
@@ -22,11 +23,10 @@ from kiosk.contract import (
     Verdict,
     VisitEnded,
 )
-from kiosk.rules import BookingState, Evidence, readiness
+from kiosk.rules import BookingState, Evidence, Lookup, readiness
 from kiosk.rules.hours import Windows
 from kiosk.rules.numbers import ROLLS_AFTER, number_on_ticket, steps_to
 
-_appointment = sa.select(t.appointment).where(t.appointment.c.ref == sa.bindparam("ref"))
 _entry_of = sa.select(t.entry).join(t.entry_appointment).where(t.entry_appointment.c.appointment == sa.bindparam("ref"))
 _unlink = sa.delete(t.entry_appointment).where(t.entry_appointment.c.appointment == sa.bindparam("ref"))
 _ticket = sa.select(t.ticket).where(t.ticket.c.id == sa.bindparam("ticket"))
@@ -107,23 +107,20 @@ def attention(
 def _arrived(connection: sa.Connection, command: Arrived, whose: From) -> Result:
     if connection.execute(_ticket, {"ticket": str(command.ticket)}).first():
         return attention(connection, whose, "ticket_twice", ticket=str(command.ticket))
-    booked = (
-        connection.execute(_appointment, {"ref": command.appointment}).mappings().first()
-        if command.appointment
-        else None
-    )
-    known = connection.execute(_entry_of, {"ref": command.appointment}).mappings().first() if booked else None
+    day, late = _business_day(command.day, whose)
+    booked = booked_as(connection, command.appointment, command.code, day.isoformat())
+    known = connection.execute(_entry_of, {"ref": booked["ref"]}).mappings().first() if booked else None
     arrived = came_at(command.at, whose)
     again = known is not None and known["state"] == "done" and arrived > known["done_at"]
     if known is not None and not again:
         return _merged(connection, command, whose, known)
-    day, late = _business_day(command.day, whose)
     twin = connection.execute(_twins, {"number": command.number}).first() is not None
     cancelled = booked is not None and booked["state"] == BookingState.CANCELLED
     moved = booked is not None and booked["day"] != day.isoformat() and not cancelled
     unknown = command.appointment is not None and booked is None
+    looked_up = booked is not None and command.appointment is None
     lines = joined(
-        command.evidence,
+        (line for line in command.evidence if not (looked_up and line.what == Lookup.NOT_LOOKED_UP)),
         of_central(
             unknown=unknown, cancelled=cancelled, moved=moved, again=again, twin=twin, another_day=day != command.day
         ),
@@ -136,12 +133,14 @@ def _arrived(connection: sa.Connection, command: Arrived, whose: From) -> Result
                 "language": command.language, "readiness": str(readiness(lines)),
                 "evidence": msgspec.json.encode(lines), "arrived_at": arrived,
                 "due": due_at(arrived, booked["start"] if booked and not moved else None, whose.windows),
+                "sought_ref": command.appointment if unknown else None,
+                "sought_code": command.code if booked is None else None,
             },
         ).scalar_one()
     )  # fmt: skip
     if booked:
-        connection.execute(_unlink, {"ref": command.appointment})  # who comes back is known by the new entry
-        connection.execute(sa.insert(t.entry_appointment), {"entry": entry, "appointment": command.appointment})
+        connection.execute(_unlink, {"ref": booked["ref"]})  # who comes back is known by the new entry
+        connection.execute(sa.insert(t.entry_appointment), {"entry": entry, "appointment": booked["ref"]})
     _add_ticket(connection, command, whose, entry, "Arrived")
     reasons = [
         reason

@@ -8,8 +8,10 @@ import sqlalchemy as sa
 
 from central.importers.csv_file import Booked
 from central.store import tables as t
+from central.store.linking import follow, somebody_waits
 from central.store.log import ms, record
 from kiosk.clock import business_day
+from kiosk.rules.hours import Windows
 from kiosk.rules.numbers import KIOSK_LETTERS
 
 KIOSK_NAME = "[a-z0-9-]{1,40}"
@@ -81,9 +83,17 @@ def _gave_today(connection: sa.Connection, name: str, letter: str, now: datetime
     return connection.execute(query).scalar_one_or_none()
 
 
-def book(connection: sa.Connection, rows: tuple[Booked, ...], now: datetime) -> int:
-    """Put the appointments in; how many are new or changed. Each change has its own seq, for the kiosks' cursors."""
-    changed = 0
+def book(
+    connection: sa.Connection,
+    rows: tuple[Booked, ...],
+    now: datetime,
+    windows: Windows = Windows(),  # noqa: B008 -- frozen
+) -> int:
+    """Put the appointments in; how many are new or changed. Each change has its own seq, for the kiosks' cursors.
+
+    Who came for one before it was known, or whose own is cancelled or moved while they wait, is told of at their row.
+    """
+    changed, anybody = 0, somebody_waits(connection)
     for row in rows:
         values = {**asdict(row), "start": ms(row.start), "purpose": str(row.purpose), "state": str(row.state)}
         present = connection.execute(sa.select(t.appointment).where(t.appointment.c.ref == row.ref)).mappings().first()
@@ -94,5 +104,7 @@ def book(connection: sa.Connection, rows: tuple[Booked, ...], now: datetime) -> 
             connection.execute(sa.insert(t.appointment), values)
         else:
             connection.execute(sa.update(t.appointment).where(t.appointment.c.ref == row.ref).values(values))
+        if anybody:
+            follow(connection, values, now, windows)
         changed += 1
     return changed

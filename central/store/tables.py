@@ -79,6 +79,8 @@ entry = sa.Table(
     sa.Column("desk", sa.Integer),
     sa.Column("called_at", _MS),
     sa.Column("done_at", _MS),
+    sa.Column("sought_ref", sa.String(64)),
+    sa.Column("sought_code", sa.String(40)),
     sa.CheckConstraint("state IN ('waiting', 'called', 'done', 'closed')", name="entry_state"),
     sa.Index("entry_day_state", "day", "state"),
     sa.Index(

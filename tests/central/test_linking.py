@@ -1,0 +1,113 @@
+"""An appointment that central learns of, or that changes, after its person came: one row, and the row says it (G20, T6)."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from central.importers.csv_file import Booked, read_csv
+from central.policy import load_policy
+from central.store.deeds import Act
+from central.store.desk import Row
+from central.store.site import book
+from kiosk.contract import Arrived
+from kiosk.rules import BookingState, Lookup, Mark, Purpose, Readiness, SiteKey, judged
+from tests.central.conftest import DAY_CSV
+from tests.central.test_desk_deeds import NOW, Store
+
+ROWS = {
+    row.ref: row
+    for row in read_csv(DAY_CSV.encode(), SiteKey("k1", b"s" * 32), NOW.date(), load_policy().cards.codes())
+}
+LATER = replace(ROWS["a1"], ref="late-1", code_mark="k1.c.LATER", start=NOW + timedelta(minutes=18))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    made = Store(tmp_path)
+    yield made
+    made.writer.stop()
+
+
+def comes(store: Store, ref: str | None = None, code: str | None = None, number: str = "R042") -> None:
+    store.count += 1
+    colour, lines = judged((Lookup.NOT_LOOKED_UP,) if code else ())
+    mark = Mark(code) if code else None
+    command = Arrived(
+        store.now, UUID(int=800 + store.count), UUID(int=store.count), number, NOW.date(), 0, 1, Purpose.COLLECT, "fr",
+        colour, lines, ref, code=mark,
+    )  # fmt: skip
+    store.tell(command)
+
+
+def books(store: Store, *rows: Booked) -> None:
+    store.writer.now(lambda connection: book(connection, rows, store.now))
+
+
+def only(store: Store) -> Row:
+    view = store.view()
+    (row,) = (*view.ready, *view.first)
+    return row
+
+
+def test_a_code_that_the_kiosk_could_not_look_up_is_looked_up_by_central(store: Store) -> None:
+    comes(store, code=ROWS["a1"].code_mark)
+    row = only(store)
+    assert row.initials == ROWS["a1"].initials
+    assert row.readiness is Readiness.GREEN
+    assert str(Lookup.NOT_LOOKED_UP) not in {line.what for line in row.evidence}
+
+
+def test_a_code_shown_without_the_list_and_then_with_it_is_one_person_in_the_queue(store: Store) -> None:
+    comes(store, code=ROWS["a1"].code_mark, number="R041")
+    comes(store, ref="a1", number="R042")
+    assert only(store).numbers == ("R041", "R042")
+
+
+@pytest.mark.parametrize("by", ["code", "ref"])
+def test_an_appointment_that_is_booked_after_its_person_came_becomes_theirs(store: Store, by: str) -> None:
+    comes(store, **({"code": LATER.code_mark} if by == "code" else {"ref": LATER.ref}))
+    assert only(store).appointment is None
+    books(store, LATER)
+    row = only(store)
+    assert row.appointment == LATER.start
+    assert row.due == LATER.start
+    assert row.readiness is Readiness.GREEN
+    assert [line.reason for line in store.view().lines] == []
+    comes(store, ref=LATER.ref, number="R043")
+    assert only(store).numbers == ("R042", "R043")
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        ({"state": BookingState.CANCELLED}, Lookup.CANCELLED),
+        ({"day": (NOW + timedelta(days=1)).date().isoformat()}, Lookup.MOVED),
+    ],
+)
+def test_a_cancellation_or_a_move_after_the_check_in_is_told_at_the_row_and_taken_back_with_it(
+    store: Store, change: dict[str, object], line: Lookup
+) -> None:
+    comes(store, ref="a1")
+    books(store, replace(ROWS["a1"], **change))  # type: ignore[arg-type]
+    row = only(store)
+    assert str(line) in {each.what for each in row.evidence}
+    assert row.readiness is Readiness.RED
+    books(store, ROWS["a1"])
+    assert str(line) not in {each.what for each in only(store).evidence}
+    assert only(store).readiness is Readiness.GREEN
+
+
+def test_who_is_served_already_is_not_touched_by_a_cancellation(store: Store) -> None:
+    comes(store, ref="a1")
+    store.do(Act.NEXT)
+    store.now += timedelta(seconds=2)
+    held = store.view().held
+    assert held is not None
+    store.do(Act.DONE, entry=held.entry)
+    books(store, replace(ROWS["a1"], state=BookingState.CANCELLED))
+    view = store.view()
+    assert (view.ready, view.first, view.lines) == ((), (), ())
