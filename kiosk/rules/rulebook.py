@@ -160,7 +160,7 @@ def read_rulebook(files: Mapping[str, bytes]) -> RuleBook:
     try:
         barcodes = Barcodes.of(rules)
     except (PatternError, BarcodeRuleError) as error:
-        raise ConfigError("barcodes.toml", 1, str(error)) from None
+        raise ConfigError("barcodes.toml", _line_of_rule(files["barcodes.toml"], rules), str(error)) from None
     cards = read_cards(files["cards.toml"])
     opening = in_order(policy.opening, "policy.toml", files["policy.toml"])
     return RuleBook(
@@ -169,3 +169,15 @@ def read_rulebook(files: Mapping[str, bytes]) -> RuleBook:
         windows=policy.windows, opening=opening, asks=policy.asks, lookups=policy.lookups, house=policy.house,
         barcodes=barcodes, cards=cards, prices=read_prices(files["prices.toml"], cards),
     )  # fmt: skip
+
+
+def _line_of_rule(raw: bytes, rules: tuple[BarcodeRule, ...]) -> int:
+    """The line of the first rule that cannot be used, by itself or beside those before it."""
+    for nr in range(len(rules)):
+        try:
+            Barcodes.of(rules[: nr + 1])
+        except PatternError:
+            return line_of(raw, f".rule[{nr}].pattern")
+        except BarcodeRuleError:
+            return line_of(raw, f".rule[{nr}]")
+    return 1

@@ -41,7 +41,31 @@ def parsed(file: str, raw: bytes, kind: type[T]) -> T:
         return msgspec.convert(tree, kind)
     except msgspec.ValidationError as error:
         message, _, path = str(error).partition(" - at `$")
-        raise ConfigError(file, line_of(raw, path.rstrip("`")), f"{path.strip('.`') or 'file'}: {message}") from None
+        path = _named(path.rstrip("`"), tree, kind)
+        raise ConfigError(file, line_of(raw, path), f"{path.strip('.') or 'file'}: {message}") from None
+
+
+def _named(path: str, tree: dict[str, Any], kind: type[Any]) -> str:
+    """The path with the key of a table's odd value in the place of the `[...]` that the decoder says for any key."""
+    head, any_key, rest = path.partition("[...]")
+    if not any_key:
+        return path
+    table: Any = tree
+    for key, index in re.findall(r"\.?([A-Za-z_]\w*)|\[(\d+)\]", head):
+        table = table[int(index)] if index else table[key]
+    whole = dict(table)
+    for key, value in whole.items():
+        table.clear()
+        table[key] = value
+        try:
+            msgspec.convert(tree, kind)
+        except msgspec.ValidationError:
+            table.clear()
+            table.update(whole)
+            return _named(f"{head}.{key}{rest}", tree, kind)
+    table.clear()
+    table.update(whole)
+    return head
 
 
 def _unknown(value: object, kind: Any, path: str) -> Iterator[tuple[str, tuple[str, ...]]]:  # noqa: ANN401 -- a type
@@ -71,11 +95,13 @@ def line_of(raw: bytes, path: str) -> int:
     """The line of the last key of a path such as `.rule[1].pattern`; of its table where the key is missing."""
     lines = raw.decode(errors="replace").splitlines()
     at = 0
-    for key, index in re.findall(r"\.?([A-Za-z_]\w*)|\[(\d+)\]", path):
+    for key, index in re.findall(r"\.?([A-Za-z_][\w+]*)|\[(\d+)\]", path):
         if index:
             heads = [nr for nr, line in enumerate(lines) if line.strip().startswith("[[")]
             at = heads[int(index)] if int(index) < len(heads) else at
             continue
-        places = (nr for nr in range(at, len(lines)) if re.match(rf"\s*(\[+[\w.]*?)?\b{key}\b", lines[nr]))
-        at = next(places, at)
+        begins = re.compile(rf'\s*(?:\[+[\w.]*?(?<!\w))?"?{re.escape(key)}"?(?![\w+])')
+        within = re.compile(rf"[{{,]\s*\"?{re.escape(key)}\"?\s*=")  # a key of a table that stands in one line
+        places = [nr for nr in range(at, len(lines)) if begins.match(lines[nr])]
+        at = next(iter(places or [nr for nr in range(at, len(lines)) if within.search(lines[nr])]), at)
     return at + 1

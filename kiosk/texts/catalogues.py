@@ -5,7 +5,7 @@ from pathlib import Path
 from babel.messages.pofile import PoFileError, read_po
 
 from kiosk.rules import ConfigError, Language
-from kiosk.texts.texts import Texts
+from kiosk.texts.texts import MissingTextError, Texts
 
 LOCALE = Path(__file__).parents[2] / "assets" / "locale"
 
@@ -16,9 +16,20 @@ def load_texts(
     locale: Path = LOCALE,
     partly: frozenset[Language] = frozenset(),
 ) -> Texts:
-    """The sentences of these languages; of those in `partly` what there is. Raises ConfigError or MissingTextError."""
-    catalogues = {each: _catalogue(locale / each / "LC_MESSAGES" / f"{domain}.po") for each in languages}
-    return Texts.of(catalogues, partly)
+    """The sentences of these languages; of those in `partly` what there is. Raises ConfigError: file and line."""
+    files = {each: locale / each / "LC_MESSAGES" / f"{domain}.po" for each in languages}
+    try:
+        return Texts.of({each: _catalogue(file) for each, file in files.items()}, partly)
+    except MissingTextError as error:
+        raise ConfigError(
+            f"{error.language}/{domain}.po", _line_of(files[error.language], error.key), error.expected
+        ) from None
+
+
+def _line_of(file: Path, key: str) -> int:
+    """Where a key stands; the end of a file that lacks it."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return next((nr for nr, line in enumerate(lines, 1) if line == f'msgid "{key}"'), len(lines))
 
 
 def _catalogue(path: Path) -> dict[str, str]:

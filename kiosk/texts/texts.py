@@ -16,7 +16,11 @@ _PLACES = re.compile(r"\{(\w+)\}")
 
 
 class MissingTextError(ValueError):
-    """A catalogue lacks a key, has one too many, or its sentence names other variables; the message says which."""
+    """A catalogue lacks a key, has one too many, or its sentence names other variables; `key` is the first of them."""
+
+    def __init__(self, language: Language, key: str, expected: str) -> None:
+        super().__init__(f"{language}: {expected}")
+        self.language, self.key, self.expected = language, key, expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +39,12 @@ class Texts:
         for language, catalogue in catalogues.items():
             odd = sorted(set(catalogue) - set(dutch) if language in partly else set(dutch) ^ set(catalogue))
             if odd:
-                raise MissingTextError(f"{language}: keys unlike the Dutch ones: {', '.join(odd)}")
+                raise MissingTextError(language, odd[0], f"keys unlike the Dutch ones: {', '.join(odd)}")
             for key, sentence in catalogue.items():
                 if not sentence:
-                    raise MissingTextError(f"{language}: {key} is empty")
+                    raise MissingTextError(language, key, f"{key} is empty")
                 if set(_PLACES.findall(sentence)) != set(_PLACES.findall(dutch[key])):
-                    raise MissingTextError(f"{language}: {key} has other variables than the Dutch")
+                    raise MissingTextError(language, key, f"{key} has other variables than the Dutch")
         return cls(MappingProxyType(dict(catalogues)))
 
     def say(self, language: Language, key: str, /, **values: str | int) -> str:

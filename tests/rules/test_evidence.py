@@ -6,6 +6,7 @@ from kiosk.rules import (
     LINES,
     Asked,
     Brought,
+    Called,
     Child,
     Chip,
     Hour,
@@ -20,7 +21,19 @@ from kiosk.rules import (
     judged,
 )
 
-VERDICTS: list[Verdict] = [*LetterState, *OldCard, *Chip, *Lookup, *Who, *Child, *Brought, *Hour, *Wish, *Asked]
+VERDICTS: list[Verdict] = [
+    *LetterState,
+    *OldCard,
+    *Chip,
+    *Lookup,
+    *Who,
+    *Child,
+    *Brought,
+    *Hour,
+    *Wish,
+    *Asked,
+    *Called,
+]
 COLOURS = {
     Weight.OK: Readiness.GREEN,
     Weight.SEE: Readiness.GREEN,

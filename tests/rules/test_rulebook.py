@@ -41,7 +41,7 @@ def test_the_shipped_policy_is_read() -> None:
         ("cards.toml", b'code = "B"', b'code = "A"', "cards.toml, line .*: A stands twice"),
         ("cards.toml", b"chip = 34", b"chip = 33", "cards.toml, line .*: 33 stands twice"),
         ("cards.toml", b'nl = "Vestiging"\n', b"", "cards.toml, line .*: card"),
-        ("prices.toml", b'"A" = 11', b'"A" = -11', "prices.toml, line 8: list"),
+        ("prices.toml", b'"A" = 11', b'"A" = -11', "prices.toml, line 9: list"),
         ("prices.toml", b'"A" = 11', b'"Q" = 11', "prices.toml, line 4: Q is no card"),
         ("prices.toml", b'"N" = 23\n', b"", "prices.toml, line 4: from_12: N has no price"),
         ("prices.toml", b"2026-01-01", b"soon", "prices.toml, line 5"),
