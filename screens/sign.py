@@ -37,21 +37,22 @@ class Sign:
     def head(self) -> tuple[list[Piece], float]:
         """City, hour and, under them, how far one is."""
         on = self.colours.on_sign
-        city, hour = (
-            Words.set(self.around.city, Face(SEMIBOLD, 36), 500, 1),
-            Words.set(self.around.hour, Face(SEMIBOLD, 44), 300, 1),
-        )
+        hour = Words.set(self.around.hour, Face(SEMIBOLD, 44), 300, 1)
+        badge = Words.set(self.page.test.text.split(":")[0], Face(BOLD, 30), 200, 1) if self.page.test else None
+        room = WIDTH - 2 * MARGIN - 92 - hour.width - 24 - (badge.width + 40 + 24 if badge else 0)
+        city = Words.set(self.around.city, Face(SEMIBOLD, 36), room, 1)
+        if len(city.lines) > 1:  # a long name stands in two lines beside the mark
+            city = Words.set(self.around.city, Face(SEMIBOLD, 34.2), room, 1.04, balanced=True)
         pieces: list[Piece] = [
             Drawing(Box(MARGIN, 28, 72, 72), "city-mark"),
-            city.at(MARGIN + 92, 64 - city.height / 2, 500, on),
+            city.at(MARGIN + 92, 64 - city.height / 2, room, on),
             hour.at(WIDTH - MARGIN - hour.width, 64 - hour.height / 2, hour.width, on),
         ]
-        if self.page.test:
-            words = Words.set(self.page.test.text.split(":")[0], Face(BOLD, 30), 200, 1)
-            box = Box(600, 40, words.width + 40, 48)
+        if badge:
+            box = Box(WIDTH - MARGIN - hour.width - 24 - badge.width - 40, 40, badge.width + 40, 48)
             pieces += [
                 Slab(box, self.colours.signal, 10),
-                words.at(box.x + 20, 49, words.width, self.colours.on_signal),
+                badge.at(box.x + 20, 49, badge.width, self.colours.on_signal),
             ]
         if self.page.number and not self.page.progress:
             return pieces, 100

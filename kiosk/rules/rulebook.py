@@ -36,11 +36,11 @@ class Patience:
 class House:
     """What this city hall is called, where its residents wait and whom they can ring."""
 
-    city: Annotated[str, Meta(min_length=1, max_length=24)]
+    city: Annotated[str, Meta(min_length=1, max_length=40)]
     waiting_room: Annotated[str, Meta(min_length=1, max_length=16)]
     arrow: Annotated[str, Meta(pattern="^(left|right|ahead)$")]
     phone: Annotated[str, Meta(pattern=r"^[0-9 +]{6,20}$")]
-    site: Annotated[str, Meta(pattern=r"^HTTPS://[A-Z0-9.:-]{3,20}/$")]
+    site: Annotated[str, Meta(pattern=r"^HTTPS://[A-Z0-9.:-]{3,40}/$")]
     docstop: Annotated[str, Meta(pattern=r"^[0-9 +]{6,20}$")] = "00800 2123 2123"
 
 

@@ -154,10 +154,14 @@ def _head(paper: Paper, slip: Slip) -> None:
     grid = paper.grid
     paper.mark(paper.left)
     base, city, small = paper.y + 26, Face(SEMIBOLD, grid.small + 2), Face(REGULAR, grid.small - 2)
-    paper.pen.text((paper.left + 50, base), slip.city, font=city.font(), fill=0, anchor="ls")
-    room = paper.right - paper.left - 50 - 16 - city.width(slip.city)
     whole = f"{slip.test}, {slip.hour}" if slip.test else f"{slip.day}, {slip.hour}"
-    stamp = whole if small.width(whole) <= room else slip.hour
+    least = small.width(whole if slip.test else slip.hour)
+    widest = paper.right - paper.left - 50 - 16 - least
+    if city.width(slip.city) > widest:  # a long name is set smaller: the hour and the mark of a test never go
+        city = Face(SEMIBOLD, int(city.size * widest / city.width(slip.city)))
+    room = paper.right - paper.left - 50 - 16 - city.width(slip.city)
+    paper.pen.text((paper.left + 50, base), slip.city, font=city.font(), fill=0, anchor="ls")
+    stamp = whole if slip.test or small.width(whole) <= room else slip.hour
     paper.pen.text((paper.right, base), stamp, font=small.font(), fill=0, anchor="rs")
     paper.y += 32
     paper.rule(4, 8, 20)

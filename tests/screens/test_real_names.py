@@ -1,0 +1,56 @@
+"""Names that a city really has: long ones are drawn whole, beside the hour and the mark of a test (F20)."""
+
+from dataclasses import replace
+
+import pytest
+import zxingcpp
+
+from screens.frame import Surroundings, frame
+from screens.lettering.drawing import draw
+from screens.lettering.fonts import REGULAR, Face
+from screens.lettering.slip import WIDE
+from screens.paper import ticket
+from screens.pieces import Ink
+from screens.theme import MARGIN, WIDTH, Manner
+from tests.screens.test_frame import page_and_manner
+from tests.screens.test_paper import NOW, SITUATIONS, visit
+from tests.visit.worlds import HOUSE, TEXTS
+
+NAMES = [
+    "Gemeente Sint-Katelijne-Waver",
+    "Stadsbestuur Heist-op-den-Berg",
+    "Ville de La Louvière / Stad",
+    "W" * 20,
+    "As",
+]
+HOST = "HTTPS://WACHTRIJ.SINT-KATELIJNE-WAVER.BE/"
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("test", [False, True])
+def test_the_name_stands_whole_on_the_glass_and_clear_of_the_hour(name: str, test: bool) -> None:
+    page, _ = page_and_manner("find_appointment", "nl", Manner(), replace(HOUSE, test=test))
+    for grown in range(3):
+        made = frame(page, Manner(grown), Surroundings(name, "10.12", 16))
+        inks = [piece for piece in made.pieces if isinstance(piece, Ink)]
+        drawn = next(ink for ink in inks if " ".join(line.text for line in ink.lines) == name)
+        hour = next(ink for ink in inks if ink.lines[0].text == "10.12")
+        marks = [ink.box.x for ink in inks if ink.lines[0].text == "TEST"] if test else []
+        for line in drawn.lines:
+            end = drawn.box.x + drawn.face.width(line.text)
+            assert end <= min([hour.box.x, WIDTH - MARGIN, *marks])
+        assert drawn.box.y >= 0
+        assert drawn.box.y + len(drawn.lines) * drawn.face.size <= 118
+
+
+@pytest.mark.parametrize("name", NAMES[:4])
+@pytest.mark.parametrize("test", [False, True])
+def test_the_name_stands_whole_on_paper_and_a_long_host_can_be_read_back(name: str, test: bool) -> None:
+    house = replace(HOUSE, test=test, book=replace(HOUSE.book, house=replace(HOUSE.book.house, city=name, site=HOST)))
+    made = ticket(visit(SITUATIONS["fine"], "fr"), house, TEXTS, "R042", NOW)
+    picture = draw(made, WIDE).convert("L")
+    (code,) = zxingcpp.read_barcodes(picture)
+    assert code.text.startswith(HOST)
+    stamp = "TEST, 10.12" if test else "10.12"
+    left = WIDE.width - WIDE.margin - round(Face(REGULAR, WIDE.small - 2).width(stamp))
+    assert picture.crop((left - 12, 0, left - 4, 34)).getextrema()[0] == 255, "white between the name and the hour"
