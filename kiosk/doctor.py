@@ -30,6 +30,7 @@ from screens.lettering.masks import PICTURES
 LEAST_FREE = 200 * 1024 * 1024
 CLOCK_OFF_S = 5.0
 WAIT_S = 5.0
+PORTAL = "open the network's own page once, or ask who runs it; see that the address is central's"
 VIRTUAL_DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
 
 
@@ -142,7 +143,10 @@ def _central(installation: Installation) -> Iterator[Finding]:
             "central", "warning", f"{type(error).__name__}", "check the network; the kiosk works on without it"
         )
         return
-    yield Finding("central", "ok") if "ok" in said else Finding("central", "bad", said, "restart central")
+    if said.strip() != "ok":
+        yield Finding("central", "bad", "something else answers there, perhaps a portal of the network", PORTAL)
+        return
+    yield Finding("central", "ok")
     if date:
         off = abs((datetime.now(UTC) - parsedate_to_datetime(date)).total_seconds())
         fine = off <= CLOCK_OFF_S

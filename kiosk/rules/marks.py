@@ -24,8 +24,20 @@ class Kind(StrEnum):
     BIRTH = "birth"
 
 
+_UNDECOMPOSED = {
+    "ı": "i", "İ": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h",
+    "ŋ": "n", "ŧ": "t", "ĸ": "k", "ə": "e", "ɓ": "b", "ɗ": "d", "ɖ": "d", "ƙ": "k", "ƴ": "y", "ɲ": "n", "ɛ": "e",
+    "ɔ": "o", "ɣ": "g", "ʋ": "v", "ʒ": "z", "ǝ": "e", "ɨ": "i", "ʉ": "u", "ɩ": "i", "ƒ": "f",
+}  # fmt: skip
+"""Letters that Unicode does not take apart, as a passport's readable line or a keyboard of A to Z writes them."""
 _PLAIN = str.maketrans(
-    {"ı": "i", "İ": "i", "ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ß": "ss", "æ": "ae", "Æ": "ae"}
+    {
+        **{one.upper(): as_ for one, as_ in _UNDECOMPOSED.items() if len(one.upper()) == 1},
+        **_UNDECOMPOSED,
+        "ẞ": "ss",
+        "ı": "i",
+        "I": "I",
+    }
 )
 _FIGURES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
@@ -36,7 +48,8 @@ def normal(kind: Kind, clear: str) -> str:
     Raises ValueError when nothing is left to compare.
     """
     text = unicodedata.normalize("NFKC", clear).translate(_PLAIN)
-    bare = "".join(sign for sign in unicodedata.normalize("NFKD", text).upper() if sign.isalnum())
+    apart = unicodedata.normalize("NFKD", text).upper()
+    bare = "".join(sign for sign in apart if sign.isalnum() and unicodedata.category(sign) != "Lm")  # no ʻ in a name
     if kind in (Kind.CARD, Kind.HOLDER):
         bare = bare.removeprefix("B").translate(_FIGURES)
         bare = "".join(str(unicodedata.digit(sign, -1)) if sign.isdigit() else sign for sign in bare)

@@ -65,3 +65,27 @@ def test_mark_has_its_golden_form() -> None:
 def test_key_never_shows_its_secret_and_travels_to_the_card_process() -> None:
     assert "0000" not in repr(KEY)
     assert pickle.loads(pickle.dumps(KEY)) == KEY  # noqa: S301 -- our own bytes
+
+
+MEDIEVAL = "\u1e9c\u1e9d\u1e9f"
+LATIN = [
+    chr(code)
+    for code in (*range(0xC0, 0x180), *range(0x1E00, 0x1EFA))
+    if chr(code).isalpha() and chr(code) not in MEDIEVAL
+]
+OF_AFRICA = ["Ɓ", "Ɗ", "Ƙ", "Ƴ", "Ɛ", "Ɔ", "Ŋ", "Ə", "Ʋ", "Ɣ", "Ɲ", "Ɖ"]
+
+
+@pytest.mark.parametrize("sign", [*LATIN, *OF_AFRICA])
+def test_every_letter_of_a_latin_name_can_be_typed_on_a_keyboard_of_a_to_z(sign: str) -> None:
+    letters = normal(Kind.BIRTH, f"{sign}x")
+    assert letters.isascii()
+    assert letters.isalpha()
+    assert letters == normal(Kind.BIRTH, f"{sign.lower()}X")
+
+
+@pytest.mark.parametrize(
+    ("booked", "typed"), [("Oʻzbekov", "OZB"), ("O’Neil", "ONE"), ("Œuvrard", "OEU"), ("Þórsson", "THO")]
+)
+def test_who_types_the_first_letters_of_their_name_is_found(booked: str, typed: str) -> None:
+    assert birth_text("1990-02-03", booked) == birth_text("1990-02-03", typed)
