@@ -1,5 +1,5 @@
 # Everything a newcomer types. Each command sets up what it needs first; `.ci/setup` says what that is.
-.PHONY: test check run demo campaign bench
+.PHONY: test check run demo day campaign bench
 
 # The order is shuffled, and the same for everybody: what was green here is what runs there. `make test SEED=7` deals anew.
 SEED ?= 20261125
@@ -21,6 +21,11 @@ demo:
 run:
 	@.ci/setup run
 	@exec .venv/bin/python -m kiosk.demo run
+
+# A hall of forty people with clerks at work: its first lines say which page to open.
+day:
+	@.ci/setup run
+	@exec .venv/bin/python -m kiosk.demo busy
 
 # Random visits by the ten thousand; then everything that breaks, at every step: the table lands in out/campaign.json.
 campaign:

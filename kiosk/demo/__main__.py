@@ -1,10 +1,11 @@
-"""`python -m kiosk.demo [play|run|day]`: a visit that plays by itself, a house to be used by hand, or the day as a file."""
+"""`python -m kiosk.demo [play|run|busy|day]`: a visit that plays itself, a house for your hands, a busy hall, a day's list."""
 
 import signal
 import sys
 from contextlib import suppress
 
 from kiosk.clock import Clock
+from kiosk.demo.busy import busy
 from kiosk.demo.day import WHOLE_DAY, as_csv, people
 from kiosk.demo.guard import guarded
 from kiosk.demo.hand import by_hand
@@ -15,12 +16,12 @@ def main() -> int:
     """Everything under the guard, so that nothing outlives it."""
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     what = sys.argv[1] if len(sys.argv) > 1 else "play"
-    works = {"play": play, "run": by_hand}
+    works = {"play": play, "run": by_hand, "busy": busy}
     if what == "day":
         sys.stdout.write(as_csv(people(Clock.of_environment().now().date(), WHOLE_DAY)))
         return 0
     if what not in works:
-        sys.stderr.write("usage: python -m kiosk.demo [play|run|day]\n")
+        sys.stderr.write("usage: python -m kiosk.demo [play|run|busy|day]\n")
         return 2
     with suppress(KeyboardInterrupt):
         return guarded(works[what])

@@ -1,0 +1,176 @@
+"""`make day`: a hall of forty people with clerks at work, the same each time; to look at the desk and the display.
+
+Central is the real one, and what kiosks tell it goes over the real protocol. The clerks press what a clerk would press,
+each at their own pace; new people come as others are served.
+"""
+
+import sys
+import tempfile
+import time
+import urllib.parse
+import urllib.request
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import msgspec
+
+from kiosk.clock import BRUSSELS, OFFSET_FILE, Clock, write_offset
+from kiosk.contract import AnyCommand, Arrived, HelpWanted, NotPrinted, Numbered, Printed, Up, command_bytes
+from kiosk.demo.day import BEGINS, SEED, Person, as_csv, people
+from kiosk.demo.house import begin_at
+from kiosk.demo.processes import Processes, first_line, told_central
+from kiosk.ids import new_id
+from kiosk.rules import Asked, Brought, Hour, LetterState, OldCard, Purpose, Verdict, Who, Wish, judged
+from kiosk.rules.numbers import number_on_ticket
+from kiosk.settings import load_rulebook
+from kiosk.sync import Client
+
+PEOPLE, CLERKS = 40, (1, 2, 4)
+NOON = 11.30
+"""The latest hour, as it is written, of those who are there: at a little after ten nobody waits for the afternoon."""
+COMES_EACH_S, SERVES_S = 45.0, (20.0, 60.0)
+_KINDS: tuple[tuple[int, tuple[Verdict, ...]], ...] = (
+    (20, (LetterState.VERIFIED, OldCard.PROVEN)),
+    (4, (LetterState.SHOWN_UNVERIFIED, OldCard.OLD_TYPE)),
+    (3, (LetterState.FORGOTTEN, OldCard.PROVEN)),
+    (2, (LetterState.VERIFIED, OldCard.FORGOTTEN)),
+    (2, (LetterState.VERIFIED, OldCard.LOST_NO_CERTIFICATE)),
+    (3, (LetterState.VERIFIED, OldCard.PROVEN, Wish.NOT_LONG)),
+    (2, (Hour.LATE, LetterState.VERIFIED, OldCard.PROVEN)),
+    (1, (Hour.VERY_LATE, LetterState.NOT_RECEIVED, OldCard.NOT_CHECKED)),
+    (1, (Who.PROXY,)),
+)
+_APPLIES: tuple[Verdict, ...] = (Brought.PASSPORT_YES, Brought.PHOTO_NO)
+
+
+@dataclass
+class Kiosk:
+    """What one kiosk tells central, seeded; it has no glass."""
+
+    client: Client
+    clock: Clock
+    epoch: int
+    dice: Random = field(default_factory=lambda: Random(SEED))  # noqa: S311 -- a demo's chance, the same each time
+    told: int = 0
+    issued: int = 0
+
+    def tells(self, *commands: AnyCommand) -> None:
+        """In order, each under its number."""
+        numbered = tuple(Numbered(self.told + 1 + nr, command_bytes(each)) for nr, each in enumerate(commands))
+        self.client.sync(Up("hal-1", self.epoch, self.clock.now(), None, None, numbered))
+        self.told += len(commands)
+
+    def comes(self, person: Person | None, ago: timedelta) -> None:
+        """Somebody checks in; None: without an appointment, for reception."""
+        self.issued += 1
+        at, visit, ticket = self.clock.now() - ago, new_id(), new_id()
+        purpose = Purpose(person.purpose) if person else Purpose.HELP
+        kind = self.dice.choices([of for _, of in _KINDS], [weight for weight, _ in _KINDS])[0]
+        past = person is not None and float(person.start) < at.astimezone(BRUSSELS).hour + at.minute / 100
+        kind = tuple(each for each in kind if past or not isinstance(each, Hour)) or kind
+        verdicts = (Asked.NO_APPOINTMENT,) if person is None else _APPLIES if purpose is Purpose.APPLY else kind
+        colour, lines = judged(verdicts)
+        number = number_on_ticket("R", self.issued)
+        language, ref = (person.language, person.ref) if person else ("nl", None)
+        arrived = Arrived(at, visit, ticket, number, at.date(), 0, 1, purpose, language, colour, lines, ref)
+        paper: AnyCommand = Printed(at, visit, ticket=ticket)
+        if self.dice.random() < 0.04:
+            paper = NotPrinted(at, visit, ticket=ticket, reason="blocked")
+        self.tells(arrived, paper)
+        if self.dice.random() < 0.04:
+            self.tells(HelpWanted(self.clock.now(), visit, "read_number", ticket))
+
+
+@dataclass
+class Clerk:
+    """Presses the main button of one desk, and sometimes finds nobody."""
+
+    address: str
+    desk: int
+    dice: Random
+    at: float = 0.0
+    holds: bool = False
+
+    def works(self, now: float) -> None:
+        """When it is time: the next one, or done with this one."""
+        if now < self.at:
+            return
+        page = _asked(f"{self.address}/desk/{self.desk}")
+        held = page.partition(f'action="/desk/{self.desk}/done"')[2]
+        entry = held.partition('name="entry" value="')[2].partition('"')[0]
+        act = ("absent" if self.dice.random() < 0.08 else "done") if held else "next"
+        form = {"key": f"{self.dice.getrandbits(128):032x}", **({"entry": entry} if held else {})}
+        _asked(f"{self.address}/desk/{self.desk}/{act}", form)
+        self.at = now + (self.dice.uniform(*SERVES_S) if act == "next" else self.dice.uniform(2, 6))
+
+
+def _asked(address: str, form: dict[str, str] | None = None) -> str:
+    body = urllib.parse.urlencode(form).encode() if form else None
+    with urllib.request.urlopen(address, body, timeout=10) as answer:  # noqa: S310 -- our own central, on this machine
+        return str(answer.read().decode())
+
+
+@dataclass
+class BusyHall:
+    """A central, a kiosk that tells it of people, and clerks."""
+
+    address: str
+    kiosk: Kiosk
+    day: tuple[Person, ...]
+    clerks: tuple[Clerk, ...]
+
+    def fills(self) -> None:
+        """The forty who are there already, the earliest first."""
+        dice = self.kiosk.dice
+        for nr in range(PEOPLE):
+            self.kiosk.comes(self._next(nr), timedelta(minutes=(PEOPLE - nr) * 0.9, seconds=dice.randint(0, 30)))
+
+    def lives(self, seconds: float | None = None) -> None:
+        """People come and clerks work, until the time is over; None: until interrupted."""
+        began = time.monotonic()
+        coming, nr = began + COMES_EACH_S, PEOPLE
+        while seconds is None or time.monotonic() < began + seconds:
+            now = time.monotonic()
+            for clerk in self.clerks:
+                clerk.works(now)
+            if now >= coming:
+                self.kiosk.comes(self._next(nr), timedelta())
+                coming, nr = now + COMES_EACH_S, nr + 1
+            time.sleep(0.5)
+
+    def _next(self, nr: int) -> Person | None:
+        return None if nr % 9 == 8 else self.day[nr % len(self.day)]
+
+
+def open_hall(ends: ExitStack, folder: Path) -> BusyHall:
+    """Start central with the day's list, and enrol one kiosk. `ends` ends it."""
+    write_offset(folder / "clock", begin_at(BEGINS, load_rulebook().opening, datetime.now(BRUSSELS)))
+    processes = Processes({OFFSET_FILE: str(folder / "clock"), "ONTHAAL_CENTRAL": str(folder / "central.db")})
+    ends.callback(processes.end)
+    address = first_line(processes.central(folder))
+    clock = Clock(folder / "clock")
+    day = tuple(each for each in people(clock.now().date(), 6 * PEOPLE)[24:] if float(each.start) < NOON)
+    told_central(folder / "central.db", "/v1/admin/appointments", as_csv(day).encode())
+    joined = told_central(folder / "central.db", "/v1/admin/kiosks", b'{"name":"hal-1","letter":"R"}')
+    epoch = int(msgspec.json.decode(joined)["epoch"])
+    clerks = tuple(Clerk(address, desk, Random(SEED + desk)) for desk in CLERKS)  # noqa: S311 -- as above
+    return BusyHall(address, Kiosk(Client(address, 30), clock, epoch), day, clerks)
+
+
+def busy() -> int:
+    """The hall, until Ctrl-C."""
+    with ExitStack() as ends, suppress(KeyboardInterrupt):
+        hall = open_hall(ends, Path(ends.enter_context(tempfile.TemporaryDirectory(prefix="onthaal-"))))
+        hall.fills()
+        desks = " ".join(f"{hall.address}/desk/{desk}" for desk in (3, *CLERKS))
+        sys.stdout.write(f"A hall of {PEOPLE} people; clerks work at desks {', '.join(map(str, CLERKS))}.\n")
+        sys.stdout.write(
+            f"  start here: {hall.address}/desk/3 (a desk of your own)\n  the lobby:  {hall.address}/display\n"
+        )
+        sys.stdout.write(f"  all desks:  {desks}\nCtrl-C ends it.\n")
+        sys.stdout.flush()
+        hall.lives()
+    return 0
