@@ -6,6 +6,7 @@ import secrets
 import urllib.error
 import urllib.request
 from contextlib import suppress
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -32,8 +33,19 @@ class RefusedError(ValueError):
     """The running central said no, and why."""
 
 
+def _version(wanted: bool) -> None:
+    """Say which version this is, and end."""
+    if wanted:
+        typer.echo(f"onthaal {version('onthaal')}")
+        raise typer.Exit
+
+
 @app.callback()
-def about() -> None:
+def about(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="which version this is")
+    ] = False,
+) -> None:
     """Onthaal, central: who is waiting, and whether everything needed is there."""
 
 

@@ -28,6 +28,8 @@ async def stream(central: Central) -> Stream:
 
     def render() -> tuple[int, str, str]:
         view = _view(central)
+        if view.next_s is not None:
+            central.feed.wake_in(view.next_s)
         return view.seq, view.now.strftime("%H.%M.%S"), central.display.part(view)
 
     return Stream(

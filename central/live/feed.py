@@ -45,6 +45,12 @@ class Feed:
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._bump)
 
+    def wake_in(self, seconds: float) -> None:
+        """The same a little later: something that is known already has its turn then."""
+        loop = self._loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(lambda: loop.call_later(seconds, self._bump))
+
     def _bump(self) -> None:
         self._version += 1
         self._changed.set()

@@ -3,6 +3,7 @@
 The virtual driver listens on every address: it belongs on no kiosk, and `kiosk doctor` is red where it is installed.
 """
 
+import os
 import shutil
 import signal
 import socket
@@ -18,13 +19,20 @@ import os, sys
 os.dup2(int(sys.argv[1]), 3)
 os.set_inheritable(3, True)
 os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
-os.execvp("pcscd", ["pcscd", "--foreground", "--config", sys.argv[2]])
+os.execv(sys.argv[3], ["pcscd", "--foreground", "--config", sys.argv[2]])
 """
 
 
 def can_run() -> bool:
     """Whether pcscd and the virtual driver are here."""
-    return DRIVER.exists() and shutil.which("pcscd") is not None
+    return DRIVER.exists() and program() is not None
+
+
+def program() -> str | None:
+    """Where pcscd is; Debian puts it where a user's PATH does not always look."""
+    return shutil.which(
+        "pcscd", path=os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/local/sbin"))
+    )
 
 
 class PrivatePcscd:
@@ -51,7 +59,7 @@ class PrivatePcscd:
             listening.bind(str(self._socket))
             listening.listen(16)
             self._process = subprocess.Popen(
-                [sys.executable, "-c", _SHIM, str(listening.fileno()), str(self._folder / "readers")],
+                [sys.executable, "-c", _SHIM, str(listening.fileno()), str(self._folder / "readers"), program() or "pcscd"],
                 pass_fds=(listening.fileno(),), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip

@@ -11,17 +11,22 @@ from kiosk.demo.guard import guarded
 from kiosk.demo.hand import by_hand
 from kiosk.demo.play import play
 
+USAGE = "usage: python -m kiosk.demo [play|run|busy|day]"
+
 
 def main() -> int:
     """Everything under the guard, so that nothing outlives it."""
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     what = sys.argv[1] if len(sys.argv) > 1 else "play"
+    if what in ("-h", "--help"):
+        sys.stdout.write(f"{USAGE}\n{__doc__}\n")
+        return 0
     works = {"play": play, "run": by_hand, "busy": busy}
     if what == "day":
         sys.stdout.write(as_csv(people(Clock.of_environment().now().date(), WHOLE_DAY)))
         return 0
     if what not in works:
-        sys.stderr.write("usage: python -m kiosk.demo [play|run|busy|day]\n")
+        sys.stderr.write(f"{USAGE}\n")
         return 2
     with suppress(KeyboardInterrupt):
         return guarded(works[what])

@@ -1,0 +1,47 @@
+"""The first hour of somebody who has never met us: each wrong use has one clear line, and help starts nothing (F21)."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from devices.virtual import pcscd
+from kiosk.settings import ROOT
+
+
+def ran(*words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        words, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False, env={**os.environ, **environment}
+    )
+
+
+@pytest.mark.parametrize("module", ["kiosk", "central"])
+def test_each_program_says_its_version(module: str) -> None:
+    done = ran(sys.executable, "-m", module, "--version")
+    assert done.returncode == 0
+    assert done.stdout.startswith("onthaal ")
+
+
+def test_help_of_the_demo_starts_nothing() -> None:
+    done = ran(sys.executable, "-m", "kiosk.demo", "--help")
+    assert (done.returncode, done.stdout.splitlines()[0].split()[0]) == (0, "usage:")
+
+
+def test_a_word_that_the_demo_does_not_know_is_one_line() -> None:
+    done = ran(sys.executable, "-m", "kiosk.demo", "dance")
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+
+
+@pytest.mark.parametrize("python", ["/bin/false", "no-such-python"])
+def test_another_python_is_named_in_one_line_before_anything_is_made(python: str) -> None:
+    done = ran("bash", ".ci/setup", "run", PYTHON=python)
+    assert done.returncode == 2
+    assert "Python 3.11" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_the_reader_s_service_is_found_without_sbin_in_the_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = pcscd.program()
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    assert pcscd.program() == found
