@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import msgspec
+import sqlalchemy as sa
 import typer
 
 from central.api.admin import Enrolled, Enrolling
 from central.importers.csv_file import ImportFault, read_csv
 from central.running import Central, SiteKeyError, site_key
+from central.serve import ListenError
 from central.serve import serve as serve_until_told
 from central.store.site import EnrolError, book, enrol
 from central.store.writer import BusyError, Lock
@@ -64,8 +66,12 @@ def serve(
         _refuse(f"{host}: until staff can log in, central listens on loopback only")
     try:
         serve_until_told(database, host, port, new=new)
-    except (BusyError, SiteKeyError) as refused:
+    except (BusyError, SiteKeyError, ListenError) as refused:
         _refuse(str(refused))
+    except OSError as error:
+        _refuse(f"{error.filename or database}: {error.strerror}")
+    except sa.exc.DatabaseError as error:
+        _refuse(f"{database} cannot be used as central's database: {error.orig}")
 
 
 @app.command("import")

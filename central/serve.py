@@ -1,5 +1,6 @@
 """`central serve`: the lock, the store, a listening socket of our own, uvicorn; ends at once when told to."""
 
+import errno
 import secrets
 import signal
 import socket
@@ -27,17 +28,26 @@ class Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
+class ListenError(ValueError):
+    """This address cannot be listened on; the message says what to do."""
+
+
 def listening(host: str, port: int) -> socket.socket:
-    """A listening socket; proto=TCP, or asyncio leaves Nagle on: 52 ms instead of 4 for a check-in."""
+    """A listening socket; proto=TCP, or asyncio leaves Nagle on: 52 ms instead of 4 for a check-in. Raises ListenError."""
     made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    made.bind((host, port))
-    made.listen(256)
+    try:
+        made.bind((host, port))
+        made.listen(256)
+    except (OSError, OverflowError) as error:
+        made.close()
+        why = "another program listens there" if getattr(error, "errno", 0) == errno.EADDRINUSE else str(error)
+        raise ListenError(f"{host}, port {port}: {why}; choose another with --port (0: any free one)") from None
     return made
 
 
 def serve(database: Path, host: str, port: int, *, new: bool = False) -> None:
-    """Until TERM or INT. The first line on stdout is the address. Raises BusyError or SiteKeyError."""
+    """Until TERM or INT. The first line on stdout is the address. Raises BusyError, SiteKeyError, ListenError or OSError."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     database.parent.mkdir(parents=True, exist_ok=True)
     lock = Lock(database.with_suffix(".lock"))

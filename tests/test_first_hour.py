@@ -1,8 +1,10 @@
 """The first hour of somebody who has never met us: each wrong use has one clear line, and help starts nothing (F21)."""
 
 import os
+import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -45,3 +47,20 @@ def test_the_reader_s_service_is_found_without_sbin_in_the_path(monkeypatch: pyt
     found = pcscd.program()
     monkeypatch.setenv("PATH", "/usr/bin:/bin")
     assert pcscd.program() == found
+
+
+def test_a_port_that_is_taken_and_a_folder_or_file_that_cannot_be_used_are_one_line_each(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        taken = ran(sys.executable, "-m", "central", "serve", "--database", str(tmp_path / "c.db"), "--port", port)
+    (tmp_path / "file").write_text("no folder")
+    nowhere = ran(
+        sys.executable, "-m", "central", "serve", "--database", str(tmp_path / "file" / "c.db"), "--port", "0"
+    )
+    (tmp_path / "odd.db").write_bytes(b"this is no database at all, " * 200)
+    odd = ran(sys.executable, "-m", "central", "serve", "--database", str(tmp_path / "odd.db"), "--port", "0", "--new")
+    far = ran(sys.executable, "-m", "central", "serve", "--database", str(tmp_path / "c.db"), "--port", "99999")
+    for done, words in ((taken, "--port"), (nowhere, "file"), (odd, "odd.db"), (far, "--port")):
+        assert done.returncode == 2, done.stderr
+        assert words in done.stderr
+        assert len(done.stderr.splitlines()) == 1, done.stderr
