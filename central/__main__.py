@@ -29,6 +29,16 @@ Database = Annotated[
     Path, typer.Option(envvar="ONTHAAL_CENTRAL", help="the SQLite file; its lock and key stand beside it")
 ]
 DEFAULT = Path("var/central/central.db")
+USUAL_ADDRESS = "http://127.0.0.1:8000"
+CABLES = """
+
+# What is plugged in where: correct it, and let `kiosk doctor` say what answers.
+[cables]
+scanner = "/dev/serial/by-id/scanner"  # as `ls /dev/serial/by-id` shows it
+printer_host = "192.168.1.50"
+printer_port = 9100
+reader = ""  # the beginning of its name; empty: the first that is there
+sound = "default"  # as `aplay -L` names it; empty: no loudspeaker"""
 
 
 class RefusedError(ValueError):
@@ -101,7 +111,7 @@ def enrol_(
     letter: Annotated[str, typer.Argument(help="the letter of its numbers: one of G P R S X Z")],
     database: Database = DEFAULT,
 ) -> None:
-    """Let a kiosk join; prints its installation file as TOML.
+    """Let a kiosk join; prints its installation file as TOML, with the cables of a usual kiosk to correct.
 
     Example: central enrol hal-1 R > var/kiosk/kiosk.toml
     """
@@ -109,17 +119,18 @@ def enrol_(
         with suppress(BusyError), _opened(database) as central:
             now = central.clock.now()
             epoch = central.writer.now(lambda connection: enrol(connection, name, letter, now))
-            typer.echo(_toml(Enrolled(name, letter, epoch, _key_text(central))))
+            typer.echo(_toml(Enrolled(name, letter, epoch, _key_text(central)), USUAL_ADDRESS))
             return
         raw = _through_running(database, "/v1/admin/kiosks", msgspec.json.encode(Enrolling(name, letter)))
-        typer.echo(_toml(msgspec.json.decode(raw, type=Enrolled)))
+        address = database.with_suffix(".lock").read_text().partition(" ")[0]
+        typer.echo(_toml(msgspec.json.decode(raw, type=Enrolled), address))
     except (EnrolError, RefusedError) as error:
         _refuse(str(error))
 
 
-def _toml(enrolled: Enrolled) -> str:
-    pairs = msgspec.structs.asdict(enrolled).items()
-    return "\n".join(f"{name} = {msgspec.json.encode(value).decode()}" for name, value in pairs)
+def _toml(enrolled: Enrolled, address: str) -> str:
+    pairs = {**msgspec.structs.asdict(enrolled), "central": address}.items()
+    return "\n".join(f"{name} = {msgspec.json.encode(value).decode()}" for name, value in pairs) + CABLES
 
 
 def _key_text(central: Central) -> str:

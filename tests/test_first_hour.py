@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from devices.virtual import pcscd
-from kiosk.settings import ROOT
+from kiosk.settings import ROOT, load_installation
 
 
 def ran(*words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
@@ -64,3 +64,13 @@ def test_a_port_that_is_taken_and_a_folder_or_file_that_cannot_be_used_are_one_l
         assert done.returncode == 2, done.stderr
         assert words in done.stderr
         assert len(done.stderr.splitlines()) == 1, done.stderr
+
+
+def test_what_enrol_prints_is_an_installation_as_it_stands(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    state.mkdir()
+    done = ran(sys.executable, "-m", "central", "enrol", "hal-1", "R", "--database", str(tmp_path / "c.db"))
+    (state / "kiosk.toml").write_text(done.stdout)
+    installation = load_installation(state)
+    assert (installation.name, installation.central) == ("hal-1", "http://127.0.0.1:8000")
+    assert installation.cables.printer_port == 9100
