@@ -201,10 +201,14 @@ class Down(Struct, frozen=True):
 
 
 class Question(Struct, frozen=True):
-    """May this appointment check in? Read-only: a lost answer changes nothing."""
+    """May this appointment check in? Or: which number is this ticket? Read-only: a lost answer changes nothing.
+
+    address: the 13 signs behind the site's address in a ticket's QR code; the id cannot be read from them.
+    """
 
     appointment: Word | None = None
     ticket: UUID | None = None
+    address: Word | None = None
 
 
 class Standing(StrEnum):

@@ -100,7 +100,7 @@ class Crafts:
         effect = task.order.effect
         assert isinstance(effect, effects.AskCentral)  # noqa: S101 -- by_effect's own table
         try:
-            reply = self.ask.ask(Question(appointment=effect.appointment))
+            reply = self.ask.ask(Question(appointment=effect.appointment, address=effect.address))
         except NoAnswerError:
             return events.Failed(effect)
         ticket = str(reply.ticket) if reply.ticket else None

@@ -64,12 +64,13 @@ class Edge:
         return events.CodeShown(self.key.mark(Kind.CODE, found.text), found.day)
 
     def _ticket(self, text: str) -> Event | None:
-        """The address on a ticket; the ticket itself only where this kiosk gave it."""
+        """The address on a ticket; the ticket itself only where this kiosk gave it, and else its signs, for central to know."""
         site, shown = self.book().house.site, text.upper()
         if not re.fullmatch(re.escape(site) + "[A-Z2-7]{13}", shown, re.ASCII):
             return None
         ours = (each.ticket for each in self.given() if ticket_address(site, UUID(each.ticket)) == shown)
-        return events.TicketShown(next(ours, None))
+        own = next(ours, None)
+        return events.TicketShown(own, None if own else shown[len(site) :])
 
 
 def with_devices(**changed: object) -> Change:

@@ -12,6 +12,7 @@ from central.store.log import moment
 from kiosk.clock import BRUSSELS
 from kiosk.contract import DayNews, Question, Reply, Standing
 from kiosk.rules import Appointment, BookingState, Language, Mark, Purpose, Readiness, years_on
+from kiosk.rules.numbers import ticket_signs
 
 _waiting = sa.select(t.entry).where(t.entry.c.day == sa.bindparam("today"), t.entry.c.state == "waiting")
 _latest = sa.select(sa.func.coalesce(sa.func.max(t.appointment.c.seq), 0))
@@ -74,12 +75,19 @@ def _mark(text: str | None) -> Mark | None:
     return Mark(text) if text else None
 
 
+_HERE = ("waiting", "called")
+
+
 def standing(connection: sa.Connection, question: Question, today: date) -> Reply:
     """May this appointment check in? Read-only; an unknown one may: the desk will see."""
     tickets = sa.select(t.ticket.c.number, t.ticket.c.id, t.entry.c.state, t.entry.c.purpose).join(t.entry)
     if question.ticket is not None:
         found = connection.execute(tickets.where(t.ticket.c.id == str(question.ticket))).first()
         return _already_in(found) if found else Reply(Standing.FREE)
+    if question.address is not None:
+        given = connection.execute(tickets.where(t.entry.c.day == today.isoformat(), t.entry.c.state.in_(_HERE)))
+        match = next((each for each in given if ticket_signs(UUID(each.id)) == question.address), None)
+        return _already_in(match) if match else Reply(Standing.FREE)
     row = (
         connection.execute(sa.select(t.appointment).where(t.appointment.c.ref == question.appointment))
         .mappings()

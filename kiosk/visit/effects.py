@@ -13,9 +13,10 @@ class Slip(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AskCentral:
-    """May this appointment check in? Beside the visit; nobody waits for it."""
+    """May this appointment check in, or which number is this ticket (address)? Beside the visit; nobody waits for it."""
 
-    appointment: str
+    appointment: str | None
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,9 +78,10 @@ class BirthGiven:
 
 @dataclass(frozen=True, slots=True)
 class TicketShown:
-    """A ticket's own QR; `ticket` is its id where this kiosk gave it today, else None."""
+    """A ticket's own QR; `ticket` is its id where this kiosk gave it today, else None; then `address` holds its signs."""
 
     ticket: str | None
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,7 +172,7 @@ class Facts:
     `typed` counts signs, which stay at the edge; `hits`: several people whom one birth date or card may mean; `letters`
     holds None for a barcode that no rule knows; `card_read`: the card that is in was read; `card_in`: and was not seen
     to leave; `wait`: minutes told with the number; `why_shown`: the reason is on the glass;
-    `reasons_of`: the step whose page of reasons is open.
+    `reasons_of`: the step whose page of reasons is open; `address`: of another kiosk's ticket, which central may know.
     """
 
     greeted: bool = False
@@ -203,6 +203,7 @@ class Facts:
     capacity: Capacity | None = None
     child_here: bool | None = None
     reasons_of: str | None = None
+    address: str | None = None
     letters: tuple[Mark | None, ...] = ()
     no_letter: LetterState | None = None
     privacy_told: bool = False

@@ -10,11 +10,13 @@ import pytest
 
 from central.importers.csv_file import Booked, read_csv
 from central.policy import load_policy
+from central.store.days import standing
 from central.store.deeds import Act
 from central.store.desk import Row
 from central.store.site import book
-from kiosk.contract import Arrived
+from kiosk.contract import Arrived, Question, Reply, Standing
 from kiosk.rules import BookingState, Lookup, Mark, Purpose, Readiness, SiteKey, judged
+from kiosk.rules.numbers import ticket_signs
 from tests.central.conftest import DAY_CSV
 from tests.central.test_desk_deeds import NOW, Store
 
@@ -111,3 +113,22 @@ def test_who_is_served_already_is_not_touched_by_a_cancellation(store: Store) ->
     books(store, replace(ROWS["a1"], state=BookingState.CANCELLED))
     view = store.view()
     assert (view.ready, view.first, view.lines) == ((), (), ())
+
+
+def test_central_knows_a_ticket_by_the_signs_of_its_code_as_long_as_its_person_waits(store: Store) -> None:
+    comes(store, ref="a1")
+    signs = ticket_signs(UUID(int=store.count))
+
+    def asked(address: str) -> Reply:
+        question = Question(address=address)
+        return store.writer.now(lambda connection: standing(connection, question, store.now.date()))
+
+    assert asked(signs) == Reply(Standing.ALREADY_IN, "R042", UUID(int=store.count), Purpose.COLLECT)
+    assert asked("ABCDEFGHIJ234") == Reply(Standing.FREE)
+    store.do(Act.NEXT)
+    assert asked(signs).central is Standing.ALREADY_IN
+    store.now += timedelta(seconds=2)
+    held = store.view().held
+    assert held is not None
+    store.do(Act.DONE, entry=held.entry)
+    assert asked(signs) == Reply(Standing.FREE)

@@ -26,6 +26,7 @@ NOISE: tuple[events.Event, ...] = (
     events.LetterShown(Mark("m77")),
     events.CodeShown(Mark("m99")),
     events.TicketShown(None),
+    events.TicketShown(None, "ABCDEFGHIJ234"),
     events.HouseChanged(),
 )
 

@@ -5,10 +5,12 @@ from dataclasses import replace
 import pytest
 
 from kiosk.contract import Standing
+from kiosk.rules import Purpose
 from kiosk.visit import effects, events
 from kiosk.visit.advance import advance, begin, on_screen
 from kiosk.visit.events import Event
-from kiosk.visit.model import Given, Heard, House, Order, Turn, Visit, VisitId
+from kiosk.visit.evidence import purpose_of
+from kiosk.visit.model import Given, Heard, House, Order, Sign, Turn, Visit, VisitId
 from screens.pages import page_of
 from tests.visit.worlds import HOUSE, MARKS, NOW, TEXTS
 
@@ -119,3 +121,41 @@ def test_whoever_asks_for_help_again_has_it_told_again() -> None:
         walk.touches("help")
         assert walk.ordered(effects.TellDesk) == nr
         walk.answers(effects.TellDesk, events.DeskTold()).touches("go_on")
+
+
+ADDRESS = "ABCDEFGHIJ234"
+
+
+def test_another_kiosks_ticket_is_the_same_number_by_central_s_word() -> None:
+    """R52, for a ticket with an appointment or without one."""
+    walk = Walk(HOUSE).hears(events.TicketShown(None, ADDRESS))
+    assert effects.AskCentral(None, ADDRESS) in [order.effect for order in walk.visit.open]
+    walk.answers(effects.AskCentral, events.CentralSaid(Standing.ALREADY_IN, "G003", "t3", Purpose.HELP))
+    assert walk.step == "already_in"
+    walk.touches("print_again")
+    assert effects.PrintCopy("G003", "t3") in [order.effect for order in walk.visit.open]
+    assert purpose_of(walk.visit.facts) is Purpose.HELP
+
+
+def test_a_ticket_that_central_does_not_know_leads_to_the_ways_of_being_found_and_is_asked_for_once() -> None:
+    walk = Walk(HOUSE).hears(events.TicketShown(None, ADDRESS))
+    walk.answers(effects.AskCentral, events.CentralSaid(Standing.FREE))
+    assert walk.visit.open == ()
+    assert walk.visit.facts.given is None
+    assert walk.step == "choose_language"
+
+
+def test_offline_another_kiosks_ticket_is_seen_and_nobody_is_told_that_there_is_none() -> None:
+    walk = Walk(HOUSE).hears(events.TicketShown(None, ADDRESS))
+    assert walk.visit.sign is not None
+    assert walk.visit.sign[0] is Sign.KEPT
+    walk.answers(effects.AskCentral, events.Failed(effects.AskCentral(None, ADDRESS)))
+    assert (walk.visit.open, walk.visit.facts.codes_missed) == ((), 0)
+    assert walk.step == "choose_language"
+
+
+def test_another_kiosks_ticket_in_the_middle_of_ones_own_visit_changes_nothing() -> None:
+    walk = Walk(HOUSE).hears(events.CodeShown(MARKS[0])).touches("that_is_me")
+    before = walk.visit.facts
+    walk.hears(events.TicketShown(None, ADDRESS))
+    assert walk.visit.facts == before

@@ -55,6 +55,7 @@ WILD: tuple[Event, ...] = (
     events.CodeShown(Mark("m98"), NOW.date() - timedelta(days=3)),
     events.TicketShown("t1"),
     events.TicketShown(None),
+    events.TicketShown(None, "ABCDEFGHIJ234"),
     events.Typed(3),
     events.TypedWrong(),
     events.BirthGiven(Mark("b1")),

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from kiosk.rules import RuleBook
-from kiosk.visit.events import Event, TicketShown, Touched
-from kiosk.visit.model import Facts, House
+from kiosk.visit.effects import AskCentral, Effect
+from kiosk.visit.events import CentralSaid, Event, Failed, TicketShown, Touched
+from kiosk.visit.model import Facts, Given, House
 from kiosk.visit.step import Patience, Step
 from kiosk.visit.steps.papers import looking
 
@@ -15,10 +16,22 @@ def due(facts: Facts, book: RuleBook) -> bool:
 
 
 def hear(facts: Facts, event: Event, house: House) -> Facts | None:
-    """A ticket of ours under the scanner; printed again, as often as the policy lets; or that was all."""
+    """A ticket under the scanner, of ours or of another kiosk; printed again, as often as the policy lets; or that was all.
+
+    One of which central knows nothing, or that it cannot be asked for, leads to the ways of being found.
+    """
     match event:
         case TicketShown(ticket) if _counts(facts) and (given := house.given_by(ticket)) is not None:
             return replace(facts, greeted=True, given=given, ticket_shown=True, way=None, typed=0)
+        case TicketShown(None, str() as address) if _counts(facts):
+            return replace(facts, greeted=True, address=address, central_silent=False)
+        case CentralSaid(number=str() as number, ticket=str() as ticket) as said if _asks(facts):
+            theirs = Given(None, number, ticket, house.today(), said.purpose)
+            return replace(facts, given=theirs, ticket_shown=True, address=None, way=None, typed=0)
+        case CentralSaid() if _asks(facts):
+            return replace(facts, address=None, codes_missed=facts.codes_missed + 1)
+        case Failed(AskCentral()) if _asks(facts):
+            return replace(facts, address=None)
         case Touched("print_again") if facts.given is not None and house.copies_of(facts.given) < house.book.copies:
             return replace(
                 facts, copy=True, ordered=True, number=facts.given.number, ticket=facts.given.ticket, paper=None
@@ -29,8 +42,17 @@ def hear(facts: Facts, event: Event, house: House) -> Facts | None:
             return None
 
 
+def beside(facts: Facts, house: House) -> tuple[Effect, ...]:
+    """Central is asked for the number of another kiosk's ticket, on any page; no touch waits for it."""
+    return (AskCentral(None, facts.address),) if _asks(facts) else ()
+
+
+def _asks(facts: Facts) -> bool:
+    return facts.address is not None and _counts(facts)
+
+
 def _counts(facts: Facts) -> bool:
     return (looking(facts) or facts.ticket_shown) and not facts.ordered and not facts.for_reception
 
 
-STEP = Step("already_in", Patience.CHOICE, due=due, hear=hear)
+STEP = Step("already_in", Patience.CHOICE, due=due, hear=hear, beside=beside)

@@ -31,6 +31,8 @@ def hear(facts: Facts, event: Event, house: House) -> Facts | None:
             return None
         case CodeShown(mark, day):
             return _looked_up(facts, CodeShown(mark, day), house)
+        case CentralSaid() | Failed(AskCentral()) if facts.appointment is None:
+            return None  # of a ticket, not of an appointment
         case CentralSaid() as said:
             return replace(facts, central=said.standing, given=_given(facts, said, house))
         case Failed(AskCentral()):

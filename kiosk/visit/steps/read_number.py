@@ -28,6 +28,8 @@ def hear(facts: Facts, event: Event, house: House) -> Facts | None:
             return replace(facts, ended=True)
         case TicketShown(ticket) if _at_its_end(facts) and ticket not in (None, facts.ticket):
             return replace(facts, ended=True)
+        case TicketShown(None, str()) if _at_its_end(facts) and not facts.copy:
+            return replace(facts, ended=True)
         case _:
             return None
 
