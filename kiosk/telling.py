@@ -8,10 +8,13 @@ from kiosk.rules import DUTCH, RuleBook
 from kiosk.texts import Texts
 from kiosk.visit import events
 from kiosk.visit.events import Event
-from kiosk.visit.model import House, Visit
 from kiosk.visit.outcome import Outcome
-from screens.page import Page
+from screens.frame import frame
+from screens.page import Page, Said
 from screens.pages import page_of
+from screens.pieces import Ink
+from screens.sign import Surroundings
+from screens.theme import Manner
 
 _SAID: dict[type[Event], str] = {
     events.CodeShown: "De bewoner houdt een code onder de scanner.",
@@ -50,17 +53,18 @@ _OUTCOMES = {
 
 
 def told(path: Path, book: RuleBook, texts: Texts, desk: Texts) -> Iterator[str]:
-    """The sentences of a file, in order. desk: what the desk reads of each line. Raises ReplayError."""
-    replay, last = Replay.with_policy(book), ""
+    """The sentences of a file, in order; of the screen what was drawn. desk: its sentence of each line. Raises ReplayError."""
+    replay, last = Replay.with_policy(book), tuple[str, ...]()
     for event, before, _ in play_with(replay, path):
         said = _event(event, page_of(before, replay.house, texts))
         if said:
             yield said
-        page = page_of(replay.visit, replay.house, texts)
-        title = _dutch(replay.visit, replay.house, texts)
-        if title != last:
-            last = title
-            yield f"  Op het scherm: «{title}»{_sign(page)}"
+        seen = drawn(page_of(replay.visit, replay.house, texts))
+        if seen != last:
+            last = seen
+            first, *more = seen
+            below = f", en daaronder: {' '.join(f'«{each}»' for each in more)}" if more else ""
+            yield f"  Op het scherm: «{first}»{below}"
     came = replay.came_to
     at_desk = came is not None and not {Outcome.SLIP, Outcome.NO_NUMBER} & set(came.outcome)
     ends = [_OUTCOMES[each] for each in (came.outcome if came else (Outcome.WIPED,))]
@@ -83,11 +87,16 @@ def _event(event: Event, page: Page) -> str:
     return _SAID.get(type(event), "")
 
 
-def _dutch(visit: Visit, house: House, texts: Texts) -> str:
-    said = page_of(visit, house, texts).title
-    return (said.dutch or said.text).replace("\n", " ")
+def drawn(page: Page) -> tuple[str, ...]:
+    """Return the sentences that this page really draws, in Dutch, from the top: what has no place is not told."""
+    pieces = frame(page, Manner(), Surroundings("", "", page.countdown or 0)).pieces
+    there = {" ".join(line.text for line in piece.lines) for piece in pieces if isinstance(piece, Ink)}
+    said = (page.title, page.number, page.where, *(fact.said for fact in page.facts), *page.body, page.notice)
+    sentences = [each if isinstance(each, Said) else each.said for each in said if each is not None]
+    kept = [each for each in sentences if _one_line(each.text) in there]
+    words = [_one_line(each.dutch or each.text) for each in kept]
+    return tuple(each for nr, each in enumerate(words) if each not in words[nr + 1 :]) or (page.step,)
 
 
-def _sign(page: Page) -> str:
-    note = page.notice
-    return f", en daaronder: «{(note.said.dutch or note.said.text).replace(chr(10), ' ')}»" if note else ""
+def _one_line(text: str) -> str:
+    return text.replace("\n", " ")

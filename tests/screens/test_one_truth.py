@@ -20,6 +20,7 @@ from kiosk.rules import (
     Readiness,
     Weight,
 )
+from kiosk.telling import drawn
 from kiosk.texts.catalogues import load_texts
 from kiosk.visit.answers import Paper
 from kiosk.visit.events import CardRead, CardVerdict
@@ -174,3 +175,12 @@ def test_where_nobody_is_at_the_desks_nobody_is_told_to_sit_down_and_wait(helped
     slip = ticket(visit(facts, "nl"), shut, TEXTS, "R042", NOW)
     assert shut.book.house.phone in slip.say[0]
     assert not any(words in " ".join(slip.say) for words in WAITING)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_replay_tells_of_the_screen_is_what_was_drawn(case: str) -> None:
+    facts = replace(CASES[case], paper=Paper.PRINTED)
+    told = drawn(PAGES["read_number"](visit(facts, "nl"), HOUSE, TEXTS))
+    assert all(sentence in on_the_glass(facts) for sentence in told)
+    red = evidence(facts, HOUSE.book, HOUSE)[0] is Readiness.RED
+    assert (sentence("read_number.triage") in told) == red
