@@ -10,6 +10,7 @@ from PIL import ImageChops
 
 from screens.page import Action, Pressed
 from screens.pieces import Ink, Scene
+from screens.show.hand import CALM_IN_PLAY_S
 from screens.theme import Manner
 from tests.screens.test_frame import DRAWN, LANGUAGES, scene
 
@@ -103,6 +104,7 @@ def test_a_glass_that_is_wiped_presses_only_what_a_finger_was_put_on_and_lifted_
         window.touch(*middle(LETTER, last))
         window.lift(dice.uniform(300, 1080), 20)
     assert window.pressed == []
+    window.now += CALM_IN_PLAY_S  # whoever comes next
     window.tap(*middle(LETTER, actions[0]))
     assert len(window.pressed) == 1
 
