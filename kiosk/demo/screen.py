@@ -15,6 +15,8 @@ from screens.show.hand import BRINGS_PAPER, CALM_S
 PATIENCE_S = 30.0
 SETTLED_S = 0.32
 """A page takes no touch in its first 300 ms."""
+LATE_S = 1.0
+"""The kiosk counts a hand's calm from when it hears of a touch, which on a busy machine is later than the touch itself."""
 
 
 class KioskScreen:
@@ -80,7 +82,7 @@ class KioskScreen:
             now = self.seen[-1]
             key = placed(now)
             if key is not None and (now.turn, now.keys) == (shown.turn, shown.keys):
-                calm = CALM_S + 0.05 if name in BRINGS_PAPER else 0.0
+                calm = CALM_S + LATE_S if name in BRINGS_PAPER else 0.0
                 time.sleep(max(0.0, self._tapped_at + calm - time.monotonic()))
                 self._tapped_at = display.tap(key.x + key.w // 2, key.y + key.h // 2)
                 return self._tapped_at
