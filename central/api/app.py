@@ -19,7 +19,7 @@ from litestar.static_files import create_static_files_router
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from central.api import admin, desk, display, kiosk
-from central.api.trouble import unavailable
+from central.api.trouble import OUTAGES, unavailable
 from central.running import Central
 from central.store.site import prove_writing
 
@@ -65,7 +65,7 @@ def static_files() -> list[Router]:
 
 def log_defect(error: Exception, scope: Scope) -> None:
     """A refusal is an answer; anything else is a defect of ours, and is told without what was being read."""
-    if not isinstance(error, HTTPException | sa.exc.SQLAlchemyError):
+    if not isinstance(error, (HTTPException, *OUTAGES)):
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{place.filename}:{place.lineno}"
         logging.getLogger("central").error("%s: %s at %s", scope["path"], type(error).__name__, where)
@@ -129,7 +129,7 @@ def routes(central: Central) -> Litestar:
             *static_files(),
         ],
         dependencies={"central": Provide(provide, sync_to_thread=False)},
-        exception_handlers={HTTPException: problem, sa.exc.SQLAlchemyError: unavailable},
+        exception_handlers={HTTPException: problem, **dict.fromkeys(OUTAGES, unavailable)},
         logging_config=LoggingConfig(log_exceptions="never", configure_root_logger=False),
         after_exception=[log_defect],
         openapi_config=None,

@@ -5,14 +5,13 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-import sqlalchemy as sa
 from litestar import Request, Response, get, post
 from litestar.datastructures import CacheControlHeader
 from litestar.exceptions import HTTPException
 from litestar.params import Parameter
 from litestar.response import Redirect, Stream
 
-from central.api.trouble import log_unavailable
+from central.api.trouble import OUTAGES, log_unavailable
 from central.running import Central
 from central.store.deeds import Act, Deed, KeyReusedError, Outcome, do
 from central.store.desk import DeskView, desk_view
@@ -79,7 +78,7 @@ async def deed(request: Request[Any, Any, Any], desk: Desk, act: str, central: C
         outcome = await asyncio.wrap_future(central.writer.run_later(lambda connection: do(connection, wanted, now)))
     except KeyReusedError:
         raise HTTPException("this key belongs to another deed", status_code=422) from None
-    except sa.exc.SQLAlchemyError as error:  # undone as a whole: locked by another program, or a full disk
+    except OUTAGES as error:  # the transaction was undone as a whole
         log_unavailable(request.url.path, error)
         outcome = Outcome.UNAVAILABLE
     note = "" if outcome in _QUIET else f"?note={outcome}"

@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from litestar import Request, Response
 
 AGAIN_S = 5
+OUTAGES = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
+"""What another program, a disk or a network does to the database; every other error of it is a defect of ours."""
 PAGE = """<!doctype html>
 <html lang="nl"><head><meta charset="utf-8"><title>Even geduld</title><meta http-equiv="refresh" content="5">
 <link rel="stylesheet" href="/static/desk.css"></head>
@@ -16,7 +18,7 @@ PAGE = """<!doctype html>
 """
 
 
-def unavailable(request: Request[Any, Any, Any], error: sa.exc.SQLAlchemyError) -> Response[bytes]:
+def unavailable(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Answer 503 with when to ask again: a problem (RFC 9457) for a program, a page that tries again for a person."""
     log_unavailable(request.url.path, error)
     headers = {"retry-after": str(AGAIN_S)}
@@ -33,6 +35,6 @@ def unavailable(request: Request[Any, Any, Any], error: sa.exc.SQLAlchemyError) 
 
 
 def log_unavailable(path: str, error: Exception) -> None:
-    """Tell it by its kind alone: the statement may hold what somebody said."""
-    cause = getattr(error, "orig", None)
-    logging.getLogger("central").error("%s: the database: %s %s", path, type(error).__name__, cause or "")
+    """Tell it by its kind alone: the statement, and what some drivers say of it, may hold what somebody said."""
+    cause = type(getattr(error, "orig", None) or error).__name__
+    logging.getLogger("central").error("%s: the database: %s (%s)", path, type(error).__name__, cause)

@@ -98,16 +98,17 @@ class Clerk:
         """When it is time: the next one, or done with this one."""
         if now < self.at:
             return
-        page = _asked(f"{self.address}/desk/{self.desk}")
+        page = asked(f"{self.address}/desk/{self.desk}")
         held = page.partition(f'action="/desk/{self.desk}/done"')[2]
         entry = held.partition('name="entry" value="')[2].partition('"')[0]
         act = ("absent" if self.dice.random() < 0.08 else "done") if held else "next"
         form = {"key": f"{self.dice.getrandbits(128):032x}", **({"entry": entry} if held else {})}
-        _asked(f"{self.address}/desk/{self.desk}/{act}", form)
+        asked(f"{self.address}/desk/{self.desk}/{act}", form)
         self.at = now + (self.dice.uniform(*SERVES_S) if act == "next" else self.dice.uniform(2, 6))
 
 
-def _asked(address: str, form: dict[str, str] | None = None) -> str:
+def asked(address: str, form: dict[str, str] | None = None) -> str:
+    """Return the page at this address; with a form, the one that a POST of it leads to."""
     body = urllib.parse.urlencode(form).encode() if form else None
     with urllib.request.urlopen(address, body, timeout=10) as answer:  # noqa: S310 -- our own central, on this machine
         return str(answer.read().decode())
@@ -161,7 +162,7 @@ def open_hall(ends: ExitStack, folder: Path) -> BusyHall:
 
 
 def busy() -> int:
-    """The hall, until Ctrl-C."""
+    """Fill the hall, say where to look at it, and keep it going until Ctrl-C. Return the exit code."""
     with ExitStack() as ends, suppress(KeyboardInterrupt):
         hall = open_hall(ends, Path(ends.enter_context(tempfile.TemporaryDirectory(prefix="onthaal-"))))
         hall.fills()

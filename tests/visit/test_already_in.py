@@ -159,3 +159,11 @@ def test_another_kiosks_ticket_in_the_middle_of_ones_own_visit_changes_nothing()
     before = walk.visit.facts
     walk.hears(events.TicketShown(None, ADDRESS))
     assert walk.visit.facts == before
+
+
+def test_another_code_on_the_page_of_reasons_is_asked_about_from_the_start() -> None:
+    walk = Walk(HOUSE).hears(events.CodeShown(MARKS[0])).touches("not_mine")
+    assert walk.step == "not_mine"
+    other = next(each for each in HOUSE.day.appointments if each.code != MARKS[0])
+    assert walk.hears(events.CodeShown(other.code)).step == "confirm_appointment"
+    assert walk.visit.facts.appointment == other

@@ -62,6 +62,7 @@ def found(facts: Facts, hits: tuple[Appointment, ...], house: House) -> Facts:
         sought=None,
         other_day=None,
         ticket_shown=False,
+        reasons_of=None,
         appointment=booked,
         hour=house.book.windows.of(booked.start, house.now) if house.hour_known else None,
         central=asked.central,
