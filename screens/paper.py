@@ -33,6 +33,7 @@ from kiosk.visit.model import House, Visit
 from screens.lettering.slip import Slip
 
 _TEST = "TEST"
+NO_BREAK = "\u00a0"
 _BOOKING = "AFSPRAAK"
 """Where the city's site makes appointments."""
 _SHORTER = {"line.desk_sees": "paper.desk_sees"}
@@ -87,9 +88,10 @@ def _slip_translation(
     if day is None:
         return say.other(title, "paper.slip_how")
     at = f", {say.hour(local)}" if local else ""
-    bring = f"{say.foreign('paper.slip_bring')}: {', '.join(say.foreign(key) for key in have)}." if have else ""
-    head, follow, carry = say.other(title, "paper.slip_follow", "paper.carry") or ("", "", "")
-    return tuple(line for line in (f"{head}: {say.weekday(day)}{at}", bring, follow, carry) if line) if head else ()
+    bring = f"{say.head('paper.slip_bring')} {', '.join(say.foreign(key) for key in have)}." if have else ""
+    lines = say.other("paper.slip_follow", "paper.carry")
+    about = f"{say.head(title)} {say.weekday(day)}{at}"
+    return tuple(line for line in (about, bring, *lines) if line) if lines else ()
 
 
 def ticket(visit: Visit, house: House, texts: Texts, number: str, at: datetime) -> Slip:
@@ -119,13 +121,15 @@ def ticket(visit: Visit, house: House, texts: Texts, number: str, at: datetime) 
     cost = (say.dutch("paper.fee", amount=price.euro),) if price and price.euro is not None and not missing else ()
     if (owed := due_amount(visit.facts)) and not missing:
         cost = (say.dutch("paper.due", amount=owed),)
+    wait = ((say.dutch("paper.about"), say.dutch("paper.minutes", minutes=about)),) if about else ()
+    where = ((say.dutch("paper.where"), hall.waiting_room), *wait)
+    alone = house.nobody_there()  # then nobody is told where to wait, nor for how long
     return Slip(
         city=hall.city, day=stamp[0], hour=stamp[1], number=number, url=url, phone=hall.phone, test=test,
-        fields=(
-            (say.dutch("paper.appointment"), when), (say.dutch("paper.where"), hall.waiting_room),
-            *(((say.dutch("paper.about"), say.dutch("paper.minutes", minutes=about)),) if about else ()),
+        fields=((say.dutch("paper.appointment"), when), *(() if alone else where)),
+        say=(
+            say.dutch(_first("paper.sit", house), phone=hall.phone), *(() if alone else (say.dutch(then),)), *cost,
         ),
-        say=(say.dutch(_first("paper.sit", house), phone=hall.phone), say.dutch(then), *cost),
         missing=(missing.dutch if missing else None),
         have_title=say.dutch("paper.have"), have=tuple(say.dutch(key) for key in have),
         translation_mark=say.mark(), translation=_translation(say, house, about, then, missing, have),
@@ -141,7 +145,13 @@ class _Sayer:
         self._texts, self._language = texts, language
 
     def dutch(self, key: str, **values: str | int) -> str:
-        return self._texts.say(DUTCH, key, **values).replace("\n", " ")
+        return self._said(DUTCH, key, values)
+
+    def _said(self, language: Language, key: str, values: dict[str, str | int]) -> str:
+        """The sentence in one line; a phone number in it never breaks over two."""
+        if "phone" in values:
+            values = {**values, "phone": str(values["phone"]).replace(" ", NO_BREAK)}
+        return self._texts.say(language, key, **values).replace("\n", " ")
 
     def other(self, *keys: str, **values: str | int) -> tuple[str, ...]:
         return () if self._language == DUTCH else tuple(self.foreign(key, **values) for key in keys)
@@ -153,14 +163,18 @@ class _Sayer:
         return weekday_in_full(day, self._language)
 
     def of(self, language: Language, *keys: str, **values: str | int) -> tuple[str, ...]:
-        return tuple(self._texts.say(language, key, **values).replace("\n", " ") for key in keys)
+        return tuple(self._said(language, key, values) for key in keys)
 
     def mark(self) -> str:
         """That a translation is one, in its own words (R53)."""
         return self.foreign("translation")
 
     def foreign(self, key: str, **values: str | int) -> str:
-        return self._texts.say(self._language, key, **values).replace("\n", " ")
+        return self._said(self._language, key, values)
+
+    def head(self, key: str) -> str:
+        """A heading with its colon, before which French leaves room."""
+        return f"{self.foreign(key)}{NO_BREAK if self._language == 'fr' else ''}:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +207,9 @@ def _translation(
         return ()
     sit, order, carry = lines
     heavy = (missing.foreign,) if missing else ()
-    ready = (f"{say.foreign('paper.have')}: {', '.join(say.foreign(key) for key in have)}.",) if have else ()
+    ready = (f"{say.head('paper.have')} {', '.join(say.foreign(key) for key in have)}.",) if have else ()
+    if house.nobody_there():
+        return (sit, *heavy, *ready, carry)
     wait = f", {say.foreign('paper.wait', minutes=about)}" if about else ""
     return (f"{say.foreign('paper.where')} {hall.waiting_room}{wait}. {sit} {order}", *heavy, *ready, carry)
 

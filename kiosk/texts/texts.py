@@ -69,7 +69,7 @@ def hour(moment: datetime) -> str:
 
 def hour_in(moment: datetime, language: Language) -> str:
     """The same, as it is written in a language: `10 h 20` in French."""
-    return f"{moment.hour} h {moment.minute:02d}" if language == "fr" else hour(moment)
+    return f"{moment.hour}\u00a0h\u00a0{moment.minute:02d}" if language == "fr" else hour(moment)
 
 
 def weekday_in_full(day: date, language: Language) -> str:
