@@ -1,5 +1,5 @@
 # Everything a newcomer types. Each command sets up what it needs first; `.ci/setup` says what that is.
-.PHONY: test check run demo day campaign bench
+.PHONY: test check run demo day gallery campaign bench
 
 # The order is shuffled, and the same for everybody: what was green here is what runs there. `make test SEED=7` deals anew.
 SEED ?= 20261125
@@ -26,6 +26,11 @@ run:
 day:
 	@.ci/setup run
 	@exec .venv/bin/python -m kiosk.demo busy
+
+# Every page in every language and manner of reading, to look at: out/gallery/index.html.
+gallery:
+	@.ci/setup test
+	ONTHAAL_CAMPAIGN=1 .venv/bin/python -m pytest -q -p no:randomly tests/screens/test_window.py -k gallery
 
 # Random visits by the ten thousand; then everything that breaks, at every step: the table lands in out/campaign.json.
 campaign:

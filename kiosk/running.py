@@ -61,6 +61,7 @@ def run(
     prepare(state / "kivy", size)
     from screens.show.glass import Glass
     from screens.show.loop import Loop
+    from screens.show.monitor import follow_monitor
 
     with ExitStack() as ends:
         ends.enter_context(alone(state))
@@ -79,6 +80,8 @@ def run(
         glass = Glass(
             face.pressed, lambda turn: loop.call(lambda: face.shown(turn)), knocked=face.knocked, touched=loop.touched
         )
+        if size.whole:
+            follow_monitor()
         if watch:
             loop.measure()
             glass.drawn = lambda scene: watch(scene, glass.place, loop.worst_s)

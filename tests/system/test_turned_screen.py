@@ -1,0 +1,108 @@
+"""A screen that is turned, or gets another mode, while the kiosk runs on the whole of it: the page fills it, and answers."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops, ImageStat
+from Xlib import X
+from Xlib.display import Display
+from Xlib.ext import randr
+
+from central.__main__ import main as central
+from kiosk.demo.display import HeadlessDisplay
+from kiosk.demo.processes import Processes
+from kiosk.demo.screen import KioskScreen
+from tests.ends.waiting import until
+
+pytestmark = pytest.mark.system
+WHOLE = """
+import sys
+from pathlib import Path
+from kiosk.demo.kiosk import Teller
+from kiosk.running import run
+from screens.show.bootstrap import WindowSize
+told, sys.stdout = sys.stdout, sys.stderr
+run(Path(sys.argv[1]), WindowSize(whole=True), watch=Teller(told))
+"""
+Size = tuple[int, int]
+
+
+def turn(display: Display, size: Size) -> None:
+    """Give the one monitor another mode, as xrandr does: off, another size of the screen, on."""
+    root, (width, height) = display.screen().root, size
+    found = randr.get_screen_resources(root)
+    output, crtc, name = found.outputs[0], found.crtcs[0], f"{width}x{height}"
+    known = {(mode["width"], mode["height"]): mode["id"] for mode in found.modes}
+    if size not in known:
+        timing = (0, width, height, width * height * 60, width, width, width, 0, height, height, height, len(name), 0)
+        known[size] = randr.create_mode(root, timing, name).mode
+        randr.add_output_mode(display, output, known[size])
+    randr.set_crtc_config(display, crtc, X.CurrentTime, 0, 0, 0, randr.Rotate_0, [])
+    randr.set_screen_size(root, width, height, width // 3, height // 3)
+    now = randr.get_screen_resources(root).config_timestamp
+    randr.set_crtc_config(display, crtc, now, 0, 0, known[size], randr.Rotate_0, [output])
+    display.sync()
+
+
+@pytest.fixture
+def kiosk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[tuple[KioskScreen, HeadlessDisplay, Display]]:
+    state = tmp_path / "state"
+    state.mkdir()
+    assert central(["enrol", "hal-1", "R", "--database", str(tmp_path / "c.db")]) == 0
+    (state / "kiosk.toml").write_text(capsys.readouterr().out)
+    processes = Processes({})
+    headless = HeadlessDisplay(processes, tmp_path, 1920, 1920)
+    monitor = Display(headless.name)
+    try:
+        turn(monitor, (1080, 1920))
+        processes.environment["DISPLAY"] = headless.name
+        kiosk = processes.start(sys.executable, "-c", WHOLE, str(state), log=tmp_path / "kiosk.log")
+        yield KioskScreen(kiosk, headless), headless, monitor
+    finally:
+        monitor.close()
+        headless.close()
+        processes.end()
+
+
+def test_a_screen_that_is_turned_or_gets_another_mode_is_filled_and_its_answers_are_where_they_are_seen(
+    kiosk: tuple[KioskScreen, HeadlessDisplay, Display],
+) -> None:
+    screen, display, monitor = kiosk
+    screen.step("attract")
+    now: Size = (1080, 1920)
+    for size, key, step in (
+        ((1920, 1080), "help", "help"),
+        ((800, 1280), "back", "choose_language"),
+        ((1080, 1920), "help", "help"),
+    ):
+        before = until(lambda at=now: drawn_on(display, at), "the page fills the screen")
+        turn(monitor, size)
+        until(lambda at=size, same=before: like(drawn_on(display, at), same), f"the page fills {size}")
+        screen.touch(key)
+        screen.step(step)
+        now = size
+
+
+def page_of(size: Size) -> tuple[int, int, int, int]:
+    """Where the page of 1080 x 1920 lies on a screen of this size: as large as it fits, in the middle."""
+    scale = min(size[0] / 1080, size[1] / 1920)
+    left, top = (size[0] - 1080 * scale) / 2, (size[1] - 1920 * scale) / 2
+    return round(left), round(top), round(size[0] - left), round(size[1] - top)
+
+
+def drawn_on(display: HeadlessDisplay, size: Size) -> Image.Image | None:
+    """The page as it is on a screen of this size; None while its edges are still black."""
+    page = display.picture().crop(page_of(size))
+    edges = [(4, page.height // 2), (page.width - 5, page.height // 2), (page.width // 2, page.height - 5)]
+    return page if all(page.getpixel(at) != (0, 0, 0) for at in edges) else None
+
+
+def like(page: Image.Image | None, other: Image.Image) -> bool:
+    """Whether it is the same page: small enough that letters do not matter, it is nearly the same picture."""
+    if page is None:
+        return False
+    small = (54, 96)
+    change = ImageChops.difference(page.resize(small), other.resize(small))
+    return max(ImageStat.Stat(change).mean) < 8
