@@ -9,7 +9,7 @@ from uuid import UUID
 from devices.scanner import Line, Refused, Scanned, Why
 from kiosk.rules import Kind, RuleBook, SiteKey
 from kiosk.rules.barcodes import Meaning
-from kiosk.rules.numbers import ticket_address
+from kiosk.rules.numbers import TICKET, ticket_signs
 from kiosk.visit import events
 from kiosk.visit.events import Event, Refusal
 from kiosk.visit.model import Devices, Given, House
@@ -66,11 +66,12 @@ class Edge:
     def _ticket(self, text: str) -> Event | None:
         """The address on a ticket; the ticket itself only where this kiosk gave it, and else its signs, for central to know."""
         site, shown = self.book().house.site, text.upper()
-        if not re.fullmatch(re.escape(site) + "[A-Z2-7]{13}", shown, re.ASCII):
+        if not re.fullmatch(f"(?:{re.escape(site)}|{TICKET})[A-Z2-7]{{13}}", shown, re.ASCII):
             return None
-        ours = (each.ticket for each in self.given() if ticket_address(site, UUID(each.ticket)) == shown)
+        signs = shown[-13:]
+        ours = (each.ticket for each in self.given() if ticket_signs(UUID(each.ticket)) == signs)
         own = next(ours, None)
-        return events.TicketShown(own, None if own else shown[len(site) :])
+        return events.TicketShown(own, None if own else signs)
 
 
 def with_devices(**changed: object) -> Change:

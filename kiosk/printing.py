@@ -53,7 +53,7 @@ _STATES = {
     Trouble.UNEXPECTED: DeviceState.REPLACED,
 }
 _SAMPLE = Slip(
-    city="Stad", day="1 januari", hour="9.00", number="R000", url="HTTPS://WACHT.STAD.BE/AAAAAAAAAAAAA", phone="011",
+    city="Stad", day="1 januari", hour="9.00", number="R000", url="OHT-AAAAAAAAAAAAA", phone="011",
     fields=(("Uur", "9.00"),), say=("Ga zitten.",), have_title="Hou klaar", have=("je kaart",), follow="Volg", carry="",
 )  # fmt: skip
 """Drawn once at the start, so that the first visitor does not wait for fonts and encoder."""

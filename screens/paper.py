@@ -69,29 +69,36 @@ def slip(visit: Visit, house: House, texts: Texts, kind: Kind, at: datetime) -> 
     have = ("paper.letter", "paper.card") if collects else ("paper.passport", "paper.photo") if booked else ()
     lost = () if booked or visit.facts.other_day else (say.dutch("no_appointment.lost", phone=hall.docstop),)
     return Slip(
-        city=hall.city, day=day_in_full(at.date(), DUTCH), hour=hour(at), url=hall.site + _BOOKING, phone=hall.phone,
-        test=_TEST if house.test else "", title=say.dutch(title),
+        city=hall.city, day=day_in_full(at.date(), DUTCH), hour=hour(at),
+        url=hall.site and hall.site + _BOOKING, phone=hall.phone, test=_TEST if house.test else "", title=say.dutch(title),
         big=weekday_in_full(day, DUTCH) if reminder and day else "",
         fields=((say.dutch("paper.slip_hour"), hour(local)),) if local and reminder else (),
-        say=() if reminder else (say.dutch("paper.slip_how"), *lost),
+        say=() if reminder else (say.dutch(_with_page("paper.slip_how", house)), *lost),
         have_title=say.dutch("paper.slip_bring"), have=tuple(say.dutch(key) for key in have) if reminder else (),
-        translation_mark=say.mark(), translation=_slip_translation(say, title, day if reminder else None, local, have),
-        follow=say.dutch("paper.slip_follow") if reminder else say.dutch("paper.help_call"),
+        translation_mark=say.mark(), translation=_slip_translation(
+            say, house, title, day if reminder else None, local, have
+        ),
+        follow=say.dutch(_with_page("paper.slip_follow", house)) if reminder else say.dutch("paper.help_call"),
         carry=say.dutch("paper.carry"),
     )  # fmt: skip
 
 
 def _slip_translation(
-    say: "_Sayer", title: str, day: date | None, local: datetime | None, have: tuple[str, ...]
+    say: "_Sayer", house: House, title: str, day: date | None, local: datetime | None, have: tuple[str, ...]
 ) -> tuple[str, ...]:
     """The same slip in their language: the day, the hour, what to bring, and what to do on another day."""
     if day is None:
-        return say.other(title, "paper.slip_how")
+        return say.other(title, _with_page("paper.slip_how", house))
     at = f", {say.hour(local)}" if local else ""
     bring = f"{say.head('paper.slip_bring')} {', '.join(say.foreign(key) for key in have)}." if have else ""
-    lines = say.other("paper.slip_follow", "paper.carry")
+    lines = say.other(_with_page("paper.slip_follow", house), "paper.carry")
     about = f"{say.head(title)} {say.weekday(day)}{at}"
     return tuple(line for line in (about, bring, *lines) if line) if lines else ()
+
+
+def _with_page(key: str, house: House) -> str:
+    """The booking page stands behind the code; without one there is the phone alone."""
+    return key if house.book.house.site else f"{key}_call"
 
 
 def ticket(visit: Visit, house: House, texts: Texts, number: str, at: datetime) -> Slip:

@@ -11,6 +11,8 @@ from uuid import UUID
 
 KIOSK_LETTERS = "GPRSXZ"
 RECEPTION_LETTER = "V"
+TICKET = "OHT-"
+"""Before the signs of a ticket's code where the city has no page: a scanner of ours knows it, a phone opens nothing."""
 ROLLS_AFTER = 999
 NUMBER_PATTERN = r"^[A-Z]{1,2}[0-9]{3}$"
 
@@ -37,11 +39,11 @@ def steps_to(number: str, letter: str, issue: int) -> int:
 
 
 def ticket_address(site: str, ticket: UUID) -> str:
-    """The ticket's address for its QR code: the site and 13 signs of base32 (65 bits), in capitals, 38 signs at most.
+    """The ticket's QR code: the site, or OHT- where there is none, and 13 signs of base32 (65 bits), in capitals.
 
     Made of the ticket's id by hashing, so that central can know it too and the id cannot be read from it.
     """
-    return site + ticket_signs(ticket)
+    return (site or TICKET) + ticket_signs(ticket)
 
 
 def ticket_signs(ticket: UUID) -> str:

@@ -40,8 +40,9 @@ class House:
     waiting_room: Annotated[str, Meta(min_length=1, max_length=16)]
     arrow: Annotated[str, Meta(pattern="^(left|right|ahead)$")]
     phone: Annotated[str, Meta(pattern=r"^[0-9 +]{6,20}$")]
-    site: Annotated[str, Meta(pattern=r"^HTTPS://[A-Z0-9.:-]{3,40}/$")]
     docstop: Annotated[str, Meta(pattern=r"^[0-9 +]{6,20}$")] = "00800 2123 2123"
+    site: Annotated[str, Meta(pattern=r"^(HTTPS://[A-Z0-9.:-]{3,40}/)?$")] = ""
+    """Where a ticket's code leads on a phone; empty while the city has no such page, and then it leads nowhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -217,8 +217,8 @@ def _have(paper: Paper, title: str, things: tuple[str, ...]) -> None:
 
 def _foot(paper: Paper, slip: Slip) -> None:
     grid, top = paper.grid, paper.y
-    side = paper.qr(slip.url, paper.left)
-    x = paper.left + side + 4 * grid.module
+    side = paper.qr(slip.url, paper.left) if slip.url else 0
+    x = paper.left + (side + 4 * grid.module if side else 0)
     paper.text(slip.follow, SEMIBOLD, grid.small, x)
     if slip.carry:
         paper.snap(12)

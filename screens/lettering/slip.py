@@ -39,7 +39,7 @@ class Slip:
     day: str
     hour: str
     number: str = ""
-    url: str
+    url: str = ""
     phone: str
     title: str = ""
     big: str = ""
