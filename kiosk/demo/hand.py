@@ -15,6 +15,10 @@ from kiosk.demo.house import House, has_display, open_house
 from kiosk.settings import ROOT
 
 OUT = ROOT / "out"
+PORT = 8700
+"""The dock's, so that its address can be kept; another where this one is taken."""
+UNHURRIED = dict.fromkeys(("choice", "hands", "done", "remember"), 300)
+"""Who sees the dock for the first time reads while the kiosk waits."""
 HELP = """\
   person REF               who stands there: demo-0, demo-1, ...
   scan code | scan letter | scan others-letter | scan pin | scan TEXT
@@ -31,7 +35,7 @@ HELP = """\
 def by_hand() -> int:
     """Until `quit`, the end of the input, or Ctrl-C."""
     with ExitStack() as ends:
-        house = ends.enter_context(open_house(OUT, headless=not has_display()))
+        house = ends.enter_context(open_house(OUT, headless=not has_display(), patience=UNHURRIED))
         hands = Hands(house, Clock(house.folder / "clock"))
         dock = Dock(
             hands.state, lambda x, y, down: _touch(house.display, x, y, down=down), lambda nr: _paper(house, nr)
@@ -41,7 +45,7 @@ def by_hand() -> int:
             house.screen.changed = dock.wake
         if house.display:
             ends.callback(LivePicture(house.display, dock.show).stop)
-        address = ends.enter_context(served(dock))
+        address = ends.enter_context(served(dock, PORT))
         _say(house, address)
         _serve(house, hands, dock)
     return 0

@@ -7,11 +7,12 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 
@@ -83,13 +84,18 @@ class House:
 
 @contextmanager
 def open_house(
-    out: Path, *, headless: bool, prefer: str = "pcsc", choice_s: int | None = None, persons: int = 24, many: int = 0
+    out: Path,
+    *,
+    headless: bool,
+    prefer: str = "pcsc",
+    patience: Mapping[str, int] = MappingProxyType({}),
+    persons: int = 24,
+    many: int = 0,
 ) -> Iterator[House]:
     """Start everything in a folder of its own, and end it. `out`: where tickets are drawn.
 
     persons: how many of the demo's day there are; many: and people in order beyond them.
-    choice_s: other seconds of silence on a page with answers, for who wants to see the
-    warning sooner.
+    patience: other seconds of silence than the policy's, by its names, for who wants to see the warning sooner, or later.
     """
     out.mkdir(parents=True, exist_ok=True)
     with ExitStack() as ends:
@@ -110,7 +116,7 @@ def open_house(
             display = HeadlessDisplay(processes, folder)
             processes.environment["DISPLAY"] = display.name
             ends.callback(display.close)
-        _policy(folder / "config", choice_s)
+        _policy(folder / "config", patience)
         pki, today = Pki(), Clock(folder / "clock").now().date()
         day = people(today, persons) + plain(today, many, persons)
         keep(pki, holders(day), folder / "cards")
@@ -150,12 +156,12 @@ def _toml(enrolled: bytes) -> str:
     return "".join(f"{name} = {msgspec.json.encode(value).decode()}\n" for name, value in pairs.items())
 
 
-def _policy(folder: Path, choice_s: int | None) -> None:
-    """The city's policy, but for the one figure that a demo may change."""
+def _policy(folder: Path, patience: Mapping[str, int]) -> None:
+    """The city's policy, but for the figures that a demo may change."""
     shutil.copytree(CONFIG, folder)
-    if choice_s is not None:
-        file = folder / "policy.toml"
-        file.write_text(re.sub(r"(?m)^choice = \d+$", f"choice = {choice_s}", file.read_text()))
+    file = folder / "policy.toml"
+    for name, seconds in patience.items():
+        file.write_text(re.sub(rf"(?m)^{name} = \d+", f"{name} = {seconds}", file.read_text()))
 
 
 def start_kiosk(processes: Processes, folder: Path, *, headless: bool) -> "subprocess.Popen[str]":

@@ -32,7 +32,7 @@ class Timeline:
 def play(out: Path = OUT) -> int:
     """0 when the desk saw the number and finished it."""
     (out / "pages").mkdir(parents=True, exist_ok=True)
-    with open_house(out, headless=True, choice_s=WARNS_AFTER_S) as house:
+    with open_house(out, headless=True, patience={"choice": WARNS_AFTER_S}) as house:
         if house.cable == "direct":
             sys.stdout.write("pcscd or its virtual driver cannot run here: the card is read over the direct line\n")
         with open_desk(house.address) as desk:

@@ -25,7 +25,7 @@ PIN_LIKE = "4711 4711 0815"
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with open_house(tmp_path_factory.mktemp("out"), headless=True, choice_s=6, many=12) as opened:
+    with open_house(tmp_path_factory.mktemp("out"), headless=True, patience={"choice": 6}, many=12) as opened:
         yield opened
 
 

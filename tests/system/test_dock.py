@@ -189,3 +189,47 @@ def test_below_800_pixels_desk_and_display_become_tabs(dock: Dock) -> None:
     page.get_by_role("tab", name="Lobby display").click()
     expect(page.locator("#display-tab")).to_be_visible()
     expect(page.locator("#desk-tab")).to_be_hidden()
+
+
+def test_a_newcomer_is_told_where_to_begin_and_what_comes_next_and_nothing_moves_for_the_first_ticket(
+    dock: Dock,
+) -> None:
+    page = dock.page
+    expect(page.locator("#where")).to_have_text("Start here.")
+    expect(page.locator("#next")).to_contain_text("Press 1")
+    dock.do("person demo-2")
+    before = page.locator("#cables").bounding_box()
+    dock.do("scan code")
+    dock.at("confirm appointment")
+    expect(page.locator("#next")).to_contain_text("Answer on the kiosk’s screen")
+    dock.key("that_is_me")
+    dock.at("have passport")
+    papers = page.locator("#papers img").count()
+    dock.key("yes")
+    dock.at("have photo")
+    dock.key("yes")
+    dock.at("extra needs")
+    dock.key("nothing")
+    expect(page.locator("#papers img")).to_have_count(papers + 1)
+    assert page.locator("#cables").bounding_box() == before
+    ticket = page.locator("#papers img").first
+    expect(ticket).to_be_visible()
+    page.wait_for_function("() => document.querySelector('#papers img').naturalHeight > 0")
+    box = ticket.bounding_box()
+    assert box is not None
+    assert box["height"] > 100
+    assert box["y"] + box["height"] <= 900, "the whole ticket is seen"
+    dock.at("read number")
+    dock.key("done")
+    dock.at("attract")
+
+
+UNNAMED = """() => [...document.querySelectorAll('[aria-label]')].filter(each => !each.getAttribute('role')
+  && !['BUTTON', 'A', 'INPUT', 'SECTION', 'OL', 'IFRAME', 'IMG'].includes(each.tagName)).map(each => each.outerHTML)"""
+UNREACHED = """() => [...document.querySelectorAll('*')].filter(each => /auto|scroll/.test(getComputedStyle(each).overflowY
+  + getComputedStyle(each).overflowX) && each.tabIndex < 0 && !each.querySelector('button, a')).map(each => each.outerHTML)"""
+
+
+def test_names_are_on_elements_that_may_bear_one_and_what_scrolls_is_reached_by_keyboard(dock: Dock) -> None:
+    assert dock.page.evaluate(UNNAMED) == []
+    assert dock.page.evaluate(UNREACHED) == []

@@ -134,6 +134,13 @@ def problem(_: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
     return Response(msgspec.json.encode({"detail": error.detail}), status_code=error.status_code)
 
 
+def _listener(port: int) -> socket.socket:
+    try:
+        return socket.create_server(("127.0.0.1", port), backlog=64)
+    except OSError:
+        return socket.create_server(("127.0.0.1", 0), backlog=64)
+
+
 class _Server(uvicorn.Server):
     """Leaves the signals to the supervisor."""
 
@@ -143,8 +150,8 @@ class _Server(uvicorn.Server):
 
 
 @contextmanager
-def served(dock: Dock) -> Any:  # noqa: ANN401 -- a context
-    """The dock on a free port of loopback, on a thread of its own; its address."""
+def served(dock: Dock, port: int = 0) -> Any:  # noqa: ANN401 -- a context
+    """The dock on this port of loopback, or a free one where it is taken, on a thread of its own; its address."""
     routes: list[Any] = [
         page, stream, paper, touch, do,
         create_static_files_router("/static/fonts", [ROOT / "assets" / "fonts"]),
@@ -165,9 +172,7 @@ def served(dock: Dock) -> Any:  # noqa: ANN401 -- a context
         app, lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=1, server_header=False
     )
     server = _Server(config)
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
-    listener.bind(("127.0.0.1", 0))
-    listener.listen(64)
+    listener = _listener(port)
     thread = threading.Thread(target=server.run, args=([listener],), name="dock", daemon=True)
     thread.start()
     try:

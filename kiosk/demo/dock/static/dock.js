@@ -2,17 +2,29 @@
 "use strict";
 const by = (id) => document.getElementById(id);
 const glass = by("glass"), keys = by("keys"), told = by("told");
-let state = null, chain = Promise.resolve(), papers = 0;
+let state = null, chain = Promise.resolve(), papers = 0, led = false;
 
+const PLUG = [["on", "connected"], ["off", "unplugged"]], RUNS = [["on", "running"], ["off", "stopped"]];
 const CABLES = [
-  ["scanner", "Scanner", [["on", "there"], ["off", "pulled"]]],
-  ["reader", "Card reader", [["on", "there"], ["off", "pulled"]]],
-  ["printer", "Printer", [["ok", "fine"], ["low", "low"], ["out", "empty"], ["cover", "cover"], ["off", "off"]]],
-  ["sound", "Loudspeaker", [["on", "there"], ["off", "pulled"]]],
-  ["network", "Network", [["on", "there"], ["off", "pulled"], ["silent", "silent"]]],
-  ["central", "Central", [["on", "runs"], ["off", "killed"]]],
-  ["kiosk", "Kiosk", [["on", "runs"], ["off", "killed"]]],
+  ["scanner", "Scanner", PLUG],
+  ["reader", "Card reader", PLUG],
+  ["printer", "Printer", [["ok", "ready"], ["low", "paper low"], ["out", "no paper"], ["cover", "open"], ["off", "off"]]],
+  ["sound", "Loudspeaker", PLUG],
+  ["network", "Network", [...PLUG, ["silent", "no answer"]]],
+  ["central", "Central server", RUNS],
+  ["kiosk", "Kiosk", RUNS],
 ];
+const NEXT = {
+  "the kiosk is off": "The kiosk is off. Start it on its screen, or below.",
+  "attract": "Press 1, or click Code: the person scans the code of their appointment. Or touch the kiosk’s screen.",
+  "choose language": "Choose a language on the kiosk’s screen, or press 1.",
+  "find appointment": "Press 1, or click Code: the code goes under the scanner.",
+  "confirm appointment": "Answer on the kiosk’s screen: is this their appointment?",
+  "show letter": "Press 2, or click Letter: its barcode goes under the scanner.",
+  "show card": "Press 3, or click Card: the old card goes into the reader.",
+  "take card": "Press 3 again: they take the card out.",
+  "read number": "The ticket is out, and desk 3 sees who waits: press F2 there. Then Done on the kiosk’s screen.",
+};
 const PURPOSES = { collect: "collects", apply: "applies" };
 
 function element(name, attributes, ...children) {
@@ -59,8 +71,9 @@ function drawKeys() {
     return button;
   }));
   if (focused) {
-    const same = keys.querySelector(`[data-press="${CSS.escape(focused)}"]`) || keys.firstElementChild;
-    if (same) same.focus({ preventScroll: true });
+    const same = keys.querySelector(`[data-press="${CSS.escape(led ? "" : focused)}"]`);
+    led = !same;  // where nobody chose it, the focus goes to the first answer of each page, as on the kiosk
+    (same || keys.firstElementChild)?.focus({ preventScroll: true });
   }
 }
 
@@ -77,6 +90,8 @@ function draw(next) {
   const keysBefore = state && JSON.stringify(state.keys);
   state = next;
   by("step").textContent = state.step;
+  by("where").textContent = state.step === "attract" ? "Start here." : "Next.";
+  by("next").textContent = NEXT[state.step] || "Answer on the kiosk’s screen. It waits five minutes here, not 45 seconds.";
   by("hour").textContent = state.hour;
   by("persons").replaceChildren(...state.persons.map((each) => element("button", {
     type: "button", "data-do": `person ${each.ref}`, "aria-pressed": String(each.ref === state.person),
@@ -92,6 +107,7 @@ function draw(next) {
     const image = element("img", { src: `/paper/${papers}`, alt: `ticket ${papers}` });
     const button = element("button", { type: "button", "aria-label": `enlarge ticket ${papers}` }, image);
     button.addEventListener("click", () => { by("large").querySelector("img").src = image.src; by("large").showModal(); });
+    by("no-paper").hidden = true;
     by("papers").prepend(button);
   }
   const central = state.cables.central === "on";
@@ -115,6 +131,7 @@ document.addEventListener("click", (event) => {
 by("display-tab").classList.add("away");
 by("card").addEventListener("click", () => deed(state.card_in ? "card out" : "card in"));
 document.addEventListener("keydown", (event) => {
+  if (event.key === "Tab") led = false;
   if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
   document.querySelector(`[data-key="${CSS.escape(event.key)}"]`)?.click();
 });
