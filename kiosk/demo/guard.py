@@ -25,6 +25,7 @@ RUN = "ONTHAAL_RUN"
 def guarded(work: Callable[[], int]) -> int:
     """Run `work` in a supervisor of its own; its exit code. Everything that it started has ended when this returns."""
     sweep_leftovers()
+    _end_with_make()
     _prctl(_SET_CHILD_SUBREAPER, 1)
     parent = os.getpid()
     folder = Path(tempfile.mkdtemp(prefix="onthaal-"))
@@ -47,6 +48,13 @@ def guarded(work: Callable[[], int]) -> int:
     sweep()
     shutil.rmtree(folder, ignore_errors=True)
     return code if code >= 0 else 128 - code
+
+
+def _end_with_make() -> None:
+    """A `make` that is killed can pass nothing on: the kernel does. A shell that is closed ends nothing."""
+    with suppress(OSError):
+        if Path(f"/proc/{os.getppid()}/comm").read_text().strip() in ("make", "gmake"):
+            _prctl(_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _supervise(work: Callable[[], int], parent: int) -> int:

@@ -89,18 +89,18 @@ def test_a_finger_has_one_way_in(window: Any) -> None:
     assert dict(Config.items("input")) == {"mouse": "mouse,disable_multitouch"}
 
 
-def test_two_hundred_taps_are_two_hundred_presses(window: Any) -> None:
+def test_sixty_taps_are_sixty_presses(window: Any) -> None:
     window.show(LETTER)
-    for nr in range(200):
+    for nr in range(60):
         window.tap(*middle(LETTER, ("never_came", "help", "larger")[nr % 3]))
-    assert len(window.pressed) == 200
+    assert len(window.pressed) == 60
 
 
 def test_a_glass_that_is_wiped_presses_only_what_a_finger_was_put_on_and_lifted_from(window: Any) -> None:
     window.show(LETTER)
     dice = random.Random(7)
     actions = [key.action.name for key in LETTER.keys]
-    for _ in range(60):
+    for _ in range(25):
         first, last = dice.sample(actions, 2)
         window.touch(*middle(LETTER, first))
         second = _Finger(window, dice.uniform(0, 1080), dice.uniform(0, 1920))
@@ -335,7 +335,7 @@ def test_private_words_are_never_kept_as_textures(window: Any) -> None:
 def test_textures_stay_within_their_bytes(window: Any) -> None:
     from screens.show.textures import LIMIT
 
-    for manner in MANNERS.values():
+    for manner in (MANNERS["largest"], MANNERS["contrast"]):
         for step in DRAWN:
             window.show(scene(step, "nl", manner))
             assert window.glass.textures.kept_bytes <= LIMIT

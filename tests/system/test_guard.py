@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import requests
 
 from kiosk.demo.guard import descendants
 from tests.ends.waiting import until
@@ -15,13 +16,14 @@ ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.system
 
 
-def started(folder: Path) -> "tuple[subprocess.Popen[str], list[int], str]":
-    """A whole house without a display; all its processes, and its folder."""
+def started(folder: Path, *command: str) -> "tuple[subprocess.Popen[str], list[int], str]":
+    """A whole house without a display; all its processes, and the dock's address. Its errors go to a file."""
     environment = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
-    run = subprocess.Popen(
-        [sys.executable, "-m", "kiosk.demo", "run"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
-        cwd=ROOT, start_new_session=True, env={**environment, "TMPDIR": str(folder)},
-    )  # fmt: skip
+    with (folder / "errors").open("a") as errors:
+        run = subprocess.Popen(
+            command or (sys.executable, "-m", "kiosk.demo", "run"), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=errors, text=True, cwd=ROOT, start_new_session=True, env={**environment, "TMPDIR": str(folder)},
+        )  # fmt: skip
     assert run.stdout is not None
     lines = [run.stdout.readline() for _ in range(6)]
     assert lines[0].startswith("dock"), lines
@@ -58,6 +60,29 @@ def test_everything_ends_with_it(tmp_path: Path, how: str) -> None:
     until(lambda: not alive(pids), "nothing is left")
     if how != "kill the guard":
         assert list(tmp_path.glob("onthaal-*")) == []
+    if run.stdout is not None:
+        run.stdout.close()
+
+
+def test_a_make_that_is_killed_takes_the_house_with_it(tmp_path: Path) -> None:
+    (tmp_path / "Makefile").write_text(f"run:\n\t@exec {sys.executable} -m kiosk.demo run\n")
+    run, pids, _ = started(tmp_path, "make", "-s", "-f", str(tmp_path / "Makefile"), "run")
+    os.kill(run.pid, signal.SIGKILL)
+    run.wait(30)
+    until(lambda: not alive(pids), "nothing is left")
+    until(lambda: list(tmp_path.glob("onthaal-*")) == [], "nor its folder")
+    if run.stdout is not None:
+        run.stdout.close()
+
+
+def test_a_dock_that_is_open_in_a_browser_is_ended_without_a_word(tmp_path: Path) -> None:
+    run, pids, dock = started(tmp_path)
+    with requests.get(f"{dock}/stream", stream=True, timeout=30) as stream:
+        assert next(stream.iter_content(64))
+        os.killpg(run.pid, signal.SIGINT)
+        run.wait(30)
+    until(lambda: not alive(pids), "nothing is left")
+    assert (tmp_path / "errors").read_text() == ""
     if run.stdout is not None:
         run.stdout.close()
 

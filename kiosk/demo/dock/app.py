@@ -42,6 +42,7 @@ class Dock:
     paper: Callable[[int], Path | None]
     deeds: SimpleQueue[Deed] = field(default_factory=SimpleQueue)
     picture: bytes = b""
+    closing: bool = False
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _loop: asyncio.AbstractEventLoop | None = None
 
@@ -50,6 +51,11 @@ class Dock:
         loop = self._loop
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(self._bump)
+
+    def close(self) -> None:
+        """From any thread: every stream ends by itself, rather than being broken off by the server."""
+        self.closing = True
+        self.wake()
 
     def show(self, picture: bytes) -> None:
         """From the picture's thread: the newest."""
@@ -65,7 +71,7 @@ class Dock:
         """The state and the picture, each when it is new."""
         self._loop = asyncio.get_running_loop()
         state, picture = b"", b""
-        while True:
+        while not self.closing:
             changed = self._changed
             now = msgspec.json.encode(await asyncio.to_thread(self.state))
             if now != state:
@@ -178,6 +184,7 @@ def served(dock: Dock, port: int = 0) -> Any:  # noqa: ANN401 -- a context
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
-        server.should_exit = server.force_exit = True
+        dock.close()
+        server.should_exit = True
         thread.join(5)
         listener.close()
