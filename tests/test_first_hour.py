@@ -1,6 +1,7 @@
 """The first hour of somebody who has never met us: each wrong use has one clear line, and help starts nothing (F21)."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -74,3 +75,22 @@ def test_what_enrol_prints_is_an_installation_as_it_stands(tmp_path: Path) -> No
     installation = load_installation(state)
     assert (installation.name, installation.central) == ("hal-1", "http://127.0.0.1:8000")
     assert installation.cables.printer_port == 9100
+
+
+def test_the_set_up_works_in_a_folder_with_a_space_in_its_path(tmp_path: Path) -> None:
+    """With an interpreter that makes no environment, but says what it was asked for."""
+    root, said = tmp_path / "a b" / "on thaal", tmp_path / "said"
+    (root / ".ci").mkdir(parents=True)
+    for name in (".ci/setup", "requirements.lock", "build.lock"):
+        shutil.copy(ROOT / name, root / name)
+    stub = tmp_path / "python"
+    stub.write_text(
+        "#!/bin/bash\n"
+        f'case "$1 $2" in -c*) exec {sys.executable} "$@" ;; "-m venv") mkdir -p "$3/bin"; cp "$0" "$3/bin/python" ;; '
+        f'*) echo "$@" >> "{said}" ;; esac\n'
+    )
+    stub.chmod(0o755)
+    done = ran(str(root / ".ci" / "setup"), "run", PYTHON=str(stub))
+    assert (done.returncode, done.stderr) == (0, "")
+    asked = said.read_text().splitlines()
+    assert [line.split()[:2] for line in asked] == [["-m", "pip"]] * 3 + [["-m", "assets.render"]]
