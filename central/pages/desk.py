@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from babel import Locale
+from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from central.store.deeds import Outcome
@@ -115,7 +116,7 @@ class DeskPages:
         environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
         environment.globals.update(
             state_of=_state_of, purposes=PURPOSES, papers=PAPERS, reasons=REASONS, ails=AILS, sources=SOURCES, icons=_ICONS,
-            hour=hour, minutes=_minutes, span=_span, new_key=secrets.token_hex,
+            hour=hour, booked_at=_booked_at, minutes=_minutes, span=_span, new_key=secrets.token_hex,
             language=lambda code: _LANGUAGES.get(code, code).capitalize(),
         )  # fmt: skip
         return cls(texts, environment, book)
@@ -185,6 +186,13 @@ def _minutes(since: datetime, now: datetime) -> str:
 def _span(seconds: int) -> str:
     minutes = max(0, seconds // 60)
     return f"{minutes} min" if minutes < 120 else f"{minutes // 60} u {minutes % 60:02d}"
+
+
+def _booked_at(appointment: datetime, now: datetime) -> str:
+    """The hour of an appointment; with its day where that is not today's, or the hour alone would say so."""
+    if appointment.date() == now.date():
+        return hour(appointment)
+    return f"{format_date(appointment.date(), 'd MMM', locale='nl')} {hour(appointment)}"
 
 
 def _state_of(row: Row) -> tuple[str, str]:

@@ -119,8 +119,10 @@ def desk_view(connection: sa.Connection, desk: int, chosen: int | None, now: dat
 
 
 def _past_s(appointment: datetime | None, now: datetime) -> int:
-    """For how long an appointment's hour is over."""
-    return max(0, int((now - appointment).total_seconds())) if appointment else 0
+    """For how long the hour of an appointment of today is over; another day's is told at its row."""
+    if appointment is None or appointment.date() != now.astimezone(BRUSSELS).date():
+        return 0
+    return max(0, int((now - appointment).total_seconds()))
 
 
 def _rows(connection: sa.Connection, known: list[sa.RowMapping], helped: set[int]) -> dict[int, Row]:

@@ -66,6 +66,9 @@ def test_an_appointment_that_was_moved_while_the_kiosk_was_offline_is_flagged_an
     assert central.command("import", str(moved)).returncode == 0
     client.sync(up(arrived("R001", "a1")))
     assert rows(central) == [("red", {"letter.verified", "card.proven", str(Lookup.MOVED)})]
+    page = requests.get(central.address + "/desk/3", timeout=30).text
+    assert f'c-time">{tomorrow.day} ' in page, "an hour without its day would be today's"
+    assert 'afspraak <b class="num">0 min</b>' in page
     due, came = central.rows("SELECT due, arrived_at FROM entry")[0]
     assert isinstance(due, int)
     assert isinstance(came, int)

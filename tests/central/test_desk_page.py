@@ -338,7 +338,12 @@ def test_help_rings_stands_on_top_and_in_the_title_until_a_colleague_goes(page: 
     kiosk.tell(arrived("R031", None))
     expect(page.locator("tbody")).to_contain_text("R031")
     assert page.evaluate("document.body.dataset.rang") == "2", "the same call does not ring again"
-    for left in (1, 0):
+    kiosk.tell(*(HelpWanted(now(), new_id(), step="attract") for _ in range(10)))
+    expect(page.locator("#alarms li")).to_have_count(12)
+    row = page.locator("tbody tr[id]").first.bounding_box()
+    assert row is not None
+    assert row["y"] < 500, "the list stays in sight, however many call"
+    for left in range(11, -1, -1):
         page.locator("#alarms button").first.click()
         expect(page.locator("#alarms li")).to_have_count(left)
     expect(page).to_have_title("Loket 3")
