@@ -95,6 +95,8 @@ WHY = {
     AskDesk.CARD_UNKNOWN: "soort kaart onbekend",
     AskDesk.NO_LIST: "geen prijslijst voor deze dag",
 }
+UNKNOWN = "De kiosk meldt iets; deze server kent het nog niet. Kijk het zelf na."
+"""Of a kiosk that is newer than this central: its words are keys, and a key says nothing to a clerk."""
 DESKS = 8
 """So many are offered; every number to 99 is a desk."""
 _ICONS = {Weight.OK: "ok", Weight.SEE: "see", Weight.ATTENTION: "attention", Weight.STOP: "stop"}
@@ -115,7 +117,8 @@ class DeskPages:
         loader = FileSystemLoader(Path(__file__).parent / "templates")
         environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
         environment.globals.update(
-            state_of=_state_of, purposes=PURPOSES, papers=PAPERS, reasons=REASONS, ails=AILS, sources=SOURCES, icons=_ICONS,
+            state_of=_state_of, purposes=PURPOSES, papers=PAPERS, reasons=REASONS, unknown=UNKNOWN, ails=AILS,
+            sources=SOURCES, icons=_ICONS,
             hour=hour, booked_at=_booked_at, minutes=_minutes, span=_span, new_key=secrets.token_hex,
             language=lambda code: _LANGUAGES.get(code, code).capitalize(),
         )  # fmt: skip
@@ -144,7 +147,7 @@ class DeskPages:
         )
 
     def _words(self, line: Evidence) -> str:
-        return self.texts.say(DUTCH, line.what) if self.texts.has(line.what) else line.what
+        return self.texts.say(DUTCH, line.what) if self.texts.has(line.what) else UNKNOWN
 
     def _card_name(self, row: Row) -> str:
         """The card's letters and its name."""
