@@ -244,7 +244,7 @@ class Frame:
             progress_said=self.say("nav.step", n=progress[0], of=progress[1]).text if progress else "",
             picture=picture,
             body=body,
-            notice=Note(_TONES[sign], self.say(f"sign.{sign}")) if sign and not gives_way else notice,
+            notice=Note(_TONES[sign], self.say(self._sign(sign))) if sign and not gives_way else notice,
             answers=answers,
             upper=self._upper(),
             lower=self._lower(),
@@ -253,6 +253,11 @@ class Frame:
             test=self.say("test") if self.house.test else None,
         )
         return replace(page, **more)  # type: ignore[arg-type]  # each page names its own fields
+
+    def _sign(self, sign: Sign) -> str:
+        """What is not used any more once there is a number is still wanted at the desk."""
+        facts = self.visit.facts
+        return "sign.for_desk" if sign is Sign.NOT_USED and facts.ordered and facts.slip is None else f"sign.{sign}"
 
     def _progress(self) -> tuple[int, int] | None:
         name, facts = step(self.visit, self.house).name, self.visit.facts

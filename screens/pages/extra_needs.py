@@ -2,14 +2,17 @@
 
 from kiosk.texts import Texts
 from kiosk.visit.model import House, Visit
+from kiosk.visit.steps.papers import gone
 from screens.page import Page
 from screens.pages._frame import Frame
 
 
 def page(visit: Visit, house: House, texts: Texts) -> Page:
-    """Three wishes, none of them needed."""
+    """Three wishes, none of them needed. Whose appointment went while they were here reads why nothing else is asked."""
     frame = Frame("extra_needs", visit, house, texts)
     wishes = ("not_long", "see_hear", "interpreter")
     return frame.page(
-        picture="needs", answers=(frame.answer("nothing", heavy=True), *(frame.answer(each) for each in wishes))
+        picture="needs",
+        notice=frame.note("line.appointment") if gone(visit.facts) else None,
+        answers=(frame.answer("nothing", heavy=True), *(frame.answer(each) for each in wishes)),
     )

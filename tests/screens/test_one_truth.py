@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk.contract import Standing
 from kiosk.rules import (
     DUTCH,
     LINES,
@@ -25,7 +26,7 @@ from kiosk.texts.catalogues import load_texts
 from kiosk.visit.answers import Paper
 from kiosk.visit.events import CardRead, CardVerdict
 from kiosk.visit.evidence import evidence, purpose_of
-from kiosk.visit.model import Facts, Given, House
+from kiosk.visit.model import Facts, Given, House, Sign
 from screens.frame import Surroundings, frame
 from screens.pages import PAGES
 from screens.paper import ticket
@@ -62,9 +63,10 @@ CASES: dict[str, Facts] = {
 }  # fmt: skip
 
 
-def on_the_glass(facts: Facts, house: House = HOUSE) -> str:
-    """Every word that the last page draws, in Dutch."""
-    page = PAGES["read_number"](visit(facts, "nl"), house, TEXTS)
+def on_the_glass(facts: Facts, house: House = HOUSE, step: str = "read_number", sign: Sign | None = None) -> str:
+    """Every word that a page draws, in Dutch: the last one, unless told otherwise."""
+    seen = replace(visit(facts, "nl"), sign=(sign, NOW) if sign else None)
+    page = PAGES[step](seen, house, TEXTS)
     pieces = frame(page, Manner(), Surroundings("Stad Lindeberg", "10.12", 16)).pieces
     return " ".join(line.text for ink in pieces if isinstance(ink, Ink) for line in ink.lines)
 
@@ -185,3 +187,18 @@ def test_what_replay_tells_of_the_screen_is_what_was_drawn(case: str) -> None:
     assert all(sentence in on_the_glass(facts) for sentence in told)
     red = evidence(facts, HOUSE.book, HOUSE)[0] is Readiness.RED
     assert (sentence("read_number.triage") in told) == red
+
+
+def test_what_is_shown_after_the_number_is_still_wanted_at_the_desk_and_before_it_what_is_not_needed_is_not() -> None:
+    forgotten = replace(FINE, letters=(), no_letter=LetterState.FORGOTTEN)
+    assert "Hou dit klaar voor het loket." in on_the_glass(forgotten, sign=Sign.NOT_USED)
+    before = replace(forgotten, ordered=False, number=None)
+    assert "Dit hebben we nu niet nodig." in on_the_glass(before, step="show_card", sign=Sign.NOT_USED)
+
+
+@pytest.mark.parametrize("standing", [Standing.CANCELLED, Standing.MOVED])
+def test_whose_appointment_went_while_they_were_here_reads_why_nothing_more_is_asked(standing: Standing) -> None:
+    facts = replace(FINE, letters=(), cards=(), needs=None, ordered=False, number=None)
+    said = "Een medewerker bekijkt je afspraak."
+    assert said in on_the_glass(replace(facts, central=standing), step="extra_needs")
+    assert said not in on_the_glass(facts, step="extra_needs")
