@@ -119,7 +119,7 @@ class DeskPages:
         environment.globals.update(
             state_of=_state_of, purposes=PURPOSES, papers=PAPERS, reasons=REASONS, unknown=UNKNOWN, ails=AILS,
             sources=SOURCES, icons=_ICONS,
-            hour=hour, booked_at=_booked_at, minutes=_minutes, span=_span, new_key=secrets.token_hex,
+            hour=hour, moment_of=_moment_of, minutes=_minutes, span=_span, new_key=secrets.token_hex,
             language=lambda code: _LANGUAGES.get(code, code).capitalize(),
         )  # fmt: skip
         return cls(texts, environment, book)
@@ -191,11 +191,11 @@ def _span(seconds: int) -> str:
     return f"{minutes} min" if minutes < 120 else f"{minutes // 60} u {minutes % 60:02d}"
 
 
-def _booked_at(appointment: datetime, now: datetime) -> str:
-    """The hour of an appointment; with its day where that is not today's, or the hour alone would say so."""
-    if appointment.date() == now.date():
-        return hour(appointment)
-    return f"{format_date(appointment.date(), 'd MMM', locale='nl')} {hour(appointment)}"
+def _moment_of(moment: datetime, now: datetime) -> str:
+    """The hour; with its day where that is not today, for an hour alone is today's."""
+    if moment.date() == now.date():
+        return hour(moment)
+    return f"{format_date(moment.date(), 'd MMM', locale='nl')} {hour(moment)}"
 
 
 def _state_of(row: Row) -> tuple[str, str]:

@@ -19,7 +19,9 @@ NOT_ON_PAPER = ("blocked", "unknown", "restarted")
 
 _entries = sa.select(t.entry, t.entry_appointment.c.appointment).outerjoin(t.entry_appointment)
 _waiting = _entries.where(t.entry.c.day == sa.bindparam("today"), t.entry.c.state == "waiting")
-_held = _entries.where(t.entry.c.state == "called", t.entry.c.desk == sa.bindparam("desk"))
+_held = _entries.where(
+    t.entry.c.day == sa.bindparam("today"), t.entry.c.state == "called", t.entry.c.desk == sa.bindparam("desk")
+)
 _one = _entries.where(t.entry.c.id == sa.bindparam("entry"))
 _tickets = (
     sa.select(t.ticket).where(t.ticket.c.entry.in_(sa.bindparam("entries", expanding=True))).order_by(t.ticket.c.seq)
@@ -92,7 +94,7 @@ def desk_view(connection: sa.Connection, desk: int, chosen: int | None, now: dat
     """The view of a desk, whole. `chosen`: the entry whose card the clerk has opened, if it still waits."""
     today = business_day(now).isoformat()
     waiting = connection.execute(_waiting, {"today": today}).mappings().all()
-    held = connection.execute(_held, {"desk": desk}).mappings().first()
+    held = connection.execute(_held, {"desk": desk, "today": today}).mappings().first()
     known = [*waiting, *([held] if held else [])]
     lines = connection.execute(_lines).mappings().all()
     helped = {line["entry"] for line in lines if line["reason"] == "help_wanted"}

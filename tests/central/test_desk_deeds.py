@@ -164,6 +164,15 @@ def test_help_without_a_number_is_a_line_to_settle(store: Store) -> None:
     assert store.view().alarms == ()
 
 
+def test_the_next_morning_shows_nobody_of_the_day_before_also_before_anything_was_done(store: Store) -> None:
+    store.arrive(ref="a1")
+    store.do(Act.NEXT)
+    store.arrive()
+    assert store.view().held is not None
+    store.walk(24 * 3600)
+    assert (store.view().held, store.view().ready, store.view().longest_past_s) == (None, (), 0)
+
+
 def test_next_day_closes_what_an_earlier_one_left(store: Store) -> None:
     store.arrive()
     store.do(Act.NEXT)
