@@ -9,6 +9,8 @@ from screens.theme import Colours, Sizes
 
 EDGE, KEY_EDGE, SINKS = 10, 8, 7
 TILE_RADIUS, KEY_RADIUS = 20, 16
+_THREE_LINES = 30
+"""Pixels of type from which a key of the lower row holds two lines and no third."""
 _FIELD, _PICTURE, _ICON = 100.0, 96.0, 64.0
 
 
@@ -155,11 +157,20 @@ def _lower(key: Key, box: Box, look: _Look, colours: Colours, sizes: Sizes) -> t
     body, inner = _body(box, look, colours.border, KEY_EDGE, KEY_RADIUS)
     icon = 46 if sizes.lower < 30 else 44 if sizes.lower < 34 else 38
     left, gap = (20, 14) if sizes.lower < 30 else (14, 12) if sizes.lower < 34 else (12, 10)
-    text = key.said.text if "\n" in key.said.text else key.said.text.replace(" ", "\n", 1)
-    words = Words.set(text, Face(SEMIBOLD, sizes.lower), inner.w - left - icon - gap, 1.12)
+    words = _two_lines(key.said.text, Face(SEMIBOLD, sizes.lower), inner.w - left - icon - gap)
     x, y = inner.x + left, inner.y + (inner.h - words.height) / 2
     mark = Drawing(Box(x, inner.y + (inner.h - icon) / 2, icon, icon), key.icon, look.icon)
     return (*body, mark, words.at(x + icon + gap, y, inner.right - 4 - (x + icon + gap), look.words))
+
+
+def _two_lines(text: str, face: Face, width: float) -> Words:
+    """In two lines, as even as they can be. Of three words for one thing the third gives way to larger letters."""
+    words, lines = text.split(" "), text.split("\n")
+    if len(lines) == 1 and len(words) > 1:
+        breaks = [(" ".join(words[:nr]), " ".join(words[nr:])) for nr in range(1, len(words))]
+        lines = list(min(breaks, key=lambda pair: max(face.width(each) for each in pair)))
+    made = Words.set("\n".join(lines), face, width, 1.12)
+    return made if face.size < _THREE_LINES else Words.set("\n".join(lines[:2]), face, width, 1.12)
 
 
 def _body(box: Box, look: _Look, border: float, edge: float, radius: float) -> tuple[tuple[Piece, ...], Box]:
