@@ -22,7 +22,6 @@ _waiting = _entries.where(t.entry.c.day == sa.bindparam("today"), t.entry.c.stat
 _held = _entries.where(
     t.entry.c.day == sa.bindparam("today"), t.entry.c.state == "called", t.entry.c.desk == sa.bindparam("desk")
 )
-_one = _entries.where(t.entry.c.id == sa.bindparam("entry"))
 _tickets = (
     sa.select(t.ticket).where(t.ticket.c.entry.in_(sa.bindparam("entries", expanding=True))).order_by(t.ticket.c.seq)
 )
@@ -88,6 +87,8 @@ class DeskView:
     kiosks: tuple[Ailing, ...]
     undo: tuple[int, str] | None
     longest_past_s: int
+    left: str = ""
+    """The number of the card that the clerk has opened, once it waits no more."""
 
 
 def desk_view(connection: sa.Connection, desk: int, chosen: int | None, now: datetime) -> DeskView:
@@ -117,7 +118,13 @@ def desk_view(connection: sa.Connection, desk: int, chosen: int | None, now: dat
         kiosks=ailing(connection, now),
         undo=_undo(connection, desk, now),
         longest_past_s=max((_past_s(each.appointment, now) for each in ordered), default=0),
+        left=_left(connection, chosen) if chosen not in {None, *rows} else "",
     )
+
+
+def _left(connection: sa.Connection, entry: int | None) -> str:
+    numbers = connection.execute(_tickets, {"entries": [entry]}).mappings().first()
+    return str(numbers["number"]) if numbers else ""
 
 
 def _past_s(appointment: datetime | None, now: datetime) -> int:

@@ -156,6 +156,20 @@ def test_another_desk_was_first_is_said_above_the_primary(page: Page, kiosk: Kio
     page.screenshot(path=GALLERY / "desk-note.png")
 
 
+def test_a_card_that_another_desk_calls_under_the_clerk_s_eyes_says_that_it_waits_no_more(
+    page: Page, kiosk: Kiosk, central: RunningCentral
+) -> None:
+    """Or the main button, which was this card's, calls somebody else without a word."""
+    kiosk.tell(arrived("R001", None), arrived("R002", None))
+    page.locator("tr:has-text('R002') a.number").click()
+    expect(page.locator("#primary")).to_contain_text("R002 oproepen")
+    expect(page.locator("#left")).to_have_count(0)
+    with requests.post(f"{central.address}/desk/1/call", {"key": "k" * 16, "entry": "2"}, timeout=30):
+        pass
+    expect(page.locator("#left")).to_have_text("R002 wacht niet meer.")
+    expect(page.locator("#primary")).to_contain_text("Volgende oproepen")
+
+
 def test_focus_stays_on_its_row_when_another_comes(page: Page, kiosk: Kiosk) -> None:
     kiosk.tell(arrived("R002", "a2"))
     expect(page.locator("tr.first")).to_contain_text("R002")
