@@ -5,7 +5,8 @@ import os
 import secrets
 import urllib.error
 import urllib.request
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -22,13 +23,24 @@ from central.serve import serve as serve_until_told
 from central.store.site import EnrolError, book, enrol
 from central.store.writer import BusyError, Lock
 from kiosk.clock import Clock
+from kiosk.policy_files import load_policy
+from kiosk.rules import ConfigError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
 
 Database = Annotated[
-    Path, typer.Option(envvar="ONTHAAL_CENTRAL", help="the SQLite file; its lock and key stand beside it")
+    str,
+    typer.Option(
+        envvar="ONTHAAL_CENTRAL", metavar="URL", help="sqlite:///FILE, or a file; its lock and key stand beside it"
+    ),
 ]
-DEFAULT = Path("var/central/central.db")
+DEFAULT = "var/central/central.db"
+Config = Annotated[
+    Path | None,
+    typer.Option(
+        help="the folder of the city's configuration; else ONTHAAL_CONFIG, /etc/onthaal, or the package's own"
+    ),
+]
 USUAL_ADDRESS = "http://127.0.0.1:8000"
 CABLES = """
 
@@ -43,6 +55,9 @@ sound = "default"  # as `aplay -L` names it; empty: no loudspeaker"""
 
 class RefusedError(ValueError):
     """The running central said no, and why."""
+
+
+_WRONG = (BusyError, ConfigError, EnrolError, ImportFault, ListenError, RefusedError, SiteKeyError)
 
 
 def _version(wanted: bool) -> None:
@@ -67,6 +82,7 @@ def serve(
     host: Annotated[str, typer.Option(help="until staff can log in, loopback only")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="0: any free one; it is printed")] = 8000,
     new: Annotated[bool, typer.Option("--new", help="begin without the past where the database is gone")] = False,
+    config: Config = None,
 ) -> None:
     """Serve the API and its pages.
 
@@ -74,35 +90,28 @@ def serve(
     """
     if not host.startswith("127."):
         _refuse(f"{host}: until staff can log in, central listens on loopback only")
-    try:
-        serve_until_told(database, host, port, new=new)
-    except (BusyError, SiteKeyError, ListenError) as refused:
-        _refuse(str(refused))
-    except OSError as error:
-        _refuse(f"{error.filename or database}: {error.strerror}")
-    except sa.exc.DatabaseError as error:
-        _refuse(f"{database} cannot be used as central's database: {error.orig}")
+    with _one_line_errors(file := _file_of(database)):
+        serve_until_told(file, host, port, config=config, new=new)
 
 
 @app.command("import")
 def import_(
     file: Annotated[Path, typer.Argument(help="a CSV file; columns: ref, day, start, purpose, initials, code, ...")],
     database: Database = DEFAULT,
+    config: Config = None,
 ) -> None:
     """Take appointments from a CSV file.
 
     Example: central import config/demo/day.csv
     """
-    try:
+    with _one_line_errors(kept := _file_of(database)):
         raw = file.read_bytes()
-        with suppress(BusyError), _opened(database) as central:
+        with suppress(BusyError), _opened(kept, config) as central:
             rows = read_csv(raw, central.key, central.today(), central.book.cards.codes())
             now = central.clock.now()
             typer.echo(central.writer.now(lambda connection: book(connection, rows, now, central.book.windows)))
             return
-        typer.echo(_through_running(database, "/v1/admin/appointments", raw).decode())
-    except (OSError, ImportFault, RefusedError) as fault:
-        _refuse(str(fault))
+        typer.echo(_through_running(kept, "/v1/admin/appointments", raw).decode())
 
 
 @app.command("enrol")
@@ -110,22 +119,36 @@ def enrol_(
     name: Annotated[str, typer.Argument(help="what the kiosk is called: hal-1")],
     letter: Annotated[str, typer.Argument(help="the letter of its numbers: one of G P R S X Z")],
     database: Database = DEFAULT,
+    config: Config = None,
 ) -> None:
     """Let a kiosk join; prints its installation file as TOML, with the cables of a usual kiosk to correct.
 
     Example: central enrol hal-1 R > var/kiosk/kiosk.toml
     """
-    try:
-        with suppress(BusyError), _opened(database) as central:
+    with _one_line_errors(kept := _file_of(database)):
+        with suppress(BusyError), _opened(kept, config) as central:
             now = central.clock.now()
             epoch = central.writer.now(lambda connection: enrol(connection, name, letter, now))
             typer.echo(_toml(Enrolled(name, letter, epoch, _key_text(central)), USUAL_ADDRESS))
             return
-        raw = _through_running(database, "/v1/admin/kiosks", msgspec.json.encode(Enrolling(name, letter)))
-        address = database.with_suffix(".lock").read_text().partition(" ")[0]
+        raw = _through_running(kept, "/v1/admin/kiosks", msgspec.json.encode(Enrolling(name, letter)))
+        address = kept.with_suffix(".lock").read_text().partition(" ")[0]
         typer.echo(_toml(msgspec.json.decode(raw, type=Enrolled), address))
-    except (EnrolError, RefusedError) as error:
-        _refuse(str(error))
+
+
+@contextmanager
+def _one_line_errors(database: Path) -> Iterator[None]:
+    """End with one line and exit code 2, whatever was wrong with what the command was given."""
+    try:
+        yield
+    except _WRONG as wrong:
+        _refuse(str(wrong))
+    except urllib.error.URLError as error:
+        _refuse(f"the central that runs on {database} does not answer: {error.reason}")
+    except OSError as error:
+        _refuse(f"{error.filename or database}: {error.strerror}")
+    except sa.exc.DatabaseError as error:
+        _refuse(f"{database} cannot be used as central's database: {error.orig}")
 
 
 def _toml(enrolled: Enrolled, address: str) -> str:
@@ -137,25 +160,21 @@ def _key_text(central: Central) -> str:
     return base64.b64encode(central.key.secret).decode()
 
 
-class _opened:  # noqa: N801 -- reads as a function
-    """A central of our own for one command, when none runs."""
-
-    def __init__(self, database: Path) -> None:
-        database.parent.mkdir(parents=True, exist_ok=True)
-        self._lock = Lock(database.with_suffix(".lock"))
+@contextmanager
+def _opened(database: Path, config: Path | None) -> Iterator[Central]:
+    """A central of our own for one command, when none runs. Raises BusyError where one does."""
+    policy = load_policy(config)  # before anything is made
+    database.parent.mkdir(parents=True, exist_ok=True)
+    lock = Lock(database.with_suffix(".lock"))
+    try:
+        url, clock, key = f"sqlite:///{database}", Clock.of_environment(), site_key(database)
+        central = Central.start(url, clock, key, "", secrets.token_hex(8), policy)
         try:
-            key = site_key(database)
-        except SiteKeyError as refused:
-            self._lock.release()
-            _refuse(str(refused))
-        self._central = Central.start(f"sqlite:///{database}", Clock.of_environment(), key, "", secrets.token_hex(8))
-
-    def __enter__(self) -> Central:
-        return self._central
-
-    def __exit__(self, *_: object) -> None:
-        self._central.stop()
-        self._lock.release()
+            yield central
+        finally:
+            central.stop()
+    finally:
+        lock.release()
 
 
 def _through_running(database: Path, path: str, body: bytes) -> bytes:
@@ -168,6 +187,16 @@ def _through_running(database: Path, path: str, body: bytes) -> bytes:
             return raw
     except urllib.error.HTTPError as error:
         raise RefusedError(msgspec.json.decode(error.read())["detail"]) from None
+
+
+def _file_of(url: str) -> Path:
+    """The file of `sqlite:///FILE`, or of a path. Another URL is never repeated: it may hold a password."""
+    scheme, mark, path = url.partition("://")
+    if not mark:
+        return Path(url)
+    if scheme != "sqlite" or not path.removeprefix("/"):
+        _refuse(f"--database {scheme}://...: central keeps its data in SQLite; give a file, or sqlite:///FILE")
+    return Path(path.removeprefix("/"))
 
 
 def _refuse(why: str) -> NoReturn:

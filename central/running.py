@@ -13,7 +13,6 @@ import sqlalchemy as sa
 from central.live import Feed
 from central.pages.desk import DeskPages
 from central.pages.display import DisplayPages
-from central.policy import load_policy
 from central.store.database import migrate, open_database, open_for_reading
 from central.store.site import begin_site
 from central.store.writer import Writer
@@ -80,9 +79,8 @@ class Central:
         self.feed = Feed(lambda: self.clock.now().strftime("%H.%M.%S"), lambda: self.closing)
 
     @classmethod
-    def start(cls, url: str, clock: Clock, key: SiteKey, admin: str, generation: str) -> "Central":
-        """Open and migrate the database, begin a generation, start the writer. Raises ConfigError first of all."""
-        book = load_policy()
+    def start(cls, url: str, clock: Clock, key: SiteKey, admin: str, generation: str, book: RuleBook) -> "Central":
+        """Open and migrate the database, begin a generation, start the writer."""
         engine = open_database(url)
         migrate(engine)
         pages = DeskPages.of(load_texts((DUTCH,), "desk"), book)

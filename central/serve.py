@@ -14,6 +14,7 @@ from central.api.app import make_app
 from central.running import Central, site_key
 from central.store.writer import Lock
 from kiosk.clock import Clock
+from kiosk.policy_files import load_policy
 
 
 class Server(uvicorn.Server):
@@ -46,23 +47,27 @@ def listening(host: str, port: int) -> socket.socket:
     return made
 
 
-def serve(database: Path, host: str, port: int, *, new: bool = False) -> None:
-    """Until TERM or INT. The first line on stdout is the address. Raises BusyError, SiteKeyError, ListenError or OSError."""
+def serve(database: Path, host: str, port: int, *, config: Path | None = None, new: bool = False) -> None:
+    """Until TERM or INT. The first line on stdout is the address.
+
+    Raises BusyError, ConfigError, SiteKeyError, ListenError or OSError.
+    """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    policy = load_policy(config)  # before anything is made
     database.parent.mkdir(parents=True, exist_ok=True)
     lock = Lock(database.with_suffix(".lock"))
     admin = secrets.token_urlsafe(24)
     key = site_key(database, new=new)
-    central = Central.start(f"sqlite:///{database}", Clock.of_environment(), key, admin, secrets.token_hex(8))
+    central = Central.start(f"sqlite:///{database}", Clock.of_environment(), key, admin, secrets.token_hex(8), policy)
     with listening(host, port) as listener:
         address = f"http://{host}:{listener.getsockname()[1]}"
         lock.tell(f"{address} {admin}")
         sys.stdout.write(f"{address}\n")
         sys.stdout.flush()
-        config = uvicorn.Config(
+        settings = uvicorn.Config(
             make_app(central), log_config=None, access_log=False, timeout_graceful_shutdown=3, server_header=False
         )
-        server = Server(config)
+        server = Server(settings)
         server.central = central
         try:
             server.run(sockets=[listener])

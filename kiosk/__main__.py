@@ -8,11 +8,17 @@ from typing import Annotated
 import msgspec
 import typer
 
+from kiosk.policy_files import load_policy
 from kiosk.replay import ReplayError, play
 from kiosk.rules import DUTCH, ConfigError
-from kiosk.settings import load_rulebook
 from kiosk.texts.catalogues import load_texts
 
+Config = Annotated[
+    Path | None,
+    typer.Option(
+        help="the folder of the city's configuration; else ONTHAAL_CONFIG, /etc/onthaal, or the package's own"
+    ),
+]
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
 
 
@@ -39,6 +45,7 @@ def replay(
     tell: Annotated[
         bool, typer.Option("--tell", help="in plain Dutch sentences, as a colleague of the desk would")
     ] = False,
+    config: Config = None,
 ) -> None:
     """Play a visit from a file of events, and say whether every promise in it held.
 
@@ -49,11 +56,11 @@ def replay(
     broken = 0
     try:
         if tell:
-            book = load_rulebook()
+            book = load_policy(config)
             for sentence in told(file, book, load_texts(book.languages), load_texts((DUTCH,), "desk")):
                 typer.echo(sentence)
             return
-        for step in play(file, load_rulebook()):
+        for step in play(file, load_policy(config)):
             broken += len(step.broken)
             if json:
                 typer.echo(msgspec.json.encode(step).decode())
@@ -78,6 +85,7 @@ def run(
     window: Annotated[
         bool, typer.Option("--window", help="a window of 540 x 960 instead of the whole display")
     ] = False,
+    config: Config = None,
 ) -> None:
     """Run the kiosk on this display, until SIGTERM.
 
@@ -95,9 +103,12 @@ def run(
         raise typer.Exit(2)
     size = WindowSize(540, 960) if window else WindowSize(whole=True)
     try:
-        run_kiosk(state, size)
+        run_kiosk(state, size, config=config)
     except (ConfigError, LedgerError, ShapingError) as error:
         typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    except OSError as error:
+        typer.echo(f"{error.filename or state}: {error.strerror}", err=True)
         raise typer.Exit(2) from None
 
 
@@ -105,6 +116,7 @@ def run(
 def doctor(
     state: Annotated[Path, typer.Option(help="the state folder, as for `kiosk run`")],
     json: Annotated[bool, typer.Option("--json", help="one JSON line for each finding")] = False,
+    config: Config = None,
 ) -> None:
     """Look at every device, the clock, the disk, fonts, text shaping and central: state, cause and remedy.
 
@@ -113,7 +125,7 @@ def doctor(
     from kiosk.doctor import examined
 
     bad = 0
-    for finding in examined(state):
+    for finding in examined(state, config):
         bad += finding.state == "bad"
         if json:
             typer.echo(msgspec.json.encode(finding).decode())

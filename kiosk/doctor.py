@@ -14,6 +14,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
+from assets import PICTURES
 from devices.card.usb import readers_on_bus
 from devices.card.words import Reader, Said, Setup, Slot
 from devices.card.worker import CardWorker
@@ -21,11 +22,11 @@ from devices.printer.tcp import TcpPrinter
 from devices.printer.words import Roll, Trouble
 from devices.sound.speaker import can_sound
 from kiosk.finding import Finding
+from kiosk.policy_files import load_policy
 from kiosk.rules import ConfigError
-from kiosk.settings import CONFIG, Installation, load_installation, load_rulebook
+from kiosk.settings import Installation, load_installation
 from kiosk.texts.catalogues import load_texts
 from screens.lettering.fonts import BOLD, REGULAR, SEMIBOLD, Face, ShapingError, check_shaping
-from screens.lettering.masks import PICTURES
 
 LEAST_FREE = 200 * 1024 * 1024
 CLOCK_OFF_S = 5.0
@@ -73,9 +74,9 @@ _TROUBLES = {
 }
 
 
-def examined(state: Path) -> Iterator[Finding]:
+def examined(state: Path, config: Path | None = None) -> Iterator[Finding]:
     """Every finding, in the order in which one would look. Never raises."""
-    yield _looked("policy", lambda: load_texts(load_rulebook(CONFIG).languages), "correct the file that is named")
+    yield _looked("policy", lambda: load_texts(load_policy(config).languages), "correct the file that is named")
     yield _looked("shaping", check_shaping, "apt-get install libfribidi0")
     yield _looked("fonts", _fonts, "install the package again: assets/fonts is not whole")
     yield _pictures()

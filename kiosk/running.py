@@ -17,9 +17,10 @@ from kiosk.clock import Clock
 from kiosk.entry import Entry
 from kiosk.face import Face
 from kiosk.falling import fall_quietly
+from kiosk.policy_files import load_policy
 from kiosk.printing import PaperPrinter
 from kiosk.rules import DUTCH, ConfigError
-from kiosk.settings import CONFIG, INSTALLATION, Cables, Installation, card_roots, load_installation, load_rulebook
+from kiosk.settings import INSTALLATION, Cables, Installation, card_roots, load_installation
 from kiosk.staff import Staff, ask_doctor
 from kiosk.steady_clock import SteadyClock
 from kiosk.texts.catalogues import load_texts
@@ -41,7 +42,7 @@ log = logging.getLogger(__name__)
 
 
 def run(
-    state: Path, size: WindowSize, *, config: Path = CONFIG, virtual: bool = False, watch: Watch | None = None
+    state: Path, size: WindowSize, *, config: Path | None = None, virtual: bool = False, watch: Watch | None = None
 ) -> None:
     """Until SIGTERM or SIGINT. Raises ConfigError, LedgerError or ShapingError before a window opens.
 
@@ -55,7 +56,7 @@ def run(
         raise ConfigError(
             INSTALLATION, 1, 'cables.card: "direct" is the demo\'s; a kiosk in a lobby reads through pcscd'
         )
-    book = load_rulebook(config)
+    book = load_policy(config)
     texts = load_texts(book.languages)
     clock = SteadyClock(Clock.of_environment())
     prepare(state / "kivy", size)
@@ -68,7 +69,7 @@ def run(
         cables = installation.cables
         listener = _listener(cables, ends)
         printer = PaperPrinter(texts, cables.printer_host, cables.printer_port, clock.now, cables.printer_identity)
-        staff = Staff(load_texts((DUTCH,), "staff"), installation.staff_code, lambda: ask_doctor(state))
+        staff = Staff(load_texts((DUTCH,), "staff"), installation.staff_code, lambda: ask_doctor(state, config))
         ends.callback(staff.close)
         face = Face(
             texts, clock.now, lambda scene: _show(glass, loop, scene), Entry(installation.key(), clock.now), staff

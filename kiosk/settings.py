@@ -1,4 +1,4 @@
-"""config/ -> what the kiosk starts with: policy, texts, installation. Files are opened here; errors name file and line."""
+"""A kiosk's state folder: its installation, its card roots, its ledger's key. Errors name file and line."""
 
 import base64
 import binascii
@@ -13,12 +13,11 @@ from msgspec import Meta
 
 from devices.scanner import ScannerSetup
 from kiosk.ledger import Enrolment
-from kiosk.rules import POLICY_FILES, ConfigError, RuleBook, SiteKey, read_rulebook
+from kiosk.policy_files import read_file
+from kiosk.rules import ConfigError, SiteKey
 from kiosk.rules.numbers import KIOSK_LETTERS
 from kiosk.rules.toml import parsed
 
-ROOT = Path(__file__).parents[1]
-CONFIG = ROOT / "config"
 INSTALLATION = "kiosk.toml"
 
 
@@ -80,7 +79,7 @@ def load_installation(state: Path) -> Installation:
     """Return the installation in a state folder, readable from now on by this user alone. Raises ConfigError."""
     with suppress(OSError):
         (state / INSTALLATION).chmod(0o600)
-    return parsed(INSTALLATION, read(state / INSTALLATION), Installation)
+    return parsed(INSTALLATION, read_file(state / INSTALLATION), Installation)
 
 
 def card_roots(state: Path) -> tuple[bytes, ...]:
@@ -90,7 +89,7 @@ def card_roots(state: Path) -> tuple[bytes, ...]:
         return ()
     from devices.eid.anchors import read_roots  # cryptography: not before the first frame
 
-    raws = tuple(read(file) for file in files)
+    raws = tuple(read_file(file) for file in files)
     for file, raw in zip(files, raws, strict=True):
         try:
             read_roots([raw])
@@ -105,7 +104,7 @@ def ledger_key(state: Path) -> bytes:
     if not file.exists():
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as made:
             made.write(secrets.token_bytes(32))
-    key = read(file)
+    key = read_file(file)
     if len(key) != 32:
         raise ConfigError(file.name, 1, "expected 32 bytes")
     return key
@@ -117,16 +116,3 @@ def machine_id() -> str:
         return Path("/etc/machine-id").read_text().strip()
     except OSError:
         return ""
-
-
-def load_rulebook(config: Path = CONFIG) -> RuleBook:
-    """The policy of a configuration folder. Raises ConfigError."""
-    return read_rulebook({name: read(config / name) for name in POLICY_FILES})
-
-
-def read(path: Path) -> bytes:
-    """A file's bytes. Raises ConfigError when it is not there or may not be read."""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ConfigError(path.name, 1, f"cannot be read ({error.strerror})") from None

@@ -125,12 +125,13 @@ class Staff:
         self.stands = StaffPage(self._turn, stands, len(self._typed), len(self.code), self._found)
 
 
-def ask_doctor(state: Path) -> tuple[Finding, ...]:
+def ask_doctor(state: Path, config: Path | None = None) -> tuple[Finding, ...]:
     """`kiosk doctor`, as a program of its own: what it hangs on does not hang the kiosk."""
+    configured = ["--config", str(config)] if config else []
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "kiosk", "doctor", "--state", str(state), "--json"],
-            capture_output=True, timeout=DOCTOR_S, check=False, cwd=Path(__file__).parents[1],
+            [sys.executable, "-m", "kiosk", "doctor", "--state", str(state), *configured, "--json"],
+            capture_output=True, timeout=DOCTOR_S, check=False,
         )  # fmt: skip
         lines = [msgspec.json.decode(line, type=Finding) for line in done.stdout.splitlines()]
     except (OSError, subprocess.SubprocessError, msgspec.MsgspecError) as error:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from devices.virtual import pcscd
-from kiosk.settings import ROOT, load_installation
+from kiosk.demo import ROOT
+from kiosk.settings import load_installation
 
 
 def ran(*words: str, **environment: str) -> "subprocess.CompletedProcess[str]":

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+import assets
+
 ROOT = Path(__file__).parents[1]
 ROOMS = ("kiosk", "screens", "devices", "central")
 CABLES = {
@@ -62,6 +64,34 @@ def test_lock_names_no_address_and_hashes_everything(lock: str) -> None:
 def test_no_module_is_two_modules_in_one() -> None:
     long = [p for room in ROOMS for p in (ROOT / room).rglob("*.py") if len(p.read_text("utf-8").splitlines()) > 350]
     assert not long
+
+
+def test_one_module_knows_where_assets_and_configuration_are() -> None:
+    """What one package alone needs lies beside its code; the demo runs from a checkout alone."""
+    own = {"central/api/app.py", "central/pages/desk.py", "central/store/database.py", "devices/eid/anchors.py"}
+    found = {
+        str(source.relative_to(ROOT))
+        for room in (*ROOMS, "assets")
+        for source in sorted((ROOT / room).rglob("*.py"))
+        if "__file__" in source.read_text(encoding="utf-8")
+    }
+    assert {each for each in found if not each.startswith(("assets/", "kiosk/demo/", "devices/virtual/"))} == own
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_the_configuration_is_the_one_that_is_given_then_the_variable_s_then_the_system_s_then_our_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: bool
+) -> None:
+    system = tmp_path / "etc"
+    if there:
+        system.mkdir()
+    monkeypatch.setattr(assets, "SYSTEM_CONFIG", system)
+    assert assets.config_folder(tmp_path) == tmp_path
+    monkeypatch.setenv(assets.CONFIG_VARIABLE, "/somewhere")
+    assert assets.config_folder(tmp_path) == tmp_path
+    assert assets.config_folder() == Path("/somewhere")
+    monkeypatch.delenv(assets.CONFIG_VARIABLE)
+    assert assets.config_folder() == (system if there else ROOT / "config")
 
 
 def test_every_font_comes_with_its_licence() -> None:

@@ -18,6 +18,7 @@ from litestar.router import Router
 from litestar.static_files import create_static_files_router
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from assets import FONTS
 from central.api import admin, desk, display, kiosk
 from central.api.trouble import OUTAGES, unavailable
 from central.running import Central
@@ -27,7 +28,6 @@ HEALTH_S = 2.0
 FRAMED_BY = "ONTHAAL_FRAMED_BY"
 """Origins that may show our pages inside theirs; the demo's dock is one. Unset: none."""
 STATIC = Path(__file__).parents[1] / "pages" / "static"
-ASSETS = Path(__file__).parents[2] / "assets"
 
 
 @get("/healthz")
@@ -58,7 +58,7 @@ def problem(request: Request[Any, Any, Any], error: HTTPException) -> Response[b
 def static_files() -> list[Router]:
     """Sheet, script, mark and fonts: all from here, nothing from elsewhere."""
     return [
-        create_static_files_router("/static/fonts", [ASSETS / "fonts"]),
+        create_static_files_router("/static/fonts", [FONTS]),
         create_static_files_router("/static", [STATIC]),
     ]
 

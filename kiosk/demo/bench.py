@@ -21,12 +21,12 @@ from devices.card.worker import CardWorker
 from devices.printer.escpos import encoded
 from devices.virtual.card.hand import VirtualCard
 from devices.virtual.card.pki import Holder, Pki, keep
+from kiosk.demo import ROOT
 from kiosk.demo.desk import DeskInBrowser, open_desk
 from kiosk.demo.guard import guarded
 from kiosk.demo.house import House, open_house
 from kiosk.demo.screen import KioskScreen
 from kiosk.rules import SiteKey
-from kiosk.settings import ROOT
 
 SCANS, TOUCHES, READINGS, VISITS, IDLE_S = 20, 40, 20, 5, 10.0
 FIRST_TOUCHES, REST_S = 6, 6.0

@@ -23,9 +23,9 @@ from kiosk.demo.day import BEGINS, SEED, Person, as_csv, people
 from kiosk.demo.house import begin_at
 from kiosk.demo.processes import Processes, first_line, told_central
 from kiosk.ids import new_id
+from kiosk.policy_files import load_policy
 from kiosk.rules import Asked, Brought, Hour, LetterState, OldCard, Purpose, Verdict, Who, Wish, judged
 from kiosk.rules.numbers import number_on_ticket
-from kiosk.settings import load_rulebook
 from kiosk.sync import Client
 
 PEOPLE, CLERKS = 40, (1, 2, 4)
@@ -148,7 +148,7 @@ class BusyHall:
 
 def open_hall(ends: ExitStack, folder: Path) -> BusyHall:
     """Start central with the day's list, and enrol one kiosk. `ends` ends it."""
-    write_offset(folder / "clock", begin_at(BEGINS, load_rulebook().opening, datetime.now(BRUSSELS)))
+    write_offset(folder / "clock", begin_at(BEGINS, load_policy().opening, datetime.now(BRUSSELS)))
     processes = Processes({OFFSET_FILE: str(folder / "clock"), "ONTHAAL_CENTRAL": str(folder / "central.db")})
     ends.callback(processes.end)
     address = first_line(processes.central(folder))

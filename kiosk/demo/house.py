@@ -16,6 +16,7 @@ from types import MappingProxyType
 
 import msgspec
 
+from assets import CONFIG_VARIABLE
 from devices.virtual.card.hand import VirtualCard
 from devices.virtual.card.pki import Holder, Pki, keep
 from devices.virtual.loudspeaker import VirtualLoudspeaker
@@ -24,12 +25,13 @@ from devices.virtual.pcscd import READER, PrivatePcscd, can_run
 from devices.virtual.printer import VirtualPrinter
 from devices.virtual.scanner import VirtualScanner
 from kiosk.clock import BRUSSELS, OFFSET_FILE, Clock, write_offset
+from kiosk.demo import ROOT
 from kiosk.demo.day import BEGINS, Person, as_csv, people, plain
 from kiosk.demo.display import HEIGHT, WIDTH, HeadlessDisplay
 from kiosk.demo.processes import Processes, finish, first_line, told_central
 from kiosk.demo.screen import KioskScreen
+from kiosk.policy_files import load_policy
 from kiosk.rules.opening import Opening
-from kiosk.settings import CONFIG, load_rulebook
 
 STAFF_CODE = "BADGE"
 SMALL = (540, 960)
@@ -101,8 +103,12 @@ def open_house(
     with ExitStack() as ends:
         folder = Path(tempfile.mkdtemp(prefix="onthaal-"))
         ends.callback(shutil.rmtree, folder, ignore_errors=True)
-        write_offset(folder / "clock", begin_at(BEGINS, load_rulebook().opening, datetime.now(BRUSSELS)))
-        environment = {OFFSET_FILE: str(folder / "clock"), "ONTHAAL_CENTRAL": str(folder / "central.db")}
+        write_offset(folder / "clock", begin_at(BEGINS, load_policy().opening, datetime.now(BRUSSELS)))
+        environment = {
+            OFFSET_FILE: str(folder / "clock"),
+            "ONTHAAL_CENTRAL": str(folder / "central.db"),
+            CONFIG_VARIABLE: str(ROOT / "config"),
+        }
         processes = Processes(environment)
         ends.callback(processes.end)
         loudspeaker = VirtualLoudspeaker(folder / "sound")
@@ -158,7 +164,7 @@ def _toml(enrolled: bytes) -> str:
 
 def _policy(folder: Path, patience: Mapping[str, int]) -> None:
     """The city's policy, but for the figures that a demo may change."""
-    shutil.copytree(CONFIG, folder)
+    shutil.copytree(ROOT / "config", folder)
     file = folder / "policy.toml"
     for name, seconds in patience.items():
         file.write_text(re.sub(rf"(?m)^{name} = \d+", f"{name} = {seconds}", file.read_text()))

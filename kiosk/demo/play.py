@@ -4,9 +4,9 @@ import sys
 import time
 from pathlib import Path
 
+from kiosk.demo import ROOT
 from kiosk.demo.desk import DeskInBrowser, open_desk
 from kiosk.demo.house import House, open_house
-from kiosk.settings import ROOT
 
 OUT = ROOT / "out"
 WARNS_AFTER_S = 10

@@ -8,7 +8,7 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kiosk.settings import ROOT
+from kiosk.demo import ROOT
 
 DIES_WITH_US = ("setpriv", "--pdeathsig", "TERM", "--")
 """The kernel tells a service when the thread that started it is gone, however it went."""

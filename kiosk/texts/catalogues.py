@@ -4,10 +4,9 @@ from pathlib import Path
 
 from babel.messages.pofile import PoFileError, read_po
 
+from assets import LOCALE
 from kiosk.rules import ConfigError, Language
 from kiosk.texts.texts import MissingTextError, Texts
-
-LOCALE = Path(__file__).parents[2] / "assets" / "locale"
 
 
 def load_texts(

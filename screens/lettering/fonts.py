@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 from PIL import ImageFont, features
 
-FOLDER = Path(__file__).parents[2] / "assets" / "fonts"
+from assets import FONTS
+
 CAP = 0.689
 """Height of Fira's capitals, in em."""
 
@@ -66,7 +66,7 @@ def is_right_to_left(words: str) -> bool:
 
 @lru_cache(maxsize=128)
 def _opened(family: str, weight: str, size: float) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(FOLDER / f"{family}-{weight}.ttf"), size, layout_engine=ImageFont.Layout.RAQM)
+    return ImageFont.truetype(str(FONTS / f"{family}-{weight}.ttf"), size, layout_engine=ImageFont.Layout.RAQM)
 
 
 @lru_cache(maxsize=8192)

@@ -1,13 +1,12 @@
 """Shapes as masks, 255 where there is ink: what the glass lays under a colour. Pillow, for GL's own edges are jagged."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from PIL import Image, ImageDraw
 
+from assets import PICTURES
 from screens.lettering.fonts import Face
 
-PICTURES = Path(__file__).parents[2] / "assets" / "pictures" / "rendered"
 _OVER = 4
 _TEETH = 20
 

@@ -11,7 +11,6 @@ import requests
 import sqlalchemy as sa
 
 from central.importers.csv_file import read_csv
-from central.policy import load_policy
 from central.store import tables as t
 from central.store.arrivals import From, apply, came_at
 from central.store.database import migrate, open_database
@@ -22,6 +21,7 @@ from central.store.site import begin_site, book
 from central.store.writer import Writer
 from kiosk.clock import BRUSSELS
 from kiosk.contract import Arrived, HelpWanted, NotPrinted
+from kiosk.policy_files import load_policy
 from kiosk.rules import LetterState, OldCard, Purpose, SiteKey, judged
 from kiosk.rules.hours import Windows
 from tests.central.conftest import DAY_CSV

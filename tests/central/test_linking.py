@@ -9,12 +9,12 @@ from uuid import UUID
 import pytest
 
 from central.importers.csv_file import Booked, read_csv
-from central.policy import load_policy
 from central.store.days import standing
 from central.store.deeds import Act
 from central.store.desk import Row
 from central.store.site import book
 from kiosk.contract import Arrived, Question, Reply, Standing
+from kiosk.policy_files import load_policy
 from kiosk.rules import BookingState, Lookup, Mark, Purpose, Readiness, SiteKey, judged
 from kiosk.rules.numbers import ticket_signs
 from tests.central.conftest import DAY_CSV

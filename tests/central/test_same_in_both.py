@@ -12,13 +12,12 @@ from hypothesis import strategies as st
 
 from central.importers.csv_file import read_csv
 from central.pages.desk import WHY, DeskPages
-from central.policy import load_policy
 from central.store import days
 from central.store.days import day_news
 from central.store.site import book
 from kiosk.contract import DayNews
+from kiosk.policy_files import load_policy
 from kiosk.rules import DUTCH, Purpose, SiteKey
-from kiosk.settings import load_rulebook
 from kiosk.texts.catalogues import load_texts
 from kiosk.visit.evidence import fee
 from kiosk.visit.model import Facts
@@ -26,7 +25,7 @@ from tests.central.test_desk_deeds import NOW, Store
 from tests.visit.test_properties import WHOLE
 from tests.visit.worlds import HOUSE
 
-POLICY, RULES = load_policy(), load_rulebook()
+POLICY, RULES = load_policy(), load_policy()
 PAGES = DeskPages.of(load_texts((DUTCH,), "desk"), POLICY)
 TODAY = NOW.date()
 TWELVE = TODAY.replace(year=TODAY.year - 12)

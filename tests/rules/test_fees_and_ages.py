@@ -4,14 +4,14 @@ from datetime import date
 
 import pytest
 
+from kiosk.policy_files import load_policy
 from kiosk.rules import is_child, is_minor, turned_12, years_on
 from kiosk.rules.cards import OnChip, read_cards
 from kiosk.rules.fees import AskDesk
 from kiosk.rules.words import Language
-from kiosk.settings import load_rulebook
 from tests.rules.tables import BIRTHDAYS, FEES
 
-BOOK = load_rulebook()
+BOOK = load_policy()
 TODAY = date(2026, 11, 25)
 
 

@@ -4,12 +4,12 @@ from datetime import date, datetime
 
 import pytest
 
+from assets import config_folder
 from kiosk.rules import POLICY_FILES, ConfigError, read_rulebook
-from kiosk.settings import CONFIG
 from tests.visit.worlds import BOOK
 
 OPENING = BOOK.opening
-FILES = {name: (CONFIG / name).read_bytes() for name in POLICY_FILES}
+FILES = {name: (config_folder() / name).read_bytes() for name in POLICY_FILES}
 
 
 def moment(text: str) -> datetime:

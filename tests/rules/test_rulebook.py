@@ -3,16 +3,16 @@
 import re
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import pytest
 
+from assets import config_folder
 from kiosk.rules import POLICY_FILES, ConfigError, RuleBook, read_rulebook
 from kiosk.rules.barcodes import Meaning
 from kiosk.rules.codes import is_mod97, is_mod97_10
 from kiosk.rules.patterns import PatternError, checked
 
-CONFIG = Path(__file__).parents[2] / "config"
+CONFIG = config_folder()
 TODAY = date(2026, 11, 25)
 
 

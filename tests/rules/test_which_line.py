@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from assets import LOCALE, config_folder
 from kiosk.rules import DUTCH, ConfigError, Language
 from kiosk.rules.rulebook import POLICY_FILES, read_rulebook
-from kiosk.texts.catalogues import LOCALE, load_texts
+from kiosk.texts.catalogues import load_texts
 
-CONFIG = Path(__file__).parents[2] / "config"
+CONFIG = config_folder()
 FILES = {name: (CONFIG / name).read_bytes() for name in POLICY_FILES}
 
 

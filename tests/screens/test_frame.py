@@ -6,12 +6,12 @@ from itertools import product
 import pytest
 from PIL import Image
 
+from assets import PICTURES
 from kiosk.rules import Language, TextSize
 from kiosk.visit.advance import begin
 from kiosk.visit.agenda import STEPS
 from kiosk.visit.model import Devices, House, Look, Slot, Turn, Visit, VisitId
 from screens.frame import LOWEST, Surroundings, frame
-from screens.lettering.masks import PICTURES
 from screens.page import Page
 from screens.pages import PAGES
 from screens.pieces import Box, Drawing, Ink, Scene

@@ -3,9 +3,10 @@
 import pytest
 from fontTools.ttLib import TTFont
 
+from assets import FONTS
 from kiosk.rules import DUTCH, Language
 from kiosk.texts.catalogues import load_texts
-from screens.lettering.fonts import BOLD, FOLDER, LATIN, REGULAR, SEMIBOLD, family_of, is_right_to_left
+from screens.lettering.fonts import BOLD, LATIN, REGULAR, SEMIBOLD, family_of, is_right_to_left
 from tests.visit.worlds import BOOK, TEXTS
 
 DRAWN_BESIDE = "*·?0123456789-."
@@ -13,7 +14,7 @@ WEIGHTS = (REGULAR, SEMIBOLD, BOLD)
 
 
 def signs_of(family: str, weight: str) -> set[int]:
-    return set(TTFont(FOLDER / f"{family}-{weight}.ttf").getBestCmap())
+    return set(TTFont(FONTS / f"{family}-{weight}.ttf").getBestCmap())
 
 
 @pytest.mark.parametrize("language", list(TEXTS.catalogues))
@@ -42,8 +43,8 @@ def test_what_is_drawn_without_a_catalogue_has_its_glyphs() -> None:
 
 
 def test_every_family_has_its_licence_beside_it() -> None:
-    for font in FOLDER.glob("*-Regular.ttf"):
-        assert (FOLDER / f"{font.stem.removesuffix('-Regular')}-LICENSE.txt").is_file()
+    for font in FONTS.glob("*-Regular.ttf"):
+        assert (FONTS / f"{font.stem.removesuffix('-Regular')}-LICENSE.txt").is_file()
 
 
 _SEEN: dict[tuple[str, str], set[int]] = {}

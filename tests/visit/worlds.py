@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from kiosk.contract import Standing
+from kiosk.policy_files import load_policy
 from kiosk.rules import Appointment, Language, Mark, Purpose
-from kiosk.settings import load_rulebook
 from kiosk.texts.catalogues import load_texts
 from kiosk.visit import advance as advancing
 from kiosk.visit import effects, events
@@ -16,7 +16,7 @@ from kiosk.visit.model import DayList, Devices, Given, Heard, House, Order, Slot
 from screens.page import Action
 from screens.pages import page_of
 
-BOOK = load_rulebook()
+BOOK = load_policy()
 ARABIC = Language("ar")
 TEXTS = load_texts((*BOOK.languages, ARABIC), partly=frozenset({ARABIC}))
 NOW = datetime.fromisoformat("2026-11-25T10:12:00+01:00")

@@ -24,8 +24,8 @@ from litestar.logging import LoggingConfig
 from litestar.response import File, Stream
 from litestar.static_files import create_static_files_router
 
+from kiosk.demo import ROOT
 from kiosk.demo.dock.hands import NoSuchDeedError, State
-from kiosk.settings import ROOT
 
 STATIC = Path(__file__).parent / "static"
 BEAT_S = 4.0

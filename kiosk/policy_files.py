@@ -1,0 +1,20 @@
+"""Reads the policy from a configuration folder; the kiosk and central start with the same files and the same rules."""
+
+from pathlib import Path
+
+from assets import config_folder
+from kiosk.rules import POLICY_FILES, ConfigError, RuleBook, read_rulebook
+
+
+def load_policy(folder: Path | None = None) -> RuleBook:
+    """Return the policy of this folder, or of the one that `assets.config_folder` finds. Raises ConfigError."""
+    folder = config_folder(folder)
+    return read_rulebook({name: read_file(folder / name) for name in POLICY_FILES})
+
+
+def read_file(path: Path) -> bytes:
+    """Return the bytes of a file. Raises ConfigError, with its whole path, when it is not there or may not be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ConfigError(str(path), 1, f"cannot be read ({error.strerror})") from None
