@@ -103,10 +103,10 @@ class Kiosk:
             _new_visit,
         )
         self._edge = Edge(
-            lambda: self.conductor.house.book,
+            lambda: self.conductor.seen.house.book,
             installation.key(),
             clock.now,
-            lambda: self.conductor.house.given,
+            lambda: self.conductor.seen.house.given,
             self.scanner_watch.found_unnamed,
         )
         self._scanner = SerialScanner(Path(installation.cables.scanner), self._hear_scanner, installation.scanner)
@@ -229,8 +229,9 @@ class Kiosk:
         self._workers["ledger"].submit(self._settle).result()
 
     def _status(self) -> KioskStatus:
-        devices = self.conductor.house.devices
-        left = self._forgotten.is_left(self.conductor.visit.facts, devices.slot, time.monotonic())
+        """On the thread of sync: of one moment, whatever the main thread does meanwhile."""
+        seen = self.conductor.seen
+        left = self._forgotten.is_left(seen.visit.facts, seen.house.devices.slot, time.monotonic())
         states = {
             "scanner": self.scanner_watch.state,
             "reader": DeviceState.LEFT_BEHIND if left else self._parts.card.state,
@@ -246,7 +247,7 @@ class Kiosk:
             states["program"] = DeviceState.FAULT
         if self._parts.printer.held:
             states["ticket"] = DeviceState.HELD
-        if not replace(self.conductor.house, now=self._clock.now()).guessing():
+        if not replace(seen.house, now=self._clock.now()).guessing():
             states["lookup"] = DeviceState.GUESSED
         sound = self._parts.speaker.state
         if sound is not Loudspeaker.NONE:

@@ -65,9 +65,20 @@ class Craft:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A visit and its house at one moment."""
+
+    visit: Visit
+    house: House
+
+
 @dataclass(slots=True)
 class Conductor:
-    """A kiosk's visits, one after another. Everything but `tell` belongs to the main thread."""
+    """A kiosk's visits, one after another. Everything but `tell` and `seen` belongs to the main thread.
+
+    seen: visit and house as they were last shown, replaced as one: what any other thread may read.
+    """
 
     house: House
     crafts: Mapping[type[Effect], Craft]
@@ -78,6 +89,7 @@ class Conductor:
     new_visit: Callable[[], VisitId]
     ticks: Callable[[], float] = time.monotonic
     visit: Visit = field(init=False)
+    seen: Seen = field(init=False)
     silent_at: float | None = None
     _inbox: SimpleQueue[tuple[events.Event | None, Order | None, Change | None]] = field(default_factory=SimpleQueue)
     _open: dict[Order, tuple[float, Task, "Future[events.Answer | None]"]] = field(default_factory=dict)
@@ -89,6 +101,7 @@ class Conductor:
         """The first visit, before anybody came."""
         self.visit = begin(self.house.next_visit, Turn(1))
         self.house = replace(self.house, next_visit=self.new_visit())
+        self.seen = Seen(self.visit, self.house)
 
     def tell(self, event: events.Event | None, to: Order | None = None, change: Change | None = None) -> None:
         """What was said and how the house is since, as one. Policy has no event and waits for the visit's end."""
@@ -103,7 +116,7 @@ class Conductor:
         if isinstance(event, events.Touched):
             self._last_shown = self._scanned_at = None
         self._hear(event, turn)
-        self.show(self.visit, self.house)
+        self._show()
 
     def attend(self) -> float | None:
         """Hear all that was told and is due, then show once. When to come again, in `ticks`; None: only when woken."""
@@ -121,9 +134,13 @@ class Conductor:
             self._hear(events.TimeRanOut(), self.visit.turn)
         while self._later and self.visit.facts == Facts():
             self.house = self._later.pop(0)(self.house)
-        self.show(self.visit, self.house)
+        self._show()
         dues = [due for due, _, _ in self._open.values()] + ([] if self.silent_at is None else [self.silent_at])
         return min(dues, default=None)
+
+    def _show(self) -> None:
+        self.seen = Seen(self.visit, self.house)
+        self.show(self.visit, self.house)
 
     def _is_the_same_act(self, event: events.Event) -> bool:
         """One act, one effect: a scanner that reads a code twice in one movement has shown it once; its sign stands.

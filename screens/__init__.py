@@ -1,1 +1,1 @@
-"""What the resident sees, hears, touches and holds."""
+"""What the visitor sees, touches and holds."""

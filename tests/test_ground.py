@@ -61,6 +61,22 @@ def test_lock_names_no_address_and_hashes_everything(lock: str) -> None:
     assert all("--hash=sha256:" in part for part in re.split(r"\n(?=\S)", text.strip()))
 
 
+def test_only_the_main_thread_reads_the_conductor_s_own_visit_and_house() -> None:
+    """Other threads read `seen`, which is of one moment. `start` runs before there is another thread."""
+    readers = {
+        str(path.relative_to(ROOT)): len(re.findall(r"conductor\.(?:visit|house)\b", path.read_text(encoding="utf-8")))
+        for path in sorted((ROOT / "kiosk").glob("*.py"))
+    }
+    assert {name: count for name, count in readers.items() if count and name != "kiosk/face.py"} == {"kiosk/app.py": 2}
+
+
+def test_no_package_promises_what_is_not_in_it() -> None:
+    folders = [init.parent for room in ROOMS for init in sorted((ROOT / room).rglob("__init__.py"))]
+    own = {"__init__.py", "__pycache__"}
+    empty = [str(each.relative_to(ROOT)) for each in folders if {file.name for file in each.glob("*")} <= own]
+    assert empty == []
+
+
 def test_no_module_is_two_modules_in_one() -> None:
     long = [p for room in ROOMS for p in (ROOT / room).rglob("*.py") if len(p.read_text("utf-8").splitlines()) > 350]
     assert not long

@@ -1,1 +1,1 @@
-"""Routers: kiosk, desk, display, supervisor, appointments, health."""
+"""Routers: a kiosk's exchange, the desk, the lobby display, and the commands of the command line."""

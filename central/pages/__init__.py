@@ -1,1 +1,1 @@
-"""Templates and static files: desk, triage, lobby display, supervisor, the resident's phone page."""
+"""Templates and static files: the desk and the lobby display."""

@@ -1,1 +1,1 @@
-"""PURE. The queue itself: apply a kiosk's commands, order, call, park, transfer, estimate."""
+"""PURE. The queue: who is due when, in which order they are called, and how long it takes."""

@@ -1,1 +1,1 @@
-"""Tables and migrations; SQLite by default, PostgreSQL by URL."""
+"""Tables, migrations, the one writer and what each action does to them; SQLite."""

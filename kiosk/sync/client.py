@@ -5,14 +5,15 @@ drips in. An answer counts only if it is 200 with our own content type: a portal
 """
 
 import socket
+from contextlib import suppress
 from threading import Timer
 from typing import Any, TypeVar
 
 import msgspec
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool, PoolManager
-from urllib3.connection import HTTPConnection
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
+from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
 from kiosk.contract import MEDIA_TYPE, Down, Question, Reply, Up
@@ -30,39 +31,60 @@ class NoAnswerError(RuntimeError):
 
 
 class _Held:
-    """The socket that is in use, for the deadline to cut; one for each client."""
+    """The connection that is in use, for the deadline to cut; one for each client.
+
+    handshake: a second handle on a connection whose TLS is being agreed; the first one is not to be had meanwhile.
+    """
 
     sock: socket.socket | None = None
+    handshake: socket.socket | None = None
 
     def cut(self) -> None:
-        if self.sock is not None:
-            try:
-                self.sock.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                return
+        for sock in (self.handshake, self.sock):
+            if sock is not None:
+                with suppress(OSError):
+                    sock.shutdown(socket.SHUT_RDWR)
 
 
 class _Adapter(HTTPAdapter):
     def __init__(self, held: _Held) -> None:
-        self._held_class = _pool_of(held)
+        self._pools = _pools_of(held)
         super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
 
     def init_poolmanager(self, *arguments: Any, **more: Any) -> None:  # noqa: ANN401 -- urllib3's own
         more.pop("strict", None)
         self.poolmanager = PoolManager(*arguments, **more)
-        self.poolmanager.pool_classes_by_scheme = {"http": self._held_class}
+        self.poolmanager.pool_classes_by_scheme = self._pools
 
 
-def _pool_of(held: _Held) -> type[HTTPConnectionPool]:
-    class Connection(HTTPConnection):
+def _pools_of(held: _Held) -> dict[str, type[HTTPConnectionPool]]:
+    class Plain(HTTPConnection):
         def connect(self) -> None:
             super().connect()
             held.sock = self.sock
 
-    class Pool(HTTPConnectionPool):
-        ConnectionCls = Connection
+    class Encrypted(HTTPSConnection):
+        def _new_conn(self) -> socket.socket:
+            made = super()._new_conn()
+            held.handshake = made.dup()
+            return made
 
-    return Pool
+        def connect(self) -> None:
+            try:
+                super().connect()
+                held.sock = self.sock
+            finally:
+                if held.handshake is not None:
+                    held.handshake.close()
+                    held.handshake = None
+
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class EncryptedPool(HTTPSConnectionPool):
+        ConnectionCls = Encrypted
+
+    return {"http": PlainPool, "https": EncryptedPool}
 
 
 class Client:
@@ -73,7 +95,8 @@ class Client:
         self._held = _Held()
         self._session = requests.Session()
         self._session.trust_env = False
-        self._session.mount("http://", _Adapter(self._held))
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, _Adapter(self._held))
 
     def sync(self, up: Up) -> Down:
         """Commands and status up, results and news down. Raises NoAnswerError."""

@@ -26,7 +26,7 @@ JITTER = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Hearers:
-    """Whom the coordinator tells: news of the day, of the hall, of the line; whether numbers are stopped, and the ledger.
+    """Whom the coordinator tells, on its own thread alone: of the day, the hall and the line, of stops and of the ledger.
 
     stopped: why the ledger gives no numbers, None when it does. ledger: whether it can be read and written.
     hour: central's, with the ticks before and after the exchange. over_before: see SteadyClock; None: today.
@@ -121,7 +121,10 @@ class Sync(Thread):
             self._exchange(Up(self.kiosk, self.epoch, self._now(), NO_LIST, self.status(), ()))
             return False
         down = self._exchange(Up(self.kiosk, self.epoch, self._now(), cursor, self.status(), commands))
-        self._hearers.stopped(self._worker.submit(self._learn, down).result())
+        day, stopped = self._worker.submit(self._learn, down).result()
+        if day is not None:
+            self._hearers.day(day)
+        self._hearers.stopped(stopped)
         self._hearers.ledger(True)
         self._hearers.hall(down.status)
         self._answered = self._now().date()
@@ -145,10 +148,9 @@ class Sync(Thread):
             self._worker.submit(self._ledger.forget_before, today, reach).result()
             self._tidied = (today, reach)
 
-    def _learn(self, down: Down) -> Stopped | None:
-        """On the ledger's thread: the day list, what central has for good, and whether numbers may be given."""
-        if down.day_news is not None and self._ledger.learn(down.day_news):
-            self._hearers.day(self._ledger.day_list())
+    def _learn(self, down: Down) -> tuple[DayList | None, Stopped | None]:
+        """On the ledger's thread, which tells nobody: the day list if it is new, and why no numbers may be given."""
+        new = down.day_news is not None and self._ledger.learn(down.day_news)
         if down.stop is Stop.ENROL:
             self._ledger.stop(Stopped.ENROL)
         elif not self._ledger.acknowledge(down.expected, self._now().date()) or down.stop is Stop.FORK:
@@ -160,7 +162,7 @@ class Sync(Thread):
                 self.wake()
         if down.last_number is not None:
             self._ledger.raise_to(down.last_number)
-        return self._ledger.stopped()
+        return self._ledger.day_list() if new else None, self._ledger.stopped()
 
     def _tell_online(self, *, online: bool) -> None:
         if online != self._online:

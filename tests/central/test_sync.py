@@ -1,15 +1,25 @@
 """What a kiosk tells arrives once, in order, whatever is lost or killed on the way."""
 
+import socket
+import ssl
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
+from threading import Event, Thread, current_thread
 from uuid import UUID
 
 import msgspec
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from central.store.site import EnrolError, enrol
 from devices.supervision import restarts
@@ -260,8 +270,19 @@ class Kiosk:
         self.days: list[object] = []
         self.online: list[bool] = []
         self.stops: list[Stopped | None] = []
-        hearers = Hearers(self.days.append, lambda _: None, self.online.append, self.stops.append)
+        self.threads: set[str] = set()
+        hearers = Hearers(
+            self._on(self.days.append), self._on(lambda _: None), self._on(self.online.append),
+            self._on(self.stops.append), self._on(lambda _: None), self._on(lambda *_: None),
+        )  # fmt: skip
         self.sync = Sync(Client(address, 5), self.ledger, self.worker, hearers, now).belongs_to("hal-1", 1)
+
+    def _on(self, hear: Callable[..., None]) -> Callable[..., None]:
+        def noted(*said: object) -> None:
+            self.threads.add(current_thread().name)
+            hear(*said)
+
+        return noted
 
     def issue(self, visit: UUID, appointment: str | None = None) -> str:
         def make(number: str, ticket: UUID) -> Arrived:
@@ -415,6 +436,7 @@ def test_day_list_reaches_the_kiosk_and_an_idle_kiosk_writes_nothing(tmp_path: P
     kiosk.sync.wake()
     until(lambda: kiosk.online == [True])
     assert len(kiosk.days) == 1
+    assert kiosk.threads == {"sync"}, "whoever is told is told on one thread, never on the ledger's"
     kiosk.close()
 
 
@@ -431,34 +453,65 @@ def test_kiosk_notices_that_central_went_and_came_back(tmp_path: Path, central: 
     kiosk.close()
 
 
-def test_silent_and_dripping_central_are_cut_at_the_deadline() -> None:
-    import socket
-    import threading
+def drip(near: socket.socket, ended: Event, drips: list[int]) -> None:
+    """A byte now and then, for as long as the other side takes them."""
+    while len(drips) < 400 and not ended.wait(0.05):
+        drips.append(1)
+        try:
+            near.sendall(b" ")
+        except OSError:
+            return
 
+
+@pytest.mark.parametrize("where", ["plain", "in the handshake", "encrypted"])
+def test_silent_and_dripping_central_are_cut_at_the_deadline(tmp_path: Path, where: str) -> None:
+    authority = certified(tmp_path)
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        ended, drips = threading.Event(), list[int]()
+        ended, drips = Event(), list[int]()
 
-        def drip() -> None:
+        def serve() -> None:
             near, _ = listener.accept()
             with near:
+                if where == "in the handshake":
+                    near.sendall(b"\x16\x03\x03\x40\x00")  # the head of a record that never ends
+                    drip(near, ended, drips)
+                    return
+                if where == "encrypted":
+                    near = authority.wrap_socket(near, server_side=True)
                 head = f"HTTP/1.1 200 OK\r\ncontent-type: {MEDIA_TYPE}\r\ncontent-length: 100000\r\n\r\n"
                 near.sendall(head.encode())
-                while len(drips) < 400 and not ended.wait(0.05):
-                    drips.append(1)
-                    try:
-                        near.sendall(b" ")
-                    except OSError:
-                        return
+                drip(near, ended, drips)
+                near.close()
 
-        thread = threading.Thread(target=drip, daemon=True)
+        thread = Thread(target=serve, daemon=True)
         thread.start()
-        client = Client(f"http://127.0.0.1:{listener.getsockname()[1]}", 0.5)
+        scheme = "http" if where == "plain" else "https"
+        client = Client(f"{scheme}://127.0.0.1:{listener.getsockname()[1]}", 1.0)
+        client._session.verify = str(tmp_path / "server.pem")
         with pytest.raises(NoAnswerError):
             client.ask(Question(appointment="a1"))
         ended.set()
         assert 0 < len(drips) < 400, "it was cut while something came"
         client.close()
         thread.join(10)
+
+
+def certified(folder: Path) -> ssl.SSLContext:
+    """A server's side of TLS for 127.0.0.1, its certificate in the folder as the authority."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    made = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+        .serial_number(1).not_valid_before(now() - timedelta(days=1)).not_valid_after(now() + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    (folder / "server.pem").write_bytes(made.public_bytes(Encoding.PEM))
+    (folder / "key.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "server.pem", folder / "key.pem")
+    return context
 
 
 def test_portals_200_is_no_answer(central: RunningCentral) -> None:

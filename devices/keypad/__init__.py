@@ -1,1 +1,0 @@
-"""Assistive keypad by HID usage id, headset detection."""

@@ -1,1 +1,0 @@
-"""Speech from the same Page."""
