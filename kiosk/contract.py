@@ -240,7 +240,7 @@ def command_bytes(command: AnyCommand) -> bytes:
 
 
 def read_command(raw: bytes) -> AnyCommand:
-    """A command from its bytes. Raises msgspec.ValidationError or DecodeError."""
+    """A command from its bytes. Raises msgspec.ValidationError or msgspec.DecodeError."""
     return _command_decoder.decode(raw)
 
 

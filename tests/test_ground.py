@@ -1,6 +1,7 @@
 """What the project stands on: locks without an address, rooms that keep to themselves."""
 
 import ast
+import builtins
 import re
 from pathlib import Path
 
@@ -75,6 +76,27 @@ def test_no_package_promises_what_is_not_in_it() -> None:
     own = {"__init__.py", "__pycache__"}
     empty = [str(each.relative_to(ROOT)) for each in folders if {file.name for file in each.glob("*")} <= own]
     assert empty == []
+
+
+def test_every_error_that_a_docstring_promises_is_there() -> None:
+    trees = {
+        path: ast.parse(path.read_text(encoding="utf-8"))
+        for room in ROOMS
+        for path in sorted((ROOT / room).rglob("*.py"))
+    }
+    known = {node.name for tree in trees.values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    promised = {
+        (str(path.relative_to(ROOT)), name)
+        for path, tree in trees.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        for sentence in re.findall(r"Raises ([^.]*(?:\.\w[^.]*)*)", ast.get_docstring(node) or "")
+        for name in re.findall(r"(?<![.\w])[A-Z]\w+Error\b", sentence)
+    }
+    assert len(promised) > 60
+    assert {each for each in promised if each[1] not in known and not hasattr(builtins, each[1])} <= {
+        ("central/running.py", "SQLAlchemyError"),
+    }
 
 
 def test_no_module_is_two_modules_in_one() -> None:

@@ -1,4 +1,4 @@
-"""The database: SQLite with BEGIN IMMEDIATE, WAL and synchronous=FULL, or PostgreSQL by its URL; and its migrations."""
+"""The database: SQLite with BEGIN IMMEDIATE, WAL and synchronous=FULL; and its migrations."""
 
 import os
 from contextlib import suppress
