@@ -195,6 +195,7 @@ def test_central_that_goes_is_said_with_its_hour_and_comes_back_true(
 ) -> None:
     kiosk.tell(arrived("R001", "a1"))
     expect(page.locator("tr.first")).to_contain_text("R001")
+    assert page.evaluate(CALM), "nothing is stale while central answers"
     page.evaluate(SET_BACK)
     central.kill()
     expect(page.locator("#stale")).to_be_visible(timeout=30_000)
@@ -206,6 +207,13 @@ def test_central_that_goes_is_said_with_its_hour_and_comes_back_true(
     expect(page.locator("tbody")).to_contain_text("R002")
 
 
+CALM = """async () => {
+  for (let nr = 0; nr < 25; nr++) {
+    if (!document.getElementById("stale").hidden) return false;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  return true;
+}"""
 ORDERED = """ref,day,start,purpose,initials,birth,child,code,card,due_eur
 o1,today,10.30,apply,A. A.,1990-02-03,,OH-O1,A,
 o2,today,10.31,apply,B. B.,CHILD,yes,OH-O2,H,
