@@ -1,7 +1,7 @@
 """A card that stays in the reader calls its owner back: three flashes and a chime, again and again, for half a minute.
 
-After that the desk knows of it (domain.md 3.6). Once a second is a third of what may hurt anybody (WCAG 2.3.1), and the
-words can be read in both phases.
+After that the desk knows of it (docs/domain.md, Timers). Once a second is a third of what may hurt anybody (WCAG 2.3.1),
+and the words can be read in both phases.
 """
 
 from collections.abc import Callable

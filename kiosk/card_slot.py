@@ -90,7 +90,7 @@ class CardSlot:
 class ForgottenCard:
     """Whether the desk should know of a card in the reader: an earlier visitor's, or one that was read and stays in.
 
-    The page asks for it all the while; after half a minute a colleague may look (domain.md 3.6).
+    The page asks for it all the while; after half a minute a colleague may look (docs/domain.md, Timers).
     """
 
     since: float | None = None

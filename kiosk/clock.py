@@ -1,4 +1,4 @@
-"""The only maker of time: the event's own clock plus an offset, in Brussels (design.md 3.9).
+"""The only maker of time: the event's own clock plus an offset, in Brussels (docs/protocol.md, Clocks).
 
 The offset stands in a small mapped file that every process reads, so that the demo's day begins at 10.12 at any hour
 and only the dock moves it. Without the file the offset is nought. Timers are monotonic and never ask this clock.

@@ -1,4 +1,4 @@
-"""Hears for the visit and carries its orders: one inbox, one patience timer, one deadline for each order (seams.md 6).
+"""Hears for the visit and carries its orders: one inbox, one patience timer, one deadline for each order.
 
 Any thread may `tell`; the main thread calls `attend`, when woken or when the moment that it returned has come. A worker
 is an executor of one thread: its queue is the inbox. Workers record before they answer: a lost answer loses a picture,
@@ -24,7 +24,7 @@ from kiosk.visit.step import Patience
 Change = Callable[[House], House]
 
 SLOWER = 3.0
-"""Who reads large letters has three times as long (domain.md 3.6)."""
+"""Who reads large letters has three times as long (docs/domain.md, Timers)."""
 ONE_MOVEMENT_S = 0.7
 """What comes from the scanner within this time was held there by one movement of a hand."""
 ONE_ACT_S = 2.0

@@ -1,4 +1,4 @@
-"""The words that kiosk and central exchange, as they stand on the wire (contract.md 1).
+"""The words that kiosk and central exchange, as they stand on the wire (docs/protocol.md).
 
 A command's bytes are made once, in the ledger's transaction, and travel as base64 beside their `kseq`, which is not
 inside them; both ends take SHA-256 of exactly these bytes. Central reads the envelope first, then each command alone,

@@ -1,4 +1,4 @@
-"""PURE. Page + manner -> Scene: every piece placed, laid out left to right and mirrored once at the end (look.md 4).
+"""PURE. Page + manner -> Scene: every piece placed, laid out left to right and mirrored once at the end (docs/screens.md).
 
 Head, sign with the question, stage with the picture, answers, bar; the same on every page. In low mode the question
 stands directly above its answers. As text grows the picture gives way, and under 240 px it leaves the page; words and

@@ -1,4 +1,4 @@
-"""PURE. Colours, sizes and spaces of the look, each a token (look.md 1 to 3). Pixels of 1080 x 1920 at 27 inch: 0.311 mm."""
+"""PURE. Colours, sizes and spaces of the look, each a token (docs/screens.md). Pixels of 1080 x 1920 at 27 inch: 0.311 mm."""
 
 from dataclasses import dataclass, replace
 

@@ -1,4 +1,4 @@
-"""The first hour of somebody who has never met us: each wrong use has one clear line, and help starts nothing (F21)."""
+"""The first hour of somebody who has never met us: each wrong use has one clear line, and help starts nothing."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""A network's own page in the place of central is named, whatever words it holds (G29)."""
+"""A network's own page in the place of central is named, whatever words it holds."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Who is next: by due time; RED and help are called by name only (domain.md 4.2, look/central.md 1)."""
+"""Who is next: by due time; RED and help are called by name only (docs/domain.md, The queue)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

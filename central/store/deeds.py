@@ -1,7 +1,7 @@
 """What staff do: each deed carries an idempotency key and an expected state; call-next is one atomic claim.
 
 The loser gets the present state, never an error page. Within a second of a desk's last change its primary changes
-nothing: the primary never moves, so a double click would call one person and finish him at once (contract.md 3).
+nothing: the primary never moves, so a double click would call one person and finish him at once (docs/protocol.md).
 """
 
 import hashlib

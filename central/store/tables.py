@@ -1,4 +1,4 @@
-"""Central's tables (contract.md 2). Moments are UTC milliseconds: SQLAlchemy drops the offset on SQLite without a word.
+"""Central's tables (docs/protocol.md). Moments are UTC milliseconds: SQLAlchemy drops the offset on SQLite without a word.
 
 `ticket.number` is not unique: central never refuses what is on paper. Initials and birth date stand only in the
 appointment's row, reached through `entry_appointment`, the erasable link. `due` stands on the entry, so that the order

@@ -1,7 +1,7 @@
 """The one writer: a thread that owns the only writing connection. Work is a function of that connection.
 
 Its lock beside the database holds the address of the running central, so that `central import` goes through it: a
-second writer would wake no page (contract.md 4).
+second writer would wake no page (docs/protocol.md).
 """
 
 import fcntl

@@ -1,7 +1,7 @@
 """The reader through pcscd: one loop on SCardGetStatusChange, a fresh context after every error.
 
 pyscard's monitors are not used: their threads die with pcscd and never come back. One reading is one transaction, and a
-connection is let go with LEAVE_CARD: with RESET inside 400 ms of a removal the next card is never seen (eid.md 8).
+connection is let go with LEAVE_CARD: with RESET inside 400 ms of a removal the next card is never seen (docs/eid.md).
 """
 
 import time

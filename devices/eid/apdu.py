@@ -1,7 +1,7 @@
 """Commands to the card, over a line that is handed in: the few that the kiosk may send, and the T=0 dance round them.
 
 The one place where an instruction byte may pass. VERIFY with data (a PIN) is not among them and never will be.
-Sources: applet 1.8 reference manual sections 6; eid.md 1.
+Sources: applet 1.8 reference manual sections 6; docs/eid.md.
 """
 
 from dataclasses import dataclass, field

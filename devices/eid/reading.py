@@ -27,7 +27,7 @@ MOST_BYTES = 4096
 
 
 class Verdict(StrEnum):
-    """What a reading proved (eid.md 3); the card's type is another question."""
+    """What a reading proved (docs/eid.md, Proof); the card's type is another question."""
 
     PROVEN = "proven"
     GENUINE = "genuine"

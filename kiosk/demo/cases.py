@@ -1,4 +1,4 @@
-"""The demo day's named cases: somebody for every path P1 to P30, and whoever a register really holds (domain.md 7.1).
+"""Named cases of the demo's day: one for every path P1 to P30, and people that a register really holds (docs/domain.md).
 
 Nobody of them exists. A row: its case, hour, purpose, family name, first name, birth date, ordered card, and what else is so.
 """

@@ -1,7 +1,7 @@
 """What must survive a power cut: the counter, tickets, the print journal, the outbox and the day list.
 
-Counter, ticket, visit and the command's bytes are one durable transaction, before anything is printed (design.md 3.2).
-Each state of the print journal is durable before the act (printing_scanning.md 3.3). Where nothing changes, nothing is
+Counter, ticket, visit and the command's bytes are one durable transaction, before anything is printed (docs/protocol.md).
+Each state of the print journal is durable before the act (docs/printing.md). Where nothing changes, nothing is
 written: an idle kiosk syncs every three seconds.
 """
 

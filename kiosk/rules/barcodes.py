@@ -1,4 +1,4 @@
-"""What a scanned code means: rules tried in order, read from config/barcodes.toml (printing_scanning.md 5.5)."""
+"""What a scanned code means: rules tried in order, read from config/barcodes.toml (docs/how-to.md)."""
 
 import re
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""Our own codes: `OH-` on the appointment's confirmation, `OHB-` on the invitation letter (design.md 3).
+"""Our own codes: `OH-` on the appointment's confirmation, `OHB-` on the invitation letter (docs/protocol.md).
 
 One alphabet of 31 signs without look-alikes (no 0 O 1 I L), one check: the sum of value x 3^n is a multiple of 31.
 31 is prime and the weights all differ, so every single wrong sign and every swap of two is caught (ISO 7064

@@ -1,4 +1,4 @@
-"""How early or late somebody comes, beside his appointment's hour (domain.md 3.3). Minutes; all of it is policy."""
+"""How early or late a visitor comes, in minutes beside the appointment (docs/domain.md, Time window); all of it is policy."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -37,7 +37,7 @@ class Windows:
     each: Minutes = 11
 
     def due(self, start: datetime | None, came: datetime) -> datetime:
-        """When it is his turn: at his appointment's hour; later when he was late or had none (domain.md 4.2)."""
+        """Return when it is their turn: at the appointment's hour, later if late or without one (docs/domain.md, The queue)."""
         if start is None:
             return came + timedelta(minutes=self.walk_in_due)
         late = timedelta(minutes=self.late)

@@ -1,7 +1,7 @@
 """The number on the ticket: the kiosk's letter and a rolling counter of three digits.
 
-The counter is never reset, so no clock takes part in its uniqueness (central.md 3.2). Letters that name a residence
-card, that sound or look like another, or that are too wide for 20 mm on paper (W), are not used (design.md 3.1).
+The counter is never reset, so no clock takes part in its uniqueness (docs/protocol.md). Letters that name a residence
+card, that sound or look like another, or that are too wide for 20 mm on paper (W), are not used.
 """
 
 import base64

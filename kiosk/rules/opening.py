@@ -1,4 +1,4 @@
-"""When there is somebody at the desks (domain.md 7.1, S98, S90): hours by weekday, and the days on which nobody comes."""
+"""When there is somebody at the desks: hours by weekday, and closing days (docs/domain.md, Help, and a hall that is closed)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -57,7 +57,7 @@ class Opening:
         return None
 
     def closes_before(self, due: datetime) -> bool:
-        """Whether the last desk of that day has closed when somebody is due (domain.md 3.3)."""
+        """Whether the last desk of that day has closed when somebody is due (docs/domain.md, Time window)."""
         hours = self.of(due.date())
         return not hours or due >= _at(due, hours[-1][1])
 

@@ -1,6 +1,6 @@
 """Which patterns a barcode rule may have: linear by rule, so that no scan can make the kiosk think for long.
 
-Checked once, when the rules are read (printing_scanning.md 5.5): no star, no look-around, no back-reference; a repeat
+Checked once, when the rules are read (docs/how-to.md): no star, no look-around, no back-reference; a repeat
 holds one class of signs; at most one repeat of open length; at most 16 alternatives; a match of digits alone is longer
 than 12, for shorter ones may be a PIN or a PUK and die in the scanner's driver (R40).
 """

@@ -23,7 +23,7 @@ Seconds = Annotated[float, Meta(gt=0, le=3600)]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """How long each kind of page may be silent, in seconds (domain.md 3.6)."""
+    """How long each kind of page may be silent, in seconds (docs/domain.md, Timers)."""
 
     choice: Seconds = 45
     hands: Seconds = 90
@@ -47,7 +47,7 @@ class House:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asks:
-    """What a city may leave out or decide otherwise (domain.md 1.3)."""
+    """What a city may leave out or decide otherwise (docs/domain.md, What a city may decide otherwise)."""
 
     photo_at_desk: bool = False
     extra_needs: bool = True
@@ -63,7 +63,7 @@ class Asks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lookups:
-    """How often one may guess a birth date in vain (domain.md 3.5); a code is never limited."""
+    """How often one may guess a birth date in vain (docs/domain.md, Privacy in the lobby); a code is never limited."""
 
     per_visit: Tries = 3
     per_hour: Annotated[int, Meta(ge=1, le=100)] = 10
@@ -133,7 +133,7 @@ class RuleBook:
         return next((each for each in self.tongues if each.code == language), self.tongues[0])
 
     def weights(self) -> Mapping[Verdict, Weight]:
-        """How heavy it is that something lies at home, where cities differ (domain.md 1.3)."""
+        """How heavy it is that something is at home: cities differ (docs/domain.md, What a city may decide otherwise)."""
         return {
             Brought.PASSPORT_NO: Weight(self.asks.passport_missing),
             LetterState.FORGOTTEN: Weight(self.asks.letter_missing),

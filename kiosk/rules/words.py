@@ -1,4 +1,4 @@
-"""The words of the counter: each has one type, used alike by contract, visit and central (design.md 8)."""
+"""The words of the counter: each has one type, used alike by contract, visit and central (docs/glossary.md)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -130,7 +130,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appointment:
-    """One appointment of the day, as little of it as the kiosk can do with (domain.md 1.2b).
+    """One appointment of the day, as little of it as the kiosk can do with (docs/domain.md).
 
     code, letter, card_number, holder, born: marks; of card_number and holder either one equal is a match.
     years: whole years on the appointment's day, None when the birth date is not wholly known.

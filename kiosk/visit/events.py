@@ -19,7 +19,7 @@ class Refusal(StrEnum):
 
 
 class CardVerdict(StrEnum):
-    """What the chip proved (eid.md); whether it is the right one is another question."""
+    """What the chip proved (docs/eid.md, Proof); whether it is the right one is another question."""
 
     PROVEN = "proven"
     GENUINE = "genuine"

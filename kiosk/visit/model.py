@@ -1,4 +1,4 @@
-"""The values of a visit. A visit is a set of facts; everything else follows from them (design.md 2)."""
+"""The values of a visit. A visit is a set of facts; everything else follows from them (docs/architecture.md)."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -136,7 +136,7 @@ class House:
         return not self.hour_known or self.book.opening.is_open(self.now)
 
     def guessing(self) -> bool:
-        """Whether birth dates are still looked up this hour (domain.md 3.5)."""
+        """Whether birth dates are still looked up this hour (docs/domain.md, Privacy in the lobby)."""
         return self.guessed_out is None or self.now >= self.guessed_out
 
     def desks(self) -> Hall | None:

@@ -1,4 +1,4 @@
-"""What a visit came to, in the words of domain.md 3.7: for replays, the map and statistics; the visit itself asks nothing."""
+"""What a visit came to (docs/domain.md, Outcomes): for replays, the map and statistics; the visit itself asks nothing."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""How long he will wait, about: told honestly, rounded up, or not at all (domain.md 6: a known wait is a shorter one)."""
+"""How long they will wait, about: told honestly, rounded up, or not at all (docs/domain.md, The queue)."""
 
 from math import ceil
 

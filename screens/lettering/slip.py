@@ -1,6 +1,6 @@
 """What stands on a slip of paper, as blocks, and what the width of the paper decides. All measures in dots, 8 to the mm.
 
-Every block is drawn by `drawing.py`; the measures are look/central.md section 4: tops on a grid of 8 dots, the number's
+Every block is drawn by `drawing.py`; the measures are docs/screens.md: tops on a grid of 8 dots, the number's
 capitals 20 mm high, grey cut at one threshold and never dithered.
 """
 

@@ -23,7 +23,7 @@ PLAY, PLAY_WITHIN_S, CALM_IN_PLAY_S = 3, 8.0, 1.2
 INSISTS = 4
 """Touches in a row on one key: whoever insists is heard, however quick they are."""
 BRINGS_PAPER = frozenset({"reception", "other", "walk_in", "slip", "number", "colleague"})
-"""Answers after which paper comes of somebody who has shown nothing; a minute of chance must not bring any (G24)."""
+"""Answers after which paper comes of somebody who has shown nothing; a minute of chance must not bring any."""
 CORNER = (200.0, 130.0)
 KNOCKS = 5
 KNOCKS_WITHIN_S = 4.0

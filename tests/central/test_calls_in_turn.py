@@ -1,4 +1,4 @@
-"""Calls within a second of each other each stand as the present one for three seconds (G23)."""
+"""Calls within a second of each other each stand as the present one for three seconds."""
 
 from collections.abc import Iterator
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What people are told of their wait, against what they then wait, on simulated days (domain.md 7.2 and 7.3)."""
+"""What people are told of their wait, against what they then wait, on simulated days (docs/domain.md, The demo's day)."""
 
 import pytest
 

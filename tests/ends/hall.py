@@ -1,4 +1,4 @@
-"""A day in a hall, minute by minute (domain.md 7): who comes when, who is called when, by our own order and estimate.
+"""A day in a hall, minute by minute (docs/domain.md, The demo's day): who comes when, and who is called when.
 
 Punctuality, mix and service times are the domain's assumptions; order, due and minutes told are the code that runs.
 """

@@ -1,4 +1,4 @@
-"""A setting that cannot be used names its file, its line and what was expected there, whatever kind of fault it is (A16)."""
+"""A setting that cannot be used names its file, its line and what was expected there, whatever kind of fault it is."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Hands that play, wipe or rest on the glass bring no paper; a hand that means it is heard at once (G24, G27)."""
+"""Hands that play, wipe or rest on the glass bring no paper; a hand that means it is heard at once."""
 
 import random
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""Names that a city really has: long ones are drawn whole, beside the hour and the mark of a test (F20)."""
+"""Names that a city really has: long ones are drawn whole, beside the hour and the mark of a test."""
 
 from dataclasses import replace
 

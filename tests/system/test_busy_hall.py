@@ -1,4 +1,4 @@
-"""`make day`: forty people wait, clerks work, new people come; all of it through the real central (F26)."""
+"""`make day`: forty people wait, clerks work, new people come; all of it through the real central."""
 
 import re
 from contextlib import ExitStack

@@ -1,4 +1,4 @@
-"""What a city may decide otherwise (domain.md 1.3): each switch of `[asks]`, both ways."""
+"""What a city may decide otherwise (docs/domain.md, What a city may decide otherwise): each switch of `[asks]`, both ways."""
 
 from dataclasses import fields, replace
 from typing import Any

@@ -30,7 +30,7 @@ def hear(facts: Facts, event: Event, house: House) -> Facts | None:
 
 
 def _looked_up(facts: Facts, mark: Mark, house: House) -> Facts:
-    """What is not found and what may not be looked up any more read the same (domain.md 3.5).
+    """What is not found and what may not be looked up any more read the same (docs/domain.md, Privacy in the lobby).
 
     Without today's list there was no guess: the desk looks it up.
     """

@@ -59,7 +59,7 @@ def papers(facts: Facts, of: Purpose) -> bool:
 
 
 def passport_asked(facts: Facts, book: RuleBook) -> bool:
-    """Of who applies; of a grown-up who collects only where the city wants it (domain.md 1.3)."""
+    """Return whether the passport is asked for: of who applies; of an adult who collects where the city wants it."""
     collects = book.asks.passport_at_collection and papers(facts, Purpose.COLLECT) and not for_child(facts)
     return collects or papers(facts, Purpose.APPLY)
 
