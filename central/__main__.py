@@ -22,9 +22,9 @@ from central.serve import ListenError
 from central.serve import serve as serve_until_told
 from central.store.site import EnrolError, book, enrol
 from central.store.writer import BusyError, Lock
-from kiosk.clock import Clock
 from kiosk.policy_files import load_policy
 from kiosk.rules import ConfigError
+from kiosk.runtime.clock import Clock
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
 

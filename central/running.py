@@ -16,8 +16,8 @@ from central.pages.display import DisplayPages
 from central.store.database import migrate, open_database, open_for_reading
 from central.store.site import begin_site
 from central.store.writer import Writer
-from kiosk.clock import Clock, business_day
 from kiosk.rules import DUTCH, RuleBook, SiteKey
+from kiosk.runtime.clock import Clock, business_day
 from kiosk.texts.catalogues import load_texts
 
 KEY_VARIABLE = "ONTHAAL_SITE_KEY"

@@ -13,8 +13,8 @@ import uvicorn
 from central.api.app import make_app
 from central.running import Central, site_key
 from central.store.writer import Lock
-from kiosk.clock import Clock
 from kiosk.policy_files import load_policy
+from kiosk.runtime.clock import Clock
 
 
 class Server(uvicorn.Server):

@@ -51,7 +51,7 @@ def replay(
 
     Example: kiosk replay --tell tests/visit/paths/P01a-all-in-order-from-a-touch.jsonl
     """
-    from kiosk.telling import told
+    from screens.narrate import told
 
     broken = 0
     try:
@@ -122,7 +122,7 @@ def doctor(
 
     Exit code 0 only when nothing is bad. Example: kiosk doctor --state /var/lib/onthaal
     """
-    from kiosk.doctor import examined
+    from kiosk.diagnostics.doctor import examined
 
     bad = 0
     for finding in examined(state, config):

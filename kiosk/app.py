@@ -12,20 +12,20 @@ from devices.scanner import Line, Refused, Scanned
 from devices.scanner.serial_line import SerialScanner
 from devices.sound import Loudspeaker, Speaker
 from devices.supervision import restarts
-from kiosk.card_slot import CardSlot, ForgottenCard
-from kiosk.conductor import Conductor
-from kiosk.contract import HouseStatus, KioskStatus
-from kiosk.crafts import ASK_S, Crafts
-from kiosk.edge import Edge, Told
-from kiosk.hall import HallNews
-from kiosk.ids import new_id
+from kiosk.adapters.card_reader import CardSlot, ForgottenCard
+from kiosk.adapters.scan_interpreter import Edge, Told
+from kiosk.adapters.scanner_watch import ScannerWatch
+from kiosk.adapters.ticket_printer import PaperPrinter
 from kiosk.ledger import Ledger, LedgerError, Stopped
 from kiosk.ledger.ledger import NO_DAY
-from kiosk.printing import PaperPrinter
+from kiosk.protocol import HouseStatus, KioskStatus
 from kiosk.rules import DeviceState, RuleBook
-from kiosk.scanner_watch import ScannerWatch
+from kiosk.runtime.desk_status import HallNews
+from kiosk.runtime.effect_handlers import ASK_S, Crafts
+from kiosk.runtime.ids import new_id
+from kiosk.runtime.steady_clock import WRONG, SteadyClock
+from kiosk.runtime.visit_runner import Conductor
 from kiosk.settings import Installation, ledger_key, machine_id
-from kiosk.steady_clock import WRONG, SteadyClock
 from kiosk.sync import Client, Hearers, Sync
 from kiosk.visit import events
 from kiosk.visit.model import DayList, Devices, Given, House, Slot, Visit, VisitId

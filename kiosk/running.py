@@ -11,21 +11,21 @@ from typing import TYPE_CHECKING
 
 from devices.card.words import Setup
 from devices.sound import Speaker
+from kiosk.adapters.card_reader import CardSlot
+from kiosk.adapters.ticket_printer import PaperPrinter
 from kiosk.app import Kiosk, Parts, Screen
-from kiosk.card_slot import CardSlot
-from kiosk.clock import Clock
-from kiosk.entry import Entry
-from kiosk.face import Face
-from kiosk.falling import fall_quietly
 from kiosk.policy_files import load_policy
-from kiosk.printing import PaperPrinter
 from kiosk.rules import DUTCH, ConfigError
+from kiosk.runtime.clock import Clock
+from kiosk.runtime.crash_log import fall_quietly
+from kiosk.runtime.steady_clock import SteadyClock
+from kiosk.runtime.text_entry import Entry
 from kiosk.settings import INSTALLATION, Cables, Installation, card_roots, load_installation
-from kiosk.staff import Staff, ask_doctor
-from kiosk.steady_clock import SteadyClock
 from kiosk.texts.catalogues import load_texts
 from screens.lettering.fonts import check_shaping
 from screens.pieces import Box, Scene
+from screens.presenter import Face
+from screens.service_menu import Staff, ask_doctor
 from screens.show.bootstrap import WindowSize, prepare
 
 if TYPE_CHECKING:  # Kivy reads its settings while it is imported

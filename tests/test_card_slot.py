@@ -12,10 +12,10 @@ from devices.card.words import Reader, Setup
 from devices.card.words import Slot as Found
 from devices.virtual.card.hand import VirtualCard
 from devices.virtual.card.pki import Holder, Pki, keep
-from kiosk.card_slot import CardSlot, ForgottenCard, NoReadingError, changes
-from kiosk.conductor import Task
-from kiosk.edge import Told
+from kiosk.adapters.card_reader import CardSlot, ForgottenCard, NoReadingError, changes
+from kiosk.adapters.scan_interpreter import Told
 from kiosk.rules import Kind, SiteKey
+from kiosk.runtime.visit_runner import Task
 from kiosk.visit import effects, events
 from kiosk.visit.advance import begin
 from kiosk.visit.events import CardVerdict

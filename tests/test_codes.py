@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from devices.scanner.frames import Frames
-from kiosk.edge import Edge
+from kiosk.adapters.scan_interpreter import Edge
 from kiosk.rules import Kind, SiteKey
 from kiosk.rules.codes import confirmation_code, letter_code
 from kiosk.visit import effects, events

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from kiosk.conductor import Conductor, Craft, Task
-from kiosk.edge import with_devices
+from kiosk.adapters.scan_interpreter import with_devices
 from kiosk.rules import TextSize
+from kiosk.runtime.visit_runner import Conductor, Craft, Task
 from kiosk.visit import effects, events
 from kiosk.visit.effects import Effect
 from kiosk.visit.model import Facts, Order, Slot, Turn, VisitId

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from kiosk.contract import (
+from kiosk.protocol import (
     AnyCommand,
     Arrived,
     CopyPrinted,

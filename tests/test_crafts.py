@@ -9,11 +9,11 @@ from uuid import UUID
 
 import pytest
 
-from kiosk import crafts
-from kiosk.conductor import Task
-from kiosk.crafts import Crafts
-from kiosk.ids import new_id
 from kiosk.ledger import Ledger, LedgerError
+from kiosk.runtime import effect_handlers as crafts
+from kiosk.runtime.effect_handlers import Crafts
+from kiosk.runtime.ids import new_id
+from kiosk.runtime.visit_runner import Task
 from kiosk.visit import effects, events
 from kiosk.visit.advance import begin
 from kiosk.visit.model import Order, Turn, VisitId

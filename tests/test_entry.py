@@ -6,12 +6,12 @@ from uuid import UUID
 import pytest
 
 from devices.scanner import Scanned
-from kiosk.edge import Edge
-from kiosk.entry import HOUR_S, Entry
+from kiosk.adapters.scan_interpreter import Edge
 from kiosk.rules import DUTCH, Kind, Language, Mark, SiteKey
 from kiosk.rules.barcodes import Barcodes
 from kiosk.rules.codes import confirmation_code
 from kiosk.rules.numbers import ticket_address
+from kiosk.runtime.text_entry import HOUR_S, Entry
 from kiosk.visit import events
 from kiosk.visit.advance import begin
 from kiosk.visit.answers import Way

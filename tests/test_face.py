@@ -4,11 +4,11 @@ from datetime import timedelta
 from itertools import pairwise
 
 from devices.sound import Chime
-from kiosk.face import Face
 from kiosk.visit import effects, events
 from kiosk.visit.model import Slot
 from screens.page import Action, Pressed
 from screens.pieces import Ink, Scene, Slab
+from screens.presenter import Face
 from screens.theme import NORMAL
 from tests.test_conductor import CARD, CODE, Lobby
 from tests.visit.worlds import NOW, TEXTS

@@ -40,7 +40,7 @@ def test_each_cable_has_one_place(library: str) -> None:
     assert all(path.startswith(CABLES[library]) for path in where), where
 
 
-CALENDAR = {"kiosk/clock.py", "kiosk/doctor.py"}
+CALENDAR = {"kiosk/runtime/clock.py", "kiosk/diagnostics/doctor.py"}
 """The one clock; the doctor compares this machine's with central's."""
 
 
@@ -68,7 +68,9 @@ def test_only_the_main_thread_reads_the_conductor_s_own_visit_and_house() -> Non
         str(path.relative_to(ROOT)): len(re.findall(r"conductor\.(?:visit|house)\b", path.read_text(encoding="utf-8")))
         for path in sorted((ROOT / "kiosk").glob("*.py"))
     }
-    assert {name: count for name, count in readers.items() if count and name != "kiosk/face.py"} == {"kiosk/app.py": 2}
+    assert {name: count for name, count in readers.items() if count and name != "screens/presenter.py"} == {
+        "kiosk/app.py": 2
+    }
 
 
 def test_no_package_promises_what_is_not_in_it() -> None:

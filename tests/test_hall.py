@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from central.queue.order import due_at
-from kiosk.contract import HouseStatus
-from kiosk.hall import HallNews
+from kiosk.protocol import HouseStatus
 from kiosk.rules import Readiness
+from kiosk.runtime.desk_status import HallNews
 from kiosk.visit.events import NumberIssued
 from kiosk.visit.evidence import evidence
 from kiosk.visit.model import Facts, Hall, House

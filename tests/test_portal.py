@@ -9,7 +9,7 @@ from typing import cast
 
 import pytest
 
-from kiosk.doctor import _central
+from kiosk.diagnostics.doctor import _central
 from kiosk.settings import Installation
 
 

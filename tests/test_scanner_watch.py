@@ -5,8 +5,8 @@ import logging
 import pytest
 
 from devices.scanner import Line, Refused, Scanned, Why
+from kiosk.adapters.scanner_watch import DEAF_AFTER, ScannerWatch
 from kiosk.rules import DeviceState
-from kiosk.scanner_watch import DEAF_AFTER, ScannerWatch
 
 
 @pytest.fixture

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import doctor
-from kiosk.finding import Finding
+from kiosk.diagnostics import doctor
+from kiosk.diagnostics.finding import Finding
 from kiosk.rules import DUTCH
-from kiosk.staff import CLEAN_S, CODE_S, LOCKED_S, SILENT_S, TRIES, Staff, ask_doctor
 from kiosk.texts.catalogues import load_texts
 from kiosk.visit.advance import begin
 from kiosk.visit.model import Facts, Turn, VisitId
@@ -17,6 +16,7 @@ from screens.frame import frame
 from screens.page import Action, Pressed
 from screens.pages.staff import LETTERS, StaffPage, Stands, page, sentence
 from screens.pieces import Ink
+from screens.service_menu import CLEAN_S, CODE_S, LOCKED_S, SILENT_S, TRIES, Staff, ask_doctor
 from screens.show.hand import CORNER, KNOCKS, HiddenCorner
 from screens.sign import Surroundings
 from screens.theme import Manner
@@ -162,7 +162,7 @@ def test_every_state_of_the_page_fits(world: World) -> None:
 
 
 def test_the_doctor_that_cannot_be_asked_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kiosk.staff.DOCTOR_S", 0.001)
+    monkeypatch.setattr("screens.service_menu.DOCTOR_S", 0.001)
     assert ask_doctor(Path("/nowhere"))[0].what == "doctor"
 
 

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from kiosk.clock import BRUSSELS, Clock
-from kiosk.steady_clock import PLAUSIBLE, SteadyClock
+from kiosk.runtime.clock import BRUSSELS, Clock
+from kiosk.runtime.steady_clock import PLAUSIBLE, SteadyClock
 
 TRUE = datetime(2026, 11, 25, 9, 12, tzinfo=UTC)
 

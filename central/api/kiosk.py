@@ -11,7 +11,7 @@ from litestar.exceptions import HTTPException
 from central.running import Central
 from central.store.days import standing
 from central.store.syncing import receive
-from kiosk.contract import MEDIA_TYPE, Question, Reply, Up
+from kiosk.protocol import MEDIA_TYPE, Question, Reply, Up
 
 LONGEST_BODY = 2_000_000
 

@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from kiosk.clock import BRUSSELS
 from kiosk.rules import BookingState, Kind, Mark, Purpose, SiteKey
 from kiosk.rules.marks import birth_text
+from kiosk.runtime.clock import BRUSSELS
 
 NEEDED = ("ref", "day", "start", "purpose", "initials", "code")
 COLUMNS = (

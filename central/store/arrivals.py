@@ -11,7 +11,7 @@ from central.store import tables as t
 from central.store.assessment import joined, of_central, renewed
 from central.store.linking import booked_as
 from central.store.log import ms, record
-from kiosk.contract import (
+from kiosk.protocol import (
     AnyCommand,
     Arrived,
     CopyPrinted,

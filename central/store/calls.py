@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from central.store import tables as t
 from central.store.log import ms
 from central.store.twins import hour_on_paper, twice
-from kiosk.clock import BRUSSELS, business_day
+from kiosk.runtime.clock import BRUSSELS, business_day
 
 SHOWN = 6
 """The present call and the five before it."""

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from central.queue.order import Waiting
 from central.store import tables as t
 from central.store.log import moment
-from kiosk.clock import BRUSSELS
-from kiosk.contract import DayNews, Question, Reply, Standing
+from kiosk.protocol import DayNews, Question, Reply, Standing
 from kiosk.rules import Appointment, BookingState, Language, Mark, Purpose, Readiness, years_on
 from kiosk.rules.numbers import ticket_signs
+from kiosk.runtime.clock import BRUSSELS
 
 _waiting = sa.select(t.entry).where(t.entry.c.day == sa.bindparam("today"), t.entry.c.state == "waiting")
 _latest = sa.select(sa.func.coalesce(sa.func.max(t.appointment.c.seq), 0))

@@ -18,8 +18,8 @@ from central.store.arrivals import close_days_before
 from central.store.calls import called
 from central.store.days import waiting_today
 from central.store.log import ms, record
-from kiosk.clock import business_day
 from kiosk.rules import Called, Evidence, judged
+from kiosk.runtime.clock import business_day
 
 TOO_SOON_MS = 1000
 AGAIN_AFTER_MS = 600_000

@@ -12,8 +12,8 @@ from central.store.deeds import last_finished
 from central.store.kiosks import Ailing, ailing
 from central.store.log import moment, ms
 from central.store.twins import hour_on_paper, twice
-from kiosk.clock import BRUSSELS, business_day
 from kiosk.rules import Evidence, Language, Purpose, Readiness, years_on
+from kiosk.runtime.clock import BRUSSELS, business_day
 
 NOT_ON_PAPER = ("blocked", "unknown", "restarted")
 

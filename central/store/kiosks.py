@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from central.store import tables as t
 from central.store.log import moment
-from kiosk.clock import BRUSSELS
-from kiosk.contract import PaperLeft
+from kiosk.protocol import PaperLeft
 from kiosk.rules import DeviceState
+from kiosk.runtime.clock import BRUSSELS
 
 SILENT_AFTER = timedelta(seconds=30)
 """A kiosk says how it is every three seconds."""

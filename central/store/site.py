@@ -10,9 +10,9 @@ from central.importers.csv_file import Booked
 from central.store import tables as t
 from central.store.linking import follow, somebody_waits
 from central.store.log import ms, record
-from kiosk.clock import business_day
 from kiosk.rules.hours import Windows
 from kiosk.rules.numbers import KIOSK_LETTERS
+from kiosk.runtime.clock import business_day
 
 KIOSK_NAME = "[a-z0-9-]{1,40}"
 

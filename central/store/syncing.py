@@ -13,8 +13,7 @@ from central.store import tables as t
 from central.store.arrivals import From, apply, attention, close_days_before, day_before
 from central.store.days import day_news, waiting_today
 from central.store.log import moment, ms, record
-from kiosk.clock import business_day
-from kiosk.contract import (
+from kiosk.protocol import (
     NO_LIST,
     Answered,
     Down,
@@ -30,6 +29,7 @@ from kiosk.contract import (
 )
 from kiosk.rules import DeviceState
 from kiosk.rules.hours import Windows
+from kiosk.runtime.clock import business_day
 
 log = logging.getLogger(__name__)
 

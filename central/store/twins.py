@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from central.store import tables as t
 from central.store.log import moment
-from kiosk.clock import BRUSSELS
+from kiosk.runtime.clock import BRUSSELS
 
 _twice = (
     sa.select(t.ticket.c.number)

@@ -4,12 +4,12 @@ import signal
 import sys
 from contextlib import suppress
 
-from kiosk.clock import Clock
 from kiosk.demo.busy import busy
 from kiosk.demo.day import WHOLE_DAY, as_csv, people
 from kiosk.demo.guard import guarded
 from kiosk.demo.hand import by_hand
 from kiosk.demo.play import play
+from kiosk.runtime.clock import Clock
 
 USAGE = "usage: python -m kiosk.demo [play|run|busy|day]"
 

@@ -6,13 +6,13 @@ from contextlib import ExitStack
 from pathlib import Path
 from queue import Empty
 
-from kiosk.clock import Clock
 from kiosk.demo import ROOT
 from kiosk.demo.display import HeadlessDisplay
 from kiosk.demo.dock.app import Dock, served
 from kiosk.demo.dock.hands import Hands, NoSuchDeedError
 from kiosk.demo.dock.picture import LivePicture
 from kiosk.demo.house import House, has_display, open_house
+from kiosk.runtime.clock import Clock
 
 OUT = ROOT / "out"
 PORT = 8700

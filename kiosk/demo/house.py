@@ -24,7 +24,6 @@ from devices.virtual.network import NetworkCable
 from devices.virtual.pcscd import READER, PrivatePcscd, can_run
 from devices.virtual.printer import VirtualPrinter
 from devices.virtual.scanner import VirtualScanner
-from kiosk.clock import BRUSSELS, OFFSET_FILE, Clock, write_offset
 from kiosk.demo import ROOT
 from kiosk.demo.day import BEGINS, Person, as_csv, people, plain
 from kiosk.demo.display import HEIGHT, WIDTH, HeadlessDisplay
@@ -32,6 +31,7 @@ from kiosk.demo.processes import Processes, finish, first_line, told_central
 from kiosk.demo.screen import KioskScreen
 from kiosk.policy_files import load_policy
 from kiosk.rules.opening import Opening
+from kiosk.runtime.clock import BRUSSELS, OFFSET_FILE, Clock, write_offset
 
 STAFF_CODE = "BADGE"
 SMALL = (540, 960)

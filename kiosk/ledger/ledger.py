@@ -14,7 +14,11 @@ from uuid import UUID
 
 import msgspec
 
-from kiosk.contract import (
+from kiosk.ledger.enrolment import Enrolment, Stopped, join
+from kiosk.ledger.high_water import HighWater
+from kiosk.ledger.mending import is_broken, mend
+from kiosk.ledger.store import LedgerError, Store
+from kiosk.protocol import (
     AnyCommand,
     Arrived,
     CopyPrinted,
@@ -26,10 +30,6 @@ from kiosk.contract import (
     VisitEnded,
     command_bytes,
 )
-from kiosk.ledger.enrolment import Enrolment, Stopped, join
-from kiosk.ledger.high_water import HighWater
-from kiosk.ledger.mending import is_broken, mend
-from kiosk.ledger.store import LedgerError, Store
 from kiosk.rules import Appointment, Purpose
 from kiosk.rules.numbers import number_on_ticket, steps_to
 from kiosk.visit.model import DayList, Given

@@ -9,8 +9,8 @@ from uuid import UUID
 
 import msgspec
 
-from kiosk.contract import Arrived, Lost, command_bytes, read_command
 from kiosk.ledger.store import Row, Store
+from kiosk.protocol import Arrived, Lost, command_bytes, read_command
 from kiosk.rules import DUTCH, Lookup, Purpose, judged
 
 NOBODY = UUID(int=0)

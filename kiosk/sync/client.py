@@ -16,7 +16,7 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
-from kiosk.contract import MEDIA_TYPE, Down, Question, Reply, Up
+from kiosk.protocol import MEDIA_TYPE, Down, Question, Reply, Up
 
 T = TypeVar("T")
 LONGEST_ANSWER = 16_000_000

@@ -13,9 +13,9 @@ from datetime import date, datetime, timedelta
 from threading import Event, Thread
 
 from devices.supervision import keep_running
-from kiosk.contract import MOST_COMMANDS, NO_LIST, Down, HouseStatus, KioskStatus, Stop, Up
 from kiosk.ledger import Ledger, LedgerError, Stopped
-from kiosk.steady_clock import SteadyClock
+from kiosk.protocol import MOST_COMMANDS, NO_LIST, Down, HouseStatus, KioskStatus, Stop, Up
+from kiosk.runtime.steady_clock import SteadyClock
 from kiosk.sync.client import Client, NoAnswerError
 from kiosk.visit.model import DayList
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from kiosk.contract import Standing
+from kiosk.protocol import Standing
 from kiosk.rules import Mark, Purpose
 from kiosk.visit.effects import Effect
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from kiosk.contract import Standing
+from kiosk.protocol import Standing
 from kiosk.rules import (
     Child,
     Evidence,

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
-from kiosk.contract import Standing
+from kiosk.protocol import Standing
 from kiosk.rules import (
     DUTCH,
     Appointment,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kiosk.finding import Finding
+from kiosk.diagnostics.finding import Finding
 from kiosk.rules import DUTCH
 from kiosk.texts import Texts
 from screens.page import Action, Hint, Key, Page, Said

@@ -7,7 +7,7 @@ import sys
 import threading
 from pathlib import Path
 
-from kiosk.ids import new_id
+from kiosk.runtime.ids import new_id
 from tests.central.test_sync import Kiosk
 
 if __name__ == "__main__":

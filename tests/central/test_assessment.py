@@ -7,9 +7,9 @@ import pytest
 import requests
 
 from central.store.assessment import joined, renewed
-from kiosk.contract import Arrived, Question, Standing
-from kiosk.ids import new_id
+from kiosk.protocol import Arrived, Question, Standing
 from kiosk.rules import Evidence, LetterState, Lookup, OldCard, Purpose, Readiness, Source, Weight, judged
+from kiosk.runtime.ids import new_id
 from kiosk.sync import Client
 from tests.central.test_sync import arrived, up
 from tests.ends.central import RunningCentral

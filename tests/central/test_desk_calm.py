@@ -8,7 +8,7 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page, expect
 
-from kiosk.contract import MEDIA_TYPE
+from kiosk.protocol import MEDIA_TYPE
 from tests.central.test_desk_page import Kiosk, arrived, chromium, desk_page, up
 from tests.ends.central import RunningCentral
 

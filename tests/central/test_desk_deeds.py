@@ -19,11 +19,11 @@ from central.store.desk import DeskView, desk_view
 from central.store.log import ms
 from central.store.site import begin_site, book
 from central.store.writer import Writer
-from kiosk.clock import BRUSSELS
-from kiosk.contract import Arrived, HelpWanted, NotPrinted
 from kiosk.policy_files import load_policy
+from kiosk.protocol import Arrived, HelpWanted, NotPrinted
 from kiosk.rules import LetterState, OldCard, Purpose, SiteKey, judged
 from kiosk.rules.hours import Windows
+from kiosk.runtime.clock import BRUSSELS
 from tests.central.conftest import DAY_CSV
 from tests.ends.central import RunningCentral
 
@@ -251,7 +251,7 @@ def test_a_clock_that_was_set_between_an_arrival_and_its_sending_makes_it_now(st
 
 
 def test_eight_desks_at_once_call_each_person_once(central: RunningCentral) -> None:
-    from kiosk.contract import command_bytes
+    from kiosk.protocol import command_bytes
     from kiosk.sync import Client
     from tests.central.test_sync import arrived, up
 

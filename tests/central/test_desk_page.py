@@ -9,10 +9,10 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page, expect
 
-from kiosk.clock import BRUSSELS
-from kiosk.contract import AnyCommand, HelpWanted, KioskStatus, NotPrinted, PaperLeft, Printed
-from kiosk.ids import new_id
+from kiosk.protocol import AnyCommand, HelpWanted, KioskStatus, NotPrinted, PaperLeft, Printed
 from kiosk.rules import DeviceState, LetterState, OldCard, Purpose, judged
+from kiosk.runtime.clock import BRUSSELS
+from kiosk.runtime.ids import new_id
 from kiosk.sync import Client
 from tests.central.test_sync import arrived, up
 from tests.ends.browser import SET_BACK, chromium, desk_page

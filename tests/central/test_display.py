@@ -7,8 +7,8 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page, expect
 
-from kiosk.contract import AnyCommand
-from kiosk.ids import new_id
+from kiosk.protocol import AnyCommand
+from kiosk.runtime.ids import new_id
 from kiosk.sync import Client
 from tests.central.test_sync import arrived, up
 from tests.ends.browser import SET_BACK, chromium

@@ -4,7 +4,7 @@ import pytest
 
 from central.pages.desk import AILS
 from central.store.kiosks import Ails, _ails, _Status
-from kiosk.contract import PaperLeft
+from kiosk.protocol import PaperLeft
 from kiosk.rules import DeviceState
 
 STATES = [

@@ -13,8 +13,8 @@ from central.store.days import standing
 from central.store.deeds import Act
 from central.store.desk import Row
 from central.store.site import book
-from kiosk.contract import Arrived, Question, Reply, Standing
 from kiosk.policy_files import load_policy
+from kiosk.protocol import Arrived, Question, Reply, Standing
 from kiosk.rules import BookingState, Lookup, Mark, Purpose, Readiness, SiteKey, judged
 from kiosk.rules.numbers import ticket_signs
 from tests.central.conftest import DAY_CSV

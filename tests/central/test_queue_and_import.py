@@ -11,11 +11,11 @@ from central.importers.csv_file import Booked, ImportFault, read_csv
 from central.queue.order import Waiting, due_at, in_order, next_of
 from central.store.database import migrate, open_database
 from central.store.tables import metadata
-from kiosk.clock import BRUSSELS
 from kiosk.policy_files import load_policy
 from kiosk.rules import BookingState, Kind, Purpose, Readiness, SiteKey, years_on
 from kiosk.rules.fees import AskDesk
 from kiosk.rules.hours import Windows
+from kiosk.runtime.clock import BRUSSELS
 from tests.rules.tables import BIRTHDAYS, FEES
 
 MINUTE = 60_000

@@ -15,8 +15,8 @@ from central.pages.desk import WHY, DeskPages
 from central.store import days
 from central.store.days import day_news
 from central.store.site import book
-from kiosk.contract import DayNews
 from kiosk.policy_files import load_policy
+from kiosk.protocol import DayNews
 from kiosk.rules import DUTCH, Purpose, SiteKey
 from kiosk.texts.catalogues import load_texts
 from kiosk.visit.evidence import fee

@@ -23,8 +23,8 @@ from cryptography.x509.oid import NameOID
 
 from central.store.site import EnrolError, enrol
 from devices.supervision import restarts
-from kiosk.clock import BRUSSELS
-from kiosk.contract import (
+from kiosk.ledger import LedgerError, Stopped
+from kiosk.protocol import (
     MEDIA_TYPE,
     AnyCommand,
     Arrived,
@@ -45,9 +45,9 @@ from kiosk.contract import (
     VisitEnded,
     command_bytes,
 )
-from kiosk.ids import new_id
-from kiosk.ledger import LedgerError, Stopped
 from kiosk.rules import LetterState, OldCard, Purpose, judged
+from kiosk.runtime.clock import BRUSSELS
+from kiosk.runtime.ids import new_id
 from kiosk.sync import Client, Hearers, NoAnswerError, Sync
 from tests.ends.central import RunningCentral, Wire, drained
 from tests.ends.clock import now

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from kiosk.ids import new_id
+from kiosk.runtime.ids import new_id
 from kiosk.sync import Client
 from tests.central.test_sync import Kiosk, arrived, up
 from tests.ends.central import RunningCentral, drained

@@ -5,7 +5,7 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
-from kiosk.clock import BRUSSELS, Clock, write_offset
+from kiosk.runtime.clock import BRUSSELS, Clock, write_offset
 
 _folder = tempfile.TemporaryDirectory(prefix="onthaal-clock-")
 atexit.register(_folder.cleanup)

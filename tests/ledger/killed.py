@@ -12,10 +12,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
 
-from kiosk.contract import Arrived, read_command
-from kiosk.ids import new_id
 from kiosk.ledger import Enrolment, Ledger
+from kiosk.protocol import Arrived, read_command
 from kiosk.rules import Purpose, Readiness
+from kiosk.runtime.ids import new_id
 
 KEY = b"k" * 32
 AT = datetime(2026, 11, 25, 9, 12, tzinfo=UTC)

@@ -13,10 +13,10 @@ from uuid import UUID
 import pytest
 from msgspec import structs
 
-from kiosk.contract import Arrived, CopyPrinted, DayNews, HelpWanted, NotPrinted, Printed, VisitEnded, read_command
-from kiosk.ids import new_id
 from kiosk.ledger import Enrolment, Ledger, LedgerError
+from kiosk.protocol import Arrived, CopyPrinted, DayNews, HelpWanted, NotPrinted, Printed, VisitEnded, read_command
 from kiosk.rules import Purpose
+from kiosk.runtime.ids import new_id
 from kiosk.visit.model import Given
 from tests.ledger.killed import AT, DAY, ENROLMENT, KEY, VISITS, arrived, issue, known
 from tests.visit.worlds import DAY as DAY_LIST

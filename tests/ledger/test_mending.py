@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.contract import Arrived, Lost, read_command
-from kiosk.ids import new_id
 from kiosk.ledger import Ledger
+from kiosk.protocol import Arrived, Lost, read_command
+from kiosk.runtime.ids import new_id
 from tests.ledger.killed import AT, DAY, VISITS, issue, known
 
 

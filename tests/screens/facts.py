@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from kiosk.contract import Standing
+from kiosk.protocol import Standing
 from kiosk.rules import Capacity, Hour, LetterState, Mark, OldCard, Purpose
 from kiosk.visit.answers import Desk, Paper, Way, Without
 from kiosk.visit.effects import Slip

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.contract import Standing
+from kiosk.protocol import Standing
 from kiosk.rules import (
     DUTCH,
     LINES,
@@ -21,13 +21,13 @@ from kiosk.rules import (
     Readiness,
     Weight,
 )
-from kiosk.telling import drawn
 from kiosk.texts.catalogues import load_texts
 from kiosk.visit.answers import Paper
 from kiosk.visit.events import CardRead, CardVerdict
 from kiosk.visit.evidence import evidence, purpose_of
 from kiosk.visit.model import Facts, Given, House, Sign
 from screens.frame import Surroundings, frame
+from screens.narrate import drawn
 from screens.pages import PAGES
 from screens.paper import ticket
 from screens.pieces import Ink

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.clock import Clock, write_offset
 from kiosk.demo.desk import open_desk
 from kiosk.demo.house import begin_at, open_house
+from kiosk.runtime.clock import Clock, write_offset
 from tests.visit.worlds import BOOK, NOW
 
 pytestmark = pytest.mark.system

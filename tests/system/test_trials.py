@@ -14,11 +14,11 @@ import zxingcpp
 
 from central.codes import new_letter
 from devices.sound import Chime
-from kiosk.conductor import ONE_ACT_S
 from kiosk.demo.day import Person
 from kiosk.demo.desk import DeskInBrowser, open_desk
 from kiosk.demo.house import House, open_house
 from kiosk.demo.screen import KioskScreen, Shown
+from kiosk.runtime.visit_runner import ONE_ACT_S
 from kiosk.settings import ledger_key
 from tests.ends.waiting import until
 

@@ -16,13 +16,13 @@ from pathlib import Path
 import pytest
 
 from devices.virtual.scanner import Mood
-from kiosk.clock import Clock
 from kiosk.demo.day import Person
 from kiosk.demo.desk import DeskInBrowser, open_desk
 from kiosk.demo.dock.hands import Hands
 from kiosk.demo.house import House, open_house
 from kiosk.demo.kiosk import Shown
 from kiosk.demo.screen import KioskScreen
+from kiosk.runtime.clock import Clock
 from tests.ends.waiting import until
 from tests.system.test_trials import collectors
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.clock import Clock, write_offset
 from kiosk.demo.house import House, open_house
-from kiosk.ids import new_id
 from kiosk.ledger import Ledger
+from kiosk.runtime.clock import Clock, write_offset
+from kiosk.runtime.ids import new_id
 from kiosk.settings import ledger_key, load_installation
 from tests.ends.waiting import until
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.contract import Standing
+from kiosk.protocol import Standing
 from kiosk.rules import Purpose
 from kiosk.visit import effects, events
 from kiosk.visit.advance import advance, begin, on_screen

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from kiosk.contract import Standing
 from kiosk.policy_files import load_policy
+from kiosk.protocol import Standing
 from kiosk.rules import Appointment, Language, Mark, Purpose
 from kiosk.texts.catalogues import load_texts
 from kiosk.visit import advance as advancing

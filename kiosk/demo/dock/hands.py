@@ -11,8 +11,8 @@ import msgspec
 
 from central.codes import new_letter
 from devices.virtual.network import Network
-from kiosk.clock import Clock, write_offset
 from kiosk.demo.house import House
+from kiosk.runtime.clock import Clock, write_offset
 
 PERSONS = 6
 PIN_LIKE, MENU = "4711 4711 0815", "https://menu.example.org/lunch?table=7"

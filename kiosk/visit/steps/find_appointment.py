@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from kiosk.contract import Standing
+from kiosk.protocol import Standing
 from kiosk.rules import Appointment, RuleBook
 from kiosk.visit.answers import Way
 from kiosk.visit.effects import AskCentral, Effect

@@ -1,6 +1,6 @@
 """What is asked at all: the purpose, whose card it is, and whether questions about papers make sense."""
 
-from kiosk.contract import Standing
+from kiosk.protocol import Standing
 from kiosk.rules import BookingState, Purpose, RuleBook, is_child
 from kiosk.visit.answers import Way
 from kiosk.visit.model import Facts

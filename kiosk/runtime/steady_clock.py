@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from kiosk.clock import BRUSSELS, Clock
+from kiosk.runtime.clock import BRUSSELS, Clock
 
 TOLERANCE = timedelta(seconds=2)
 """Two clocks that differ by less say the same; an answer takes its time too."""

@@ -11,12 +11,12 @@ from devices.printer import Outcome
 from devices.printer.tcp import TcpPrinter
 from devices.printer.words import Health, Roll, Trouble
 from devices.supervision import keep_running
-from kiosk.clock import Now
-from kiosk.conductor import Task
-from kiosk.contract import PaperLeft
-from kiosk.crafts import Paper
-from kiosk.edge import Told, with_devices
+from kiosk.adapters.scan_interpreter import Told, with_devices
+from kiosk.protocol import PaperLeft
 from kiosk.rules import DeviceState
+from kiosk.runtime.clock import Now
+from kiosk.runtime.effect_handlers import Paper
+from kiosk.runtime.visit_runner import Task
 from kiosk.texts import Texts
 from kiosk.visit import events
 from kiosk.visit.effects import PrintCopy, PrintTicket

@@ -13,9 +13,9 @@ from types import MappingProxyType
 from typing import Literal, Protocol
 from uuid import UUID
 
-from kiosk.conductor import Craft, Task
-from kiosk.contract import Arrived, Question
 from kiosk.ledger import Ledger, LedgerError
+from kiosk.protocol import Arrived, Question
+from kiosk.runtime.visit_runner import Craft, Task
 from kiosk.sync import Client, NoAnswerError
 from kiosk.visit import effects, events
 from kiosk.visit.advance import step

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.finding import Finding
+from kiosk.diagnostics.finding import Finding
 from kiosk.texts import Texts
 from kiosk.visit.model import Facts, Visit
 from screens.page import Action, Page

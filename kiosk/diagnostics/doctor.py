@@ -21,7 +21,7 @@ from devices.card.worker import CardWorker
 from devices.printer.tcp import TcpPrinter
 from devices.printer.words import Roll, Trouble
 from devices.sound.speaker import can_sound
-from kiosk.finding import Finding
+from kiosk.diagnostics.finding import Finding
 from kiosk.policy_files import load_policy
 from kiosk.rules import ConfigError
 from kiosk.settings import Installation, load_installation

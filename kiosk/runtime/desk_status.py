@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from kiosk.contract import HouseStatus
+from kiosk.protocol import HouseStatus
 from kiosk.visit.model import Hall
 
 AGAIN = timedelta(minutes=1)

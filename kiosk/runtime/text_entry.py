@@ -12,12 +12,12 @@ from datetime import timedelta
 
 from babel.dates import get_month_names
 
-from kiosk.clock import Now
-from kiosk.conductor import Change
 from kiosk.rules import Kind, Language, RuleBook, SiteKey
 from kiosk.rules.barcodes import Meaning
 from kiosk.rules.codes import ALPHABET, CONFIRMATION, CONFIRMATION_BODY
 from kiosk.rules.marks import birth_text
+from kiosk.runtime.clock import Now
+from kiosk.runtime.visit_runner import Change
 from kiosk.visit import events
 from kiosk.visit.advance import step
 from kiosk.visit.model import House, Visit

@@ -6,20 +6,20 @@ from dataclasses import dataclass, field, replace
 from math import ceil
 
 from devices.sound import Chime
-from kiosk.calling import Calling
-from kiosk.clock import Now
-from kiosk.conductor import Conductor
-from kiosk.entry import Entry
-from kiosk.staff import Staff
+from kiosk.runtime.clock import Now
+from kiosk.runtime.text_entry import Entry
+from kiosk.runtime.visit_runner import Conductor
 from kiosk.texts import Texts
 from kiosk.visit import events
 from kiosk.visit.advance import on_screen
 from kiosk.visit.model import House, Look, Turn, Visit
+from screens.card_reminder import Calling
 from screens.frame import frame
 from screens.page import Page, Pressed
 from screens.pages import page_of
 from screens.pages.staff import StaffPage
 from screens.pieces import Scene
+from screens.service_menu import Staff
 from screens.sign import Surroundings
 from screens.theme import Manner
 

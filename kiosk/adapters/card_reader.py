@@ -10,9 +10,9 @@ from threading import Condition
 from devices.card.words import Failed, Read, ReadCard, Reader, Said, Setup
 from devices.card.words import Slot as Found
 from devices.card.worker import CardWorker
-from kiosk.conductor import Task
-from kiosk.edge import Told, with_devices
+from kiosk.adapters.scan_interpreter import Told, with_devices
 from kiosk.rules import DeviceState, Mark
+from kiosk.runtime.visit_runner import Task
 from kiosk.visit import events
 from kiosk.visit.events import CardRead, CardVerdict
 from kiosk.visit.model import Facts, Slot
