@@ -93,8 +93,8 @@ def run(
     """
     from kiosk.ledger import LedgerError
     from kiosk.running import run as run_kiosk
-    from screens.lettering.fonts import ShapingError
-    from screens.show.bootstrap import WindowSize
+    from screens.kivy_view.bootstrap import WindowSize
+    from screens.typography.fonts import ShapingError
 
     if not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER")):
         typer.echo(

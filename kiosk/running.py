@@ -22,15 +22,15 @@ from kiosk.runtime.steady_clock import SteadyClock
 from kiosk.runtime.text_entry import Entry
 from kiosk.settings import INSTALLATION, Cables, Installation, card_roots, load_installation
 from kiosk.texts.catalogues import load_texts
-from screens.lettering.fonts import check_shaping
-from screens.pieces import Box, Scene
+from screens.kivy_view.bootstrap import WindowSize, prepare
+from screens.layout.scene import Box, Scene
 from screens.presenter import Face
 from screens.service_menu import Staff, ask_doctor
-from screens.show.bootstrap import WindowSize, prepare
+from screens.typography.fonts import check_shaping
 
 if TYPE_CHECKING:  # Kivy reads its settings while it is imported
-    from screens.show.glass import Glass
-    from screens.show.loop import Loop
+    from screens.kivy_view.kiosk_widget import Glass
+    from screens.kivy_view.loop import Loop
 
 Place = Callable[[Box], tuple[int, int, int, int]]
 """Where a box of the drawing lies on the window: x, y, width, height."""
@@ -60,9 +60,9 @@ def run(
     texts = load_texts(book.languages)
     clock = SteadyClock(Clock.of_environment())
     prepare(state / "kivy", size)
-    from screens.show.glass import Glass
-    from screens.show.loop import Loop
-    from screens.show.monitor import follow_monitor
+    from screens.kivy_view.kiosk_widget import Glass
+    from screens.kivy_view.loop import Loop
+    from screens.kivy_view.monitor import follow_monitor
 
     with ExitStack() as ends:
         ends.enter_context(alone(state))

@@ -9,12 +9,12 @@ from kiosk.texts import Texts
 from kiosk.visit import events
 from kiosk.visit.events import Event
 from kiosk.visit.outcome import Outcome
-from screens.frame import frame
+from screens.layout.header import Surroundings
+from screens.layout.page_layout import frame
+from screens.layout.scene import Ink
+from screens.layout.theme import Manner
 from screens.page import Page, Said
 from screens.pages import page_of
-from screens.pieces import Ink
-from screens.sign import Surroundings
-from screens.theme import Manner
 
 _SAID: dict[type[Event], str] = {
     events.CodeShown: "De bewoner houdt een code onder de scanner.",

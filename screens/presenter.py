@@ -14,14 +14,14 @@ from kiosk.visit import events
 from kiosk.visit.advance import on_screen
 from kiosk.visit.model import House, Look, Turn, Visit
 from screens.card_reminder import Calling
-from screens.frame import frame
+from screens.layout.header import Surroundings
+from screens.layout.page_layout import frame
+from screens.layout.scene import Scene
+from screens.layout.theme import Manner
 from screens.page import Page, Pressed
 from screens.pages import page_of
 from screens.pages.staff import StaffPage
-from screens.pieces import Scene
 from screens.service_menu import Staff
-from screens.sign import Surroundings
-from screens.theme import Manner
 
 COUNTS_DOWN = "idle"
 

@@ -6,10 +6,10 @@ from itertools import pairwise
 from devices.sound import Chime
 from kiosk.visit import effects, events
 from kiosk.visit.model import Slot
+from screens.layout.scene import Ink, Scene, Slab
+from screens.layout.theme import NORMAL
 from screens.page import Action, Pressed
-from screens.pieces import Ink, Scene, Slab
 from screens.presenter import Face
-from screens.theme import NORMAL
 from tests.test_conductor import CARD, CODE, Lobby
 from tests.visit.worlds import NOW, TEXTS
 

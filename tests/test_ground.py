@@ -12,7 +12,7 @@ import assets
 ROOT = Path(__file__).parents[1]
 ROOMS = ("kiosk", "screens", "devices", "central")
 CABLES = {
-    "kivy": "screens/show/",
+    "kivy": "screens/kivy_view/",
     "smartcard": "devices/card/pcsc.py",
     "escpos": "devices/printer/escpos.py",
     "serial": "devices/scanner/serial_line.py",

@@ -12,14 +12,14 @@ from kiosk.rules import DUTCH
 from kiosk.texts.catalogues import load_texts
 from kiosk.visit.advance import begin
 from kiosk.visit.model import Facts, Turn, VisitId
-from screens.frame import frame
+from screens.kivy_view.input_state import CORNER, KNOCKS, HiddenCorner
+from screens.layout.header import Surroundings
+from screens.layout.page_layout import frame
+from screens.layout.scene import Ink
+from screens.layout.theme import Manner
 from screens.page import Action, Pressed
 from screens.pages.staff import LETTERS, StaffPage, Stands, page, sentence
-from screens.pieces import Ink
 from screens.service_menu import CLEAN_S, CODE_S, LOCKED_S, SILENT_S, TRIES, Staff, ask_doctor
-from screens.show.hand import CORNER, KNOCKS, HiddenCorner
-from screens.sign import Surroundings
-from screens.theme import Manner
 from tests.ends.waiting import until
 from tests.test_face import Shown
 from tests.visit.worlds import BOOK, DAY

@@ -21,9 +21,9 @@ from kiosk.texts import Texts
 from kiosk.visit import events
 from kiosk.visit.effects import PrintCopy, PrintTicket
 from kiosk.visit.effects import Slip as SlipKind
-from screens import paper
-from screens.lettering.drawing import draw
-from screens.lettering.slip import WIDE, Slip
+from screens.tickets import compose as paper
+from screens.tickets.canvas import draw
+from screens.tickets.content import WIDE, Slip
 
 log = logging.getLogger(__name__)
 

@@ -12,8 +12,8 @@ from typing import TextIO
 import msgspec
 
 from kiosk.running import Place, run
-from screens.pieces import Ink, Scene
-from screens.show.bootstrap import WindowSize
+from screens.kivy_view.bootstrap import WindowSize
+from screens.layout.scene import Ink, Scene
 
 
 class KeyShown(msgspec.Struct, frozen=True, array_like=True):

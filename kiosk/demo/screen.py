@@ -10,7 +10,7 @@ import msgspec
 
 from kiosk.demo.display import HeadlessDisplay
 from kiosk.demo.kiosk import KeyShown, Shown
-from screens.show.hand import BRINGS_PAPER, CALM_S
+from screens.kivy_view.input_state import BRINGS_PAPER, CALM_S
 
 PATIENCE_S = 30.0
 SETTLED_S = 0.32

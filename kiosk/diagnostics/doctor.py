@@ -26,7 +26,7 @@ from kiosk.policy_files import load_policy
 from kiosk.rules import ConfigError
 from kiosk.settings import Installation, load_installation
 from kiosk.texts.catalogues import load_texts
-from screens.lettering.fonts import BOLD, REGULAR, SEMIBOLD, Face, ShapingError, check_shaping
+from screens.typography.fonts import BOLD, REGULAR, SEMIBOLD, Face, ShapingError, check_shaping
 
 LEAST_FREE = 200 * 1024 * 1024
 CLOCK_OFF_S = 5.0

@@ -3,7 +3,7 @@
 from kiosk.texts import Texts
 from kiosk.visit.model import House, Visit
 from screens.page import Page
-from screens.pages._frame import Frame
+from screens.pages.page_builder import Frame
 
 
 def page(visit: Visit, house: House, texts: Texts) -> Page:

@@ -4,7 +4,7 @@ from kiosk.texts import Texts
 from kiosk.visit.model import House, Visit
 from kiosk.visit.steps.choose_time import times
 from screens.page import Action, Key, Page
-from screens.pages._frame import Frame
+from screens.pages.page_builder import Frame
 
 
 def page(visit: Visit, house: House, texts: Texts) -> Page:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from kiosk.texts import Texts
 from kiosk.visit.model import House, Visit
 from screens.page import Page
-from screens.pages._frame import Frame
+from screens.pages.page_builder import Frame
 
 
 def page(visit: Visit, house: House, texts: Texts) -> Page:

@@ -5,7 +5,7 @@ from kiosk.texts import Texts
 from kiosk.visit.model import House, Visit
 from kiosk.visit.steps.papers import for_child
 from screens.page import Action, Fact, Key, Page, Said, Tone
-from screens.pages._frame import Frame
+from screens.pages.page_builder import Frame
 
 
 def page(visit: Visit, house: House, texts: Texts) -> Page:

@@ -5,7 +5,7 @@ from kiosk.visit.advance import at_work
 from kiosk.visit.effects import ReadCard
 from kiosk.visit.model import House, Slot, Visit
 from screens.page import Page
-from screens.pages._frame import Frame
+from screens.pages.page_builder import Frame
 
 
 def page(visit: Visit, house: House, texts: Texts) -> Page:

@@ -7,7 +7,7 @@ from babel.dates import get_month_names
 from kiosk.texts import Texts
 from kiosk.visit.model import House, Visit
 from screens.page import Action, Key, Page, Said
-from screens.pages._frame import Frame
+from screens.pages.page_builder import Frame
 
 LETTERS_FROM = 6
 """Signs before the letters: day, month, four figures of the year."""

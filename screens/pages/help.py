@@ -4,7 +4,7 @@ from kiosk.texts import Texts
 from kiosk.visit.answers import Desk
 from kiosk.visit.model import House, Visit
 from screens.page import Page
-from screens.pages._frame import Frame
+from screens.pages.page_builder import Frame
 
 _TITLES = {Desk.TOLD: "title", Desk.SILENT: "silent", None: "calling"}
 

@@ -7,7 +7,7 @@ from kiosk.visit.evidence import due_amount, evidence, fee, purpose_of
 from kiosk.visit.model import House, Slot, Visit
 from kiosk.visit.steps.papers import for_child
 from screens.page import Cue, Hint, Page, Said
-from screens.pages._frame import Frame
+from screens.pages.page_builder import Frame
 
 
 def page(visit: Visit, house: House, texts: Texts) -> Page:

@@ -7,7 +7,7 @@ from kiosk.visit.effects import ReadCard
 from kiosk.visit.model import House, Slot, Visit
 from kiosk.visit.steps.show_card import judged
 from screens.page import Action, Key, Page
-from screens.pages._frame import Frame
+from screens.pages.page_builder import Frame
 
 _NOTICES = {
     OldCard.MISMATCH: "other",

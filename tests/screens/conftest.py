@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from screens.layout.scene import Scene
 from screens.page import Pressed
-from screens.pieces import Scene
 from tests.ends.display import display
 from tests.ends.waiting import until
 
@@ -67,14 +67,14 @@ class Window:
 def _window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
     with display() as name:
         os.environ["DISPLAY"] = name
-        from screens.show.bootstrap import prepare
+        from screens.kivy_view.bootstrap import prepare
 
         prepare(Path(tmp_path_factory.mktemp("kivy")))
         from kivy.base import EventLoop
         from kivy.core.window import Window as Kivys
         from kivy.input import MotionEventFactory
 
-        from screens.show.glass import Glass
+        from screens.kivy_view.kiosk_widget import Glass
 
         window = Window()
         window.glass = Glass(
@@ -94,7 +94,7 @@ def window(_window: Window) -> Window:
     """The window as new: no finger of an earlier test lies on it, or a tap near it would be taken for the same one."""
     from kivy.core.window import Window as Kivys
 
-    from screens.show.hand import Hand
+    from screens.kivy_view.input_state import Hand
 
     Kivys.dispatch("on_mouse_up", 0, 0, "all", [])
     _window.frame()

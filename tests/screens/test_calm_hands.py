@@ -8,11 +8,11 @@ import pytest
 from kiosk.visit import effects, events
 from kiosk.visit.advance import advance, begin
 from kiosk.visit.model import Heard, Turn, VisitId
-from screens.frame import Surroundings, frame
+from screens.kivy_view.input_state import CALM_S, INSISTS, SETTLES_S, STROKE, Hand
+from screens.layout.page_layout import Surroundings, frame
+from screens.layout.theme import HEIGHT, WIDTH, Manner
 from screens.page import Action, Pressed
 from screens.pages import page_of
-from screens.show.hand import CALM_S, INSISTS, SETTLES_S, STROKE, Hand
-from screens.theme import HEIGHT, WIDTH, Manner
 from tests.screens.test_frame import scene
 from tests.visit.worlds import HOUSE, NOW, TEXTS
 

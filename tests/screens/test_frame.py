@@ -11,11 +11,11 @@ from kiosk.rules import Language, TextSize
 from kiosk.visit.advance import begin
 from kiosk.visit.agenda import STEPS
 from kiosk.visit.model import Devices, House, Look, Slot, Turn, Visit, VisitId
-from screens.frame import LOWEST, Surroundings, frame
+from screens.layout.page_layout import LOWEST, Surroundings, frame
+from screens.layout.scene import Box, Drawing, Ink, Scene
+from screens.layout.theme import CONTRAST, HEIGHT, MM, NORMAL, WIDTH, Colours, Manner, contrast
 from screens.page import Page
 from screens.pages import PAGES
-from screens.pieces import Box, Drawing, Ink, Scene
-from screens.theme import CONTRAST, HEIGHT, MM, NORMAL, WIDTH, Colours, Manner, contrast
 from tests.screens.facts import FACTS_OF, FOUND, TYPED, VARIANTS
 from tests.visit.worlds import HOUSE, TEXTS
 

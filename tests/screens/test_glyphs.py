@@ -6,7 +6,7 @@ from fontTools.ttLib import TTFont
 from assets import FONTS
 from kiosk.rules import DUTCH, Language
 from kiosk.texts.catalogues import load_texts
-from screens.lettering.fonts import BOLD, LATIN, REGULAR, SEMIBOLD, family_of, is_right_to_left
+from screens.typography.fonts import BOLD, LATIN, REGULAR, SEMIBOLD, family_of, is_right_to_left
 from tests.visit.worlds import BOOK, TEXTS
 
 DRAWN_BESIDE = "*·?0123456789-."

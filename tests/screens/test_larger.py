@@ -8,10 +8,10 @@ from kiosk.rules import Language, Mark, TextSize
 from kiosk.visit.advance import begin
 from kiosk.visit.events import CardRead, CardVerdict
 from kiosk.visit.model import Facts, Look, Sign, Turn, VisitId
-from screens.frame import Surroundings, frame
+from screens.layout.page_layout import Surroundings, frame
+from screens.layout.scene import Ink, Scene
+from screens.layout.theme import LEAST_LARGEST, Manner
 from screens.pages import PAGES
-from screens.pieces import Ink, Scene
-from screens.theme import LEAST_LARGEST, Manner
 from tests.screens.facts import FOUND
 from tests.screens.test_frame import DRAWN, LANGUAGES, page_and_manner, scene
 from tests.visit.worlds import HOUSE, NOW, TEXTS

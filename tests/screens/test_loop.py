@@ -15,7 +15,7 @@ def frames(window: Any) -> Any:
 
 
 def test_a_kiosk_rests_only_where_nobody_is_and_a_finger_wakes_it(window: Any, frames: Any) -> None:
-    from screens.show.loop import BUSY_FRAMES, IDLE_FRAMES, Loop
+    from screens.kivy_view.loop import BUSY_FRAMES, IDLE_FRAMES, Loop
 
     loop = Loop(lambda: None)
     loop.rests(True)

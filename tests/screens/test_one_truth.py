@@ -26,12 +26,12 @@ from kiosk.visit.answers import Paper
 from kiosk.visit.events import CardRead, CardVerdict
 from kiosk.visit.evidence import evidence, purpose_of
 from kiosk.visit.model import Facts, Given, House, Sign
-from screens.frame import Surroundings, frame
+from screens.layout.page_layout import Surroundings, frame
+from screens.layout.scene import Ink
+from screens.layout.theme import Manner
 from screens.narrate import drawn
 from screens.pages import PAGES
-from screens.paper import ticket
-from screens.pieces import Ink
-from screens.theme import Manner
+from screens.tickets.compose import ticket
 from tests.screens.test_paper import FINE, SITUATIONS, TICKET, visit
 from tests.visit.worlds import DAY, HOUSE, NOW, TEXTS
 

@@ -19,9 +19,9 @@ from kiosk.visit.effects import Slip as Kind
 from kiosk.visit.events import CardRead, CardVerdict
 from kiosk.visit.evidence import evidence
 from kiosk.visit.model import Facts, House, Look, Turn, Visit, VisitId
-from screens.lettering.drawing import Paper, draw
-from screens.lettering.slip import WIDE, Slip, TooWideError
-from screens.paper import slip, ticket
+from screens.tickets.canvas import Paper, draw
+from screens.tickets.compose import slip, ticket
+from screens.tickets.content import WIDE, Slip, TooWideError
 from tests.visit.worlds import DAY, HOUSE, NOW, TEXTS
 
 TICKET = "019ab000-0000-7000-8000-000000000002"

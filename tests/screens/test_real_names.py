@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 import zxingcpp
 
-from screens.frame import Surroundings, frame
-from screens.lettering.drawing import draw
-from screens.lettering.fonts import REGULAR, Face
-from screens.lettering.slip import WIDE
-from screens.paper import ticket
-from screens.pieces import Ink
-from screens.theme import MARGIN, WIDTH, Manner
+from screens.layout.page_layout import Surroundings, frame
+from screens.layout.scene import Ink
+from screens.layout.theme import MARGIN, WIDTH, Manner
+from screens.tickets.canvas import draw
+from screens.tickets.compose import ticket
+from screens.tickets.content import WIDE
+from screens.typography.fonts import REGULAR, Face
 from tests.screens.test_frame import page_and_manner
 from tests.screens.test_paper import NOW, SITUATIONS, visit
 from tests.visit.worlds import HOUSE, TEXTS

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from PIL import ImageChops
 
+from screens.kivy_view.input_state import CALM_IN_PLAY_S
+from screens.layout.scene import Ink, Scene
+from screens.layout.theme import Manner
 from screens.page import Action, Pressed
-from screens.pieces import Ink, Scene
-from screens.show.hand import CALM_IN_PLAY_S
-from screens.theme import Manner
 from tests.screens.test_frame import DRAWN, LANGUAGES, scene
 
 GALLERY = Path(__file__).parents[2] / "out" / "gallery"
@@ -36,7 +36,7 @@ TAB, ENTER, ESCAPE, F1, SPACE = 9, 13, 27, 282, 32
 
 
 def picture() -> Any:
-    from screens.show.glass import picture
+    from screens.kivy_view.kiosk_widget import picture
 
     return picture()
 
@@ -333,7 +333,7 @@ def test_private_words_are_never_kept_as_textures(window: Any) -> None:
 
 
 def test_textures_stay_within_their_bytes(window: Any) -> None:
-    from screens.show.textures import LIMIT
+    from screens.kivy_view.textures import LIMIT
 
     for manner in (MANNERS["largest"], MANNERS["contrast"]):
         for step in DRAWN:

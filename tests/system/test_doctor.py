@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.demo.house import STAFF_CODE, House, open_house
-from screens.show.hand import KNOCKS
+from screens.kivy_view.input_state import KNOCKS
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.system

@@ -22,7 +22,7 @@ import sys
 from pathlib import Path
 from kiosk.demo.kiosk import Teller
 from kiosk.running import run
-from screens.show.bootstrap import WindowSize
+from screens.kivy_view.bootstrap import WindowSize
 told, sys.stdout = sys.stdout, sys.stderr
 run(Path(sys.argv[1]), WindowSize(whole=True), watch=Teller(told))
 """

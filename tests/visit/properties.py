@@ -12,8 +12,8 @@ from kiosk.visit.effects import IssueNumber, TellDesk
 from kiosk.visit.evidence import evidence
 from kiosk.visit.model import Facts, Heard, Turn, VisitId
 from kiosk.visit.wire import EFFECTS
-from screens import paper
 from screens.pages import page_of
+from screens.tickets import compose as paper
 from tests.visit.agenda_map import State, badly, touches_to_the_end, well
 from tests.visit.worlds import MARKS, TEXTS, Walk, answers_to, every_state, walked
 

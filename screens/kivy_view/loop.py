@@ -8,7 +8,7 @@ from typing import Protocol
 from kivy.base import EventLoop, runTouchApp, stopTouchApp
 from kivy.clock import Clock
 
-from screens.show.glass import Glass
+from screens.kivy_view.kiosk_widget import Glass
 
 BUSY_FRAMES, IDLE_FRAMES = 120, 32
 """How often a second the input is looked at: while somebody is there, and once nothing was touched for a while."""

@@ -7,13 +7,11 @@ answers never do.
 
 from dataclasses import dataclass, replace
 
-from screens.keys import Tile, bar_key, sign_key
-from screens.lettering.fonts import REGULAR, Face
-from screens.page import Key, Page, Said
-from screens.pieces import Box, KeyPlace, Piece, Scene, Slab, Words, mirrored
-from screens.sign import Sign, Surroundings
-from screens.stage import Stage
-from screens.theme import (
+from screens.layout.body import Stage
+from screens.layout.buttons import Tile, bar_key, sign_key
+from screens.layout.header import Sign, Surroundings
+from screens.layout.scene import Box, KeyPlace, Piece, Scene, Slab, Words, mirrored
+from screens.layout.theme import (
     COLUMN,
     FITTED,
     HEIGHT,
@@ -28,6 +26,8 @@ from screens.theme import (
     Manner,
     Sizes,
 )
+from screens.page import Key, Page, Said
+from screens.typography.fonts import REGULAR, Face
 
 _COLUMNS = {"back": 0, "stop": 1, "help": 2}
 _GAP = 20.0

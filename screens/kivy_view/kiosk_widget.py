@@ -13,12 +13,12 @@ from kivy.uix.widget import Widget
 from kivy.utils import get_color_from_hex
 from PIL import Image
 
+from screens.kivy_view.input_state import SIGN, Hand, HiddenCorner
+from screens.kivy_view.scene_renderer import Brush, Fit
+from screens.kivy_view.textures import Textures
+from screens.layout.scene import Box, KeyPlace, Scene, Slab
+from screens.layout.theme import HEIGHT, WIDTH
 from screens.page import Pressed
-from screens.pieces import Box, KeyPlace, Scene, Slab
-from screens.show.brush import Brush, Fit
-from screens.show.hand import SIGN, Hand, HiddenCorner
-from screens.show.textures import Textures
-from screens.theme import HEIGHT, WIDTH
 
 DELETE = 127
 HELD_S = 2.0

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from screens.lettering.fonts import BOLD, REGULAR, SEMIBOLD, Face
+from screens.layout.body import Stage
+from screens.layout.scene import Box, Drawing, Piece, Slab, Words
+from screens.layout.theme import COLUMN, MARGIN, WIDTH, Colours, Manner, Sizes
 from screens.page import Page
-from screens.pieces import Box, Drawing, Piece, Slab, Words
-from screens.stage import Stage
-from screens.theme import COLUMN, MARGIN, WIDTH, Colours, Manner, Sizes
+from screens.typography.fonts import BOLD, REGULAR, SEMIBOLD, Face
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from kivy.graphics import BorderImage, Color, InstructionGroup, Rectangle
 from kivy.utils import get_color_from_hex
 
-from screens.pieces import Box, Drawing, Ink, Piece, Ring, Slab, Tear
-from screens.show.textures import Textures
+from screens.kivy_view.textures import Textures
+from screens.layout.scene import Box, Drawing, Ink, Piece, Ring, Slab, Tear
 
 
 @dataclass(frozen=True, slots=True)

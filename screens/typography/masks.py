@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PIL import Image, ImageDraw
 
 from assets import PICTURES
-from screens.lettering.fonts import Face
+from screens.typography.fonts import Face
 
 _OVER = 4
 _TEETH = 20

@@ -30,7 +30,7 @@ from kiosk.texts.texts import day_in_full, hour, hour_in, weekday_in_full
 from kiosk.visit.effects import Slip as Kind
 from kiosk.visit.evidence import due_amount, evidence, fee, purpose_of
 from kiosk.visit.model import House, Visit
-from screens.lettering.slip import Slip
+from screens.tickets.content import Slip
 
 _TEST = "TEST"
 NO_BREAK = "\u00a0"

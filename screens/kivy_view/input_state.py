@@ -7,8 +7,8 @@ the change, had answered unseen.
 import math
 from dataclasses import dataclass, field
 
+from screens.layout.scene import KeyPlace, Scene
 from screens.page import Action, Pressed
-from screens.pieces import KeyPlace, Scene
 
 SETTLES_S = 0.3
 SLOP = 32.0

@@ -5,8 +5,8 @@ from dataclasses import replace
 import segno
 from PIL import Image, ImageDraw
 
-from screens.lettering.fonts import BOLD, CAP, REGULAR, SEMIBOLD, Face, is_right_to_left, wrap
-from screens.lettering.slip import Grid, Slip, TooWideError
+from screens.tickets.content import Grid, Slip, TooWideError
+from screens.typography.fonts import BOLD, CAP, REGULAR, SEMIBOLD, Face, is_right_to_left, wrap
 
 CUT = 148
 """Darker than this prints."""

@@ -9,9 +9,9 @@ from collections.abc import Callable, Hashable
 from kivy.graphics.texture import Texture
 from PIL import Image
 
-from screens.lettering import masks
-from screens.lettering.fonts import Face
-from screens.pieces import Ink
+from screens.layout.scene import Ink
+from screens.typography import masks
+from screens.typography.fonts import Face
 
 LIMIT = 48 * 1024 * 1024
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from screens.lettering.fonts import BOLD, REGULAR, SEMIBOLD, Face
+from screens.layout.scene import Box, Drawing, KeyPlace, Piece, Slab, Words
+from screens.layout.theme import Colours, Sizes
 from screens.page import Key
-from screens.pieces import Box, Drawing, KeyPlace, Piece, Slab, Words
-from screens.theme import Colours, Sizes
+from screens.typography.fonts import BOLD, REGULAR, SEMIBOLD, Face
 
 EDGE, KEY_EDGE, SINKS = 10, 8, 7
 TILE_RADIUS, KEY_RADIUS = 20, 16

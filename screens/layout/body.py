@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from screens.lettering.fonts import BOLD, REGULAR, SEMIBOLD, Face
+from screens.layout.scene import Align, Box, Drawing, Piece, Ring, Slab, Tear, Words
+from screens.layout.theme import COLUMN, MARGIN, USUAL, Colours, Sizes
 from screens.page import Fact, Hint, Note, Page, Said, Tone
-from screens.pieces import Align, Box, Drawing, Piece, Ring, Slab, Tear, Words
-from screens.theme import COLUMN, MARGIN, USUAL, Colours, Sizes
+from screens.typography.fonts import BOLD, REGULAR, SEMIBOLD, Face
 
 _TONE_ICONS = {Tone.PLAIN: "icon-next", Tone.OK: "icon-check", Tone.ATTENTION: "icon-attention", Tone.STOP: "icon-stop"}
 _LEAST_PICTURE = 240

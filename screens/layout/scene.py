@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from screens.lettering.fonts import CAP, Face, wrap
 from screens.page import Action
+from screens.typography.fonts import CAP, Face, wrap
 
 Align = Literal["left", "centre", "right"]
 

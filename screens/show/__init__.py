@@ -1,4 +1,0 @@
-"""The glass: Kivy draws any Scene and says what was pressed. The only room that knows Kivy.
-
-Import `screens.show.bootstrap` and prepare first: Kivy reads its settings while it is imported.
-"""

@@ -1,0 +1,1 @@
+"""What stands on paper: which lines, and where each dot of them lies."""
