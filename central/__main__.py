@@ -16,8 +16,8 @@ import sqlalchemy as sa
 import typer
 
 from central.api.admin import Enrolled, Enrolling
-from central.importers.csv_file import ImportFault, read_csv
-from central.running import Central, SiteKeyError, site_key
+from central.appointments.csv_file import ImportFault, read_csv
+from central.context import Central, SiteKeyError, site_key
 from central.serve import ListenError
 from central.serve import serve as serve_until_told
 from central.store.site import EnrolError, book, enrol

@@ -11,7 +11,7 @@ from types import FrameType
 import uvicorn
 
 from central.api.app import make_app
-from central.running import Central, site_key
+from central.context import Central, site_key
 from central.store.writer import Lock
 from kiosk.policy_files import load_policy
 from kiosk.runtime.clock import Clock

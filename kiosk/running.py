@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from devices.card.words import Setup
+from devices.card.messages import Setup
 from devices.sound import Speaker
 from kiosk.adapters.card_reader import CardSlot
 from kiosk.adapters.ticket_printer import PaperPrinter

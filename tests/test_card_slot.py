@@ -8,8 +8,8 @@ from threading import Thread
 
 import pytest
 
-from devices.card.words import Reader, Setup
-from devices.card.words import Slot as Found
+from devices.card.messages import Reader, Setup
+from devices.card.messages import Slot as Found
 from devices.virtual.card.hand import VirtualCard
 from devices.virtual.card.pki import Holder, Pki, keep
 from kiosk.adapters.card_reader import CardSlot, ForgottenCard, NoReadingError, changes

@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import date
 
-from central.importers.csv_file import read_csv
+from central.appointments.csv_file import read_csv
 from kiosk.demo.day import WHOLE_DAY, as_csv, impossible_number, people
 from kiosk.rules import BookingState, SiteKey, years_on
 from kiosk.rules.codes import day_of

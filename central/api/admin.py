@@ -9,8 +9,8 @@ import msgspec
 from litestar import Request, Response, post
 from litestar.exceptions import HTTPException
 
-from central.importers.csv_file import ImportFault, read_csv
-from central.running import Central
+from central.appointments.csv_file import ImportFault, read_csv
+from central.context import Central
 from central.store.site import EnrolError, book, enrol
 
 

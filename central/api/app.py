@@ -21,7 +21,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from assets import FONTS
 from central.api import admin, desk, display, kiosk
 from central.api.trouble import OUTAGES, unavailable
-from central.running import Central
+from central.context import Central
 from central.store.site import prove_writing
 
 HEALTH_S = 2.0

@@ -12,9 +12,9 @@ from litestar.params import Parameter
 from litestar.response import Redirect, Stream
 
 from central.api.trouble import OUTAGES, log_unavailable
-from central.running import Central
-from central.store.deeds import Act, Deed, KeyReusedError, Outcome, do
+from central.context import Central
 from central.store.desk import DeskView, desk_view
+from central.store.desk_actions import Act, Deed, KeyReusedError, Outcome, do
 
 Desk = Annotated[int, Parameter(ge=1, le=99)]
 

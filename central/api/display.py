@@ -6,7 +6,7 @@ from litestar import Response, get
 from litestar.datastructures import CacheControlHeader
 from litestar.response import Stream
 
-from central.running import Central
+from central.context import Central
 from central.store.calls import DisplayView, display_view
 
 

@@ -8,7 +8,7 @@ import msgspec
 from litestar import Request, Response, post
 from litestar.exceptions import HTTPException
 
-from central.running import Central
+from central.context import Central
 from central.store.days import standing
 from central.store.syncing import receive
 from kiosk.protocol import MEDIA_TYPE, Question, Reply, Up

@@ -9,8 +9,8 @@ from babel import Locale
 from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from central.store.deeds import Outcome
 from central.store.desk import DeskView, Row
+from central.store.desk_actions import Outcome
 from central.store.kiosks import Ails
 from kiosk.rules import DUTCH, Evidence, Purpose, Readiness, RuleBook, Source, Weight
 from kiosk.rules.fees import AskDesk

@@ -6,8 +6,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from central.store import tables as t
+from central.store.duplicate_numbers import hour_on_paper, twice
 from central.store.log import ms
-from central.store.twins import hour_on_paper, twice
 from kiosk.runtime.clock import BRUSSELS, business_day
 
 SHOWN = 6

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 
 from central.queue.order import Waiting, in_order
 from central.store import tables as t
-from central.store.deeds import last_finished
+from central.store.desk_actions import last_finished
+from central.store.duplicate_numbers import hour_on_paper, twice
 from central.store.kiosks import Ailing, ailing
 from central.store.log import moment, ms
-from central.store.twins import hour_on_paper, twice
 from kiosk.rules import Evidence, Language, Purpose, Readiness, years_on
 from kiosk.runtime.clock import BRUSSELS, business_day
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from central.importers.csv_file import Booked
+from central.appointments.csv_file import Booked
 from central.store import tables as t
 from central.store.linking import follow, somebody_waits
 from central.store.log import ms, record

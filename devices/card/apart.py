@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, decode_ds
 from cryptography.hazmat.primitives.hashes import SHA384
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from devices.card.words import Failed, Fault, Read, ReadCard
+from devices.card.messages import Failed, Fault, Read, ReadCard
 from devices.eid.proof import Signer, chip_answers
 
 _ENCODER = msgspec.json.Encoder()

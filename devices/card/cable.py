@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from devices.card.words import Fault, Slot
+from devices.card.messages import Fault, Slot
 from devices.eid.apdu import Line
 
 

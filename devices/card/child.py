@@ -18,7 +18,7 @@ import msgspec
 
 from devices.card.apart import ReadingProcess, rehearse
 from devices.card.cable import Cable, CableError
-from devices.card.words import Failed, Fault, Read, ReadCard, Said, Setup, Slot
+from devices.card.messages import Failed, Fault, Read, ReadCard, Said, Setup, Slot
 from devices.eid.anchors import read_roots, shipped
 from devices.eid.proof import ROOTS, Signer
 from devices.eid.reading import Reading

@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass, field
 
 from devices.card.cable import CableError
-from devices.card.words import Fault, Reader, Slot
+from devices.card.messages import Fault, Reader, Slot
 
 REST_S = 0.6
 POWER_ON, ATR = b"\x01", b"\x04"

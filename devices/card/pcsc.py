@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from smartcard import scard
 
 from devices.card.cable import CableError
-from devices.card.words import Fault, Reader, Slot
+from devices.card.messages import Fault, Reader, Slot
 
 SLICE_MS = 1000
 CANCELS = 40

@@ -20,7 +20,7 @@ from typing import IO
 
 import msgspec
 
-from devices.card.words import Failed, Fault, Read, ReadCard, Reader, Said, Setup, Slot
+from devices.card.messages import Failed, Fault, Read, ReadCard, Reader, Said, Setup, Slot
 from devices.supervision import keep_running
 
 HELLO_S = 3.0

@@ -14,7 +14,7 @@ on the next connection. Source: Epson's ESC/POS reference.
 
 from dataclasses import dataclass, field
 
-from devices.printer.words import Health, Roll, Trouble
+from devices.printer.messages import Health, Roll, Trouble
 
 CLEAR = bytes((0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8))
 """DLE DC4 fn 8: clear the receive and print buffers. Answered by 37 25 00."""

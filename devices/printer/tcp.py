@@ -13,8 +13,8 @@ from threading import Event
 
 from devices.printer.commands import MOST_BAND_BYTES, Encoded, completion, cut_off
 from devices.printer.connection import Connection, EndlessAnswerError
+from devices.printer.messages import Health, Outcome, Roll, Trouble
 from devices.printer.status import Answers, ask, automatic_health, health
-from devices.printer.words import Health, Outcome, Roll, Trouble
 
 POLL_S, HEARD_S, FENCE_S, IDENTITY_S = 0.5, 4.0, 2.5, 0.3
 SETTLE_S = 0.01

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from devices.scanner.words import Refused, Scanned, ScannerSetup, Why
+from devices.scanner.messages import Refused, Scanned, ScannerSetup, Why
 
 LONGEST = 512
 LONGEST_LINEAR = 128

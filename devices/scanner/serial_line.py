@@ -15,7 +15,7 @@ from threading import Thread
 import serial
 
 from devices.scanner.frames import Frames
-from devices.scanner.words import Line, Refused, Scanned, ScannerSetup
+from devices.scanner.messages import Line, Refused, Scanned, ScannerSetup
 from devices.supervision import keep_running
 
 FIRST_RETRY_S, LAST_RETRY_S = 0.5, 5.0

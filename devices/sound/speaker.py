@@ -8,8 +8,8 @@ import subprocess
 import threading
 from collections.abc import Callable
 
+from devices.sound.messages import Chime, Loudspeaker
 from devices.sound.waves import seconds, stillness, wav
-from devices.sound.words import Chime, Loudspeaker
 from devices.supervision import keep_running
 
 PLAYER = "aplay"

@@ -5,7 +5,7 @@ import math
 import wave
 from array import array
 
-from devices.sound.words import Chime
+from devices.sound.messages import Chime
 
 RATE = 22_050
 """Samples a second, one channel, 16 bits."""

@@ -10,8 +10,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
+from devices.sound.messages import Chime
 from devices.sound.waves import NOTES, RATE, REST
-from devices.sound.words import Chime
 
 DEVICE = "onthaal"
 _ALSA = Path("/usr/share/alsa/alsa.conf")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from threading import Condition
 
-from devices.card.words import Failed, Read, ReadCard, Reader, Said, Setup
-from devices.card.words import Slot as Found
+from devices.card.messages import Failed, Read, ReadCard, Reader, Said, Setup
+from devices.card.messages import Slot as Found
 from devices.card.worker import CardWorker
 from kiosk.adapters.scan_interpreter import Told, with_devices
 from kiosk.rules import DeviceState, Mark

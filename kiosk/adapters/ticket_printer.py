@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from threading import Event, Thread
 
 from devices.printer import Outcome
+from devices.printer.messages import Health, Roll, Trouble
 from devices.printer.tcp import TcpPrinter
-from devices.printer.words import Health, Roll, Trouble
 from devices.supervision import keep_running
 from kiosk.adapters.scan_interpreter import Told, with_devices
 from kiosk.protocol import PaperLeft

@@ -16,7 +16,7 @@ from queue import SimpleQueue
 import msgspec
 from PIL import Image
 
-from devices.card.words import Read, ReadCard, Said, Setup, Slot
+from devices.card.messages import Read, ReadCard, Said, Setup, Slot
 from devices.card.worker import CardWorker
 from devices.printer.escpos import encoded
 from devices.virtual.card.hand import VirtualCard

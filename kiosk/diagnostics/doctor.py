@@ -15,11 +15,11 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from assets import PICTURES
+from devices.card.messages import Reader, Said, Setup, Slot
 from devices.card.usb import readers_on_bus
-from devices.card.words import Reader, Said, Setup, Slot
 from devices.card.worker import CardWorker
+from devices.printer.messages import Roll, Trouble
 from devices.printer.tcp import TcpPrinter
-from devices.printer.words import Roll, Trouble
 from devices.sound.speaker import can_sound
 from kiosk.diagnostics.finding import Finding
 from kiosk.policy_files import load_policy

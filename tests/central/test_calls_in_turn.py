@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from central.store.calls import DisplayView, display_view
-from central.store.deeds import Act, Outcome
+from central.store.desk_actions import Act, Outcome
 from tests.central.test_desk_deeds import Store
 
 

@@ -10,12 +10,12 @@ import pytest
 import requests
 import sqlalchemy as sa
 
-from central.importers.csv_file import read_csv
+from central.appointments.csv_file import read_csv
 from central.store import tables as t
 from central.store.arrivals import From, apply, came_at
 from central.store.database import migrate, open_database
-from central.store.deeds import Act, Deed, KeyReusedError, Outcome, do
 from central.store.desk import DeskView, desk_view
+from central.store.desk_actions import Act, Deed, KeyReusedError, Outcome, do
 from central.store.log import ms
 from central.store.site import begin_site, book
 from central.store.writer import Writer

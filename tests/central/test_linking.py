@@ -8,10 +8,10 @@ from uuid import UUID
 
 import pytest
 
-from central.importers.csv_file import Booked, read_csv
+from central.appointments.csv_file import Booked, read_csv
 from central.store.days import standing
-from central.store.deeds import Act
 from central.store.desk import Row
+from central.store.desk_actions import Act
 from central.store.site import book
 from kiosk.policy_files import load_policy
 from kiosk.protocol import Arrived, Question, Reply, Standing

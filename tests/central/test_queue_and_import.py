@@ -7,7 +7,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from central.importers.csv_file import Booked, ImportFault, read_csv
+from central.appointments.csv_file import Booked, ImportFault, read_csv
 from central.queue.order import Waiting, due_at, in_order, next_of
 from central.store.database import migrate, open_database
 from central.store.tables import metadata

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from central.importers.csv_file import read_csv
+from central.appointments.csv_file import read_csv
 from central.pages.desk import WHY, DeskPages
 from central.store import days
 from central.store.days import day_news

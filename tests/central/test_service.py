@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import requests
 
+from central.context import SiteKeyError, site_key
 from central.live import Feed
-from central.running import SiteKeyError, site_key
 from central.store.database import LONGEST_LOG, open_database
 from central.store.writer import Writer
 from tests.ends.central import RunningCentral, fresh

@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from devices.card.words import Failed, Fault, Read, ReadCard, Reader, Setup, Slot
+from devices.card.messages import Failed, Fault, Read, ReadCard, Reader, Setup, Slot
 from devices.card.worker import CardWorker
 from devices.virtual import pcscd
 from devices.virtual.card.hand import VirtualCard
