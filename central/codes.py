@@ -2,7 +2,7 @@
 
 import secrets
 
-from kiosk.rules.codes import ALPHABET, LETTER_BODY, letter_code
+from kiosk.rules.check_codes import ALPHABET, LETTER_BODY, letter_code
 
 
 def new_letter() -> str:

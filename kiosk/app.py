@@ -28,7 +28,7 @@ from kiosk.runtime.visit_runner import Conductor
 from kiosk.settings import Installation, ledger_key, machine_id
 from kiosk.sync import Client, Hearers, Sync
 from kiosk.visit import events
-from kiosk.visit.model import DayList, Devices, Given, House, Slot, Visit, VisitId
+from kiosk.visit.state import DayList, Devices, Given, House, Slot, Visit, VisitId
 from kiosk.visit.step import Patience
 
 SYNC_S, FIRST_ANSWER_S = 10.0, 1.5

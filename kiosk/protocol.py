@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Meta, Raw, Struct
 
 from kiosk.rules import Appointment, DeviceState, Evidence, Mark, Purpose, Readiness
-from kiosk.rules.numbers import NUMBER_PATTERN
+from kiosk.rules.ticket_numbers import NUMBER_PATTERN
 
 MEDIA_TYPE = "application/vnd.onthaal.sync+json"
 MOST_COMMANDS = 200

@@ -13,13 +13,13 @@ from typing import Any
 import msgspec
 
 from kiosk.rules import Appointment, Language, Readiness, RuleBook, Weight
-from kiosk.visit.advance import advance, begin, on_screen
+from kiosk.visit.assessment import evidence
 from kiosk.visit.effects import Effect, EndVisit
+from kiosk.visit.engine import advance, begin, on_screen
 from kiosk.visit.events import Event, PageShown, TimeRanOut, Touched, Typed
-from kiosk.visit.evidence import evidence
-from kiosk.visit.model import DayList, Devices, Given, Hall, Heard, House, Order, Slot, Turn, Visit, VisitId
 from kiosk.visit.outcome import Outcome, outcomes
-from kiosk.visit.wire import UnknownEventError, order_kinds, read_event
+from kiosk.visit.serialization import UnknownEventError, order_kinds, read_event
+from kiosk.visit.state import DayList, Devices, Given, Hall, Heard, House, Order, Slot, Turn, Visit, VisitId
 
 BEGINS = datetime.fromisoformat("2026-11-25T10:12:00+01:00")
 BETWEEN = timedelta(seconds=1)

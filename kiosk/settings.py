@@ -15,8 +15,8 @@ from devices.scanner import ScannerSetup
 from kiosk.ledger import Enrolment
 from kiosk.policy_files import read_file
 from kiosk.rules import ConfigError, SiteKey
-from kiosk.rules.numbers import KIOSK_LETTERS
-from kiosk.rules.toml import parsed
+from kiosk.rules.ticket_numbers import KIOSK_LETTERS
+from kiosk.rules.toml_config import parsed
 
 INSTALLATION = "kiosk.toml"
 

@@ -11,8 +11,8 @@ from kiosk.runtime.text_entry import Entry
 from kiosk.runtime.visit_runner import Conductor
 from kiosk.texts import Texts
 from kiosk.visit import events
-from kiosk.visit.advance import on_screen
-from kiosk.visit.model import House, Look, Turn, Visit
+from kiosk.visit.engine import on_screen
+from kiosk.visit.state import House, Look, Turn, Visit
 from screens.card_reminder import Calling
 from screens.layout.header import Surroundings
 from screens.layout.page_layout import frame

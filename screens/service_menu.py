@@ -16,7 +16,7 @@ import msgspec
 
 from kiosk.diagnostics.finding import Finding
 from kiosk.texts import Texts
-from kiosk.visit.model import Facts, Visit
+from kiosk.visit.state import Facts, Visit
 from screens.page import Action, Page
 from screens.pages.staff import StaffPage, Stands, page
 

@@ -17,9 +17,9 @@ from kiosk.adapters.scan_interpreter import Told
 from kiosk.rules import Kind, SiteKey
 from kiosk.runtime.visit_runner import Task
 from kiosk.visit import effects, events
-from kiosk.visit.advance import begin
+from kiosk.visit.engine import begin
 from kiosk.visit.events import CardVerdict
-from kiosk.visit.model import Facts, Order, Slot, Turn, VisitId
+from kiosk.visit.state import Facts, Order, Slot, Turn, VisitId
 from tests.ends.waiting import until
 from tests.visit.worlds import HOUSE
 

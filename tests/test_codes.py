@@ -8,10 +8,10 @@ import pytest
 from devices.scanner.frames import Frames
 from kiosk.adapters.scan_interpreter import Edge
 from kiosk.rules import Kind, SiteKey
-from kiosk.rules.codes import confirmation_code, letter_code
+from kiosk.rules.check_codes import confirmation_code, letter_code
 from kiosk.visit import effects, events
-from kiosk.visit.advance import on_screen
-from kiosk.visit.model import DayList, Given
+from kiosk.visit.engine import on_screen
+from kiosk.visit.state import DayList, Given
 from screens.pages import page_of
 from tests.test_conductor import Lobby
 from tests.visit.worlds import BOOK, DAY, NOW, TEXTS

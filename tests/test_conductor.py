@@ -12,7 +12,7 @@ from kiosk.rules import TextSize
 from kiosk.runtime.visit_runner import Conductor, Craft, Task
 from kiosk.visit import effects, events
 from kiosk.visit.effects import Effect
-from kiosk.visit.model import Facts, Order, Slot, Turn, VisitId
+from kiosk.visit.state import Facts, Order, Slot, Turn, VisitId
 from kiosk.visit.step import Patience
 from tests.visit.worlds import HOUSE, MARKS, NOW
 

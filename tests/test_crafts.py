@@ -15,8 +15,8 @@ from kiosk.runtime.effect_handlers import Crafts
 from kiosk.runtime.ids import new_id
 from kiosk.runtime.visit_runner import Task
 from kiosk.visit import effects, events
-from kiosk.visit.advance import begin
-from kiosk.visit.model import Order, Turn, VisitId
+from kiosk.visit.engine import begin
+from kiosk.visit.state import Order, Turn, VisitId
 from tests.ledger.killed import AT, ENROLMENT, KEY
 from tests.visit.worlds import HOUSE
 

@@ -6,7 +6,7 @@ from datetime import date
 from central.appointments.csv_file import read_csv
 from kiosk.demo.day import WHOLE_DAY, as_csv, impossible_number, people
 from kiosk.rules import BookingState, SiteKey, years_on
-from kiosk.rules.codes import day_of
+from kiosk.rules.check_codes import day_of
 from tests.visit.worlds import BOOK
 
 TODAY = date(2026, 11, 25)

@@ -9,13 +9,13 @@ from devices.scanner import Scanned
 from kiosk.adapters.scan_interpreter import Edge
 from kiosk.rules import DUTCH, Kind, Language, Mark, SiteKey
 from kiosk.rules.barcodes import Barcodes
-from kiosk.rules.codes import confirmation_code
-from kiosk.rules.numbers import ticket_address
+from kiosk.rules.check_codes import confirmation_code
+from kiosk.rules.ticket_numbers import ticket_address
 from kiosk.runtime.text_entry import HOUR_S, Entry
 from kiosk.visit import events
-from kiosk.visit.advance import begin
 from kiosk.visit.answers import Way
-from kiosk.visit.model import Facts, Given, House, Turn, VisitId
+from kiosk.visit.engine import begin
+from kiosk.visit.state import Facts, Given, House, Turn, VisitId
 from tests.visit.worlds import BOOK, DAY, HOUSE, NOW
 
 KEY = SiteKey("k1", b"s" * 32)

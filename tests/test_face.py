@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from devices.sound import Chime
 from kiosk.visit import effects, events
-from kiosk.visit.model import Slot
+from kiosk.visit.state import Slot
 from screens.layout.scene import Ink, Scene, Slab
 from screens.layout.theme import NORMAL
 from screens.page import Action, Pressed

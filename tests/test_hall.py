@@ -11,11 +11,11 @@ from central.queue.order import due_at
 from kiosk.protocol import HouseStatus
 from kiosk.rules import Readiness
 from kiosk.runtime.desk_status import HallNews
+from kiosk.visit.assessment import evidence
 from kiosk.visit.events import NumberIssued
-from kiosk.visit.evidence import evidence
-from kiosk.visit.model import Facts, Hall, House
+from kiosk.visit.state import Facts, Hall, House
 from kiosk.visit.steps import await_ticket
-from kiosk.visit.waiting import minutes
+from kiosk.visit.wait_estimate import minutes
 from tests.screens.facts import CLOSED, ENDED
 from tests.visit.worlds import BOOK, HOUSE, NOW
 

@@ -10,8 +10,8 @@ from kiosk.diagnostics import doctor
 from kiosk.diagnostics.finding import Finding
 from kiosk.rules import DUTCH
 from kiosk.texts.catalogues import load_texts
-from kiosk.visit.advance import begin
-from kiosk.visit.model import Facts, Turn, VisitId
+from kiosk.visit.engine import begin
+from kiosk.visit.state import Facts, Turn, VisitId
 from screens.kivy_view.input_state import CORNER, KNOCKS, HiddenCorner
 from screens.layout.header import Surroundings
 from screens.layout.page_layout import frame

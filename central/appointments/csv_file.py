@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from kiosk.rules import BookingState, Kind, Mark, Purpose, SiteKey
-from kiosk.rules.marks import birth_text
+from kiosk.rules.pseudonyms import birth_text
 from kiosk.runtime.clock import BRUSSELS
 
 NEEDED = ("ref", "day", "start", "purpose", "initials", "code")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from kiosk.rules import Purpose, Readiness
-from kiosk.rules.hours import Windows
+from kiosk.rules.punctuality import Windows
 
 LONG_OVER_DUE = timedelta(minutes=25)
 

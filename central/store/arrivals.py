@@ -24,8 +24,8 @@ from kiosk.protocol import (
     VisitEnded,
 )
 from kiosk.rules import BookingState, Evidence, Lookup, readiness
-from kiosk.rules.hours import Windows
-from kiosk.rules.numbers import ROLLS_AFTER, number_on_ticket, steps_to
+from kiosk.rules.punctuality import Windows
+from kiosk.rules.ticket_numbers import ROLLS_AFTER, number_on_ticket, steps_to
 
 _entry_of = sa.select(t.entry).join(t.entry_appointment).where(t.entry_appointment.c.appointment == sa.bindparam("ref"))
 _unlink = sa.delete(t.entry_appointment).where(t.entry_appointment.c.appointment == sa.bindparam("ref"))

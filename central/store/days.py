@@ -11,7 +11,7 @@ from central.store import tables as t
 from central.store.log import moment
 from kiosk.protocol import DayNews, Question, Reply, Standing
 from kiosk.rules import Appointment, BookingState, Language, Mark, Purpose, Readiness, years_on
-from kiosk.rules.numbers import ticket_signs
+from kiosk.rules.ticket_numbers import ticket_signs
 from kiosk.runtime.clock import BRUSSELS
 
 _waiting = sa.select(t.entry).where(t.entry.c.day == sa.bindparam("today"), t.entry.c.state == "waiting")

@@ -11,7 +11,7 @@ from central.store import tables as t
 from central.store.assessment import joined
 from central.store.log import ms, record
 from kiosk.rules import BookingState, Evidence, Lookup, Verdict, judged, readiness
-from kiosk.rules.hours import Windows
+from kiosk.rules.punctuality import Windows
 
 _HERE = ("waiting", "called")
 _linked = (

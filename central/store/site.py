@@ -10,8 +10,8 @@ from central.appointments.csv_file import Booked
 from central.store import tables as t
 from central.store.linking import follow, somebody_waits
 from central.store.log import ms, record
-from kiosk.rules.hours import Windows
-from kiosk.rules.numbers import KIOSK_LETTERS
+from kiosk.rules.punctuality import Windows
+from kiosk.rules.ticket_numbers import KIOSK_LETTERS
 from kiosk.runtime.clock import business_day
 
 KIOSK_NAME = "[a-z0-9-]{1,40}"

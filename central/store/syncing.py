@@ -28,7 +28,7 @@ from kiosk.protocol import (
     read_command,
 )
 from kiosk.rules import DeviceState
-from kiosk.rules.hours import Windows
+from kiosk.rules.punctuality import Windows
 from kiosk.runtime.clock import business_day
 
 log = logging.getLogger(__name__)

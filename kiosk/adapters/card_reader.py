@@ -15,7 +15,7 @@ from kiosk.rules import DeviceState, Mark
 from kiosk.runtime.visit_runner import Task
 from kiosk.visit import events
 from kiosk.visit.events import CardRead, CardVerdict
-from kiosk.visit.model import Facts, Slot
+from kiosk.visit.state import Facts, Slot
 
 READING_S = 9.0
 """Shorter than the order's deadline: at its end the card's process is killed."""

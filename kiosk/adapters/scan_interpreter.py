@@ -9,10 +9,10 @@ from uuid import UUID
 from devices.scanner import Line, Refused, Scanned, Why
 from kiosk.rules import Kind, RuleBook, SiteKey
 from kiosk.rules.barcodes import Meaning
-from kiosk.rules.numbers import TICKET, ticket_signs
+from kiosk.rules.ticket_numbers import TICKET, ticket_signs
 from kiosk.visit import events
 from kiosk.visit.events import Event, Refusal
-from kiosk.visit.model import Devices, Given, House
+from kiosk.visit.state import Devices, Given, House
 
 Change = Callable[[House], House]
 

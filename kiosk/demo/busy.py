@@ -23,7 +23,7 @@ from kiosk.demo.processes import Processes, first_line, told_central
 from kiosk.policy_files import load_policy
 from kiosk.protocol import AnyCommand, Arrived, HelpWanted, NotPrinted, Numbered, Printed, Up, command_bytes
 from kiosk.rules import Asked, Brought, Hour, LetterState, OldCard, Purpose, Verdict, Who, Wish, judged
-from kiosk.rules.numbers import number_on_ticket
+from kiosk.rules.ticket_numbers import number_on_ticket
 from kiosk.runtime.clock import BRUSSELS, OFFSET_FILE, Clock, write_offset
 from kiosk.runtime.ids import new_id
 from kiosk.sync import Client

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from random import Random
 
 from kiosk.demo.cases import CASES, Case
-from kiosk.rules.codes import ALPHABET, CONFIRMATION_BODY, LETTER_BODY, confirmation_code, letter_code
+from kiosk.rules.check_codes import ALPHABET, CONFIRMATION_BODY, LETTER_BODY, confirmation_code, letter_code
 
 BEGINS = "10.12"
 """The hour at which the demo's clock begins, so that pictures are the same at any hour."""

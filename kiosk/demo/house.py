@@ -30,7 +30,7 @@ from kiosk.demo.display import HEIGHT, WIDTH, HeadlessDisplay
 from kiosk.demo.processes import Processes, finish, first_line, told_central
 from kiosk.demo.screen import KioskScreen
 from kiosk.policy_files import load_policy
-from kiosk.rules.opening import Opening
+from kiosk.rules.opening_hours import Opening
 from kiosk.runtime.clock import BRUSSELS, OFFSET_FILE, Clock, write_offset
 
 STAFF_CODE = "BADGE"

@@ -31,8 +31,8 @@ from kiosk.protocol import (
     command_bytes,
 )
 from kiosk.rules import Appointment, Purpose
-from kiosk.rules.numbers import number_on_ticket, steps_to
-from kiosk.visit.model import DayList, Given
+from kiosk.rules.ticket_numbers import number_on_ticket, steps_to
+from kiosk.visit.state import DayList, Given
 
 KEPT_DAYS = 7
 NO_DAY = date.min

@@ -1,7 +1,7 @@
 """PURE. What the city and the law say: words, evidence, marks, codes, numbers, and the RuleBook read from config/."""
 
 from kiosk.rules.ages import is_child, is_minor, turned_12, years_on
-from kiosk.rules.evidence import (
+from kiosk.rules.assessment import (
     LINES,
     VERDICTS,
     Asked,
@@ -19,11 +19,11 @@ from kiosk.rules.evidence import (
     readiness,
 )
 from kiosk.rules.fees import Fee
-from kiosk.rules.hours import Hour
-from kiosk.rules.marks import Kind, SiteKey
-from kiosk.rules.rulebook import POLICY_FILES, RuleBook, read_rulebook
-from kiosk.rules.toml import ConfigError
-from kiosk.rules.words import (
+from kiosk.rules.policy import POLICY_FILES, RuleBook, read_rulebook
+from kiosk.rules.pseudonyms import Kind, SiteKey
+from kiosk.rules.punctuality import Hour
+from kiosk.rules.toml_config import ConfigError
+from kiosk.rules.vocabulary import (
     DUTCH,
     Appointment,
     BookingState,

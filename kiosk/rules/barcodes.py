@@ -10,8 +10,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from kiosk.rules.codes import CodeError, day_of, is_checked, is_mod97, is_mod97_10
-from kiosk.rules.patterns import checked
+from kiosk.rules.check_codes import CodeError, day_of, is_checked, is_mod97, is_mod97_10
+from kiosk.rules.safe_regex import checked
 
 
 class Meaning(StrEnum):

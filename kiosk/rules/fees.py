@@ -8,8 +8,8 @@ from typing import Annotated
 from msgspec import Meta
 
 from kiosk.rules.ages import CHILD_UNDER
-from kiosk.rules.cards import CardTypes
-from kiosk.rules.toml import ConfigError, line_of, parsed
+from kiosk.rules.card_types import CardTypes
+from kiosk.rules.toml_config import ConfigError, line_of, parsed
 
 FILE = "prices.toml"
 Euro = Annotated[int, Meta(ge=0, le=500)]

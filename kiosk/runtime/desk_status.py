@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from kiosk.protocol import HouseStatus
-from kiosk.visit.model import Hall
+from kiosk.visit.state import Hall
 
 AGAIN = timedelta(minutes=1)
 """How often the same news is told anew, so that it does not grow old."""

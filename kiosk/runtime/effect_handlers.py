@@ -18,10 +18,10 @@ from kiosk.protocol import Arrived, Question
 from kiosk.runtime.visit_runner import Craft, Task
 from kiosk.sync import Client, NoAnswerError
 from kiosk.visit import effects, events
-from kiosk.visit.advance import step
+from kiosk.visit.assessment import evidence, purpose_of
 from kiosk.visit.effects import Effect
-from kiosk.visit.evidence import evidence, purpose_of
-from kiosk.visit.model import Given
+from kiosk.visit.engine import step
+from kiosk.visit.state import Given
 
 ASK_S, ISSUE_S, PRINT_S, READ_S, TELL_S = 0.7, 9.0, 50.0, 10.0, 5.0
 LEDGER_WAIT_S = 3.0

@@ -14,13 +14,13 @@ from babel.dates import get_month_names
 
 from kiosk.rules import Kind, Language, RuleBook, SiteKey
 from kiosk.rules.barcodes import Meaning
-from kiosk.rules.codes import ALPHABET, CONFIRMATION, CONFIRMATION_BODY
-from kiosk.rules.marks import birth_text
+from kiosk.rules.check_codes import ALPHABET, CONFIRMATION, CONFIRMATION_BODY
+from kiosk.rules.pseudonyms import birth_text
 from kiosk.runtime.clock import Now
 from kiosk.runtime.visit_runner import Change
 from kiosk.visit import events
-from kiosk.visit.advance import step
-from kiosk.visit.model import House, Visit
+from kiosk.visit.engine import step
+from kiosk.visit.state import House, Visit
 
 CODE_SIGNS = 2 + CONFIRMATION_BODY + 1
 LETTERS_FROM, WHOLE = 6, 9

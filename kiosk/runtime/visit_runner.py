@@ -16,9 +16,9 @@ from threading import Event as Flag
 
 from kiosk.rules import TextSize
 from kiosk.visit import events
-from kiosk.visit.advance import advance, at_work, begin, on_screen
 from kiosk.visit.effects import LASTING, Effect, EndVisit, IssueNumber, PrintCopy, PrintSlip, PrintTicket, ReadCard
-from kiosk.visit.model import Facts, Heard, House, Order, Slot, Turn, Visit, VisitId
+from kiosk.visit.engine import advance, at_work, begin, on_screen
+from kiosk.visit.state import Facts, Heard, House, Order, Slot, Turn, Visit, VisitId
 from kiosk.visit.step import Patience
 
 Change = Callable[[House], House]

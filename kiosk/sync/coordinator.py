@@ -17,7 +17,7 @@ from kiosk.ledger import Ledger, LedgerError, Stopped
 from kiosk.protocol import MOST_COMMANDS, NO_LIST, Down, HouseStatus, KioskStatus, Stop, Up
 from kiosk.runtime.steady_clock import SteadyClock
 from kiosk.sync.client import Client, NoAnswerError
-from kiosk.visit.model import DayList
+from kiosk.visit.state import DayList
 
 PERIOD_S = 3.0
 FIRST_BACK_OFF_S = 0.25

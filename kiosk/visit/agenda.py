@@ -3,7 +3,7 @@
 from types import MappingProxyType
 
 from kiosk.rules import RuleBook
-from kiosk.visit.model import Facts
+from kiosk.visit.state import Facts
 from kiosk.visit.step import Step
 from kiosk.visit.steps import (
     already_in,

@@ -4,8 +4,8 @@ from enum import StrEnum
 
 from kiosk.rules import Readiness, RuleBook
 from kiosk.visit.answers import Paper
-from kiosk.visit.evidence import evidence
-from kiosk.visit.model import Facts, House
+from kiosk.visit.assessment import evidence
+from kiosk.visit.state import Facts, House
 
 
 class Outcome(StrEnum):

@@ -7,7 +7,7 @@ from enum import Enum
 from kiosk.rules import RuleBook
 from kiosk.visit.effects import Effect
 from kiosk.visit.events import Event
-from kiosk.visit.model import Facts, House, Visit
+from kiosk.visit.state import Facts, House, Visit
 
 
 class Patience(Enum):

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from types import MappingProxyType
 
 from kiosk.texts import Texts
-from kiosk.visit.advance import on_screen
-from kiosk.visit.model import House, Visit
+from kiosk.visit.engine import on_screen
+from kiosk.visit.state import House, Visit
 from screens.page import Page
 from screens.pages import (
     already_in,

@@ -1,7 +1,7 @@
 """You are already checked in: your number, and the same one again on paper."""
 
 from kiosk.texts import Texts
-from kiosk.visit.model import House, Visit
+from kiosk.visit.state import House, Visit
 from screens.page import Page, Said
 from screens.pages.page_builder import Frame
 

@@ -1,7 +1,7 @@
 """Here you check in: the whole screen is the key."""
 
 from kiosk.texts import Texts
-from kiosk.visit.model import House, Slot, Visit
+from kiosk.visit.state import House, Slot, Visit
 from screens.page import Action, Key, Page, Said
 from screens.pages.page_builder import Frame
 

@@ -1,7 +1,7 @@
 """Your ticket is coming: nothing to do, nothing to undo."""
 
 from kiosk.texts import Texts
-from kiosk.visit.model import House, Visit
+from kiosk.visit.state import House, Visit
 from screens.page import Page
 from screens.pages.page_builder import Frame
 

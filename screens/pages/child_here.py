@@ -1,7 +1,7 @@
 """Is the child with you? An application needs it."""
 
 from kiosk.texts import Texts
-from kiosk.visit.model import House, Visit
+from kiosk.visit.state import House, Visit
 from screens.page import Page
 from screens.pages.page_builder import Frame
 

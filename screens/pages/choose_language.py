@@ -1,7 +1,7 @@
 """The languages, each by its own name in its own script; never a flag."""
 
 from kiosk.texts import Texts
-from kiosk.visit.model import House, Visit
+from kiosk.visit.state import House, Visit
 from screens.page import Action, Key, Page, Said
 from screens.pages.page_builder import Frame
 

@@ -1,7 +1,7 @@
 """What time is the appointment? The hour alone tells people apart."""
 
 from kiosk.texts import Texts
-from kiosk.visit.model import House, Visit
+from kiosk.visit.state import House, Visit
 from kiosk.visit.steps.choose_time import times
 from screens.page import Action, Key, Page
 from screens.pages.page_builder import Frame

@@ -2,8 +2,8 @@
 
 from kiosk.rules import Hour
 from kiosk.texts import Texts
-from kiosk.visit.model import House, Visit
-from kiosk.visit.steps.papers import for_child
+from kiosk.visit.conditions import for_child
+from kiosk.visit.state import House, Visit
 from screens.page import Action, Fact, Key, Page, Said, Tone
 from screens.pages.page_builder import Frame
 

@@ -1,8 +1,8 @@
 """Can we do anything to help you? Nothing is the big answer."""
 
 from kiosk.texts import Texts
-from kiosk.visit.model import House, Visit
-from kiosk.visit.steps.papers import gone
+from kiosk.visit.conditions import gone
+from kiosk.visit.state import House, Visit
 from screens.page import Page
 from screens.pages.page_builder import Frame
 

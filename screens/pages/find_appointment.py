@@ -1,7 +1,7 @@
 """How can we find your appointment? The scanner is always listening, so scanning is the picture; four other ways."""
 
 from kiosk.texts import Texts
-from kiosk.visit.model import House, Slot, Visit
+from kiosk.visit.state import House, Slot, Visit
 from screens.page import Page, Tone
 from screens.pages.page_builder import Frame
 

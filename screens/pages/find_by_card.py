@@ -1,9 +1,9 @@
 """Put your residence card in the reader: it tells whose appointment it is."""
 
 from kiosk.texts import Texts
-from kiosk.visit.advance import at_work
 from kiosk.visit.effects import ReadCard
-from kiosk.visit.model import House, Slot, Visit
+from kiosk.visit.engine import at_work
+from kiosk.visit.state import House, Slot, Visit
 from screens.page import Page
 from screens.pages.page_builder import Frame
 

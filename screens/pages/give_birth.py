@@ -5,7 +5,7 @@ from string import ascii_uppercase
 from babel.dates import get_month_names
 
 from kiosk.texts import Texts
-from kiosk.visit.model import House, Visit
+from kiosk.visit.state import House, Visit
 from screens.page import Action, Key, Page, Said
 from screens.pages.page_builder import Frame
 

@@ -1,7 +1,7 @@
 """Did you get your ticket? The number stands there either way."""
 
 from kiosk.texts import Texts
-from kiosk.visit.model import House, Visit
+from kiosk.visit.state import House, Visit
 from screens.page import Page, Said
 from screens.pages.page_builder import Frame
 

@@ -1,7 +1,7 @@
 """Are you still there? One answer, as often as it takes."""
 
 from kiosk.texts import Texts
-from kiosk.visit.model import House, Slot, Visit
+from kiosk.visit.state import House, Slot, Visit
 from screens.page import Cue, Hint, Page
 from screens.pages.page_builder import Frame
 

@@ -1,7 +1,7 @@
 """No appointment: how to make one, and a number for who needs a person."""
 
 from kiosk.texts import Texts
-from kiosk.visit.model import House, Visit
+from kiosk.visit.state import House, Visit
 from screens.page import Action, Key, Page
 from screens.pages.page_builder import Frame
 

@@ -1,7 +1,7 @@
 """Your appointment is on another day, and this is what can be done about it."""
 
 from kiosk.texts import Texts
-from kiosk.visit.model import House, Visit
+from kiosk.visit.state import House, Visit
 from kiosk.visit.steps.other_day import is_past
 from screens.page import Page
 from screens.pages.page_builder import Frame

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from kiosk.rules import DUTCH, Purpose, TextSize
 from kiosk.texts import Texts
 from kiosk.texts.texts import day_in_full, hour, hour_in, weekday_in_full
-from kiosk.visit.advance import past_return, step
-from kiosk.visit.model import Facts, House, Sign, Visit
-from kiosk.visit.steps.papers import purpose
+from kiosk.visit.conditions import purpose
+from kiosk.visit.engine import past_return, step
+from kiosk.visit.state import Facts, House, Sign, Visit
 from screens.page import Action, Cue, Fact, Hint, Key, Note, Page, Said, Tone
 
 _TONES = {

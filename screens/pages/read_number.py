@@ -3,9 +3,9 @@
 from kiosk.rules import LINES, VERDICTS, Purpose, Readiness, Weight
 from kiosk.texts import Texts
 from kiosk.visit.answers import Paper
-from kiosk.visit.evidence import due_amount, evidence, fee, purpose_of
-from kiosk.visit.model import House, Slot, Visit
-from kiosk.visit.steps.papers import for_child
+from kiosk.visit.assessment import due_amount, evidence, fee, purpose_of
+from kiosk.visit.conditions import for_child
+from kiosk.visit.state import House, Slot, Visit
 from screens.page import Cue, Hint, Page, Said
 from screens.pages.page_builder import Frame
 

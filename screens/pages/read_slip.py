@@ -2,7 +2,7 @@
 
 from kiosk.texts import Texts
 from kiosk.visit.answers import Paper
-from kiosk.visit.model import House, Visit
+from kiosk.visit.state import House, Visit
 from screens.page import Page
 from screens.pages.page_builder import Frame
 

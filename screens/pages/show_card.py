@@ -2,9 +2,9 @@
 
 from kiosk.rules import OldCard
 from kiosk.texts import Texts
-from kiosk.visit.advance import at_work
 from kiosk.visit.effects import ReadCard
-from kiosk.visit.model import House, Slot, Visit
+from kiosk.visit.engine import at_work
+from kiosk.visit.state import House, Slot, Visit
 from kiosk.visit.steps.show_card import judged
 from screens.page import Action, Key, Page
 from screens.pages.page_builder import Frame

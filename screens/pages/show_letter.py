@@ -1,8 +1,8 @@
 """Hold the letter's barcode under the scanner, with the codes covered."""
 
 from kiosk.texts import Texts
-from kiosk.visit.model import House, Visit
-from kiosk.visit.steps.papers import for_child
+from kiosk.visit.conditions import for_child
+from kiosk.visit.state import House, Visit
 from screens.page import Action, Key, Page
 from screens.pages.page_builder import Frame
 

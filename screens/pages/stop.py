@@ -1,7 +1,7 @@
 """Do you want to stop? It wipes, so it asks first; going on is the first answer."""
 
 from kiosk.texts import Texts
-from kiosk.visit.model import House, Visit
+from kiosk.visit.state import House, Visit
 from screens.page import Page
 from screens.pages.page_builder import Frame
 

@@ -1,8 +1,8 @@
 """Type your code, on keys without look-alikes."""
 
-from kiosk.rules.codes import ALPHABET, CONFIRMATION
+from kiosk.rules.check_codes import ALPHABET, CONFIRMATION
 from kiosk.texts import Texts
-from kiosk.visit.model import House, Visit
+from kiosk.visit.state import House, Visit
 from screens.page import Action, Key, Page, Said
 from screens.pages.page_builder import Frame
 

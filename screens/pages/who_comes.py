@@ -2,7 +2,7 @@
 
 from kiosk.rules import turned_12
 from kiosk.texts import Texts
-from kiosk.visit.model import House, Visit
+from kiosk.visit.state import House, Visit
 from screens.page import Page, Tone
 from screens.pages.page_builder import Frame
 

@@ -1,7 +1,7 @@
 """No card for the reader: what there is instead."""
 
 from kiosk.texts import Texts
-from kiosk.visit.model import House, Slot, Visit
+from kiosk.visit.state import House, Slot, Visit
 from screens.page import Page
 from screens.pages.page_builder import Frame
 

@@ -24,12 +24,12 @@ from kiosk.rules import (
     Verdict,
     Weight,
 )
-from kiosk.rules.numbers import ticket_address
+from kiosk.rules.ticket_numbers import ticket_address
 from kiosk.texts import Texts
 from kiosk.texts.texts import day_in_full, hour, hour_in, weekday_in_full
+from kiosk.visit.assessment import due_amount, evidence, fee, purpose_of
 from kiosk.visit.effects import Slip as Kind
-from kiosk.visit.evidence import due_amount, evidence, fee, purpose_of
-from kiosk.visit.model import House, Visit
+from kiosk.visit.state import House, Visit
 from screens.tickets.content import Slip
 
 _TEST = "TEST"

@@ -22,7 +22,7 @@ from central.store.writer import Writer
 from kiosk.policy_files import load_policy
 from kiosk.protocol import Arrived, HelpWanted, NotPrinted
 from kiosk.rules import LetterState, OldCard, Purpose, SiteKey, judged
-from kiosk.rules.hours import Windows
+from kiosk.rules.punctuality import Windows
 from kiosk.runtime.clock import BRUSSELS
 from tests.central.conftest import DAY_CSV
 from tests.ends.central import RunningCentral

@@ -16,7 +16,7 @@ from central.store.site import book
 from kiosk.policy_files import load_policy
 from kiosk.protocol import Arrived, Question, Reply, Standing
 from kiosk.rules import BookingState, Lookup, Mark, Purpose, Readiness, SiteKey, judged
-from kiosk.rules.numbers import ticket_signs
+from kiosk.rules.ticket_numbers import ticket_signs
 from tests.central.conftest import DAY_CSV
 from tests.central.test_desk_deeds import NOW, Store
 

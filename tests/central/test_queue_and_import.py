@@ -14,7 +14,7 @@ from central.store.tables import metadata
 from kiosk.policy_files import load_policy
 from kiosk.rules import BookingState, Kind, Purpose, Readiness, SiteKey, years_on
 from kiosk.rules.fees import AskDesk
-from kiosk.rules.hours import Windows
+from kiosk.rules.punctuality import Windows
 from kiosk.runtime.clock import BRUSSELS
 from tests.rules.tables import BIRTHDAYS, FEES
 

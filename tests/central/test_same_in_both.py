@@ -19,8 +19,8 @@ from kiosk.policy_files import load_policy
 from kiosk.protocol import DayNews
 from kiosk.rules import DUTCH, Purpose, SiteKey
 from kiosk.texts.catalogues import load_texts
-from kiosk.visit.evidence import fee
-from kiosk.visit.model import Facts
+from kiosk.visit.assessment import fee
+from kiosk.visit.state import Facts
 from tests.central.test_desk_deeds import NOW, Store
 from tests.visit.test_properties import WHOLE
 from tests.visit.worlds import HOUSE

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from central.queue.order import Waiting, due_at, next_of
 from central.store.log import moment, ms
 from kiosk.rules import Purpose, Readiness
-from kiosk.visit.model import Hall
-from kiosk.visit.waiting import minutes
+from kiosk.visit.state import Hall
+from kiosk.visit.wait_estimate import minutes
 from tests.screens.facts import ENDED
 from tests.visit.worlds import BOOK, HOUSE
 

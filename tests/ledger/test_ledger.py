@@ -17,7 +17,7 @@ from kiosk.ledger import Enrolment, Ledger, LedgerError
 from kiosk.protocol import Arrived, CopyPrinted, DayNews, HelpWanted, NotPrinted, Printed, VisitEnded, read_command
 from kiosk.rules import Purpose
 from kiosk.runtime.ids import new_id
-from kiosk.visit.model import Given
+from kiosk.visit.state import Given
 from tests.ledger.killed import AT, DAY, ENROLMENT, KEY, VISITS, arrived, issue, known
 from tests.visit.worlds import DAY as DAY_LIST
 

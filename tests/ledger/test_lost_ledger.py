@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.ledger import Enrolment, Ledger, LedgerError, Stopped
 from kiosk.protocol import DayNews, read_command
-from kiosk.rules.numbers import number_on_ticket, steps_to
+from kiosk.rules.ticket_numbers import number_on_ticket, steps_to
 from kiosk.runtime.ids import new_id
 from tests.ledger.killed import DAY, ENROLMENT, KEY, VISITS, issue, known
 from tests.visit.worlds import DAY as DAY_LIST

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.rules.codes import (
+from kiosk.rules.check_codes import (
     ALPHABET,
     CodeError,
     check_sign,
@@ -16,7 +16,7 @@ from kiosk.rules.codes import (
     is_checked,
     letter_code,
 )
-from kiosk.rules.numbers import number_on_ticket
+from kiosk.rules.ticket_numbers import number_on_ticket
 
 TODAY = date(2026, 11, 25)
 bodies = st.text(alphabet=ALPHABET, min_size=11, max_size=11).filter(lambda body: len({*body, check_sign(body)}) > 1)

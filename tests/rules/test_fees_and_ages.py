@@ -6,9 +6,9 @@ import pytest
 
 from kiosk.policy_files import load_policy
 from kiosk.rules import is_child, is_minor, turned_12, years_on
-from kiosk.rules.cards import OnChip, read_cards
+from kiosk.rules.card_types import OnChip, read_cards
 from kiosk.rules.fees import AskDesk
-from kiosk.rules.words import Language
+from kiosk.rules.vocabulary import Language
 from tests.rules.tables import BIRTHDAYS, FEES
 
 BOOK = load_policy()

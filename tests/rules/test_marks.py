@@ -5,7 +5,7 @@ import pickle
 import pytest
 
 from kiosk.rules import Kind, SiteKey
-from kiosk.rules.marks import birth_text, normal
+from kiosk.rules.pseudonyms import birth_text, normal
 
 KEY = SiteKey("k1", b"0" * 32)
 

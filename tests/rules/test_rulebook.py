@@ -9,8 +9,8 @@ import pytest
 from assets import config_folder
 from kiosk.rules import POLICY_FILES, ConfigError, RuleBook, read_rulebook
 from kiosk.rules.barcodes import Meaning
-from kiosk.rules.codes import is_mod97, is_mod97_10
-from kiosk.rules.patterns import PatternError, checked
+from kiosk.rules.check_codes import is_mod97, is_mod97_10
+from kiosk.rules.safe_regex import PatternError, checked
 
 CONFIG = config_folder()
 TODAY = date(2026, 11, 25)

@@ -7,7 +7,7 @@ import pytest
 
 from assets import LOCALE, config_folder
 from kiosk.rules import DUTCH, ConfigError, Language
-from kiosk.rules.rulebook import POLICY_FILES, read_rulebook
+from kiosk.rules.policy import POLICY_FILES, read_rulebook
 from kiosk.texts.catalogues import load_texts
 
 CONFIG = config_folder()

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from kiosk.visit import effects, events
-from kiosk.visit.advance import advance, begin
-from kiosk.visit.model import Heard, Turn, VisitId
+from kiosk.visit.engine import advance, begin
+from kiosk.visit.state import Heard, Turn, VisitId
 from screens.kivy_view.input_state import CALM_S, INSISTS, SETTLES_S, STROKE, Hand
 from screens.layout.page_layout import Surroundings, frame
 from screens.layout.theme import HEIGHT, WIDTH, Manner

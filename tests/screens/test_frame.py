@@ -8,9 +8,9 @@ from PIL import Image
 
 from assets import PICTURES
 from kiosk.rules import Language, TextSize
-from kiosk.visit.advance import begin
 from kiosk.visit.agenda import STEPS
-from kiosk.visit.model import Devices, House, Look, Slot, Turn, Visit, VisitId
+from kiosk.visit.engine import begin
+from kiosk.visit.state import Devices, House, Look, Slot, Turn, Visit, VisitId
 from screens.layout.page_layout import LOWEST, Surroundings, frame
 from screens.layout.scene import Box, Drawing, Ink, Scene
 from screens.layout.theme import CONTRAST, HEIGHT, MM, NORMAL, WIDTH, Colours, Manner, contrast

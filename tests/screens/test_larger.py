@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from kiosk.rules import Language, Mark, TextSize
-from kiosk.visit.advance import begin
+from kiosk.visit.engine import begin
 from kiosk.visit.events import CardRead, CardVerdict
-from kiosk.visit.model import Facts, Look, Sign, Turn, VisitId
+from kiosk.visit.state import Facts, Look, Sign, Turn, VisitId
 from screens.layout.page_layout import Surroundings, frame
 from screens.layout.scene import Ink, Scene
 from screens.layout.theme import LEAST_LARGEST, Manner

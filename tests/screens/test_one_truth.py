@@ -23,9 +23,9 @@ from kiosk.rules import (
 )
 from kiosk.texts.catalogues import load_texts
 from kiosk.visit.answers import Paper
+from kiosk.visit.assessment import evidence, purpose_of
 from kiosk.visit.events import CardRead, CardVerdict
-from kiosk.visit.evidence import evidence, purpose_of
-from kiosk.visit.model import Facts, Given, House, Sign
+from kiosk.visit.state import Facts, Given, House, Sign
 from screens.layout.page_layout import Surroundings, frame
 from screens.layout.scene import Ink
 from screens.layout.theme import Manner

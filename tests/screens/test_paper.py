@@ -13,12 +13,12 @@ from PIL import Image
 from devices.printer.escpos import encoded
 from devices.virtual.escpos_parser import Automatic, Cut, Op, Parser, Raster, Unknown
 from kiosk.rules import Brought, Capacity, Hour, Language, LetterState, Mark, OldCard, Purpose, Readiness
-from kiosk.rules.numbers import KIOSK_LETTERS
-from kiosk.visit.advance import begin
+from kiosk.rules.ticket_numbers import KIOSK_LETTERS
+from kiosk.visit.assessment import evidence
 from kiosk.visit.effects import Slip as Kind
+from kiosk.visit.engine import begin
 from kiosk.visit.events import CardRead, CardVerdict
-from kiosk.visit.evidence import evidence
-from kiosk.visit.model import Facts, House, Look, Turn, Visit, VisitId
+from kiosk.visit.state import Facts, House, Look, Turn, Visit, VisitId
 from screens.tickets.canvas import Paper, draw
 from screens.tickets.compose import slip, ticket
 from screens.tickets.content import WIDE, Slip, TooWideError

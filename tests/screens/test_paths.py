@@ -11,10 +11,10 @@ from kiosk.adapters.scan_interpreter import with_devices
 from kiosk.replay import Line, Replay, arrange
 from kiosk.runtime.visit_runner import Conductor, Craft
 from kiosk.visit import effects, events
-from kiosk.visit.advance import past_return
-from kiosk.visit.model import Slot, VisitId
+from kiosk.visit.engine import past_return
+from kiosk.visit.serialization import order_kinds, read_event
+from kiosk.visit.state import Slot, VisitId
 from kiosk.visit.step import Patience
-from kiosk.visit.wire import order_kinds, read_event
 from screens.presenter import Face
 from tests.screens.conftest import Window
 from tests.test_conductor import ByHand

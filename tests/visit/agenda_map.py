@@ -11,11 +11,11 @@ from pathlib import Path
 
 from kiosk.replay import Replay, play_with
 from kiosk.visit import effects, events
-from kiosk.visit.advance import advance, on_screen
 from kiosk.visit.agenda import STEPS
 from kiosk.visit.effects import TellDesk
-from kiosk.visit.model import Facts, Heard, House, Slot, Visit, VisitId
+from kiosk.visit.engine import advance, on_screen
 from kiosk.visit.outcome import Outcome, outcomes
+from kiosk.visit.state import Facts, Heard, House, Slot, Visit, VisitId
 from screens.pages import page_of
 from tests.visit.worlds import BOOK, NOW, TEXTS, answers_to
 
@@ -172,7 +172,7 @@ def rendered() -> str:
         "",
         "Made by `python -m tests.visit.agenda_map` from every state of every path in `tests/visit/paths/`; a test compares.",
         "`farthest`: touches from there to a number, a slip or a person, by the page's own answers alone. Help is beside them",
-        "on every page: one touch tells the desk. `facts it asks`: of `kiosk.visit.model.Facts`, changed by what was touched,",
+        "on every page: one touch tells the desk. `facts it asks`: of `kiosk.visit.state.Facts`, changed by what was touched,",
         "shown or put in while the page stood there. Outcomes are those of domain words O1 to O10.",
         "",
         "| step | facts it asks | answers, and the pages they lead to | outcomes that may follow at once | farthest |",

@@ -6,12 +6,12 @@ from itertools import permutations
 
 from kiosk.rules import Mark, Readiness
 from kiosk.visit import events
-from kiosk.visit.advance import advance, on_screen, step
 from kiosk.visit.answers import Desk
+from kiosk.visit.assessment import evidence
 from kiosk.visit.effects import IssueNumber, TellDesk
-from kiosk.visit.evidence import evidence
-from kiosk.visit.model import Facts, Heard, Turn, VisitId
-from kiosk.visit.wire import EFFECTS
+from kiosk.visit.engine import advance, on_screen, step
+from kiosk.visit.serialization import EFFECTS
+from kiosk.visit.state import Facts, Heard, Turn, VisitId
 from screens.pages import page_of
 from screens.tickets import compose as paper
 from tests.visit.agenda_map import State, badly, touches_to_the_end, well

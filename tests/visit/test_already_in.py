@@ -7,10 +7,10 @@ import pytest
 from kiosk.protocol import Standing
 from kiosk.rules import Purpose
 from kiosk.visit import effects, events
-from kiosk.visit.advance import advance, begin, on_screen
+from kiosk.visit.assessment import purpose_of
+from kiosk.visit.engine import advance, begin, on_screen
 from kiosk.visit.events import Event
-from kiosk.visit.evidence import purpose_of
-from kiosk.visit.model import Given, Heard, House, Order, Sign, Turn, Visit, VisitId
+from kiosk.visit.state import Given, Heard, House, Order, Sign, Turn, Visit, VisitId
 from screens.pages import page_of
 from tests.visit.worlds import HOUSE, MARKS, NOW, TEXTS
 

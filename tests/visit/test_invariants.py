@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from kiosk.visit import events
-from kiosk.visit.model import Devices, Slot
+from kiosk.visit.state import Devices, Slot
 from screens.pages import page_of
 from tests.visit.agenda_map import settled, states, tells_the_desk, touches_to_the_end
 from tests.visit.worlds import TEXTS

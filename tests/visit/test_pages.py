@@ -8,11 +8,11 @@ import pytest
 from kiosk.rules import LINES, Language, LetterState, OldCard, TextSize
 from kiosk.texts import MissingTextError, Texts
 from kiosk.texts.catalogues import load_texts
-from kiosk.visit.advance import advance, begin
 from kiosk.visit.agenda import STEPS
 from kiosk.visit.answers import Desk
+from kiosk.visit.engine import advance, begin
 from kiosk.visit.events import CardRead, CardVerdict, Touched
-from kiosk.visit.model import Devices, Facts, Hall, Heard, House, Look, Slot, Turn, VisitId
+from kiosk.visit.state import Devices, Facts, Hall, Heard, House, Look, Slot, Turn, VisitId
 from kiosk.visit.steps import show_card, show_letter
 from screens.pages import PAGES, page_of
 from tests.visit.worlds import ARABIC, BOOK, DAY, HOUSE, MARKS, NOW, TEXTS

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from kiosk.visit import advance as advancing
 from kiosk.visit import effects
+from kiosk.visit import engine as advancing
 from kiosk.visit.answers import Desk
-from kiosk.visit.model import Facts, Visit
+from kiosk.visit.state import Facts, Visit
 from kiosk.visit.steps import await_ticket, choose_language, extra_needs, find_appointment, help, show_letter
 from screens.page import Hint, Page, Said
 from tests.visit import properties

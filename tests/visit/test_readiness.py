@@ -8,9 +8,9 @@ import pytest
 
 from kiosk.rules import DUTCH, LINES, VERDICTS, Chip, Language, LetterState, Mark, OldCard, Readiness, Weight
 from kiosk.texts.catalogues import load_texts
+from kiosk.visit.assessment import evidence
 from kiosk.visit.events import CardRead, CardVerdict
-from kiosk.visit.evidence import evidence
-from kiosk.visit.model import Facts
+from kiosk.visit.state import Facts
 from tests.visit.worlds import BOOK, DAY, HOUSE, TEXTS
 
 DESK = load_texts((DUTCH,), "desk")

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from kiosk.rules import Brought, Capacity, LetterState, OldCard, Purpose, Readiness, RuleBook
-from kiosk.rules.rulebook import Asks
+from kiosk.rules.policy import Asks
 from kiosk.visit.agenda import step_of
 from kiosk.visit.answers import Way
+from kiosk.visit.assessment import evidence, fee
 from kiosk.visit.events import Touched
-from kiosk.visit.evidence import evidence, fee
-from kiosk.visit.model import Facts, House
+from kiosk.visit.state import Facts, House
 from kiosk.visit.steps import choose_purpose
 from tests.screens.facts import APPLIES, CHILD, FOUND, LOOKING
 from tests.visit.worlds import BOOK, HOUSE

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from kiosk.visit import effects, events
-from kiosk.visit.model import NEWS_LASTS
+from kiosk.visit.state import NEWS_LASTS
 from screens.pages import page_of
 from tests.visit.test_already_in import Walk
 from tests.visit.worlds import HOUSE, MARKS, NOW, TEXTS

@@ -8,11 +8,11 @@ from kiosk.policy_files import load_policy
 from kiosk.protocol import Standing
 from kiosk.rules import Appointment, Language, Mark, Purpose
 from kiosk.texts.catalogues import load_texts
-from kiosk.visit import advance as advancing
 from kiosk.visit import effects, events
+from kiosk.visit import engine as advancing
 from kiosk.visit.effects import Effect
 from kiosk.visit.events import CardVerdict, Event, Refusal
-from kiosk.visit.model import DayList, Devices, Given, Heard, House, Order, Slot, Turn, Visit, VisitId
+from kiosk.visit.state import DayList, Devices, Given, Heard, House, Order, Slot, Turn, Visit, VisitId
 from screens.page import Action
 from screens.pages import page_of
 

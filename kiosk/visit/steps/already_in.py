@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from kiosk.rules import RuleBook
+from kiosk.visit.conditions import looking
 from kiosk.visit.effects import AskCentral, Effect
 from kiosk.visit.events import CentralSaid, Event, Failed, TicketShown, Touched
-from kiosk.visit.model import Facts, Given, House
+from kiosk.visit.state import Facts, Given, House
 from kiosk.visit.step import Patience, Step
-from kiosk.visit.steps.papers import looking
 
 
 def due(facts: Facts, book: RuleBook) -> bool:

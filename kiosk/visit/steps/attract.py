@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from kiosk.rules import Language, RuleBook
 from kiosk.visit.events import CardInserted, Event, Touched
-from kiosk.visit.model import Facts, House
+from kiosk.visit.state import Facts, House
 from kiosk.visit.step import Patience, Step
 
 

@@ -6,7 +6,7 @@ from kiosk.rules import RuleBook
 from kiosk.visit.answers import Paper
 from kiosk.visit.effects import Effect, PrintSlip
 from kiosk.visit.events import Event, Failed, SlipNotPrinted, SlipPrinted
-from kiosk.visit.model import Facts, House, Visit
+from kiosk.visit.state import Facts, House, Visit
 from kiosk.visit.step import Patience, Step
 
 

@@ -6,9 +6,9 @@ from kiosk.rules import RuleBook
 from kiosk.visit.answers import Paper
 from kiosk.visit.effects import Effect, IssueNumber, PrintCopy, PrintTicket, TellDesk
 from kiosk.visit.events import Event, Failed, NumberIssued, TicketNotPrinted, TicketPrinted, TicketUnconfirmed
-from kiosk.visit.model import Facts, House, Visit
+from kiosk.visit.state import Facts, House, Visit
 from kiosk.visit.step import Patience, Step
-from kiosk.visit.waiting import minutes
+from kiosk.visit.wait_estimate import minutes
 
 
 def due(facts: Facts, book: RuleBook) -> bool:

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from kiosk.rules import Purpose, RuleBook
+from kiosk.visit.conditions import asked_on, for_child, proxy, purpose
 from kiosk.visit.events import Event, Touched
-from kiosk.visit.model import Facts, House
+from kiosk.visit.state import Facts, House
 from kiosk.visit.step import Patience, Step
-from kiosk.visit.steps.papers import asked_on, for_child, proxy, purpose
 
 
 def due(facts: Facts, book: RuleBook) -> bool:

@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import datetime, tzinfo
 
 from kiosk.rules import Appointment, Asked, RuleBook
+from kiosk.visit.conditions import looking
 from kiosk.visit.events import Event, Touched
-from kiosk.visit.model import Facts, House
+from kiosk.visit.state import Facts, House
 from kiosk.visit.step import Patience, Step
 from kiosk.visit.steps.find_appointment import found
-from kiosk.visit.steps.papers import looking
 
 MOST = 3
 

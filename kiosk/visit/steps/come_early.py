@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from kiosk.rules import Hour, RuleBook
+from kiosk.visit.conditions import asked_on
 from kiosk.visit.effects import Slip
 from kiosk.visit.events import Event, Touched
-from kiosk.visit.model import Facts, House
+from kiosk.visit.state import Facts, House
 from kiosk.visit.step import Patience, Step
-from kiosk.visit.steps.papers import asked_on
 
 
 def due(facts: Facts, book: RuleBook) -> bool:

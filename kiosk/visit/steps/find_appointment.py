@@ -5,11 +5,11 @@ from dataclasses import replace
 from kiosk.protocol import Standing
 from kiosk.rules import Appointment, RuleBook
 from kiosk.visit.answers import Way
+from kiosk.visit.conditions import looking
 from kiosk.visit.effects import AskCentral, Effect
 from kiosk.visit.events import CentralSaid, CodeShown, Event, Failed, Touched
-from kiosk.visit.model import Facts, Given, House
+from kiosk.visit.state import Facts, Given, House
 from kiosk.visit.step import Patience, Step
-from kiosk.visit.steps.papers import looking
 
 
 def due(facts: Facts, book: RuleBook) -> bool:

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 from kiosk.rules import Mark, RuleBook
 from kiosk.visit.answers import Way
+from kiosk.visit.conditions import searching
 from kiosk.visit.effects import Effect, ReadCard
 from kiosk.visit.events import CardRead, CardVerdict, Event, Failed, PageShown, Touched
-from kiosk.visit.model import Facts, House, Slot, Visit
+from kiosk.visit.state import Facts, House, Slot, Visit
 from kiosk.visit.step import Patience, Step
 from kiosk.visit.steps.find_appointment import found
-from kiosk.visit.steps.papers import searching
 
 
 def due(facts: Facts, book: RuleBook) -> bool:

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from kiosk.rules import Mark, RuleBook
 from kiosk.visit.answers import Way
+from kiosk.visit.conditions import searching
 from kiosk.visit.events import BirthGiven, Event, Touched, Typed
-from kiosk.visit.model import Facts, House
+from kiosk.visit.state import Facts, House
 from kiosk.visit.step import Patience, Step
 from kiosk.visit.steps.find_appointment import found
-from kiosk.visit.steps.papers import searching
 
 
 def due(facts: Facts, book: RuleBook) -> bool:

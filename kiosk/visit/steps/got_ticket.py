@@ -5,7 +5,7 @@ from dataclasses import replace
 from kiosk.rules import RuleBook
 from kiosk.visit.answers import Got, Paper
 from kiosk.visit.events import Event, TimeRanOut, Touched
-from kiosk.visit.model import Facts, House
+from kiosk.visit.state import Facts, House
 from kiosk.visit.step import Patience, Step
 
 

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from kiosk.rules import Brought, RuleBook
+from kiosk.visit.conditions import passport_asked
 from kiosk.visit.events import Event, Touched
-from kiosk.visit.model import Facts, House
+from kiosk.visit.state import Facts, House
 from kiosk.visit.step import Patience, Step
-from kiosk.visit.steps.papers import passport_asked
 
 
 def due(facts: Facts, book: RuleBook) -> bool:

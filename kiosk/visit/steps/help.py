@@ -5,7 +5,7 @@ from dataclasses import replace
 from kiosk.visit.answers import Desk
 from kiosk.visit.effects import Effect, TellDesk
 from kiosk.visit.events import DeskTold, Event, Failed, Touched
-from kiosk.visit.model import Facts, House, Visit
+from kiosk.visit.state import Facts, House, Visit
 from kiosk.visit.step import Patience, Step
 
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from kiosk.rules import OldCard, RuleBook
 from kiosk.visit.answers import Without
+from kiosk.visit.conditions import collecting
 from kiosk.visit.events import Event, Touched
-from kiosk.visit.model import Facts, House
+from kiosk.visit.state import Facts, House
 from kiosk.visit.step import Patience, Step
-from kiosk.visit.steps.papers import collecting
 
 
 def due(facts: Facts, book: RuleBook) -> bool:

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from kiosk.rules import Asked, RuleBook
 from kiosk.visit.answers import Way
+from kiosk.visit.conditions import looking
 from kiosk.visit.effects import Slip
 from kiosk.visit.events import Event, Touched
-from kiosk.visit.model import Facts, House
+from kiosk.visit.state import Facts, House
 from kiosk.visit.step import Patience, Step
-from kiosk.visit.steps.papers import looking
 
 
 def due(facts: Facts, book: RuleBook) -> bool:

@@ -6,6 +6,7 @@ from datetime import date
 
 from kiosk.rules import Appointment, Chip, OldCard, RuleBook
 from kiosk.rules.ages import CHILD_UNDER
+from kiosk.visit.conditions import collecting
 from kiosk.visit.effects import Effect, ReadCard
 from kiosk.visit.events import (
     CardInserted,
@@ -18,9 +19,8 @@ from kiosk.visit.events import (
     PageShown,
     Touched,
 )
-from kiosk.visit.model import Facts, House, Slot, Visit
+from kiosk.visit.state import Facts, House, Slot, Visit
 from kiosk.visit.step import Patience, Step
-from kiosk.visit.steps.papers import collecting
 
 _ANOTHER_TRY = (OldCard.UNREADABLE, OldCard.NOT_EID, OldCard.WRONG_KIND, OldCard.MISMATCH)
 _OUTRANKS_MATCH = {

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from kiosk.rules import LetterState, RuleBook
+from kiosk.visit.conditions import collecting
 from kiosk.visit.events import Event, LetterShown, Refusal, ScanRefused, Touched
-from kiosk.visit.model import Facts, House
+from kiosk.visit.state import Facts, House
 from kiosk.visit.step import Patience, Step
-from kiosk.visit.steps.papers import collecting
 
 
 def verdict(facts: Facts, book: RuleBook) -> LetterState | None:

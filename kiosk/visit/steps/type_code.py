@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from kiosk.rules import RuleBook
 from kiosk.visit.answers import Way
+from kiosk.visit.conditions import searching
 from kiosk.visit.events import Event, Touched, Typed, TypedWrong
-from kiosk.visit.model import Facts, House
+from kiosk.visit.state import Facts, House
 from kiosk.visit.step import Patience, Step
-from kiosk.visit.steps.papers import searching
 
 
 def due(facts: Facts, book: RuleBook) -> bool:

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from kiosk.rules import Capacity, Purpose, RuleBook
+from kiosk.visit.conditions import collecting, for_child, papers
 from kiosk.visit.events import Event, Touched
-from kiosk.visit.model import Facts, House
+from kiosk.visit.state import Facts, House
 from kiosk.visit.step import Patience, Step
-from kiosk.visit.steps.papers import collecting, for_child, papers
 
 
 def due(facts: Facts, book: RuleBook) -> bool:

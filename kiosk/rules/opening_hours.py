@@ -7,8 +7,8 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from kiosk.rules.hours import Minutes
-from kiosk.rules.toml import ConfigError, line_of
+from kiosk.rules.punctuality import Minutes
+from kiosk.rules.toml_config import ConfigError, line_of
 
 Span = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3])\.[0-5][0-9]-([01][0-9]|2[0-3])\.[0-5][0-9]$")]
 """Two hours of one day, such as 09.00-12.30."""

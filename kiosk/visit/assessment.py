@@ -22,9 +22,9 @@ from kiosk.rules import (
     turned_12,
 )
 from kiosk.rules.fees import AskDesk
-from kiosk.visit.model import Facts, House
+from kiosk.visit.conditions import gone, papers, passport_asked, purpose, standing
+from kiosk.visit.state import Facts, House
 from kiosk.visit.steps import show_card, show_letter
-from kiosk.visit.steps.papers import gone, papers, passport_asked, purpose, standing
 
 _OF_CENTRAL = {Standing.CANCELLED: Lookup.CANCELLED, Standing.MOVED: Lookup.MOVED, Standing.DONE: Lookup.AGAIN}
 _WISHES = {

@@ -6,15 +6,15 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from kiosk.rules.assessment import Brought, LetterState, OldCard, Verdict
 from kiosk.rules.barcodes import BarcodeRule, BarcodeRuleError, Barcodes
-from kiosk.rules.cards import CardTypes, read_cards
-from kiosk.rules.evidence import Brought, LetterState, OldCard, Verdict
+from kiosk.rules.card_types import CardTypes, read_cards
 from kiosk.rules.fees import Prices, read_prices
-from kiosk.rules.hours import Windows
-from kiosk.rules.opening import Opening, in_order
-from kiosk.rules.patterns import PatternError
-from kiosk.rules.toml import ConfigError, line_of, parsed
-from kiosk.rules.words import DUTCH, Capacity, Language, Weight
+from kiosk.rules.opening_hours import Opening, in_order
+from kiosk.rules.punctuality import Windows
+from kiosk.rules.safe_regex import PatternError
+from kiosk.rules.toml_config import ConfigError, line_of, parsed
+from kiosk.rules.vocabulary import DUTCH, Capacity, Language, Weight
 
 Tries = Annotated[int, Meta(ge=1, le=5)]
 Missing = Literal["attention", "stop"]

@@ -3,8 +3,8 @@
 from math import ceil
 
 from kiosk.rules import Readiness
-from kiosk.visit.evidence import due, evidence
-from kiosk.visit.model import Facts, House
+from kiosk.visit.assessment import due, evidence
+from kiosk.visit.state import Facts, House
 
 _STEP = 5
 _MOST = 90

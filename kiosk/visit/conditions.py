@@ -3,7 +3,7 @@
 from kiosk.protocol import Standing
 from kiosk.rules import BookingState, Purpose, RuleBook, is_child
 from kiosk.visit.answers import Way
-from kiosk.visit.model import Facts
+from kiosk.visit.state import Facts
 
 
 def purpose(facts: Facts) -> Purpose | None:

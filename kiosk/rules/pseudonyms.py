@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kiosk.rules.words import Mark
+from kiosk.rules.vocabulary import Mark
 
 
 class Kind(StrEnum):

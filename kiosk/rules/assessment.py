@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from kiosk.rules.hours import Hour
-from kiosk.rules.words import Evidence, Readiness, Source, Weight
+from kiosk.rules.punctuality import Hour
+from kiosk.rules.vocabulary import Evidence, Readiness, Source, Weight
 
 
 class LetterState(StrEnum):

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from kiosk.rules.toml import ConfigError, line_of, parsed
-from kiosk.rules.words import Language
+from kiosk.rules.toml_config import ConfigError, line_of, parsed
+from kiosk.rules.vocabulary import Language
 
 FILE = "cards.toml"
 Name = Annotated[str, Meta(min_length=1, max_length=60)]

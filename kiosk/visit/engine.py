@@ -19,7 +19,7 @@ from kiosk.visit.events import (
     Typed,
     TypedWrong,
 )
-from kiosk.visit.model import Facts, Heard, House, Order, Sign, Turn, Visit, VisitId
+from kiosk.visit.state import Facts, Heard, House, Order, Sign, Turn, Visit, VisitId
 from kiosk.visit.step import Patience, Step
 from kiosk.visit.steps import show_letter
 
