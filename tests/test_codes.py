@@ -13,8 +13,8 @@ from kiosk.visit import effects, events
 from kiosk.visit.engine import on_screen
 from kiosk.visit.state import DayList, Given
 from screens.pages import page_of
-from tests.test_conductor import Lobby
-from tests.visit.worlds import BOOK, DAY, NOW, TEXTS
+from tests.test_visit_runner import Lobby
+from tests.visit.builders import BOOK, DAY, NOW, TEXTS
 
 KEY = SiteKey("k1", bytes(32))
 OWN, OTHERS = (confirmation_code(NOW.date(), signs) for signs in ("AAAAAAAAA", "BBBBBBBBB"))

@@ -7,7 +7,7 @@ from central.appointments.csv_file import read_csv
 from kiosk.demo.day import WHOLE_DAY, as_csv, impossible_number, people
 from kiosk.rules import BookingState, SiteKey, years_on
 from kiosk.rules.check_codes import day_of
-from tests.visit.worlds import BOOK
+from tests.visit.builders import BOOK
 
 TODAY = date(2026, 11, 25)
 DAY = people(TODAY, WHOLE_DAY)

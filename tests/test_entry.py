@@ -16,7 +16,7 @@ from kiosk.visit import events
 from kiosk.visit.answers import Way
 from kiosk.visit.engine import begin
 from kiosk.visit.state import Facts, Given, House, Turn, VisitId
-from tests.visit.worlds import BOOK, DAY, HOUSE, NOW
+from tests.visit.builders import BOOK, DAY, HOUSE, NOW
 
 KEY = SiteKey("k1", b"s" * 32)
 CODE = confirmation_code(NOW.date(), "7K2M9QRTX")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ends.central import RunningCentral, fresh
+from tests.support.central import RunningCentral, fresh
 
 DAY_CSV = """ref,day,start,purpose,initials,birth,child,language,code,letter,card_number,holder,state
 a1,today,10.20,collect,A. K.,1990-02-03,,en,OH-CM7K2M9QRTXT,OHB-7K2M9QRTXAQ,B123456789,,booked

@@ -12,9 +12,9 @@ from kiosk.rules import Evidence, LetterState, Lookup, OldCard, Purpose, Readine
 from kiosk.runtime.ids import new_id
 from kiosk.sync import Client
 from tests.central.test_sync import arrived, up
-from tests.ends.central import RunningCentral
-from tests.ends.clock import now
-from tests.ends.waiting import until
+from tests.support.central import RunningCentral
+from tests.support.clock import now
+from tests.support.waiting import until
 
 GOOD = judged([LetterState.VERIFIED, OldCard.PROVEN])[1]
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from kiosk.protocol import MEDIA_TYPE
 from tests.central.test_desk_page import Kiosk, arrived, chromium, desk_page, up
-from tests.ends.central import RunningCentral
+from tests.support.central import RunningCentral
 
 expect.set_options(timeout=30_000)
 

@@ -25,7 +25,7 @@ from kiosk.rules import LetterState, OldCard, Purpose, SiteKey, judged
 from kiosk.rules.punctuality import Windows
 from kiosk.runtime.clock import BRUSSELS
 from tests.central.conftest import DAY_CSV
-from tests.ends.central import RunningCentral
+from tests.support.central import RunningCentral
 
 NOW = datetime(2026, 11, 25, 10, 12, tzinfo=BRUSSELS)
 GREEN = (LetterState.VERIFIED, OldCard.PROVEN)

@@ -11,7 +11,7 @@ from central.pages.desk import PAPERS, SOURCES, STATES, DeskPages
 from central.store.desk import DeskView, Row
 from kiosk.rules import DUTCH, LINES, Evidence, Language, Purpose, Source, Verdict, Weight, judged
 from kiosk.texts.catalogues import load_texts
-from tests.visit.worlds import BOOK, NOW
+from tests.visit.builders import BOOK, NOW
 
 TEXTS = load_texts((DUTCH,), "desk")
 PAGES = DeskPages.of(TEXTS, BOOK)

@@ -15,10 +15,10 @@ from kiosk.runtime.clock import BRUSSELS
 from kiosk.runtime.ids import new_id
 from kiosk.sync import Client
 from tests.central.test_sync import arrived, up
-from tests.ends.browser import SET_BACK, chromium, desk_page
-from tests.ends.central import RunningCentral
-from tests.ends.clock import now
-from tests.ends.waiting import until
+from tests.support.browser import SET_BACK, chromium, desk_page
+from tests.support.central import RunningCentral
+from tests.support.clock import now
+from tests.support.waiting import until
 
 expect.set_options(timeout=30_000)
 OUT = Path(__file__).parents[2] / "out"

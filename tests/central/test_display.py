@@ -11,8 +11,8 @@ from kiosk.protocol import AnyCommand
 from kiosk.runtime.ids import new_id
 from kiosk.sync import Client
 from tests.central.test_sync import arrived, up
-from tests.ends.browser import SET_BACK, chromium
-from tests.ends.central import RunningCentral
+from tests.support.browser import SET_BACK, chromium
+from tests.support.central import RunningCentral
 
 expect.set_options(timeout=30_000)
 OUT = Path(__file__).parents[2] / "out"

@@ -22,8 +22,8 @@ from kiosk.texts.catalogues import load_texts
 from kiosk.visit.assessment import fee
 from kiosk.visit.state import Facts
 from tests.central.test_desk_deeds import NOW, Store
+from tests.visit.builders import HOUSE
 from tests.visit.test_properties import WHOLE
-from tests.visit.worlds import HOUSE
 
 POLICY, RULES = load_policy(), load_policy()
 PAGES = DeskPages.of(load_texts((DUTCH,), "desk"), POLICY)

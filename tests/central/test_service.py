@@ -13,8 +13,8 @@ from central.context import SiteKeyError, site_key
 from central.live import Feed
 from central.store.database import LONGEST_LOG, open_database
 from central.store.writer import Writer
-from tests.ends.central import RunningCentral, fresh
-from tests.ends.waiting import until
+from tests.support.central import RunningCentral, fresh
+from tests.support.waiting import until
 
 PATHS = ("/desk/3", "/display", "/healthz", "/nowhere", "/static/desk.css", "/static/nowhere.css")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.ends.hall import Called, lived
+from tests.support.hall import Called, lived
 from tests.visit.test_properties import WHOLE
 
 DAYS = 200 if WHOLE else 12

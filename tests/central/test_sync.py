@@ -49,10 +49,10 @@ from kiosk.rules import LetterState, OldCard, Purpose, judged
 from kiosk.runtime.clock import BRUSSELS
 from kiosk.runtime.ids import new_id
 from kiosk.sync import Client, Hearers, NoAnswerError, Sync
-from tests.ends.central import RunningCentral, Wire, drained
-from tests.ends.clock import now
-from tests.ends.waiting import until
-from tests.ledger.killed import known
+from tests.ledger.crash_child import known
+from tests.support.central import RunningCentral, Wire, drained
+from tests.support.clock import now
+from tests.support.waiting import until
 
 COLOUR, LINES = judged([LetterState.VERIFIED, OldCard.PROVEN])
 

@@ -9,8 +9,8 @@ import requests
 from kiosk.runtime.ids import new_id
 from kiosk.sync import Client
 from tests.central.test_sync import Kiosk, arrived, up
-from tests.ends.central import RunningCentral, drained
-from tests.ends.waiting import until
+from tests.support.central import RunningCentral, drained
+from tests.support.waiting import until
 
 
 @pytest.fixture

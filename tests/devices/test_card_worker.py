@@ -26,7 +26,7 @@ from devices.virtual import pcscd
 from devices.virtual.card.hand import VirtualCard
 from devices.virtual.card.pki import Holder, Pki, keep
 from kiosk.rules import Kind, SiteKey
-from tests.ends.waiting import until
+from tests.support.waiting import until
 
 KEY = SiteKey("k1", bytes(32))
 GOOD, OTHER = Holder("B100000001", "85073003328"), Holder("B100000002", "90020100155")

@@ -24,7 +24,7 @@ from devices.printer.commands import Encoded
 from devices.printer.escpos import encoded
 from devices.printer.tcp import TcpPrinter
 from devices.virtual.printer import VirtualPrinter
-from tests.ends.waiting import until
+from tests.support.waiting import until
 
 OUT = Path(__file__).parents[2] / "out"
 FULL = "ONTHAAL_CAMPAIGN" in os.environ

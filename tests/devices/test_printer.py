@@ -14,7 +14,7 @@ from devices.printer.escpos import encoded
 from devices.printer.status import Answers, automatic_health, health
 from devices.printer.tcp import TcpPrinter
 from devices.virtual.printer import VirtualPrinter
-from tests.ends.waiting import until
+from tests.support.waiting import until
 
 PICTURE = Image.new("1", (576, 400), 1)
 for at in range(0, 400, 25):

@@ -15,7 +15,7 @@ from devices.scanner import Line, Refused, Scanned, ScannerSetup, Why
 from devices.scanner.frames import Frames
 from devices.scanner.serial_line import SerialScanner
 from devices.virtual.scanner import VirtualScanner
-from tests.ends.waiting import until
+from tests.support.waiting import until
 
 CODE = "OH-CM7K2M9QRTXT"
 

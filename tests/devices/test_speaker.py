@@ -10,7 +10,7 @@ from devices.sound import Chime, Loudspeaker, Speaker
 from devices.sound.speaker import can_sound
 from devices.sound.waves import NOTES, seconds
 from devices.virtual.loudspeaker import VirtualLoudspeaker
-from tests.ends.waiting import DEADLINE_S, until
+from tests.support.waiting import DEADLINE_S, until
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from devices.scanner import Line
 from devices.scanner.serial_line import SerialScanner
 from devices.supervision import keep_running, restarts
 from devices.virtual.scanner import VirtualScanner
-from tests.ends.waiting import until
+from tests.support.waiting import until
 
 ROOT = Path(__file__).parents[2]
 

@@ -18,8 +18,8 @@ from kiosk.protocol import Arrived, CopyPrinted, DayNews, HelpWanted, NotPrinted
 from kiosk.rules import Purpose
 from kiosk.runtime.ids import new_id
 from kiosk.visit.state import Given
-from tests.ledger.killed import AT, DAY, ENROLMENT, KEY, VISITS, arrived, issue, known
-from tests.visit.worlds import DAY as DAY_LIST
+from tests.ledger.crash_child import AT, DAY, ENROLMENT, KEY, VISITS, arrived, issue, known
+from tests.visit.builders import DAY as DAY_LIST
 
 TOMORROW = DAY + timedelta(days=1)
 VISIT = VISITS[0]
@@ -166,7 +166,7 @@ def test_kiosk_killed_at_every_place_loses_no_number_and_gives_none_twice(tmp_pa
     source = Path(__file__).parent / "killer.c"
     subprocess.run(["gcc", "-shared", "-fPIC", "-O1", "-o", killer, source, "-ldl"], check=True)
     ran = subprocess.run(
-        [sys.executable, "-m", "tests.ledger.killed", tmp_path, way],
+        [sys.executable, "-m", "tests.ledger.crash_child", tmp_path, way],
         check=False, capture_output=True, text=True, timeout=110, env={**os.environ, "LD_PRELOAD": str(killer)},
         cwd=Path(__file__).parents[2],
     )  # fmt: skip

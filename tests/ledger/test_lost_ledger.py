@@ -10,8 +10,8 @@ from kiosk.ledger import Enrolment, Ledger, LedgerError, Stopped
 from kiosk.protocol import DayNews, read_command
 from kiosk.rules.ticket_numbers import number_on_ticket, steps_to
 from kiosk.runtime.ids import new_id
-from tests.ledger.killed import DAY, ENROLMENT, KEY, VISITS, issue, known
-from tests.visit.worlds import DAY as DAY_LIST
+from tests.ledger.crash_child import DAY, ENROLMENT, KEY, VISITS, issue, known
+from tests.visit.builders import DAY as DAY_LIST
 
 
 def opened(folder: Path, machine: str = "", enrolment: Enrolment = ENROLMENT) -> Ledger:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kiosk.ledger import Ledger
 from kiosk.protocol import Arrived, Lost, read_command
 from kiosk.runtime.ids import new_id
-from tests.ledger.killed import AT, DAY, VISITS, issue, known
+from tests.ledger.crash_child import AT, DAY, VISITS, issue, known
 
 
 def lose(ledger: Ledger, *kseqs: int) -> None:

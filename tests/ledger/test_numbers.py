@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from kiosk.ledger import Enrolment, Ledger
-from tests.ledger.killed import AT, DAY, issue, known
+from tests.ledger.crash_child import AT, DAY, issue, known
 from tests.visit.test_properties import WHOLE
 
 LETTERS = "RG"

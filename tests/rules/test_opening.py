@@ -6,7 +6,7 @@ import pytest
 
 from assets import config_folder
 from kiosk.rules import POLICY_FILES, ConfigError, read_rulebook
-from tests.visit.worlds import BOOK
+from tests.visit.builders import BOOK
 
 OPENING = BOOK.opening
 FILES = {name: (config_folder() / name).read_bytes() for name in POLICY_FILES}

@@ -10,8 +10,8 @@ import pytest
 
 from screens.layout.scene import Scene
 from screens.page import Pressed
-from tests.ends.display import display
-from tests.ends.waiting import until
+from tests.support.display import display
+from tests.support.waiting import until
 
 
 @dataclass

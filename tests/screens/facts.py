@@ -8,7 +8,7 @@ from kiosk.rules import Capacity, Hour, LetterState, Mark, OldCard, Purpose
 from kiosk.visit.answers import Desk, Paper, Way, Without
 from kiosk.visit.effects import Slip
 from kiosk.visit.state import Devices, Facts, Given, House, Slot
-from tests.visit.worlds import BOOK, DAY, HOUSE, NOW
+from tests.visit.builders import BOOK, DAY, HOUSE, NOW
 
 ADULT, _, APPLIES, CHILD, CHILD_APPLIES = DAY.appointments
 LOOKING = Facts(greeted=True, language_asked=True)

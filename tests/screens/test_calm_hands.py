@@ -14,7 +14,7 @@ from screens.layout.theme import HEIGHT, WIDTH, Manner
 from screens.page import Action, Pressed
 from screens.pages import page_of
 from tests.screens.test_frame import scene
-from tests.visit.worlds import HOUSE, NOW, TEXTS
+from tests.visit.builders import HOUSE, NOW, TEXTS
 
 PAPER = (effects.IssueNumber, effects.PrintTicket, effects.PrintSlip, effects.PrintCopy)
 

@@ -17,7 +17,7 @@ from screens.layout.theme import CONTRAST, HEIGHT, MM, NORMAL, WIDTH, Colours, M
 from screens.page import Page
 from screens.pages import PAGES
 from tests.screens.facts import FACTS_OF, FOUND, TYPED, VARIANTS
-from tests.visit.worlds import HOUSE, TEXTS
+from tests.visit.builders import HOUSE, TEXTS
 
 MANNERS = [Manner(*each) for each in product(range(3), (False, True), (False, True))]
 """Sizes, contrast, low; which way a page runs its language says."""

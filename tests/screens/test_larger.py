@@ -14,7 +14,7 @@ from screens.layout.theme import LEAST_LARGEST, Manner
 from screens.pages import PAGES
 from tests.screens.facts import FOUND
 from tests.screens.test_frame import DRAWN, LANGUAGES, page_and_manner, scene
-from tests.visit.worlds import HOUSE, NOW, TEXTS
+from tests.visit.builders import HOUSE, NOW, TEXTS
 
 
 def sizes(made: Scene) -> dict[str, float]:

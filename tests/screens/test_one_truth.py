@@ -33,7 +33,7 @@ from screens.narrate import drawn
 from screens.pages import PAGES
 from screens.tickets.compose import ticket
 from tests.screens.test_paper import FINE, SITUATIONS, TICKET, visit
-from tests.visit.worlds import DAY, HOUSE, NOW, TEXTS
+from tests.visit.builders import DAY, HOUSE, NOW, TEXTS
 
 DESK = load_texts((DUTCH,), "desk")
 APPLIES = replace(FINE, appointment=DAY.appointments[2], letters=(), cards=())

@@ -22,7 +22,7 @@ from kiosk.visit.state import Facts, House, Look, Turn, Visit, VisitId
 from screens.tickets.canvas import Paper, draw
 from screens.tickets.compose import slip, ticket
 from screens.tickets.content import WIDE, Slip, TooWideError
-from tests.visit.worlds import DAY, HOUSE, NOW, TEXTS
+from tests.visit.builders import DAY, HOUSE, NOW, TEXTS
 
 TICKET = "019ab000-0000-7000-8000-000000000002"
 FINE = Facts(

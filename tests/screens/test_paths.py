@@ -17,8 +17,8 @@ from kiosk.visit.state import Slot, VisitId
 from kiosk.visit.step import Patience
 from screens.presenter import Face
 from tests.screens.conftest import Window
-from tests.test_conductor import ByHand
-from tests.visit.worlds import BOOK, NOW, TEXTS
+from tests.test_visit_runner import ByHand
+from tests.visit.builders import BOOK, NOW, TEXTS
 
 PATHS = sorted((Path(__file__).parents[1] / "visit" / "paths").glob("*.jsonl"))
 TAB, ENTER = 9, 13

@@ -14,7 +14,7 @@ from screens.tickets.content import WIDE
 from screens.typography.fonts import REGULAR, Face
 from tests.screens.test_frame import page_and_manner
 from tests.screens.test_paper import NOW, SITUATIONS, visit
-from tests.visit.worlds import HOUSE, TEXTS
+from tests.visit.builders import HOUSE, TEXTS
 
 NAMES = [
     "Gemeente Sint-Katelijne-Waver",

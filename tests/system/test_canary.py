@@ -17,7 +17,7 @@ from kiosk.demo.day import Person
 from kiosk.demo.house import House, open_house
 from kiosk.demo.screen import KioskScreen
 from kiosk.settings import ledger_key
-from tests.ends.waiting import until
+from tests.support.waiting import until
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
 PIN_LIKE = "4711 4711 0815"

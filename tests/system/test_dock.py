@@ -12,7 +12,7 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page, expect
 
-from tests.ends.browser import chromium
+from tests.support.browser import chromium
 
 ROOT = Path(__file__).parents[2]
 OUT = ROOT / "out"

@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from kiosk.demo.guard import descendants
-from tests.ends.waiting import until
+from tests.support.waiting import until
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.system

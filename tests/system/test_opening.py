@@ -8,7 +8,7 @@ import pytest
 from kiosk.demo.desk import open_desk
 from kiosk.demo.house import begin_at, open_house
 from kiosk.runtime.clock import Clock, write_offset
-from tests.visit.worlds import BOOK, NOW
+from tests.visit.builders import BOOK, NOW
 
 pytestmark = pytest.mark.system
 

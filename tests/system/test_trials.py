@@ -20,7 +20,7 @@ from kiosk.demo.house import House, open_house
 from kiosk.demo.screen import KioskScreen, Shown
 from kiosk.runtime.visit_runner import ONE_ACT_S
 from kiosk.settings import ledger_key
-from tests.ends.waiting import until
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.system
 PIN_LIKE = "904 117 355 826"

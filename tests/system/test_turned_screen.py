@@ -14,7 +14,7 @@ from central.__main__ import main as central
 from kiosk.demo.display import HeadlessDisplay
 from kiosk.demo.processes import Processes
 from kiosk.demo.screen import KioskScreen
-from tests.ends.waiting import until
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.system
 WHOLE = """

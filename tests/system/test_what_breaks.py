@@ -23,7 +23,7 @@ from kiosk.demo.house import House, open_house
 from kiosk.demo.kiosk import Shown
 from kiosk.demo.screen import KioskScreen
 from kiosk.runtime.clock import Clock
-from tests.ends.waiting import until
+from tests.support.waiting import until
 from tests.system.test_trials import collectors
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]

@@ -10,7 +10,7 @@ from kiosk.ledger import Ledger
 from kiosk.runtime.clock import Clock, write_offset
 from kiosk.runtime.ids import new_id
 from kiosk.settings import ledger_key, load_installation
-from tests.ends.waiting import until
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.system
 

@@ -17,7 +17,7 @@ from kiosk.visit.engine import advance, on_screen
 from kiosk.visit.outcome import Outcome, outcomes
 from kiosk.visit.state import Facts, Heard, House, Slot, Visit, VisitId
 from screens.pages import page_of
-from tests.visit.worlds import BOOK, NOW, TEXTS, answers_to
+from tests.visit.builders import BOOK, NOW, TEXTS, answers_to
 
 PATHS = sorted((Path(__file__).parent / "paths").glob("*.jsonl"))
 MAP = Path(__file__).parents[2] / "docs" / "agenda-map.md"

@@ -15,7 +15,7 @@ from kiosk.visit.state import Facts, Heard, Turn, VisitId
 from screens.pages import page_of
 from screens.tickets import compose as paper
 from tests.visit.agenda_map import State, badly, touches_to_the_end, well
-from tests.visit.worlds import MARKS, TEXTS, Walk, answers_to, every_state, walked
+from tests.visit.builders import MARKS, TEXTS, Walk, answers_to, every_state, walked
 
 _JUDGES = re.compile(
     r"\b(invalid|refused|illegal|expired|ongeldig|geweigerd|illegaal|vervallen|verlopen)\b", re.IGNORECASE

@@ -12,7 +12,7 @@ from kiosk.visit.engine import advance, begin, on_screen
 from kiosk.visit.events import Event
 from kiosk.visit.state import Given, Heard, House, Order, Sign, Turn, Visit, VisitId
 from screens.pages import page_of
-from tests.visit.worlds import HOUSE, MARKS, NOW, TEXTS
+from tests.visit.builders import HOUSE, MARKS, NOW, TEXTS
 
 HERE = Given("a1", "R007", "t7", NOW.date())
 

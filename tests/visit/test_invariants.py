@@ -10,7 +10,7 @@ from kiosk.visit import events
 from kiosk.visit.state import Devices, Slot
 from screens.pages import page_of
 from tests.visit.agenda_map import settled, states, tells_the_desk, touches_to_the_end
-from tests.visit.worlds import TEXTS
+from tests.visit.builders import TEXTS
 
 EVERY_STATE = list(states())
 SLICE = Random(20261125).sample(EVERY_STATE, 60)

@@ -15,7 +15,7 @@ from kiosk.visit.events import CardRead, CardVerdict, Touched
 from kiosk.visit.state import Devices, Facts, Hall, Heard, House, Look, Slot, Turn, VisitId
 from kiosk.visit.steps import show_card, show_letter
 from screens.pages import PAGES, page_of
-from tests.visit.worlds import ARABIC, BOOK, DAY, HOUSE, MARKS, NOW, TEXTS
+from tests.visit.builders import ARABIC, BOOK, DAY, HOUSE, MARKS, NOW, TEXTS
 
 MINE, OTHER = MARKS[1], MARKS[3]
 CONFIRMED = Facts(greeted=True, appointment=DAY.appointments[0], confirmed=True)

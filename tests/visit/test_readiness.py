@@ -11,7 +11,7 @@ from kiosk.texts.catalogues import load_texts
 from kiosk.visit.assessment import evidence
 from kiosk.visit.events import CardRead, CardVerdict
 from kiosk.visit.state import Facts
-from tests.visit.worlds import BOOK, DAY, HOUSE, TEXTS
+from tests.visit.builders import BOOK, DAY, HOUSE, TEXTS
 
 DESK = load_texts((DUTCH,), "desk")
 BOOKED = DAY.appointments[0]

@@ -14,7 +14,7 @@ from kiosk.visit.events import Touched
 from kiosk.visit.state import Facts, House
 from kiosk.visit.steps import choose_purpose
 from tests.screens.facts import APPLIES, CHILD, FOUND, LOOKING
-from tests.visit.worlds import BOOK, HOUSE
+from tests.visit.builders import BOOK, HOUSE
 
 PROVIDED = replace(FOUND, no_letter=LetterState.AT_CITY_HALL, no_card=OldCard.PAPER)
 APPLYING = replace(FOUND, appointment=APPLIES, passport=Brought.PASSPORT_YES)

@@ -8,8 +8,8 @@ import pytest
 from kiosk.visit import effects, events
 from kiosk.visit.state import NEWS_LASTS
 from screens.pages import page_of
+from tests.visit.builders import HOUSE, MARKS, NOW, TEXTS
 from tests.visit.test_already_in import Walk
-from tests.visit.worlds import HOUSE, MARKS, NOW, TEXTS
 
 WRONG = [timedelta(hours=1), timedelta(hours=9), timedelta(days=1), timedelta(days=-21), timedelta(days=-9700)]
 

@@ -10,8 +10,8 @@ from screens.layout.scene import Ink, Scene, Slab
 from screens.layout.theme import NORMAL
 from screens.page import Action, Pressed
 from screens.presenter import Face
-from tests.test_conductor import CARD, CODE, Lobby
-from tests.visit.worlds import NOW, TEXTS
+from tests.test_visit_runner import CARD, CODE, Lobby
+from tests.visit.builders import NOW, TEXTS
 
 CALLING = {NORMAL.signal, NORMAL.attention}
 

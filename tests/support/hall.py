@@ -15,7 +15,7 @@ from kiosk.rules import Purpose, Readiness
 from kiosk.visit.state import Hall
 from kiosk.visit.wait_estimate import minutes
 from tests.screens.facts import ENDED
-from tests.visit.worlds import BOOK, HOUSE
+from tests.visit.builders import BOOK, HOUSE
 
 OPENS = datetime.fromisoformat("2026-11-25T09:00:00+01:00")
 DOORS = -15.0

@@ -14,7 +14,7 @@ from kiosk.visit import effects, events
 from kiosk.visit.effects import Effect
 from kiosk.visit.state import Facts, Order, Slot, Turn, VisitId
 from kiosk.visit.step import Patience
-from tests.visit.worlds import HOUSE, MARKS, NOW
+from tests.visit.builders import HOUSE, MARKS, NOW
 
 CODE, LETTER, CARD, OTHERS = MARKS[0], MARKS[1], MARKS[2], MARKS[3]
 

@@ -20,9 +20,9 @@ from screens.layout.theme import Manner
 from screens.page import Action, Pressed
 from screens.pages.staff import LETTERS, StaffPage, Stands, page, sentence
 from screens.service_menu import CLEAN_S, CODE_S, LOCKED_S, SILENT_S, TRIES, Staff, ask_doctor
-from tests.ends.waiting import until
-from tests.test_face import Shown
-from tests.visit.worlds import BOOK, DAY
+from tests.support.waiting import until
+from tests.test_presenter import Shown
+from tests.visit.builders import BOOK, DAY
 
 TEXTS = load_texts((DUTCH,), "staff")
 FOUND = (Finding("disk", "ok"), Finding("printer", "bad", "it has no paper", "put in a roll of 80 mm"))

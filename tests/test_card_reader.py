@@ -20,8 +20,8 @@ from kiosk.visit import effects, events
 from kiosk.visit.engine import begin
 from kiosk.visit.events import CardVerdict
 from kiosk.visit.state import Facts, Order, Slot, Turn, VisitId
-from tests.ends.waiting import until
-from tests.visit.worlds import HOUSE
+from tests.support.waiting import until
+from tests.visit.builders import HOUSE
 
 KEY = SiteKey("k1", bytes(32))
 EMPTY, GONE = Found(Reader.READY), Found(Reader.ABSENT)

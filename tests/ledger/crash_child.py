@@ -1,6 +1,6 @@
 """Forks a child for each place where a kiosk can be killed, kills it there, and looks at what the ledger kept.
 
-Run with killer.so preloaded: `python killed.py FOLDER statements|files`. Prints one JSON line of what it found.
+Run with killer.so preloaded: `python crash_child.py FOLDER statements|files`. Prints one JSON line of what it found.
 """
 
 import ctypes

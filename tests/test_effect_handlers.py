@@ -17,8 +17,8 @@ from kiosk.runtime.visit_runner import Task
 from kiosk.visit import effects, events
 from kiosk.visit.engine import begin
 from kiosk.visit.state import Order, Turn, VisitId
-from tests.ledger.killed import AT, ENROLMENT, KEY
-from tests.visit.worlds import HOUSE
+from tests.ledger.crash_child import AT, ENROLMENT, KEY
+from tests.visit.builders import HOUSE
 
 WAIT_S = 0.2
 

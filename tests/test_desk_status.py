@@ -17,7 +17,7 @@ from kiosk.visit.state import Facts, Hall, House
 from kiosk.visit.steps import await_ticket
 from kiosk.visit.wait_estimate import minutes
 from tests.screens.facts import CLOSED, ENDED
-from tests.visit.worlds import BOOK, HOUSE, NOW
+from tests.visit.builders import BOOK, HOUSE, NOW
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 MS = timedelta(milliseconds=1)

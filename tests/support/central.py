@@ -12,8 +12,8 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.ends import clock
-from tests.ends.waiting import until
+from tests.support import clock
+from tests.support.waiting import until
 
 SITE_KEY = b"s" * 32
 ROOT = Path(__file__).parents[2]
