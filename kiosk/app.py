@@ -21,10 +21,10 @@ from kiosk.ledger.ledger import NO_DAY
 from kiosk.protocol import HouseStatus, KioskStatus
 from kiosk.rules import DeviceState, RuleBook
 from kiosk.runtime.desk_status import HallNews
-from kiosk.runtime.effect_handlers import ASK_S, Crafts
+from kiosk.runtime.effect_handlers import ASK_S, EffectHandlers
 from kiosk.runtime.ids import new_id
 from kiosk.runtime.steady_clock import WRONG, SteadyClock
-from kiosk.runtime.visit_runner import Conductor
+from kiosk.runtime.visit_runner import VisitRunner
 from kiosk.settings import Installation, ledger_key, machine_id
 from kiosk.sync import Client, Hearers, Sync
 from kiosk.visit import events
@@ -93,7 +93,7 @@ class Kiosk:
             test=bool(installation.test_roots),
             hour_known=False,
         )
-        self.conductor = Conductor(
+        self.conductor = VisitRunner(
             house,
             self._crafts().by_effect(),
             _patience(book),
@@ -111,8 +111,8 @@ class Kiosk:
         )
         self._scanner = SerialScanner(Path(installation.cables.scanner), self._hear_scanner, installation.scanner)
 
-    def _crafts(self) -> Crafts:
-        return Crafts(
+    def _crafts(self) -> EffectHandlers:
+        return EffectHandlers(
             ledger=self._ledger,
             ledger_worker=self._workers["ledger"],
             ask=self._ask,

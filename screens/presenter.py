@@ -8,7 +8,7 @@ from math import ceil
 from devices.sound import Chime
 from kiosk.runtime.clock import Now
 from kiosk.runtime.text_entry import Entry
-from kiosk.runtime.visit_runner import Conductor
+from kiosk.runtime.visit_runner import VisitRunner
 from kiosk.texts import Texts
 from kiosk.visit import events
 from kiosk.visit.engine import on_screen
@@ -41,7 +41,7 @@ class Face:
     staff: Staff | None = None
     ticks: Callable[[], float] = time.monotonic
     play: Callable[[Chime], None] = lambda _: None
-    conductor: Conductor | None = None
+    conductor: VisitRunner | None = None
     calling: Calling = field(init=False)
     _heard: object = None
     _last: tuple[Visit, House, Surroundings, StaffPage | None, str] | None = None

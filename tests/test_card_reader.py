@@ -15,7 +15,7 @@ from devices.virtual.card.pki import Holder, Pki, keep
 from kiosk.adapters.card_reader import CardSlot, ForgottenCard, NoReadingError, changes
 from kiosk.adapters.scan_interpreter import Told
 from kiosk.rules import Kind, SiteKey
-from kiosk.runtime.visit_runner import Task
+from kiosk.runtime.visit_runner import EffectJob
 from kiosk.visit import effects, events
 from kiosk.visit.engine import begin
 from kiosk.visit.events import CardVerdict
@@ -55,9 +55,9 @@ class Lobby:
     hand: VirtualCard
     told: list[Told] = field(default_factory=list)
 
-    def task(self) -> Task:
+    def task(self) -> EffectJob:
         order = Order(VisitId("v1"), 1, effects.ReadCard())
-        return Task(order, begin(VisitId("v1"), Turn(1)), HOUSE)
+        return EffectJob(order, begin(VisitId("v1"), Turn(1)), HOUSE)
 
     def hears(self, event: type[events.Event]) -> None:
         until(lambda: any(isinstance(each.event, event) for each in self.told), event.__name__)

@@ -11,9 +11,9 @@ import pytest
 
 from kiosk.ledger import Ledger, LedgerError
 from kiosk.runtime import effect_handlers as crafts
-from kiosk.runtime.effect_handlers import Crafts
+from kiosk.runtime.effect_handlers import EffectHandlers
 from kiosk.runtime.ids import new_id
-from kiosk.runtime.visit_runner import Task
+from kiosk.runtime.visit_runner import EffectJob
 from kiosk.visit import effects, events
 from kiosk.visit.engine import begin
 from kiosk.visit.state import Order, Turn, VisitId
@@ -58,10 +58,10 @@ def ledger(tmp_path: Path, ids: SlowIds, worker: Executor) -> Iterator[Ledger]:
 
 
 @pytest.fixture
-def made(ledger: Ledger, worker: Executor, monkeypatch: pytest.MonkeyPatch) -> Crafts:
+def made(ledger: Ledger, worker: Executor, monkeypatch: pytest.MonkeyPatch) -> EffectHandlers:
     monkeypatch.setattr(crafts, "LEDGER_WAIT_S", WAIT_S)
     nothing: Any = None
-    return Crafts(
+    return EffectHandlers(
         ledger=ledger, ledger_worker=worker, ask=nothing, ask_worker=nothing, printer=nothing, printer_worker=nothing,
         card=nothing, card_worker=nothing, now=lambda: AT, offset_ms=lambda: 0, committed=lambda: None,
         given=lambda _: None, copies=lambda _: None, issue_worker=nothing, before_issue=lambda: None,
@@ -70,23 +70,25 @@ def made(ledger: Ledger, worker: Executor, monkeypatch: pytest.MonkeyPatch) -> C
 
 
 @pytest.fixture
-def task() -> Task:
+def task() -> EffectJob:
     visit = VisitId(str(new_id()))
-    return Task(Order(visit, 1, effects.IssueNumber()), begin(visit, Turn(1)), HOUSE)
+    return EffectJob(Order(visit, 1, effects.IssueNumber()), begin(visit, Turn(1)), HOUSE)
 
 
 def papers(ledger: Ledger, worker: Executor) -> dict[str, str]:
     return worker.submit(ledger.papers).result(30)
 
 
-def test_a_number_that_is_wanted_is_given_and_told(made: Crafts, task: Task, ledger: Ledger, worker: Executor) -> None:
+def test_a_number_that_is_wanted_is_given_and_told(
+    made: EffectHandlers, task: EffectJob, ledger: Ledger, worker: Executor
+) -> None:
     answer = made._issue(task)
     assert isinstance(answer, events.NumberIssued)
     assert papers(ledger, worker) == {"R001": "queued"}
 
 
 def test_a_job_that_waits_behind_others_too_long_gives_no_number_later(
-    made: Crafts, task: Task, ledger: Ledger, worker: ThreadPoolExecutor
+    made: EffectHandlers, task: EffectJob, ledger: Ledger, worker: ThreadPoolExecutor
 ) -> None:
     others = Event()
     worker.submit(others.wait, 30)
@@ -97,7 +99,7 @@ def test_a_job_that_waits_behind_others_too_long_gives_no_number_later(
 
 
 def test_a_job_that_is_held_up_in_its_transaction_gives_no_number_later(
-    made: Crafts, task: Task, ledger: Ledger, worker: ThreadPoolExecutor, ids: SlowIds
+    made: EffectHandlers, task: EffectJob, ledger: Ledger, worker: ThreadPoolExecutor, ids: SlowIds
 ) -> None:
     ids.held.clear()
     with ThreadPoolExecutor(1) as caller:
@@ -110,7 +112,7 @@ def test_a_job_that_is_held_up_in_its_transaction_gives_no_number_later(
 
 
 def test_an_order_that_is_void_gives_no_number(
-    made: Crafts, task: Task, ledger: Ledger, worker: ThreadPoolExecutor
+    made: EffectHandlers, task: EffectJob, ledger: Ledger, worker: ThreadPoolExecutor
 ) -> None:
     task.void.set()
     with pytest.raises(LedgerError):
@@ -119,7 +121,7 @@ def test_an_order_that_is_void_gives_no_number(
 
 
 def test_a_number_whose_list_cannot_be_read_at_once_is_told_all_the_same(
-    made: Crafts, task: Task, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+    made: EffectHandlers, task: EffectJob, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken() -> None:
         raise LedgerError

@@ -9,7 +9,7 @@ import pytest
 
 from kiosk.adapters.scan_interpreter import with_devices
 from kiosk.rules import TextSize
-from kiosk.runtime.visit_runner import Conductor, Craft, Task
+from kiosk.runtime.visit_runner import EffectHandler, EffectJob, VisitRunner
 from kiosk.visit import effects, events
 from kiosk.visit.effects import Effect
 from kiosk.visit.state import Facts, Order, Slot, Turn, VisitId
@@ -23,7 +23,7 @@ class ByHand(Executor):
     """Holds the work until the test says how it ends."""
 
     def __init__(self) -> None:
-        self.work: list[tuple[Task, Future[Any]]] = []
+        self.work: list[tuple[EffectJob, Future[Any]]] = []
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         future: Future[Any] = Future()
@@ -43,7 +43,7 @@ class Lobby:
             effects.AskCentral, effects.ReadCard, effects.IssueNumber, effects.PrintTicket, effects.TellDesk,
             effects.EndVisit, effects.PrintCopy, effects.PrintSlip,
         )  # fmt: skip
-        craft = Craft(self.worker, lambda task: None, 10.0)
+        craft = EffectHandler(self.worker, lambda task: None, 10.0)
         patience = {
             Patience.CHOICE: 45.0,
             Patience.HANDS: 90.0,
@@ -51,7 +51,7 @@ class Lobby:
             Patience.REMEMBER: 60.0,
             Patience.WARNING: 20.0,
         }
-        self.conductor = Conductor(
+        self.conductor = VisitRunner(
             HOUSE, dict.fromkeys(kinds, craft), patience, lambda visit, house: None, lambda: None, lambda: NOW,
             self.new_visit, lambda: self.time,
         )  # fmt: skip
@@ -67,7 +67,7 @@ class Lobby:
     def touch(self, action: str, choice: str = "") -> None:
         self.conductor.touch(events.Touched(action, choice), self.conductor.visit.turn)
 
-    def task(self, kind: type[Effect]) -> tuple[Task, Future[Any]]:
+    def task(self, kind: type[Effect]) -> tuple[EffectJob, Future[Any]]:
         return next(each for each in reversed(self.worker.work) if isinstance(each[0].order.effect, kind))
 
     def answer(self, kind: type[Effect], answer: events.Answer) -> None:

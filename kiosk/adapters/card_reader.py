@@ -12,7 +12,7 @@ from devices.card.messages import Slot as Found
 from devices.card.worker import CardWorker
 from kiosk.adapters.scan_interpreter import Told, with_devices
 from kiosk.rules import DeviceState, Mark
-from kiosk.runtime.visit_runner import Task
+from kiosk.runtime.visit_runner import EffectJob
 from kiosk.visit import events
 from kiosk.visit.events import CardRead, CardVerdict
 from kiosk.visit.state import Facts, Slot
@@ -53,7 +53,7 @@ class CardSlot:
         """End the card's process."""
         self._worker.stop()
 
-    def read_card(self, task: Task) -> CardRead:
+    def read_card(self, task: EffectJob) -> CardRead:
         """Read the card that is in now. Raises NoReadingError; ends within 200 ms when the order is void."""
         card = self._found.card
         if card is None:

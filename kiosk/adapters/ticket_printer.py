@@ -16,7 +16,7 @@ from kiosk.protocol import PaperLeft
 from kiosk.rules import DeviceState
 from kiosk.runtime.clock import Now
 from kiosk.runtime.effect_handlers import Paper
-from kiosk.runtime.visit_runner import Task
+from kiosk.runtime.visit_runner import EffectJob
 from kiosk.texts import Texts
 from kiosk.visit import events
 from kiosk.visit.effects import PrintCopy, PrintTicket
@@ -121,7 +121,7 @@ class PaperPrinter:
         if self._watch is not None:
             self._watch.join(10)
 
-    def print_ticket(self, task: Task, sending: Callable[[], bool]) -> Paper:
+    def print_ticket(self, task: EffectJob, sending: Callable[[], bool]) -> Paper:
         """Encoded before anything is asked: what cannot be drawn blocks, and is never half sent."""
         from devices.printer.escpos import encoded  # a third of a second to import: not before the first frame
 
@@ -131,7 +131,7 @@ class PaperPrinter:
         slip = paper.ticket(task.visit, task.house, self.texts, effect.number, self.now())
         return _PAPERS[self._printer.run(encoded(draw(slip, WIDE)), sending, task.void)]
 
-    def print_slip(self, task: Task, slip: SlipKind, sending: Callable[[], bool]) -> Paper:
+    def print_slip(self, task: EffectJob, slip: SlipKind, sending: Callable[[], bool]) -> Paper:
         """A paper without a number: how to book, or when the appointment is."""
         from devices.printer.escpos import encoded
 

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from kiosk.ledger import Ledger, LedgerError
 from kiosk.protocol import Arrived, Question
-from kiosk.runtime.visit_runner import Craft, Task
+from kiosk.runtime.visit_runner import EffectHandler, EffectJob
 from kiosk.sync import Client, NoAnswerError
 from kiosk.visit import effects, events
 from kiosk.visit.assessment import evidence, purpose_of
@@ -48,22 +48,22 @@ _HEARD: Mapping[Paper, events.Answer] = MappingProxyType(
 class TicketPrinter(Protocol):
     """Brings a ticket or a slip to paper. `sending` is called between "ready" and the first byte; False means: send nothing."""
 
-    def print_ticket(self, task: Task, sending: Callable[[], bool]) -> Paper:
+    def print_ticket(self, task: EffectJob, sending: Callable[[], bool]) -> Paper:
         """PRINTED only when the printer said so."""
 
-    def print_slip(self, task: Task, slip: effects.Slip, sending: Callable[[], bool]) -> Paper:
+    def print_slip(self, task: EffectJob, slip: effects.Slip, sending: Callable[[], bool]) -> Paper:
         """The same of a paper without a number."""
 
 
 class CardReader(Protocol):
     """Reads the card in the slot."""
 
-    def read_card(self, task: Task) -> events.CardRead:
+    def read_card(self, task: EffectJob) -> events.CardRead:
         """Raises whatever went wrong: the visit hears Failed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Crafts:
+class EffectHandlers:
     """The workers of one kiosk."""
 
     ledger: Ledger
@@ -83,20 +83,20 @@ class Crafts:
     before_issue: Callable[[], None]
     issued: Callable[[], None]
 
-    def by_effect(self) -> Mapping[type[Effect], Craft]:
+    def by_effect(self) -> Mapping[type[Effect], EffectHandler]:
         """Each effect's craft."""
         return {
-            effects.AskCentral: Craft(self.ask_worker, self._ask, ASK_S),
-            effects.ReadCard: Craft(self.card_worker, self.card.read_card, READ_S),
-            effects.IssueNumber: Craft(self.issue_worker, self._issue, ISSUE_S),
-            effects.PrintTicket: Craft(self.printer_worker, self._print, PRINT_S),
-            effects.PrintSlip: Craft(self.printer_worker, self._slip, PRINT_S),
-            effects.PrintCopy: Craft(self.printer_worker, self._copy, PRINT_S),
-            effects.TellDesk: Craft(self.ledger_worker, self._tell_desk, TELL_S),
-            effects.EndVisit: Craft(self.ledger_worker, self._end, TELL_S),
+            effects.AskCentral: EffectHandler(self.ask_worker, self._ask, ASK_S),
+            effects.ReadCard: EffectHandler(self.card_worker, self.card.read_card, READ_S),
+            effects.IssueNumber: EffectHandler(self.issue_worker, self._issue, ISSUE_S),
+            effects.PrintTicket: EffectHandler(self.printer_worker, self._print, PRINT_S),
+            effects.PrintSlip: EffectHandler(self.printer_worker, self._slip, PRINT_S),
+            effects.PrintCopy: EffectHandler(self.printer_worker, self._copy, PRINT_S),
+            effects.TellDesk: EffectHandler(self.ledger_worker, self._tell_desk, TELL_S),
+            effects.EndVisit: EffectHandler(self.ledger_worker, self._end, TELL_S),
         }
 
-    def _ask(self, task: Task) -> events.Answer:
+    def _ask(self, task: EffectJob) -> events.Answer:
         effect = task.order.effect
         assert isinstance(effect, effects.AskCentral)  # noqa: S101 -- by_effect's own table
         try:
@@ -106,7 +106,7 @@ class Crafts:
         ticket = str(reply.ticket) if reply.ticket else None
         return events.CentralSaid(reply.central, reply.number, ticket, reply.purpose)
 
-    def _issue(self, task: Task) -> events.Answer:
+    def _issue(self, task: EffectJob) -> events.Answer:
         self.before_issue()
         facts, book = task.visit.facts, task.house.book
         colour, lines = evidence(facts, book, task.house)
@@ -145,7 +145,7 @@ class Crafts:
         self.committed()
         return events.NumberIssued(issued.number, str(issued.ticket))
 
-    def _print(self, task: Task) -> events.Answer:
+    def _print(self, task: EffectJob) -> events.Answer:
         ticket = UUID(task.visit.facts.ticket or "")
 
         def sending() -> bool:
@@ -161,14 +161,14 @@ class Crafts:
         self.committed()
         return _HEARD[outcome]
 
-    def _slip(self, task: Task) -> events.Answer:
+    def _slip(self, task: EffectJob) -> events.Answer:
         """No number stands on it: nothing is owed, and nothing is journaled."""
         effect = task.order.effect
         assert isinstance(effect, effects.PrintSlip)  # noqa: S101 -- by_effect's own table
         printed = self.printer.print_slip(task, effect.slip, lambda: not task.void.is_set()) is Paper.PRINTED
         return events.SlipPrinted() if printed else events.SlipNotPrinted()
 
-    def _copy(self, task: Task) -> events.Answer:
+    def _copy(self, task: EffectJob) -> events.Answer:
         """The same number again: counted before its first byte, told to central on the printer's word alone."""
         effect = task.order.effect
         assert isinstance(effect, effects.PrintCopy)  # noqa: S101 -- by_effect's own table
@@ -188,12 +188,12 @@ class Crafts:
         self.committed()
         return events.TicketPrinted()
 
-    def _tell_desk(self, task: Task) -> events.Answer:
+    def _tell_desk(self, task: EffectJob) -> events.Answer:
         self.ledger.help_wanted(UUID(task.visit.id), step(task.visit, task.house).name, self.now())
         self.committed()
         return events.DeskTold()
 
-    def _end(self, task: Task) -> None:
+    def _end(self, task: EffectJob) -> None:
         effect = task.order.effect
         assert isinstance(effect, effects.EndVisit)  # noqa: S101 -- by_effect's own table
         self.ledger.visit_ended(UUID(task.visit.id), effect.step, self.now())

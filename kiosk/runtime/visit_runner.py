@@ -47,7 +47,7 @@ _AT_WORK: tuple[type[Effect], ...] = (ReadCard, IssueNumber, PrintTicket, PrintC
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class EffectJob:
     """An order with the visit and house it came from: frozen, so a worker reads them without a lock."""
 
     order: Order
@@ -57,11 +57,11 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Craft:
+class EffectHandler:
     """Who carries an effect, how, and within how many seconds; every limit inside `work` is shorter than that."""
 
     worker: Executor
-    work: Callable[[Task], events.Answer | None]
+    work: Callable[[EffectJob], events.Answer | None]
     seconds: float
 
 
@@ -74,14 +74,14 @@ class Seen:
 
 
 @dataclass(slots=True)
-class Conductor:
+class VisitRunner:
     """A kiosk's visits, one after another. Everything but `tell` and `seen` belongs to the main thread.
 
     seen: visit and house as they were last shown, replaced as one: what any other thread may read.
     """
 
     house: House
-    crafts: Mapping[type[Effect], Craft]
+    crafts: Mapping[type[Effect], EffectHandler]
     patience: Mapping[Patience, float]
     show: Callable[[Visit, House], None]
     wake: Callable[[], None]
@@ -92,7 +92,7 @@ class Conductor:
     seen: Seen = field(init=False)
     silent_at: float | None = None
     _inbox: SimpleQueue[tuple[events.Event | None, Order | None, Change | None]] = field(default_factory=SimpleQueue)
-    _open: dict[Order, tuple[float, Task, "Future[events.Answer | None]"]] = field(default_factory=dict)
+    _open: dict[Order, tuple[float, EffectJob, "Future[events.Answer | None]"]] = field(default_factory=dict)
     _later: list[Change] = field(default_factory=list)
     _last_shown: tuple[events.Event, VisitId, float] | None = None
     _scanned_at: float | None = None
@@ -188,7 +188,7 @@ class Conductor:
     def _carry(self, order: Order, before: Visit) -> None:
         """To the worker. An EndVisit goes with the visit that it ends; everything else with the visit as it is now."""
         visit = before if isinstance(order.effect, EndVisit) else self.visit
-        craft, task = self.crafts[type(order.effect)], Task(order, visit, self.house)
+        craft, task = self.crafts[type(order.effect)], EffectJob(order, visit, self.house)
         future = craft.worker.submit(craft.work, task)
         if order in self.visit.open:
             self._open[order] = (self.ticks() + craft.seconds, task, future)

@@ -9,7 +9,7 @@ import pytest
 
 from kiosk.adapters.scan_interpreter import with_devices
 from kiosk.replay import Line, Replay, arrange
-from kiosk.runtime.visit_runner import Conductor, Craft
+from kiosk.runtime.visit_runner import EffectHandler, VisitRunner
 from kiosk.visit import effects, events
 from kiosk.visit.engine import past_return
 from kiosk.visit.serialization import order_kinds, read_event
@@ -38,9 +38,9 @@ class Resident:
     def __init__(self, window: Window) -> None:
         self.window, self.time, self.worker, self.visits = window, 0.0, ByHand(), 0
         self.replay = Replay.with_policy(BOOK)
-        craft = Craft(self.worker, lambda task: None, 1e6)
+        craft = EffectHandler(self.worker, lambda task: None, 1e6)
         kinds = (*effects.LASTING, effects.AskCentral, effects.ReadCard, effects.EndVisit)
-        self.conductor = Conductor(
+        self.conductor = VisitRunner(
             self.replay.house, dict.fromkeys(kinds, craft), PATIENCE, lambda visit, house: None, lambda: None,
             lambda: NOW, self.new_visit, lambda: self.time,
         )  # fmt: skip
