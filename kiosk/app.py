@@ -12,21 +12,21 @@ from devices.scanner import Line, Refused, Scanned
 from devices.scanner.serial_line import SerialScanner
 from devices.sound import Loudspeaker, Speaker
 from devices.supervision import restarts
-from kiosk.adapters.card_reader import CardSlot, ForgottenCard
-from kiosk.adapters.scan_interpreter import Edge, Told
+from kiosk.adapters.card_reader import CardLeftDetector, CardReaderAdapter
+from kiosk.adapters.scan_interpreter import DeviceEvent, ScanInterpreter
 from kiosk.adapters.scanner_watch import ScannerWatch
 from kiosk.adapters.ticket_printer import PaperPrinter
 from kiosk.ledger import Ledger, LedgerError, Stopped
 from kiosk.ledger.ledger import NO_DAY
 from kiosk.protocol import HouseStatus, KioskStatus
 from kiosk.rules import DeviceState, RuleBook
-from kiosk.runtime.desk_status import HallNews
+from kiosk.runtime.desk_status import DeskStatusFilter
 from kiosk.runtime.effect_handlers import ASK_S, EffectHandlers
 from kiosk.runtime.ids import new_id
 from kiosk.runtime.steady_clock import WRONG, SteadyClock
 from kiosk.runtime.visit_runner import VisitRunner
 from kiosk.settings import Installation, ledger_key, machine_id
-from kiosk.sync import Client, Hearers, Sync
+from kiosk.sync import Client, Sync, SyncListener
 from kiosk.visit import events
 from kiosk.visit.state import DayList, Devices, Given, House, Slot, Visit, VisitId
 from kiosk.visit.step import Patience
@@ -49,7 +49,7 @@ class Parts:
     """The devices that are handed in; the scanner needs the edge, which the kiosk makes itself."""
 
     printer: PaperPrinter
-    card: CardSlot
+    card: CardReaderAdapter
     speaker: Speaker
 
 
@@ -69,9 +69,9 @@ class Kiosk:
         self._stopped: Stopped | None = None
         self.scanner_watch = ScannerWatch()
         self._ledger_works = True
-        self._hall, self._forgotten = HallNews(), ForgottenCard()
+        self._hall, self._forgotten = DeskStatusFilter(), CardLeftDetector()
         self._ask = Client(installation.central, ASK_S)
-        hearers = Hearers(
+        hearers = SyncListener(
             self._hear_day,
             self._hear_hall,
             self._hear_line,
@@ -102,7 +102,7 @@ class Kiosk:
             clock.now,
             _new_visit,
         )
-        self._edge = Edge(
+        self._edge = ScanInterpreter(
             lambda: self.conductor.seen.house.book,
             installation.key(),
             clock.now,
@@ -172,7 +172,7 @@ class Kiosk:
             worker.shutdown(cancel_futures=True)
         self._ledger.close()
 
-    def tell(self, told: Told) -> None:
+    def tell(self, told: DeviceEvent) -> None:
         """From a device, through the edge."""
         self.conductor.tell(told.event, None, told.change)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from devices.card.messages import Setup
 from devices.sound import Speaker
-from kiosk.adapters.card_reader import CardSlot
+from kiosk.adapters.card_reader import CardReaderAdapter
 from kiosk.adapters.ticket_printer import PaperPrinter
 from kiosk.app import Kiosk, Parts, Screen
 from kiosk.policy_files import load_policy
@@ -24,7 +24,7 @@ from kiosk.settings import INSTALLATION, Cables, Installation, card_roots, load_
 from kiosk.texts.catalogues import load_texts
 from screens.kivy_view.bootstrap import WindowSize, prepare
 from screens.layout.scene import Box, Scene
-from screens.presenter import Face
+from screens.presenter import Presenter
 from screens.service_menu import Staff, ask_doctor
 from screens.typography.fonts import check_shaping
 
@@ -71,7 +71,7 @@ def run(
         printer = PaperPrinter(texts, cables.printer_host, cables.printer_port, clock.now, cables.printer_identity)
         staff = Staff(load_texts((DUTCH,), "staff"), installation.staff_code, lambda: ask_doctor(state, config))
         ends.callback(staff.close)
-        face = Face(
+        face = Presenter(
             texts, clock.now, lambda scene: _show(glass, loop, scene), Entry(installation.key(), clock.now), staff
         )
         speaker = Speaker(installation.cables.sound, lambda state: log.info("loudspeaker %s", state))
@@ -86,7 +86,7 @@ def run(
         if watch:
             loop.measure()
             glass.drawn = lambda scene: watch(scene, glass.place, loop.worst_s)
-        parts = Parts(printer, CardSlot(_setup(installation, card_roots(state)), listener), speaker)
+        parts = Parts(printer, CardReaderAdapter(_setup(installation, card_roots(state)), listener), speaker)
         kiosk = Kiosk(state, installation, book, clock, parts, Screen(face.show, loop.wake))
         face.conductor = kiosk.conductor
         glass.typed = kiosk.scanner_watch.typed

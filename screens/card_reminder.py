@@ -15,7 +15,7 @@ AFTER_CUE_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class ReminderState:
     """Now: whether it sounds, whether its words are lit; and when to ask again."""
 
     sounds: bool = False
@@ -24,7 +24,7 @@ class Call:
 
 
 @dataclass(slots=True)
-class Calling:
+class CardReminder:
     """One card's calls. `ticks`: the clock of the page that calls."""
 
     ticks: Callable[[], float]
@@ -38,16 +38,16 @@ class Calling:
             self._about, self._sounded = page, 0
             self._since = self.ticks() + FIRST_S.get(step, AFTER_CUE_S)
 
-    def attend(self) -> Call:
+    def attend(self) -> ReminderState:
         """How it is now; each sound is said once."""
         past = self.ticks() - self._since
         if self._about is None or past >= UNTIL_S:
-            return Call()
+            return ReminderState()
         if past < 0:
-            return Call(due=self._since)
+            return ReminderState(due=self._since)
         nr = int(past // EVERY_S)
         phase = int((past - nr * EVERY_S) // PHASE_S)
         flashing = phase < 2 * FLASHES
         next_at = nr * EVERY_S + (phase + 1) * PHASE_S if flashing else (nr + 1) * EVERY_S
         sounds, self._sounded = nr >= self._sounded, nr + 1
-        return Call(sounds, flashing and phase % 2 == 0, self._since + next_at)
+        return ReminderState(sounds, flashing and phase % 2 == 0, self._since + next_at)

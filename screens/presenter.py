@@ -13,7 +13,7 @@ from kiosk.texts import Texts
 from kiosk.visit import events
 from kiosk.visit.engine import on_screen
 from kiosk.visit.state import House, Look, Turn, Visit
-from screens.card_reminder import Calling
+from screens.card_reminder import CardReminder
 from screens.layout.header import Surroundings
 from screens.layout.page_layout import frame
 from screens.layout.scene import Scene
@@ -27,7 +27,7 @@ COUNTS_DOWN = "idle"
 
 
 @dataclass(slots=True)
-class Face:
+class Presenter:
     """Turns what the conductor shows into scenes, and gives them on only when something changed.
 
     put: brings a scene to the glass. play: what is heard with it. entry: what is typed, which no page knows.
@@ -42,14 +42,14 @@ class Face:
     ticks: Callable[[], float] = time.monotonic
     play: Callable[[Chime], None] = lambda _: None
     conductor: VisitRunner | None = None
-    calling: Calling = field(init=False)
+    calling: CardReminder = field(init=False)
     _heard: object = None
     _last: tuple[Visit, House, Surroundings, StaffPage | None, str] | None = None
     _due: float | None = field(default=None)
 
     def __post_init__(self) -> None:
         """The calls go by the same clock as everything else here."""
-        self.calling = Calling(self.ticks)
+        self.calling = CardReminder(self.ticks)
 
     def show(self, visit: Visit, house: House) -> None:
         """The page as it is now."""

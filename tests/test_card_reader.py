@@ -12,8 +12,8 @@ from devices.card.messages import Reader, Setup
 from devices.card.messages import Slot as Found
 from devices.virtual.card.hand import VirtualCard
 from devices.virtual.card.pki import Holder, Pki, keep
-from kiosk.adapters.card_reader import CardSlot, ForgottenCard, NoReadingError, changes
-from kiosk.adapters.scan_interpreter import Told
+from kiosk.adapters.card_reader import CardLeftDetector, CardReaderAdapter, NoReadingError, changes
+from kiosk.adapters.scan_interpreter import DeviceEvent
 from kiosk.rules import Kind, SiteKey
 from kiosk.runtime.visit_runner import EffectJob
 from kiosk.visit import effects, events
@@ -51,9 +51,9 @@ def test_each_change_of_the_slot_is_told_once(before: Found, now: Found, expecte
 
 @dataclass
 class Lobby:
-    slot: CardSlot
+    slot: CardReaderAdapter
     hand: VirtualCard
-    told: list[Told] = field(default_factory=list)
+    told: list[DeviceEvent] = field(default_factory=list)
 
     def task(self) -> EffectJob:
         order = Order(VisitId("v1"), 1, effects.ReadCard())
@@ -71,7 +71,7 @@ def reader(tmp_path: Path) -> Iterator[Lobby]:
         pki, {"good": holder, "belgian": replace(holder, document="1"), "old": replace(holder, document="11")}, tmp_path
     )
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        slot = CardSlot(Setup("direct", "", KEY.mark, frozenset({pki.fingerprint})), listener)
+        slot = CardReaderAdapter(Setup("direct", "", KEY.mark, frozenset({pki.fingerprint})), listener)
         hand = VirtualCard(listener.getsockname()[1], tmp_path)
         made = Lobby(slot, hand)
         slot.start(made.told.append)
@@ -127,7 +127,7 @@ def test_a_void_order_of_a_mute_card_ends_soon_and_the_next_card_is_read(reader:
 
 
 def test_a_card_that_was_read_and_stays_in_is_told_to_the_desk_after_half_a_minute() -> None:
-    read, forgotten = Facts(greeted=True, card_read=True, card_in=True), ForgottenCard()
+    read, forgotten = Facts(greeted=True, card_read=True, card_in=True), CardLeftDetector()
     assert not forgotten.is_left(Facts(greeted=True), Slot.OURS, 0), "it is being put in"
     assert not forgotten.is_left(read, Slot.OURS, 10)
     assert not forgotten.is_left(read, Slot.OURS, 39.9)

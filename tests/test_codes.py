@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from devices.scanner.frames import Frames
-from kiosk.adapters.scan_interpreter import Edge
+from kiosk.adapters.scan_interpreter import ScanInterpreter
 from kiosk.rules import Kind, SiteKey
 from kiosk.rules.check_codes import confirmation_code, letter_code
 from kiosk.visit import effects, events
@@ -32,7 +32,7 @@ class Counter:
         other = replace(other, code=KEY.mark(Kind.CODE, OTHERS))
         house = self.lobby.conductor.house
         self.lobby.conductor.house = replace(house, day=DayList(NOW.date(), (own, other)))
-        self.edge = Edge(lambda: BOOK, KEY, lambda: NOW)
+        self.edge = ScanInterpreter(lambda: BOOK, KEY, lambda: NOW)
 
     def shows(self, *lines: str) -> "Counter":
         """Bytes as a scanner sends them, through the frames and the edge."""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from central.queue.order import due_at
 from kiosk.protocol import HouseStatus
 from kiosk.rules import Readiness
-from kiosk.runtime.desk_status import HallNews
+from kiosk.runtime.desk_status import DeskStatusFilter
 from kiosk.visit.assessment import evidence
 from kiosk.visit.events import NumberIssued
 from kiosk.visit.state import Facts, Hall, House
@@ -32,7 +32,7 @@ def house(ahead: int = 0, desks: int = 4) -> House:
 
 
 def test_the_same_news_is_told_once_a_minute_and_other_news_at_once() -> None:
-    news = HallNews()
+    news = DeskStatusFilter()
     assert news.heard(status(), NOW) == Hall(4, (), NOW)
     assert news.heard(status(), NOW + 5 * SECOND) is None
     assert news.heard(status(ahead=1), NOW + 10 * SECOND) == Hall(4, (NOW,), NOW + 10 * SECOND)
@@ -41,7 +41,7 @@ def test_the_same_news_is_told_once_a_minute_and_other_news_at_once() -> None:
 
 
 def test_a_desk_page_that_is_reloaded_is_no_empty_desk() -> None:
-    news = HallNews()
+    news = DeskStatusFilter()
     news.heard(status(), NOW)
     assert news.heard(status(0), NOW + 10 * SECOND) is None
     assert news.heard(status(), NOW + 20 * SECOND) is None
@@ -52,7 +52,7 @@ def test_a_desk_page_that_is_reloaded_is_no_empty_desk() -> None:
 
 
 def test_a_kiosk_that_starts_before_the_desk_pages_are_open_says_nothing_of_an_empty_hall_yet() -> None:
-    first = HallNews().heard(status(0), NOW)
+    first = DeskStatusFilter().heard(status(0), NOW)
     assert first is not None
     assert first.staffed
 

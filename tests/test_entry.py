@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from devices.scanner import Scanned
-from kiosk.adapters.scan_interpreter import Edge
+from kiosk.adapters.scan_interpreter import ScanInterpreter
 from kiosk.rules import DUTCH, Kind, Language, Mark, SiteKey
 from kiosk.rules.barcodes import Barcodes
 from kiosk.rules.check_codes import confirmation_code
@@ -120,12 +120,12 @@ def test_a_ticket_of_this_kiosk_is_known_by_its_own_code_and_another_s_is_not() 
     given = (Given("a1", "R042", ticket, NOW.date()),)
     sited = replace(BOOK, house=replace(BOOK.house, site="HTTPS://WACHT.STAD.BE/"))
     for book in (BOOK, sited):
-        edge = Edge(lambda book=book: book, KEY, lambda: NOW, lambda: given)  # type: ignore[misc]
+        edge = ScanInterpreter(lambda book=book: book, KEY, lambda: NOW, lambda: given)  # type: ignore[misc]
         assert edge.scanner(Scanned(ticket_address("", UUID(ticket)), "Q1")).event == events.TicketShown(ticket)
         _reads_tickets(edge, book.house.site, ticket)
 
 
-def _reads_tickets(edge: Edge, site: str, ticket: str) -> None:
+def _reads_tickets(edge: ScanInterpreter, site: str, ticket: str) -> None:
     address = ticket_address(site, UUID(ticket))
     assert edge.scanner(Scanned(address, "Q1")).event == events.TicketShown(ticket)
     assert edge.scanner(Scanned(address.lower(), "Q1")).event == events.TicketShown(ticket)
@@ -138,7 +138,7 @@ def test_a_rule_that_asks_for_a_symbology_is_told_when_the_scanner_names_none() 
     told: list[bool] = []
     rules = tuple(replace(rule, aim="Q") for rule, _ in BOOK.barcodes.rules)
     book = replace(BOOK, barcodes=Barcodes.of(rules))
-    edge = Edge(lambda: book, KEY, lambda: NOW, tuple, lambda: told.append(True))
+    edge = ScanInterpreter(lambda: book, KEY, lambda: NOW, tuple, lambda: told.append(True))
     assert edge.scanner(Scanned("OHB-7K2M9QRTXAQ")).event == events.ScanRefused(events.Refusal.UNKNOWN)
     assert told == [True]
     assert edge.scanner(Scanned("what nobody knows")).event == events.ScanRefused(events.Refusal.UNKNOWN)

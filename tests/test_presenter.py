@@ -9,7 +9,7 @@ from kiosk.visit.state import Slot
 from screens.layout.scene import Ink, Scene, Slab
 from screens.layout.theme import NORMAL
 from screens.page import Action, Pressed
-from screens.presenter import Face
+from screens.presenter import Presenter
 from tests.test_visit_runner import CARD, CODE, Lobby
 from tests.visit.builders import NOW, TEXTS
 
@@ -23,7 +23,9 @@ class Shown:
         self.lobby = Lobby()
         self.scenes: list[Scene] = []
         self.heard: list[Chime] = []
-        self.face = Face(TEXTS, lambda: NOW + timedelta(seconds=self.lobby.time), self.scenes.append, ticks=self.ticks)
+        self.face = Presenter(
+            TEXTS, lambda: NOW + timedelta(seconds=self.lobby.time), self.scenes.append, ticks=self.ticks
+        )
         self.face.play = self.heard.append
         self.face.conductor = self.lobby.conductor
         self.lobby.conductor.show = self.face.show

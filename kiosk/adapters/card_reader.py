@@ -10,7 +10,7 @@ from threading import Condition
 from devices.card.messages import Failed, Read, ReadCard, Reader, Said, Setup
 from devices.card.messages import Slot as Found
 from devices.card.worker import CardWorker
-from kiosk.adapters.scan_interpreter import Told, with_devices
+from kiosk.adapters.scan_interpreter import DeviceEvent, with_devices
 from kiosk.rules import DeviceState, Mark
 from kiosk.runtime.visit_runner import EffectJob
 from kiosk.visit import events
@@ -28,12 +28,12 @@ class NoReadingError(Exception):
     """The card could not be read: torn out, mute, held by another program, or the visit went on."""
 
 
-class CardSlot:
+class CardReaderAdapter:
     """One slot. Its first word is its state; a card that lay in it before the reader could look is nobody's."""
 
     def __init__(self, setup: Setup, listener: socket.socket | None = None) -> None:
         self._worker = CardWorker(setup, self._hear, listener)
-        self._tell: Callable[[Told], None] = lambda _: None
+        self._tell: Callable[[DeviceEvent], None] = lambda _: None
         self._found = Found(Reader.ABSENT)
         self._answers: dict[int, Read | Failed] = {}
         self._answered = Condition()
@@ -44,7 +44,7 @@ class CardSlot:
         """How the reader is, for whoever looks after it."""
         return DeviceState(self._found.reader.value)
 
-    def start(self, tell: Callable[[Told], None]) -> None:
+    def start(self, tell: Callable[[DeviceEvent], None]) -> None:
         """Watch the slot from now on; `tell` is called on the worker's thread."""
         self._tell = tell
         self._worker.start()
@@ -87,7 +87,7 @@ class CardSlot:
 
 
 @dataclass(slots=True)
-class ForgottenCard:
+class CardLeftDetector:
     """Whether the desk should know of a card in the reader: an earlier visitor's, or one that was read and stays in.
 
     The page asks for it all the while; after half a minute a colleague may look (docs/domain.md, Timers).
@@ -102,15 +102,15 @@ class ForgottenCard:
         return slot is Slot.LEFT_BEHIND or (self.since is not None and ticks - self.since >= LEFT_AFTER_S)
 
 
-def changes(before: Found, now: Found) -> tuple[Told, ...]:
+def changes(before: Found, now: Found) -> tuple[DeviceEvent, ...]:
     """What a visit hears when the slot changed."""
     if now.reader is not Reader.READY:
-        return (Told(events.HouseChanged(), with_devices(slot=Slot.GONE)),)
+        return (DeviceEvent(events.HouseChanged(), with_devices(slot=Slot.GONE)),)
     if before.reader is not Reader.READY:
         there = Slot.EMPTY if now.card is None else Slot.LEFT_BEHIND
-        return (Told(events.HouseChanged(), with_devices(slot=there)),)
-    out = Told(events.CardRemoved(), with_devices(slot=Slot.EMPTY))
-    came = Told(events.CardInserted(), with_devices(slot=Slot.OURS))
+        return (DeviceEvent(events.HouseChanged(), with_devices(slot=there)),)
+    out = DeviceEvent(events.CardRemoved(), with_devices(slot=Slot.EMPTY))
+    came = DeviceEvent(events.CardInserted(), with_devices(slot=Slot.OURS))
     if now.card is None:
         return (out,)
     return (came,) if before.card is None else (out, came)

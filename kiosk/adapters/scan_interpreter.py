@@ -20,7 +20,7 @@ _REFUSALS = {Why.PIN_LIKE: Refusal.COVER_CODES, Why.UNREADABLE: Refusal.UNKNOWN,
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DeviceEvent:
     """What was said, and how the house is since, as one: `advance` never sees half of it."""
 
     event: Event
@@ -28,7 +28,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
+class ScanInterpreter:
     """Reads with the policy, marks with the site's key. The book may be one version older than the visit's: rules alone.
 
     unnamed: called when a rule would know a scan, had the scanner named its symbology.
@@ -40,15 +40,15 @@ class Edge:
     given: Callable[[], tuple[Given, ...]] = tuple
     unnamed: Callable[[], None] = lambda: None
 
-    def scanner(self, said: Scanned | Refused | Line) -> Told:
+    def scanner(self, said: Scanned | Refused | Line) -> DeviceEvent:
         """A code, a refusal, or the cable that came or went."""
         match said:
             case Scanned():
-                return Told(self._recognised(said))
+                return DeviceEvent(self._recognised(said))
             case Refused(why):
-                return Told(events.ScanRefused(_REFUSALS[why]))
+                return DeviceEvent(events.ScanRefused(_REFUSALS[why]))
             case line:
-                return Told(events.HouseChanged(), with_devices(scanner=line is Line.READY))
+                return DeviceEvent(events.HouseChanged(), with_devices(scanner=line is Line.READY))
 
     def _recognised(self, scanned: Scanned) -> Event:
         if (ticket := self._ticket(scanned.text)) is not None:

@@ -11,7 +11,7 @@ from devices.printer import Outcome
 from devices.printer.messages import Health, Roll, Trouble
 from devices.printer.tcp import TcpPrinter
 from devices.supervision import keep_running
-from kiosk.adapters.scan_interpreter import Told, with_devices
+from kiosk.adapters.scan_interpreter import DeviceEvent, with_devices
 from kiosk.protocol import PaperLeft
 from kiosk.rules import DeviceState
 from kiosk.runtime.clock import Now
@@ -68,7 +68,7 @@ class PaperPrinter:
     port: int
     now: Now
     identity: str = ""
-    _tell: Callable[[Told], None] = field(default=lambda _: None)
+    _tell: Callable[[DeviceEvent], None] = field(default=lambda _: None)
     _health: Health = field(default=Health(Trouble.ABSENT, Roll.UNKNOWN))
     _first_identity: str = ""
     _printer: TcpPrinter = field(init=False)
@@ -96,7 +96,9 @@ class PaperPrinter:
         """How much paper there is, in the contract's words."""
         return _ROLLS[self._health.roll]
 
-    def start(self, tell: Callable[[Told], None], at_work: Callable[[Callable[[], object]], Future[object]]) -> None:
+    def start(
+        self, tell: Callable[[DeviceEvent], None], at_work: Callable[[Callable[[], object]], Future[object]]
+    ) -> None:
         """Look at the printer now and then, on its own worker (`at_work` submits to it): one connection at a time."""
         self._tell = tell
 
@@ -144,7 +146,7 @@ class PaperPrinter:
             log.info("printer: %s", health.identity)
         self._first_identity = self._first_identity or health.identity
         if (before.trouble is Trouble.NONE) != (health.trouble is Trouble.NONE):
-            self._tell(Told(events.HouseChanged(), with_devices(printer=health.trouble is Trouble.NONE)))
+            self._tell(DeviceEvent(events.HouseChanged(), with_devices(printer=health.trouble is Trouble.NONE)))
 
 
 def _warm() -> None:

@@ -13,7 +13,7 @@ ALONE_AFTER = timedelta(minutes=1)
 
 
 @dataclass(slots=True)
-class HallNews:
+class DeskStatusFilter:
     """Central's word after word, as one worker hears them."""
 
     told: Hall | None = None

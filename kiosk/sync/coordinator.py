@@ -25,7 +25,7 @@ JITTER = 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class Hearers:
+class SyncListener:
     """Whom the coordinator tells, on its own thread alone: of the day, the hall and the line, of stops and of the ledger.
 
     stopped: why the ledger gives no numbers, None when it does. ledger: whether it can be read and written.
@@ -45,7 +45,7 @@ class Sync(Thread):
     """One thread; `wake` after each commit."""
 
     def __init__(
-        self, client: Client, ledger: Ledger, worker: Executor, hearers: Hearers, now: Callable[[], datetime]
+        self, client: Client, ledger: Ledger, worker: Executor, hearers: SyncListener, now: Callable[[], datetime]
     ) -> None:
         super().__init__(name="sync", daemon=True)
         self._client, self._ledger, self._worker, self._hearers, self._now = client, ledger, worker, hearers, now

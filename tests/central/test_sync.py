@@ -48,7 +48,7 @@ from kiosk.protocol import (
 from kiosk.rules import LetterState, OldCard, Purpose, judged
 from kiosk.runtime.clock import BRUSSELS
 from kiosk.runtime.ids import new_id
-from kiosk.sync import Client, Hearers, NoAnswerError, Sync
+from kiosk.sync import Client, NoAnswerError, Sync, SyncListener
 from tests.ledger.crash_child import known
 from tests.support.central import RunningCentral, Wire, drained
 from tests.support.clock import now
@@ -271,7 +271,7 @@ class Kiosk:
         self.online: list[bool] = []
         self.stops: list[Stopped | None] = []
         self.threads: set[str] = set()
-        hearers = Hearers(
+        hearers = SyncListener(
             self._on(self.days.append), self._on(lambda _: None), self._on(self.online.append),
             self._on(self.stops.append), self._on(lambda _: None), self._on(lambda *_: None),
         )  # fmt: skip

@@ -15,7 +15,7 @@ from kiosk.visit.engine import past_return
 from kiosk.visit.serialization import order_kinds, read_event
 from kiosk.visit.state import Slot, VisitId
 from kiosk.visit.step import Patience
-from screens.presenter import Face
+from screens.presenter import Presenter
 from tests.screens.conftest import Window
 from tests.test_visit_runner import ByHand
 from tests.visit.builders import BOOK, NOW, TEXTS
@@ -44,7 +44,7 @@ class Resident:
             self.replay.house, dict.fromkeys(kinds, craft), PATIENCE, lambda visit, house: None, lambda: None,
             lambda: NOW, self.new_visit, lambda: self.time,
         )  # fmt: skip
-        self.face = Face(TEXTS, lambda: NOW, window.glass.show, ticks=lambda: self.time)
+        self.face = Presenter(TEXTS, lambda: NOW, window.glass.show, ticks=lambda: self.time)
         self.face.conductor = self.conductor
         self.conductor.show = self.face.show
 
