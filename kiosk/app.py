@@ -18,7 +18,7 @@ from kiosk.adapters.scanner_watch import ScannerWatch
 from kiosk.adapters.ticket_printer import PaperPrinter
 from kiosk.ledger import Ledger, LedgerError, Stopped
 from kiosk.ledger.ledger import NO_DAY
-from kiosk.protocol import HouseStatus, KioskStatus
+from kiosk.protocol import KioskStatus, SiteStatus
 from kiosk.rules import DeviceState, RuleBook
 from kiosk.runtime.desk_status import DeskStatusFilter
 from kiosk.runtime.effect_handlers import ASK_S, EffectHandlers
@@ -189,7 +189,7 @@ class Kiosk:
     def _hear_copies(self, copies: tuple[tuple[str, int], ...]) -> None:
         self.conductor.tell(events.HouseChanged(), None, lambda house: replace(house, copies=copies))
 
-    def _hear_hall(self, said: HouseStatus) -> None:
+    def _hear_hall(self, said: SiteStatus) -> None:
         """Central says it every few seconds; the house hears it when it differs, and once a minute."""
         hall = self._hall.heard(said, self._clock.now())
         if hall is not None:

@@ -23,7 +23,7 @@ MOST_COMMANDS = 200
 Moment = Annotated[datetime, Meta(tz=True)]
 Count = Annotated[int, Meta(ge=1, le=2**53)]
 """A larger int would overflow SQLite."""
-Word = Annotated[str, Meta(min_length=1, max_length=64)]
+ShortText = Annotated[str, Meta(min_length=1, max_length=64)]
 Number = Annotated[str, Meta(pattern=NUMBER_PATTERN)]
 
 
@@ -43,10 +43,10 @@ class Arrived(Command, frozen=True, tag=True):
     offset_ms: int
     policy: Count
     purpose: Purpose
-    language: Word
+    language: ShortText
     readiness: Readiness
     evidence: Annotated[tuple[Evidence, ...], Meta(max_length=32)]
-    appointment: Word | None = None
+    appointment: ShortText | None = None
     code: Mark | None = None
 
 
@@ -73,14 +73,14 @@ class CopyPrinted(Command, frozen=True, tag=True):
 class HelpWanted(Command, frozen=True, tag=True):
     """Somebody pressed help, on this page; with a ticket, its entry is marked."""
 
-    step: Word
+    step: ShortText
     ticket: UUID | None = None
 
 
 class VisitEnded(Command, frozen=True, tag=True):
     """A visit is over; where it ended feeds the statistics."""
 
-    step: Word
+    step: ShortText
 
 
 class Lost(Command, frozen=True, tag=True):
@@ -90,7 +90,7 @@ class Lost(Command, frozen=True, tag=True):
 AnyCommand = Arrived | Printed | NotPrinted | CopyPrinted | HelpWanted | VisitEnded | Lost
 
 
-class Numbered(Struct, frozen=True):
+class SequencedCommand(Struct, frozen=True):
     """A command's bytes under their number in the gapless sequence of this kiosk and epoch."""
 
     kseq: Count
@@ -119,15 +119,15 @@ NO_LIST = "none"
 """The cursor of a kiosk that cannot keep a day list: it gets none."""
 
 
-class Up(Struct, frozen=True):
+class SyncRequest(Struct, frozen=True):
     """What a kiosk says every few seconds, and at once after a commit."""
 
-    kiosk: Word
+    kiosk: ShortText
     epoch: Count
     sent_at: Moment
     cursor: str | None
     status: KioskStatus | None
-    commands: Annotated[tuple[Numbered, ...], Meta(max_length=MOST_COMMANDS)]
+    commands: Annotated[tuple[SequencedCommand, ...], Meta(max_length=MOST_COMMANDS)]
 
 
 class Verdict(StrEnum):
@@ -146,14 +146,14 @@ class Result(Struct, frozen=True):
     reason: str | None = None
 
 
-class Answered(Struct, frozen=True):
+class CommandResult(Struct, frozen=True):
     """A result under its command's number."""
 
     kseq: Count
     result: Raw
 
 
-class DayNews(Struct, frozen=True):
+class DayListUpdate(Struct, frozen=True):
     """The day list, whole or what changed since the kiosk's cursor; written with the cursor in one transaction."""
 
     day: date
@@ -163,7 +163,7 @@ class DayNews(Struct, frozen=True):
     gone: tuple[str, ...]
 
 
-class HouseStatus(Struct, frozen=True):
+class SiteStatus(Struct, frozen=True):
     """How the hall is; the last one wins.
 
     desks: how many have their page open. dues: when each who may be called is due, soonest first; it names nobody.
@@ -176,7 +176,7 @@ class HouseStatus(Struct, frozen=True):
     dues: tuple[Moment, ...] = ()
 
 
-class Stop(StrEnum):
+class SyncStop(StrEnum):
     """Why central applied nothing: commands are missing, another kiosk has this past, or it is not known here."""
 
     GAP = "gap"
@@ -184,7 +184,7 @@ class Stop(StrEnum):
     ENROL = "enrol"
 
 
-class Down(Struct, frozen=True):
+class SyncResponse(Struct, frozen=True):
     """Central's answer. `expected` is the only acknowledgement: everything below it is durable there.
 
     last_number: the latest number that central knows of this kiosk; it gives none of those before it again.
@@ -193,25 +193,25 @@ class Down(Struct, frozen=True):
     generation: str
     now: Moment
     expected: Count
-    stop: Stop | None
-    results: tuple[Answered, ...]
-    day_news: DayNews | None
-    status: HouseStatus
+    stop: SyncStop | None
+    results: tuple[CommandResult, ...]
+    day_news: DayListUpdate | None
+    status: SiteStatus
     last_number: Annotated[str, Meta(max_length=5)] | None = None
 
 
-class Question(Struct, frozen=True):
+class CheckInQuery(Struct, frozen=True):
     """May this appointment check in? Or: which number is this ticket? Read-only: a lost answer changes nothing.
 
     address: the 13 signs behind the site's address in a ticket's QR code; the id cannot be read from them.
     """
 
-    appointment: Word | None = None
+    appointment: ShortText | None = None
     ticket: UUID | None = None
-    address: Word | None = None
+    address: ShortText | None = None
 
 
-class Standing(StrEnum):
+class AppointmentStatus(StrEnum):
     """How an appointment stands at central. DONE: its number was called today, and the desk has finished."""
 
     FREE = "free"
@@ -221,10 +221,10 @@ class Standing(StrEnum):
     MOVED = "moved"
 
 
-class Reply(Struct, frozen=True):
+class CheckInStatus(Struct, frozen=True):
     """The answer to a Question, with the number that the resident already has, and what its ticket is for."""
 
-    central: Standing
+    central: AppointmentStatus
     number: str | None = None
     ticket: UUID | None = None
     purpose: Purpose | None = None

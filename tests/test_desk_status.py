@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from central.queue.order import due_at
-from kiosk.protocol import HouseStatus
+from kiosk.protocol import SiteStatus
 from kiosk.rules import Readiness
 from kiosk.runtime.desk_status import DeskStatusFilter
 from kiosk.visit.assessment import evidence
@@ -23,8 +23,8 @@ SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 MS = timedelta(milliseconds=1)
 
 
-def status(desks: int = 4, ahead: int = 0) -> HouseStatus:
-    return HouseStatus(staffed=desks > 0, waiting=3, longest_past_due_s=0, desks=desks, dues=(NOW,) * ahead)
+def status(desks: int = 4, ahead: int = 0) -> SiteStatus:
+    return SiteStatus(staffed=desks > 0, waiting=3, longest_past_due_s=0, desks=desks, dues=(NOW,) * ahead)
 
 
 def house(ahead: int = 0, desks: int = 4) -> House:

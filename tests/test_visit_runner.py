@@ -127,7 +127,7 @@ def test_broken_worker_is_a_failure_and_only_its_kind_is_logged(lobby: Lobby, ca
 
 def test_silence_warns_then_wipes_and_the_timer_pauses_while_a_device_works(lobby: Lobby) -> None:
     lobby.tell(events.CodeShown(CODE))
-    lobby.answer(effects.AskCentral, events.CentralSaid(events.Standing.FREE))
+    lobby.answer(effects.AskCentral, events.CentralSaid(events.AppointmentStatus.FREE))
     first = lobby.conductor.visit.id
     lobby.walk(44)
     assert lobby.conductor.visit.over is None

@@ -11,12 +11,12 @@ from litestar.exceptions import HTTPException
 from central.context import Central
 from central.store.days import standing
 from central.store.syncing import receive
-from kiosk.protocol import MEDIA_TYPE, Question, Reply, Up
+from kiosk.protocol import MEDIA_TYPE, CheckInQuery, CheckInStatus, SyncRequest
 
 LONGEST_BODY = 2_000_000
 
-_up = msgspec.json.Decoder(Up)
-_question = msgspec.json.Decoder(Question)
+_up = msgspec.json.Decoder(SyncRequest)
+_question = msgspec.json.Decoder(CheckInQuery)
 
 
 @post("/v1/sync", status_code=200)
@@ -39,7 +39,7 @@ async def ask(request: Request[Any, Any, Any], central: Central) -> Response[byt
     return _answer(await asyncio.to_thread(_standing, central, question, central.today()))
 
 
-def _standing(central: Central, question: Question, today: date) -> Reply:
+def _standing(central: Central, question: CheckInQuery, today: date) -> CheckInStatus:
     with central.reading.begin() as connection:
         return standing(connection, question, today)
 

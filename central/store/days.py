@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from central.queue.order import Waiting
 from central.store import tables as t
 from central.store.log import moment
-from kiosk.protocol import DayNews, Question, Reply, Standing
+from kiosk.protocol import AppointmentStatus, CheckInQuery, CheckInStatus, DayListUpdate
 from kiosk.rules import Appointment, BookingState, Language, Mark, Purpose, Readiness, years_on
 from kiosk.rules.ticket_numbers import ticket_signs
 from kiosk.runtime.clock import BRUSSELS
@@ -29,17 +29,17 @@ def waiting_today(connection: sa.Connection, today: date) -> list[Waiting]:
     ]
 
 
-def day_news(connection: sa.Connection, cursor: str | None, generation: str, today: date) -> DayNews:
+def day_news(connection: sa.Connection, cursor: str | None, generation: str, today: date) -> DayListUpdate:
     """Another generation, another day or a seq ahead of ours: the whole list. Else upserts by ref, and refs gone."""
     latest = int(connection.execute(_latest).scalar_one())
     here = f"{generation}.{today.isoformat()}.{latest}"
     seq = _seq_of(cursor, f"{generation}.{today.isoformat()}.")
     if seq is None or seq > latest:
         whole = connection.execute(_of_day, {"day": today.isoformat()}).mappings()
-        return DayNews(today, here, True, tuple(_as_word(row) for row in whole), ())
+        return DayListUpdate(today, here, True, tuple(_as_word(row) for row in whole), ())
     rows = connection.execute(_since, {"seq": seq}).mappings().all()
     news = tuple(_as_word(row) for row in rows if row["day"] == today.isoformat())
-    return DayNews(today, here, False, news, tuple(row["ref"] for row in rows if row["day"] != today.isoformat()))
+    return DayListUpdate(today, here, False, news, tuple(row["ref"] for row in rows if row["day"] != today.isoformat()))
 
 
 def _seq_of(cursor: str | None, prefix: str) -> int | None:
@@ -78,33 +78,35 @@ def _mark(text: str | None) -> Mark | None:
 _HERE = ("waiting", "called")
 
 
-def standing(connection: sa.Connection, question: Question, today: date) -> Reply:
+def standing(connection: sa.Connection, question: CheckInQuery, today: date) -> CheckInStatus:
     """May this appointment check in? Read-only; an unknown one may: the desk will see."""
     tickets = sa.select(t.ticket.c.number, t.ticket.c.id, t.entry.c.state, t.entry.c.purpose).join(t.entry)
     if question.ticket is not None:
         found = connection.execute(tickets.where(t.ticket.c.id == str(question.ticket))).first()
-        return _already_in(found) if found else Reply(Standing.FREE)
+        return _already_in(found) if found else CheckInStatus(AppointmentStatus.FREE)
     if question.address is not None:
         given = connection.execute(tickets.where(t.entry.c.day == today.isoformat(), t.entry.c.state.in_(_HERE)))
         match = next((each for each in given if ticket_signs(UUID(each.id)) == question.address), None)
-        return _already_in(match) if match else Reply(Standing.FREE)
+        return _already_in(match) if match else CheckInStatus(AppointmentStatus.FREE)
     row = (
         connection.execute(sa.select(t.appointment).where(t.appointment.c.ref == question.appointment))
         .mappings()
         .first()
     )
     if row is None:
-        return Reply(Standing.FREE)
+        return CheckInStatus(AppointmentStatus.FREE)
     linked = sa.select(t.entry_appointment.c.entry).where(t.entry_appointment.c.appointment == row["ref"])
     first = connection.execute(tickets.where(t.ticket.c.entry.in_(linked)).order_by(t.ticket.c.seq)).first()
     if first is not None and first.state in ("waiting", "called"):
         return _already_in(first)
     if row["day"] != today.isoformat():
-        return Reply(Standing.MOVED)
+        return CheckInStatus(AppointmentStatus.MOVED)
     if row["state"] == BookingState.CANCELLED:
-        return Reply(Standing.CANCELLED)
-    return Reply(Standing.DONE if first is not None and first.state == "done" else Standing.FREE)
+        return CheckInStatus(AppointmentStatus.CANCELLED)
+    return CheckInStatus(
+        AppointmentStatus.DONE if first is not None and first.state == "done" else AppointmentStatus.FREE
+    )
 
 
-def _already_in(ticket: sa.Row[Any, Any, Any, Any]) -> Reply:
-    return Reply(Standing.ALREADY_IN, ticket.number, UUID(ticket.id), Purpose(ticket.purpose))
+def _already_in(ticket: sa.Row[Any, Any, Any, Any]) -> CheckInStatus:
+    return CheckInStatus(AppointmentStatus.ALREADY_IN, ticket.number, UUID(ticket.id), Purpose(ticket.purpose))

@@ -15,15 +15,15 @@ from central.store.days import day_news, waiting_today
 from central.store.log import moment, ms, record
 from kiosk.protocol import (
     NO_LIST,
-    Answered,
-    Down,
-    HouseStatus,
+    CommandResult,
     KioskStatus,
-    Numbered,
     PaperLeft,
     Result,
-    Stop,
-    Up,
+    SequencedCommand,
+    SiteStatus,
+    SyncRequest,
+    SyncResponse,
+    SyncStop,
     digest,
     read_command,
 )
@@ -48,27 +48,29 @@ _stored = sa.select(t.command.c.digest, t.command.c.result).where(
 class Received:
     """What the kiosk gets, and whether anything but its contact changed."""
 
-    down: Down
+    down: SyncResponse
     applied: int
 
 
-def receive(connection: sa.Connection, up: Up, now: datetime, windows: Windows, *, desks: int) -> Received:
+def receive(connection: sa.Connection, up: SyncRequest, now: datetime, windows: Windows, *, desks: int) -> Received:
     """Apply what joins up. Raises the database's own error only when the store itself is ill."""
     today = business_day(now)
     site = connection.execute(sa.select(t.site)).mappings().one()
     row = connection.execute(_kiosk, {"name": up.kiosk}).mappings().first()
     if row is None or row["epoch"] != up.epoch:
         _note_stopped(connection, row, up, now)
-        return Received(Down(site["generation"], now, 1, Stop.ENROL, (), None, _status(connection, now, desks)), 0)
+        return Received(
+            SyncResponse(site["generation"], now, 1, SyncStop.ENROL, (), None, _status(connection, now, desks)), 0
+        )
     if row["forked_at"] is not None:
         _note_stopped(connection, row, up, now)
-        return Received(_down(connection, up, now, row["last_kseq"], Stop.FORK, [], desks), 0)
+        return Received(_down(connection, up, now, row["last_kseq"], SyncStop.FORK, [], desks), 0)
     close_days_before(connection, today, now)
     first_day = business_day(moment(row["last_contact"])) if row["last_contact"] else day_before(today)
     whose = From(up.kiosk, 0, now, up.sent_at, today, first_day, windows)
     last, stop, results = _joined(connection, up, row["last_kseq"], whose)
     values: dict[str, object] = {"last_kseq": last, "last_contact": ms(now)}
-    if stop is Stop.FORK:
+    if stop is SyncStop.FORK:
         values["forked_at"] = ms(now)
     status = _newer_status(row, up.status)
     if status and status["status"] != row["status"]:
@@ -78,7 +80,7 @@ def receive(connection: sa.Connection, up: Up, now: datetime, windows: Windows, 
     return Received(_down(connection, up, now, last, stop, results, desks), last - row["last_kseq"])
 
 
-def _note_stopped(connection: sa.Connection, row: sa.RowMapping | None, up: Up, now: datetime) -> None:
+def _note_stopped(connection: sa.Connection, row: sa.RowMapping | None, up: SyncRequest, now: datetime) -> None:
     """A kiosk that may give no numbers: the desk reads it, for the kiosk stands in the hall and looks well."""
     if row is None or up.epoch > row["epoch"]:
         return
@@ -90,18 +92,20 @@ def _note_stopped(connection: sa.Connection, row: sa.RowMapping | None, up: Up, 
     connection.execute(sa.update(t.kiosk).where(t.kiosk.c.name == up.kiosk).values(values))
 
 
-def _joined(connection: sa.Connection, up: Up, last: int, kiosk: From) -> tuple[int, Stop | None, list[Answered]]:
-    results: list[Answered] = []
+def _joined(
+    connection: sa.Connection, up: SyncRequest, last: int, kiosk: From
+) -> tuple[int, SyncStop | None, list[CommandResult]]:
+    results: list[CommandResult] = []
     for numbered in up.commands:
         if numbered.kseq > last + 1:
-            return last, Stop.GAP, results
+            return last, SyncStop.GAP, results
         whose = replace(kiosk, kseq=numbered.kseq)
         stored = connection.execute(_stored, {"kiosk": up.kiosk, "epoch": up.epoch, "kseq": numbered.kseq}).first()
         if stored is not None:
             if bytes(stored[0]) != digest(numbered.command):
                 attention(connection, whose, "fork")
-                return last, Stop.FORK, results
-            results.append(Answered(numbered.kseq, msgspec.Raw(bytes(stored[1]))))
+                return last, SyncStop.FORK, results
+            results.append(CommandResult(numbered.kseq, msgspec.Raw(bytes(stored[1]))))
             continue
         raw = msgspec.json.encode(_applied(connection, numbered, whose))
         connection.execute(
@@ -111,12 +115,12 @@ def _joined(connection: sa.Connection, up: Up, last: int, kiosk: From) -> tuple[
                 "digest": digest(numbered.command), "result": raw,
             },
         )  # fmt: skip
-        results.append(Answered(numbered.kseq, msgspec.Raw(raw)))
+        results.append(CommandResult(numbered.kseq, msgspec.Raw(raw)))
         last = max(last, numbered.kseq)
     return last, None, results
 
 
-def _applied(connection: sa.Connection, numbered: Numbered, whose: From) -> Result:
+def _applied(connection: sa.Connection, numbered: SequencedCommand, whose: From) -> Result:
     """The command in a savepoint: whatever cannot be applied is an attention line, and never blocks the next."""
     try:
         with connection.begin_nested():
@@ -141,25 +145,25 @@ def _newer_status(row: sa.RowMapping, status: KioskStatus | None) -> dict[str, o
 
 def _down(
     connection: sa.Connection,
-    up: Up,
+    up: SyncRequest,
     now: datetime,
     last: int,
-    stop: Stop | None,
-    results: list[Answered],
+    stop: SyncStop | None,
+    results: list[CommandResult],
     desks: int,
-) -> Down:
+) -> SyncResponse:
     site = connection.execute(sa.select(t.site)).mappings().one()
     listed = up.cursor != NO_LIST
     news = day_news(connection, up.cursor, site["generation"], business_day(now)) if listed else None
     latest = connection.execute(_latest_number, {"name": up.kiosk}).scalar_one_or_none()
     status = _status(connection, now, desks)
-    return Down(site["generation"], now, last + 1, stop, tuple(results), news, status, latest)
+    return SyncResponse(site["generation"], now, last + 1, stop, tuple(results), news, status, latest)
 
 
-def _status(connection: sa.Connection, now: datetime, desks: int) -> HouseStatus:
+def _status(connection: sa.Connection, now: datetime, desks: int) -> SiteStatus:
     """Until staff log in, an open desk page means that somebody is there."""
     waiting = waiting_today(connection, business_day(now))
-    return HouseStatus(
+    return SiteStatus(
         staffed=desks > 0,
         waiting=len(waiting),
         longest_past_due_s=past_due_s(waiting, ms(now)),

@@ -21,7 +21,16 @@ from kiosk.demo.day import BEGINS, SEED, Person, as_csv, people
 from kiosk.demo.house import begin_at
 from kiosk.demo.processes import Processes, first_line, told_central
 from kiosk.policy_files import load_policy
-from kiosk.protocol import AnyCommand, Arrived, HelpWanted, NotPrinted, Numbered, Printed, Up, command_bytes
+from kiosk.protocol import (
+    AnyCommand,
+    Arrived,
+    HelpWanted,
+    NotPrinted,
+    Printed,
+    SequencedCommand,
+    SyncRequest,
+    command_bytes,
+)
 from kiosk.rules import Asked, Brought, Hour, LetterState, OldCard, Purpose, Verdict, Who, Wish, judged
 from kiosk.rules.ticket_numbers import number_on_ticket
 from kiosk.runtime.clock import BRUSSELS, OFFSET_FILE, Clock, write_offset
@@ -59,8 +68,8 @@ class Kiosk:
 
     def tells(self, *commands: AnyCommand) -> None:
         """In order, each under its number."""
-        numbered = tuple(Numbered(self.told + 1 + nr, command_bytes(each)) for nr, each in enumerate(commands))
-        self.client.sync(Up("hal-1", self.epoch, self.clock.now(), None, None, numbered))
+        numbered = tuple(SequencedCommand(self.told + 1 + nr, command_bytes(each)) for nr, each in enumerate(commands))
+        self.client.sync(SyncRequest("hal-1", self.epoch, self.clock.now(), None, None, numbered))
         self.told += len(commands)
 
     def comes(self, person: Person | None, ago: timedelta) -> None:

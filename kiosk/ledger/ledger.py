@@ -22,11 +22,11 @@ from kiosk.protocol import (
     AnyCommand,
     Arrived,
     CopyPrinted,
-    DayNews,
+    DayListUpdate,
     HelpWanted,
     NotPrinted,
-    Numbered,
     Printed,
+    SequencedCommand,
     VisitEnded,
     command_bytes,
 )
@@ -215,12 +215,12 @@ class Ledger:
         with self._store.transaction():
             return len(mend(self._store, at))
 
-    def unacknowledged(self, most: int) -> tuple[Numbered, ...]:
+    def unacknowledged(self, most: int) -> tuple[SequencedCommand, ...]:
         """The oldest commands that central has not acknowledged, in order."""
         rows = self._store.rows(
             "SELECT kseq, command FROM outbox WHERE kseq > (SELECT acknowledged FROM kiosk) ORDER BY kseq LIMIT ?", most
         )
-        return tuple(Numbered(kseq, bytes(command)) for kseq, command in rows)
+        return tuple(SequencedCommand(kseq, bytes(command)) for kseq, command in rows)
 
     def acknowledge(self, expected: int, today: date) -> bool:
         """Store central's next expected sequence; it may go back after a restore. False: this ledger is an old copy.
@@ -240,7 +240,7 @@ class Ledger:
                 self._store.execute("DELETE FROM outbox WHERE kseq < ? AND day < ?", expected, oldest)
         return True
 
-    def learn(self, news: DayNews) -> bool:
+    def learn(self, news: DayListUpdate) -> bool:
         """The day list and its cursor, in one transaction. False: nothing was new and nothing was written."""
         if news.cursor == self.cursor() and not news.whole:
             return False

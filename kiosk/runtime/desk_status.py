@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from kiosk.protocol import HouseStatus
+from kiosk.protocol import SiteStatus
 from kiosk.visit.state import Hall
 
 AGAIN = timedelta(minutes=1)
@@ -19,7 +19,7 @@ class DeskStatusFilter:
     told: Hall | None = None
     alone_since: datetime | None = None
 
-    def heard(self, status: HouseStatus, now: datetime) -> Hall | None:
+    def heard(self, status: SiteStatus, now: datetime) -> Hall | None:
         """What the house should hear now; None when it knows it already."""
         self.alone_since = None if status.staffed else self.alone_since or now
         there = self.alone_since is None or now - self.alone_since < ALONE_AFTER

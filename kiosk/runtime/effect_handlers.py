@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 from uuid import UUID
 
 from kiosk.ledger import Ledger, LedgerError
-from kiosk.protocol import Arrived, Question
+from kiosk.protocol import Arrived, CheckInQuery
 from kiosk.runtime.visit_runner import EffectHandler, EffectJob
 from kiosk.sync import Client, NoAnswerError
 from kiosk.visit import effects, events
@@ -100,7 +100,7 @@ class EffectHandlers:
         effect = task.order.effect
         assert isinstance(effect, effects.AskCentral)  # noqa: S101 -- by_effect's own table
         try:
-            reply = self.ask.ask(Question(appointment=effect.appointment, address=effect.address))
+            reply = self.ask.ask(CheckInQuery(appointment=effect.appointment, address=effect.address))
         except NoAnswerError:
             return events.Failed(effect)
         ticket = str(reply.ticket) if reply.ticket else None

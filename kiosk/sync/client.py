@@ -16,7 +16,7 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
-from kiosk.protocol import MEDIA_TYPE, Down, Question, Reply, Up
+from kiosk.protocol import MEDIA_TYPE, CheckInQuery, CheckInStatus, SyncRequest, SyncResponse
 
 T = TypeVar("T")
 LONGEST_ANSWER = 16_000_000
@@ -98,13 +98,13 @@ class Client:
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, _Adapter(self._held))
 
-    def sync(self, up: Up) -> Down:
+    def sync(self, up: SyncRequest) -> SyncResponse:
         """Commands and status up, results and news down. Raises NoAnswerError."""
-        return self._exchange("/v1/sync", up, Down)
+        return self._exchange("/v1/sync", up, SyncResponse)
 
-    def ask(self, question: Question) -> Reply:
+    def ask(self, question: CheckInQuery) -> CheckInStatus:
         """May this appointment check in? Raises NoAnswerError."""
-        return self._exchange("/v1/ask", question, Reply)
+        return self._exchange("/v1/ask", question, CheckInStatus)
 
     def close(self) -> None:
         """Cut what is under way and let go."""

@@ -14,7 +14,7 @@ from threading import Event, Thread
 
 from devices.supervision import keep_running
 from kiosk.ledger import Ledger, LedgerError, Stopped
-from kiosk.protocol import MOST_COMMANDS, NO_LIST, Down, HouseStatus, KioskStatus, Stop, Up
+from kiosk.protocol import MOST_COMMANDS, NO_LIST, KioskStatus, SiteStatus, SyncRequest, SyncResponse, SyncStop
 from kiosk.runtime.steady_clock import SteadyClock
 from kiosk.sync.client import Client, NoAnswerError
 from kiosk.visit.state import DayList
@@ -33,7 +33,7 @@ class SyncListener:
     """
 
     day: Callable[[DayList], None]
-    hall: Callable[[HouseStatus], None]
+    hall: Callable[[SiteStatus], None]
     online: Callable[[bool], None]
     stopped: Callable[[Stopped | None], None]
     ledger: Callable[[bool], None] = lambda _: None
@@ -118,9 +118,9 @@ class Sync(Thread):
             cursor = self._worker.submit(self._ledger.cursor).result()
         except LedgerError:
             self._hearers.ledger(False)
-            self._exchange(Up(self.kiosk, self.epoch, self._now(), NO_LIST, self.status(), ()))
+            self._exchange(SyncRequest(self.kiosk, self.epoch, self._now(), NO_LIST, self.status(), ()))
             return False
-        down = self._exchange(Up(self.kiosk, self.epoch, self._now(), cursor, self.status(), commands))
+        down = self._exchange(SyncRequest(self.kiosk, self.epoch, self._now(), cursor, self.status(), commands))
         day, stopped = self._worker.submit(self._learn, down).result()
         if day is not None:
             self._hearers.day(day)
@@ -129,11 +129,11 @@ class Sync(Thread):
         self._hearers.hall(down.status)
         self._answered = self._now().date()
         self._answers.set()
-        if down.stop in (Stop.FORK, Stop.ENROL):
+        if down.stop in (SyncStop.FORK, SyncStop.ENROL):
             return False
         return len(commands) == MOST_COMMANDS and down.expected > commands[-1].kseq
 
-    def _exchange(self, up: Up) -> Down:
+    def _exchange(self, up: SyncRequest) -> SyncResponse:
         """Central's answer; its hour is heard whatever else is broken."""
         sent = SteadyClock.ticks()
         down = self._client.sync(up)
@@ -148,12 +148,12 @@ class Sync(Thread):
             self._worker.submit(self._ledger.forget_before, today, reach).result()
             self._tidied = (today, reach)
 
-    def _learn(self, down: Down) -> tuple[DayList | None, Stopped | None]:
+    def _learn(self, down: SyncResponse) -> tuple[DayList | None, Stopped | None]:
         """On the ledger's thread, which tells nobody: the day list if it is new, and why no numbers may be given."""
         new = down.day_news is not None and self._ledger.learn(down.day_news)
-        if down.stop is Stop.ENROL:
+        if down.stop is SyncStop.ENROL:
             self._ledger.stop(Stopped.ENROL)
-        elif not self._ledger.acknowledge(down.expected, self._now().date()) or down.stop is Stop.FORK:
+        elif not self._ledger.acknowledge(down.expected, self._now().date()) or down.stop is SyncStop.FORK:
             self._ledger.stop(Stopped.FORK)
         else:
             self._ledger.lift()

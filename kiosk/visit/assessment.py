@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from kiosk.protocol import Standing
+from kiosk.protocol import AppointmentStatus
 from kiosk.rules import (
     Child,
     Evidence,
@@ -26,7 +26,11 @@ from kiosk.visit.conditions import gone, papers, passport_asked, purpose, standi
 from kiosk.visit.state import Facts, House
 from kiosk.visit.steps import show_card, show_letter
 
-_OF_CENTRAL = {Standing.CANCELLED: Lookup.CANCELLED, Standing.MOVED: Lookup.MOVED, Standing.DONE: Lookup.AGAIN}
+_OF_CENTRAL = {
+    AppointmentStatus.CANCELLED: Lookup.CANCELLED,
+    AppointmentStatus.MOVED: Lookup.MOVED,
+    AppointmentStatus.DONE: Lookup.AGAIN,
+}
 _WISHES = {
     Needs.NOT_LONG: Wish.NOT_LONG,
     Needs.SEE_HEAR: Wish.SEE_HEAR,

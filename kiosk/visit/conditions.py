@@ -1,6 +1,6 @@
 """What is asked at all: the purpose, whose card it is, and whether questions about papers make sense."""
 
-from kiosk.protocol import Standing
+from kiosk.protocol import AppointmentStatus
 from kiosk.rules import BookingState, Purpose, RuleBook, is_child
 from kiosk.visit.answers import Way
 from kiosk.visit.state import Facts
@@ -24,15 +24,15 @@ def searching(facts: Facts, way: Way) -> bool:
     return looking(facts) and facts.way is way and not facts.hits
 
 
-def standing(facts: Facts) -> Standing | None:
+def standing(facts: Facts) -> AppointmentStatus | None:
     """Central's word; while it says nothing, what today's list says of the booking."""
     listed = facts.appointment is not None and facts.appointment.state is BookingState.CANCELLED
-    return facts.central or (Standing.CANCELLED if listed else None)
+    return facts.central or (AppointmentStatus.CANCELLED if listed else None)
 
 
 def gone(facts: Facts) -> bool:
     """The appointment is not there any more."""
-    return standing(facts) in (Standing.CANCELLED, Standing.MOVED)
+    return standing(facts) in (AppointmentStatus.CANCELLED, AppointmentStatus.MOVED)
 
 
 def proxy(facts: Facts) -> bool:

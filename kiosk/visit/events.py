@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from kiosk.protocol import Standing
+from kiosk.protocol import AppointmentStatus
 from kiosk.rules import Mark, Purpose
 from kiosk.visit.effects import Effect
 
@@ -134,7 +134,7 @@ class CardRead:
 class CentralSaid:
     """Central's word on the appointment, with the number that it already has, that ticket's id and what it is for."""
 
-    standing: Standing
+    standing: AppointmentStatus
     number: str | None = None
     ticket: str | None = None
     purpose: Purpose | None = None

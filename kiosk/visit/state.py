@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
-from kiosk.protocol import Standing
+from kiosk.protocol import AppointmentStatus
 from kiosk.rules import (
     DUTCH,
     Appointment,
@@ -190,7 +190,7 @@ class Facts:
     chosen: Purpose | None = None
     other_purpose: bool = False
     walk_in: bool = False
-    central: Standing | None = None
+    central: AppointmentStatus | None = None
     central_silent: bool = False
     given: Given | None = None
     ticket_shown: bool = False

@@ -7,7 +7,7 @@ import pytest
 import requests
 
 from central.store.assessment import joined, renewed
-from kiosk.protocol import Arrived, Question, Standing
+from kiosk.protocol import AppointmentStatus, Arrived, CheckInQuery
 from kiosk.rules import Evidence, LetterState, Lookup, OldCard, Purpose, Readiness, Source, Weight, judged
 from kiosk.runtime.ids import new_id
 from kiosk.sync import Client
@@ -102,12 +102,12 @@ def test_who_comes_back_after_the_desk_has_finished_gets_a_place_in_the_queue(
 ) -> None:
     client.sync(up(arrived("R001", "a1")))
     finished(central, 3)
-    asked = client.ask(Question(appointment="a1"))
-    assert (asked.central, asked.number) == (Standing.DONE, None)
+    asked = client.ask(CheckInQuery(appointment="a1"))
+    assert (asked.central, asked.number) == (AppointmentStatus.DONE, None)
     client.sync(up(arrived("R002", "a1"), first=2))
     assert central.rows("SELECT state FROM entry ORDER BY id") == [("done",), ("waiting",)]
     assert "appointment.again" in rows(central)[1][1]
-    assert client.ask(Question(appointment="a1")).number == "R002"
+    assert client.ask(CheckInQuery(appointment="a1")).number == "R002"
 
 
 def test_a_second_ticket_from_before_the_desk_has_finished_waits_for_nobody(
@@ -125,9 +125,9 @@ def test_a_second_ticket_from_before_the_desk_has_finished_waits_for_nobody(
 def test_central_says_what_the_ticket_is_for(client: Client, purpose: Purpose) -> None:
     ticket = new_id()
     client.sync(up(arrived("R001", "a1", ticket=ticket, purpose=purpose)))
-    for question in (Question(appointment="a1"), Question(ticket=ticket)):
+    for question in (CheckInQuery(appointment="a1"), CheckInQuery(ticket=ticket)):
         asked = client.ask(question)
-        assert (asked.central, asked.number, asked.purpose) == (Standing.ALREADY_IN, "R001", purpose)
+        assert (asked.central, asked.number, asked.purpose) == (AppointmentStatus.ALREADY_IN, "R001", purpose)
 
 
 def finished(central: RunningCentral, desk: int) -> None:

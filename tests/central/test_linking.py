@@ -14,7 +14,7 @@ from central.store.desk import Row
 from central.store.desk_actions import Act
 from central.store.site import book
 from kiosk.policy_files import load_policy
-from kiosk.protocol import Arrived, Question, Reply, Standing
+from kiosk.protocol import AppointmentStatus, Arrived, CheckInQuery, CheckInStatus
 from kiosk.rules import BookingState, Lookup, Mark, Purpose, Readiness, SiteKey, judged
 from kiosk.rules.ticket_numbers import ticket_signs
 from tests.central.conftest import DAY_CSV
@@ -119,16 +119,16 @@ def test_central_knows_a_ticket_by_the_signs_of_its_code_as_long_as_its_person_w
     comes(store, ref="a1")
     signs = ticket_signs(UUID(int=store.count))
 
-    def asked(address: str) -> Reply:
-        question = Question(address=address)
+    def asked(address: str) -> CheckInStatus:
+        question = CheckInQuery(address=address)
         return store.writer.now(lambda connection: standing(connection, question, store.now.date()))
 
-    assert asked(signs) == Reply(Standing.ALREADY_IN, "R042", UUID(int=store.count), Purpose.COLLECT)
-    assert asked("ABCDEFGHIJ234") == Reply(Standing.FREE)
+    assert asked(signs) == CheckInStatus(AppointmentStatus.ALREADY_IN, "R042", UUID(int=store.count), Purpose.COLLECT)
+    assert asked("ABCDEFGHIJ234") == CheckInStatus(AppointmentStatus.FREE)
     store.do(Act.NEXT)
-    assert asked(signs).central is Standing.ALREADY_IN
+    assert asked(signs).central is AppointmentStatus.ALREADY_IN
     store.now += timedelta(seconds=2)
     held = store.view().held
     assert held is not None
     store.do(Act.DONE, entry=held.entry)
-    assert asked(signs) == Reply(Standing.FREE)
+    assert asked(signs) == CheckInStatus(AppointmentStatus.FREE)

@@ -16,7 +16,7 @@ from central.store import days
 from central.store.days import day_news
 from central.store.site import book
 from kiosk.policy_files import load_policy
-from kiosk.protocol import DayNews
+from kiosk.protocol import DayListUpdate
 from kiosk.rules import DUTCH, Purpose, SiteKey
 from kiosk.texts.catalogues import load_texts
 from kiosk.visit.assessment import fee
@@ -53,7 +53,7 @@ def same(people: list[tuple[str, str]]) -> None:
         booked = read_csv((HEAD + rows).encode(), SiteKey("k1", b"s" * 32), TODAY, POLICY.cards.codes())
         store.writer.now(lambda connection: book(connection, booked, NOW))
         news = store.writer.now(lambda connection: day_news(connection, None, "g", TODAY))
-        heard = msgspec.json.decode(msgspec.json.encode(news), type=DayNews)
+        heard = msgspec.json.decode(msgspec.json.encode(news), type=DayListUpdate)
         for nr in range(len(people)):
             store.arrive(ref=f"p{nr}", purpose=Purpose.APPLY)
         view = store.view()

@@ -27,20 +27,20 @@ from kiosk.ledger import LedgerError, Stopped
 from kiosk.protocol import (
     MEDIA_TYPE,
     AnyCommand,
+    AppointmentStatus,
     Arrived,
-    DayNews,
-    Down,
+    CheckInQuery,
+    DayListUpdate,
     HelpWanted,
     KioskStatus,
     NotPrinted,
-    Numbered,
     PaperLeft,
     Printed,
-    Question,
     Result,
-    Standing,
-    Stop,
-    Up,
+    SequencedCommand,
+    SyncRequest,
+    SyncResponse,
+    SyncStop,
     Verdict,
     VisitEnded,
     command_bytes,
@@ -77,13 +77,13 @@ def arrived(
     return msgspec.structs.replace(made, **more)
 
 
-def up(*commands: AnyCommand | bytes, first: int = 1, cursor: str | None = None, epoch: int = 1) -> Up:
+def up(*commands: AnyCommand | bytes, first: int = 1, cursor: str | None = None, epoch: int = 1) -> SyncRequest:
     raw = [each if isinstance(each, bytes) else command_bytes(each) for each in commands]
-    numbered = tuple(Numbered(first + nr, each) for nr, each in enumerate(raw))
-    return Up("hal-1", epoch, now(), cursor, None, numbered)
+    numbered = tuple(SequencedCommand(first + nr, each) for nr, each in enumerate(raw))
+    return SyncRequest("hal-1", epoch, now(), cursor, None, numbered)
 
 
-def results(down: Down) -> list[Result]:
+def results(down: SyncResponse) -> list[Result]:
     return [msgspec.json.decode(each.result, type=Result) for each in down.results]
 
 
@@ -108,10 +108,10 @@ def test_day_list_comes_whole_and_then_only_what_changed(
     moved = client.sync(up(cursor=first.day_news.cursor))
     assert moved.day_news is not None
     assert (moved.day_news.gone, moved.day_news.appointments) == (("a2",), ())
-    assert client.ask(Question(appointment="a2")).central is Standing.MOVED
+    assert client.ask(CheckInQuery(appointment="a2")).central is AppointmentStatus.MOVED
 
 
-def replace_news(down: Down, *, whole: bool) -> object:
+def replace_news(down: SyncResponse, *, whole: bool) -> object:
     assert down.day_news is not None
     return msgspec.structs.replace(down.day_news, whole=whole, appointments=(), gone=())
 
@@ -133,19 +133,19 @@ def test_equal_repeat_is_answered_with_the_stored_bytes(client: Client) -> None:
 
 def test_gap_is_named_and_nothing_behind_it_applied(client: Client) -> None:
     down = client.sync(up(arrived(), first=2))
-    assert (down.stop, down.expected, down.results) == (Stop.GAP, 1, ())
+    assert (down.stop, down.expected, down.results) == (SyncStop.GAP, 1, ())
 
 
 def test_other_bytes_under_a_known_number_are_a_fork_for_good(client: Client) -> None:
     client.sync(up(arrived()))
-    assert client.sync(up(arrived())).stop is Stop.FORK
+    assert client.sync(up(arrived())).stop is SyncStop.FORK
     down = client.sync(up(arrived(), first=2))
-    assert (down.stop, down.expected) == (Stop.FORK, 2)
+    assert (down.stop, down.expected) == (SyncStop.FORK, 2)
 
 
 @pytest.mark.parametrize("epoch", [2, 99])
 def test_kiosk_of_another_epoch_must_enrol(client: Client, epoch: int) -> None:
-    assert client.sync(up(arrived(), epoch=epoch)).stop is Stop.ENROL
+    assert client.sync(up(arrived(), epoch=epoch)).stop is SyncStop.ENROL
 
 
 def test_reenrolled_kiosk_begins_anew_and_keeps_its_past_as_attention(central: RunningCentral, client: Client) -> None:
@@ -161,8 +161,8 @@ def test_second_ticket_of_one_appointment_joins_its_entry(client: Client, centra
     assert [each.verdict for each in results(down)] == [Verdict.ACCEPTED, Verdict.MERGED]
     assert results(down)[1].numbers == ("R001", "R002")
     assert central.rows("SELECT count(*) FROM entry") == [(1,)]
-    assert client.ask(Question(appointment="a1")) == msgspec.structs.replace(
-        client.ask(Question(appointment="a1")), central=Standing.ALREADY_IN, number="R001"
+    assert client.ask(CheckInQuery(appointment="a1")) == msgspec.structs.replace(
+        client.ask(CheckInQuery(appointment="a1")), central=AppointmentStatus.ALREADY_IN, number="R001"
     )
 
 
@@ -330,7 +330,7 @@ def test_a_coordinator_that_meets_what_nobody_foresaw_goes_on_and_counts_it(
     kiosk, failed = Kiosk(tmp_path, central.address), list[int]()
     learn = kiosk.ledger.learn
 
-    def once(news: DayNews) -> bool:
+    def once(news: DayListUpdate) -> bool:
         if len(failed) < 2:
             failed.append(1)
             raise KeyError("nobody foresaw this")
@@ -489,7 +489,7 @@ def test_silent_and_dripping_central_are_cut_at_the_deadline(tmp_path: Path, whe
         client = Client(f"{scheme}://127.0.0.1:{listener.getsockname()[1]}", 1.0)
         client._session.verify = str(tmp_path / "server.pem")
         with pytest.raises(NoAnswerError):
-            client.ask(Question(appointment="a1"))
+            client.ask(CheckInQuery(appointment="a1"))
         ended.set()
         assert 0 < len(drips) < 400, "it was cut while something came"
         client.close()
@@ -516,7 +516,7 @@ def certified(folder: Path) -> ssl.SSLContext:
 
 def test_portals_200_is_no_answer(central: RunningCentral) -> None:
     with pytest.raises(NoAnswerError):
-        Client(central.address + "/healthz?", 10).ask(Question())
+        Client(central.address + "/healthz?", 10).ask(CheckInQuery())
 
 
 def test_old_disk_image_is_told_to_stop(tmp_path: Path, central: RunningCentral) -> None:

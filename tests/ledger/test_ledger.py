@@ -14,7 +14,16 @@ import pytest
 from msgspec import structs
 
 from kiosk.ledger import Enrolment, Ledger, LedgerError
-from kiosk.protocol import Arrived, CopyPrinted, DayNews, HelpWanted, NotPrinted, Printed, VisitEnded, read_command
+from kiosk.protocol import (
+    Arrived,
+    CopyPrinted,
+    DayListUpdate,
+    HelpWanted,
+    NotPrinted,
+    Printed,
+    VisitEnded,
+    read_command,
+)
 from kiosk.rules import Purpose
 from kiosk.runtime.ids import new_id
 from kiosk.visit.state import Given
@@ -110,16 +119,16 @@ def test_central_that_is_ahead_of_us_is_not_believed(ledger: Ledger) -> None:
 def test_day_list_and_cursor_come_together_and_only_when_new(ledger: Ledger) -> None:
     first, second, third = DAY_LIST.appointments[:3]
     assert ledger.cursor() is None
-    assert ledger.learn(DayNews(DAY, "g.1", True, (first, second), ()))
+    assert ledger.learn(DayListUpdate(DAY, "g.1", True, (first, second), ()))
     moved = replace(second, initials="X. Y.")
-    assert ledger.learn(DayNews(DAY, "g.2", False, (moved, third), ("a1",)))
-    assert not ledger.learn(DayNews(DAY, "g.2", False, (), ()))
+    assert ledger.learn(DayListUpdate(DAY, "g.2", False, (moved, third), ("a1",)))
+    assert not ledger.learn(DayListUpdate(DAY, "g.2", False, (), ()))
     assert ledger.day_list() == type(DAY_LIST)(DAY, (moved, third))
     assert ledger.cursor() == "g.2"
 
 
 def test_after_the_day_nothing_is_left_but_commands_that_name_nobody(ledger: Ledger) -> None:
-    ledger.learn(DayNews(DAY, "g.1", True, DAY_LIST.appointments, ()))
+    ledger.learn(DayListUpdate(DAY, "g.1", True, DAY_LIST.appointments, ()))
     issue(ledger, VISIT)
     ledger.forget_before(TOMORROW)
     assert ledger.day_list().appointments == ()
@@ -130,7 +139,7 @@ def test_after_the_day_nothing_is_left_but_commands_that_name_nobody(ledger: Led
 
 def test_nothing_of_a_person_can_be_read_in_the_file(tmp_path: Path) -> None:
     ledger = known(tmp_path)
-    ledger.learn(DayNews(DAY, "g.1", True, (replace(DAY_LIST.appointments[0], ref="canary-appointment"),), ()))
+    ledger.learn(DayListUpdate(DAY, "g.1", True, (replace(DAY_LIST.appointments[0], ref="canary-appointment"),), ()))
     ledger.close()
     assert all(b"canary" not in path.read_bytes() for path in tmp_path.iterdir())
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from kiosk.protocol import Standing
+from kiosk.protocol import AppointmentStatus
 from kiosk.rules import Capacity, Hour, LetterState, Mark, OldCard, Purpose
 from kiosk.visit.answers import Desk, Paper, Way, Without
 from kiosk.visit.effects import Slip
@@ -65,7 +65,7 @@ VARIANTS: dict[str, tuple[str, Facts, House]] = {
         replace(HOUSE, devices=Devices(slot=Slot.OURS)),
     ),
     "help_nobody": ("help", replace(FOUND, desk=Desk.TOLD), CLOSED),
-    "extra_needs_gone": ("extra_needs", replace(FOUND, central=Standing.CANCELLED), HOUSE),
+    "extra_needs_gone": ("extra_needs", replace(FOUND, central=AppointmentStatus.CANCELLED), HOUSE),
     "read_number_wait": ("read_number", replace(TOLD, no_letter=LetterState.NOT_RECEIVED), HOUSE),
     "read_number_triage": ("read_number", replace(TOLD, no_card=OldCard.LOST_NO_CERTIFICATE), HOUSE),
     "read_number_child": ("read_number", replace(TOLD, appointment=CHILD, capacity=Capacity.GUIDE), HOUSE),

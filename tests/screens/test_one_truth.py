@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.protocol import Standing
+from kiosk.protocol import AppointmentStatus
 from kiosk.rules import (
     DUTCH,
     LINES,
@@ -196,8 +196,10 @@ def test_what_is_shown_after_the_number_is_still_wanted_at_the_desk_and_before_i
     assert "Dit hebben we nu niet nodig." in on_the_glass(before, step="show_card", sign=Sign.NOT_USED)
 
 
-@pytest.mark.parametrize("standing", [Standing.CANCELLED, Standing.MOVED])
-def test_whose_appointment_went_while_they_were_here_reads_why_nothing_more_is_asked(standing: Standing) -> None:
+@pytest.mark.parametrize("standing", [AppointmentStatus.CANCELLED, AppointmentStatus.MOVED])
+def test_whose_appointment_went_while_they_were_here_reads_why_nothing_more_is_asked(
+    standing: AppointmentStatus,
+) -> None:
     facts = replace(FINE, letters=(), cards=(), needs=None, ordered=False, number=None)
     said = "Een medewerker bekijkt je afspraak."
     assert said in on_the_glass(replace(facts, central=standing), step="extra_needs")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from kiosk.policy_files import load_policy
-from kiosk.protocol import Standing
+from kiosk.protocol import AppointmentStatus
 from kiosk.rules import Appointment, Language, Mark, Purpose
 from kiosk.texts.catalogues import load_texts
 from kiosk.visit import effects, events
@@ -109,8 +109,8 @@ def answers_to(effect: Effect) -> tuple[Event, ...]:
     failed = events.Failed(effect)
     match effect:
         case effects.AskCentral():
-            there = events.CentralSaid(Standing.ALREADY_IN, "R007", "t7")
-            return (*(events.CentralSaid(each) for each in Standing), there, failed)
+            there = events.CentralSaid(AppointmentStatus.ALREADY_IN, "R007", "t7")
+            return (*(events.CentralSaid(each) for each in AppointmentStatus), there, failed)
         case effects.ReadCard():
             good = events.CardRead(CardVerdict.PROVEN, holder=Mark("m3"))
             return (good, *(events.CardRead(each, holder=Mark("m9")) for each in CardVerdict), failed)

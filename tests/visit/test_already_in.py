@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.protocol import Standing
+from kiosk.protocol import AppointmentStatus
 from kiosk.rules import Purpose
 from kiosk.visit import effects, events
 from kiosk.visit.assessment import purpose_of
@@ -58,7 +58,9 @@ def test_a_number_of_this_kiosk_is_known_without_central_and_no_second_is_ordere
 
 def test_a_number_of_another_kiosk_is_known_by_central_s_word() -> None:
     walk = Walk(HOUSE).hears(events.CodeShown(MARKS[0]))
-    walk.answers(effects.AskCentral, events.CentralSaid(Standing.ALREADY_IN, "G003", "t3")).touches("that_is_me")
+    walk.answers(effects.AskCentral, events.CentralSaid(AppointmentStatus.ALREADY_IN, "G003", "t3")).touches(
+        "that_is_me"
+    )
     assert walk.step == "already_in"
     walk.touches("print_again")
     assert effects.PrintCopy("G003", "t3") in [order.effect for order in walk.visit.open]
@@ -69,7 +71,7 @@ def test_central_s_word_that_comes_after_the_number_was_ordered_changes_nothing(
     walk.touches("no_letter").touches("at_home").touches("no_card").touches("paper").touches("nothing")
     assert walk.step == "await_ticket"
     asked = next(order for order in walk.orders if isinstance(order.effect, effects.AskCentral))
-    walk.hears(events.CentralSaid(Standing.ALREADY_IN, "G003", "t3"), asked)
+    walk.hears(events.CentralSaid(AppointmentStatus.ALREADY_IN, "G003", "t3"), asked)
     assert (walk.step, walk.visit.facts.copy) == ("await_ticket", False)
 
 
@@ -91,7 +93,9 @@ def test_copies_are_limited_and_the_page_offers_none_beyond(copies: int, offered
 @pytest.mark.parametrize(("copies", "offered"), [(2, True), (3, False), (9, False)])
 def test_copies_of_another_kiosk_s_ticket_are_limited_too(copies: int, offered: bool) -> None:
     walk = Walk(replace(HOUSE, copies=(("t3", copies),))).hears(events.CodeShown(MARKS[0]))
-    walk.answers(effects.AskCentral, events.CentralSaid(Standing.ALREADY_IN, "G003", "t3")).touches("that_is_me")
+    walk.answers(effects.AskCentral, events.CentralSaid(AppointmentStatus.ALREADY_IN, "G003", "t3")).touches(
+        "that_is_me"
+    )
     page = page_of(walk.visit, walk.house, TEXTS)
     assert ("print_again" in [key.action.name for key in page.answers]) is offered
     walk.touches("print_again")
@@ -130,7 +134,7 @@ def test_another_kiosks_ticket_is_the_same_number_by_central_s_word() -> None:
     """R52, for a ticket with an appointment or without one."""
     walk = Walk(HOUSE).hears(events.TicketShown(None, ADDRESS))
     assert effects.AskCentral(None, ADDRESS) in [order.effect for order in walk.visit.open]
-    walk.answers(effects.AskCentral, events.CentralSaid(Standing.ALREADY_IN, "G003", "t3", Purpose.HELP))
+    walk.answers(effects.AskCentral, events.CentralSaid(AppointmentStatus.ALREADY_IN, "G003", "t3", Purpose.HELP))
     assert walk.step == "already_in"
     walk.touches("print_again")
     assert effects.PrintCopy("G003", "t3") in [order.effect for order in walk.visit.open]
@@ -139,7 +143,7 @@ def test_another_kiosks_ticket_is_the_same_number_by_central_s_word() -> None:
 
 def test_a_ticket_that_central_does_not_know_leads_to_the_ways_of_being_found_and_is_asked_for_once() -> None:
     walk = Walk(HOUSE).hears(events.TicketShown(None, ADDRESS))
-    walk.answers(effects.AskCentral, events.CentralSaid(Standing.FREE))
+    walk.answers(effects.AskCentral, events.CentralSaid(AppointmentStatus.FREE))
     assert walk.visit.open == ()
     assert walk.visit.facts.given is None
     assert walk.step == "choose_language"

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from kiosk.protocol import Standing
+from kiosk.protocol import AppointmentStatus
 from kiosk.rules import Appointment, RuleBook
 from kiosk.visit.answers import Way
 from kiosk.visit.conditions import looking
@@ -90,7 +90,7 @@ def _looked_up(facts: Facts, shown: CodeShown, house: House) -> Facts | None:
 
 def _given(facts: Facts, said: CentralSaid, house: House) -> Given | None:
     """Central's word on an earlier number; where it knows of none, the own ledger's stands: it may know more."""
-    if said.standing is Standing.DONE:
+    if said.standing is AppointmentStatus.DONE:
         return None  # nobody will call that number any more: they get another
     if facts.appointment is None or said.number is None or said.ticket is None:
         return facts.given
