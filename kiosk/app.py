@@ -28,7 +28,7 @@ from kiosk.runtime.visit_runner import VisitRunner
 from kiosk.settings import Installation, ledger_key, machine_id
 from kiosk.sync import Client, Sync, SyncListener
 from kiosk.visit import events
-from kiosk.visit.state import DayList, Devices, Given, House, Slot, Visit, VisitId
+from kiosk.visit.state import CardSlotState, DayList, Devices, IssuedNumber, KioskContext, Visit, VisitId
 from kiosk.visit.step import Patience
 
 SYNC_S, FIRST_ANSWER_S = 10.0, 1.5
@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 class Screen:
     """Where pages go, and how the main thread is woken."""
 
-    show: Callable[[Visit, House], None]
+    show: Callable[[Visit, KioskContext], None]
     wake: Callable[[], None]
 
 
@@ -84,10 +84,10 @@ class Kiosk:
             Client(installation.central, SYNC_S), self._ledger, self._workers["ledger"], hearers, clock.now
         )
         self.sync.belongs_to(installation.name, installation.epoch).status = self._status
-        house = House(
+        house = KioskContext(
             book=book,
             day=DayList(NO_DAY, ()),
-            devices=Devices(scanner=False, slot=Slot.GONE, printer=False),
+            devices=Devices(scanner=False, slot=CardSlotState.GONE, printer=False),
             next_visit=_new_visit(),
             now=clock.now(),
             test=bool(installation.test_roots),
@@ -183,7 +183,7 @@ class Kiosk:
     def _hear_day(self, day: DayList) -> None:
         self.conductor.tell(events.HouseChanged(), None, lambda house: replace(house, day=day))
 
-    def _hear_given(self, given: tuple[Given, ...]) -> None:
+    def _hear_given(self, given: tuple[IssuedNumber, ...]) -> None:
         self.conductor.tell(events.HouseChanged(), None, lambda house: replace(house, given=given))
 
     def _hear_copies(self, copies: tuple[tuple[str, int], ...]) -> None:

@@ -19,7 +19,19 @@ from kiosk.visit.engine import advance, begin, on_screen
 from kiosk.visit.events import Event, PageShown, TimeRanOut, Touched, Typed
 from kiosk.visit.outcome import Outcome, outcomes
 from kiosk.visit.serialization import UnknownEventError, order_kinds, read_event
-from kiosk.visit.state import DayList, Devices, Given, Hall, Heard, House, Order, Slot, Turn, Visit, VisitId
+from kiosk.visit.state import (
+    CardSlotState,
+    DayList,
+    DeskStatus,
+    Devices,
+    EventEnvelope,
+    IssuedNumber,
+    KioskContext,
+    PageId,
+    PendingEffect,
+    Visit,
+    VisitId,
+)
 
 BEGINS = datetime.fromisoformat("2026-11-25T10:12:00+01:00")
 BETWEEN = timedelta(seconds=1)
@@ -35,10 +47,10 @@ class HouseLine(msgspec.Struct, forbid_unknown_fields=True):
     appointments: tuple[Appointment, ...] = ()
     listed: bool = True
     scanner: bool = True
-    slot: Slot = Slot.EMPTY
+    slot: CardSlotState = CardSlotState.EMPTY
     printer: bool = True
     languages: tuple[Language, ...] | None = None
-    given: tuple[Given, ...] = ()
+    given: tuple[IssuedNumber, ...] = ()
     walk_in: bool = False
     photo_at_desk: bool = False
     passport_at_collection: bool = False
@@ -47,7 +59,7 @@ class HouseLine(msgspec.Struct, forbid_unknown_fields=True):
     ahead: int | None = None
 
 
-class Promise(msgspec.Struct, forbid_unknown_fields=True):
+class Expectation(msgspec.Struct, forbid_unknown_fields=True):
     """What a path promises of itself, in its first line: its name, its touches, what it comes to, and why."""
 
     name: str
@@ -62,9 +74,9 @@ class Promise(msgspec.Struct, forbid_unknown_fields=True):
 class Line(msgspec.Struct, forbid_unknown_fields=True):
     """One line of a file: the house, an event, and what is promised to follow (docs/replay.md)."""
 
-    path: Promise | None = None
+    path: Expectation | None = None
     house: HouseLine | None = None
-    slot: Slot | None = None
+    slot: CardSlotState | None = None
     scanner: bool | None = None
     hear: str | None = None
     of: dict[str, Any] = {}
@@ -75,7 +87,7 @@ class Line(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Played:
+class ReplayStep:
     """One line, played: what was heard, the page that followed, the orders, and what was promised but did not come."""
 
     line: int
@@ -87,7 +99,7 @@ class Played:
 
 
 @dataclass(frozen=True, slots=True)
-class CameTo:
+class VisitResult:
     """What the visit that got furthest came to, with its colour and the lines that are not simply in order."""
 
     outcome: tuple[Outcome, ...]
@@ -99,20 +111,20 @@ class CameTo:
 class Replay:
     """A visit that is played by hand: tests, training and bug reports."""
 
-    house: House
+    house: KioskContext
     visit: Visit
     now: datetime = BEGINS
     touches: int = 0
     keys: int = 0
-    came_to: "CameTo | None" = None
-    _answered: list[Order] = field(default_factory=list)
+    came_to: "VisitResult | None" = None
+    _answered: list[PendingEffect] = field(default_factory=list)
     _visits: int = 1
 
     @classmethod
     def with_policy(cls, book: RuleBook) -> "Replay":
         """An empty house under this policy."""
-        house = House(book, DayList(BEGINS.date()), Devices(), VisitId("v2"), BEGINS)
-        return cls(house, begin(VisitId("v1"), Turn(1)))
+        house = KioskContext(book, DayList(BEGINS.date()), Devices(), VisitId("v2"), BEGINS)
+        return cls(house, begin(VisitId("v1"), PageId(1)))
 
     def hear(self, name: str, of: dict[str, Any], *, late: bool = False) -> tuple[Effect, ...]:
         """One event by its public name; the orders that follow. `late`: meant for what is over already."""
@@ -122,23 +134,25 @@ class Replay:
         before = self.visit
         self.touches += isinstance(event, Touched)
         self.keys += isinstance(event, Typed)
-        heard = Heard(event, self.now, self._address(event, late=late))
+        heard = EventEnvelope(event, self.now, self._address(event, late=late))
         self.visit, orders = advance(self.visit, heard, self.house)
         if self.visit.id != before.id:
             self._visits += 1
-            slot = Slot.LEFT_BEHIND if self.house.devices.slot is Slot.OURS else self.house.devices.slot
+            slot = (
+                CardSlotState.LEFT_BEHIND if self.house.devices.slot is CardSlotState.OURS else self.house.devices.slot
+            )
             devices = replace(self.house.devices, slot=slot)
             self.house = replace(self.house, next_visit=VisitId(f"v{self._visits + 1}"), devices=devices)
         ended = outcomes(self.visit.facts, self.house.book, self.house)
         if ended != (Outcome.WIPED,):
             colour, lines = evidence(self.visit.facts, self.house.book, self.house)
             why = tuple(line.what for line in lines if line.state is not Weight.OK)
-            self.came_to = CameTo(ended, colour, why)
+            self.came_to = VisitResult(ended, colour, why)
         return tuple(order.effect for order in orders)
 
-    def kept(self, promise: Promise) -> tuple[str, ...]:
+    def kept(self, promise: Expectation) -> tuple[str, ...]:
         """What a path promised of itself and did not keep."""
-        came = self.came_to or CameTo((Outcome.WIPED,), None, ())
+        came = self.came_to or VisitResult((Outcome.WIPED,), None, ())
         pairs = (
             ("touches", promise.touches, self.touches),
             ("keys", promise.keys, self.keys),
@@ -148,21 +162,21 @@ class Replay:
         )
         return tuple(f"{what} {told} was promised, {got} came" for what, told, got in pairs if told != got)
 
-    def _address(self, event: Event, *, late: bool) -> Turn | Order | None:
+    def _address(self, event: Event, *, late: bool) -> PageId | PendingEffect | None:
         kinds = order_kinds(event)
         if kinds:
             mine = [order for order in self.visit.open if isinstance(order.effect, kinds)]
             if late or not mine:
-                return self._answered[-1] if self._answered else Order(self.visit.id, 0, EndVisit(""))
+                return self._answered[-1] if self._answered else PendingEffect(self.visit.id, 0, EndVisit(""))
             self._answered.append(mine[0])
             return mine[0]
-        return Turn(self.visit.turn - late) if isinstance(event, Touched | PageShown | TimeRanOut) else None
+        return PageId(self.visit.turn - late) if isinstance(event, Touched | PageShown | TimeRanOut) else None
 
 
-_SLOTS = {"CardInserted": Slot.OURS, "CardRemoved": Slot.EMPTY}
+_SLOTS = {"CardInserted": CardSlotState.OURS, "CardRemoved": CardSlotState.EMPTY}
 
 
-def play(path: Path, book: RuleBook) -> Iterator[Played]:
+def play(path: Path, book: RuleBook) -> Iterator[ReplayStep]:
     """Every line of the file, played. Raises ReplayError at the first line that makes no sense."""
     replay, promise, number = Replay.with_policy(book), None, 0
     for number, line in _lines(path):
@@ -174,9 +188,9 @@ def play(path: Path, book: RuleBook) -> Iterator[Played]:
             orders = tuple(type(effect).__name__ for effect in replay.hear(line.hear, line.of, late=line.late))
         then = on_screen(replay.visit, replay.house).name
         sign = str(replay.visit.sign[0]) if replay.visit.sign else None
-        yield Played(number, line.hear, then, orders, sign, _broken(line, then, orders, sign))
+        yield ReplayStep(number, line.hear, then, orders, sign, _broken(line, then, orders, sign))
     if promise is not None and (broken := replay.kept(promise)):
-        yield Played(number, "its end", on_screen(replay.visit, replay.house).name, (), None, broken)
+        yield ReplayStep(number, "its end", on_screen(replay.visit, replay.house).name, (), None, broken)
 
 
 def play_with(replay: Replay, path: Path) -> Iterator[tuple[Event, Visit, tuple[Effect, ...]]]:
@@ -225,7 +239,7 @@ def arrange(replay: Replay, line: Line) -> None:
         languages = told.languages or house.book.languages
         book = replace(house.book, asks=asks, opening=opening, languages=languages)
         silent = told.staffed and told.ahead is None
-        hall = None if silent else Hall(2 if told.staffed else 0, (replay.now,) * (told.ahead or 0), replay.now)
+        hall = None if silent else DeskStatus(2 if told.staffed else 0, (replay.now,) * (told.ahead or 0), replay.now)
         devices = Devices(told.scanner, told.slot, told.printer)
         day_list = DayList(day, told.appointments)
         house = replace(house, book=book, day=day_list, devices=devices, given=told.given, hall=hall)

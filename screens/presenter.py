@@ -12,7 +12,7 @@ from kiosk.runtime.visit_runner import VisitRunner
 from kiosk.texts import Texts
 from kiosk.visit import events
 from kiosk.visit.engine import on_screen
-from kiosk.visit.state import House, Look, Turn, Visit
+from kiosk.visit.state import DisplaySettings, KioskContext, PageId, Visit
 from screens.card_reminder import CardReminder
 from screens.layout.header import Surroundings
 from screens.layout.page_layout import frame
@@ -44,14 +44,14 @@ class Presenter:
     conductor: VisitRunner | None = None
     calling: CardReminder = field(init=False)
     _heard: object = None
-    _last: tuple[Visit, House, Surroundings, StaffPage | None, str] | None = None
+    _last: tuple[Visit, KioskContext, Surroundings, StaffPage | None, str] | None = None
     _due: float | None = field(default=None)
 
     def __post_init__(self) -> None:
         """The calls go by the same clock as everything else here."""
         self.calling = CardReminder(self.ticks)
 
-    def show(self, visit: Visit, house: House) -> None:
+    def show(self, visit: Visit, house: KioskContext) -> None:
         """The page as it is now."""
         around = self._around(visit, house)
         silent_at = self.staff.attend(visit) if self.staff else None
@@ -85,7 +85,7 @@ class Presenter:
             self._write(pressed)
         elif self.conductor:
             touched = events.Touched(pressed.action.name, pressed.action.choice)
-            self.conductor.touch(touched, Turn(pressed.turn))
+            self.conductor.touch(touched, PageId(pressed.turn))
 
     def _sound(self, visit: Visit, page: Page) -> None:
         """A page's cue is heard once, a sign's and a note's each time; a card that stays in calls from this page on."""
@@ -104,7 +104,7 @@ class Presenter:
         self._due = _earlier(self._due, call.due)
         return call.lit
 
-    def _typed(self, visit: Visit, house: House) -> str:
+    def _typed(self, visit: Visit, house: KioskContext) -> str:
         if self.entry is None:
             return ""
         self.entry.belongs_to(visit, house)
@@ -126,7 +126,7 @@ class Presenter:
     def shown(self, turn: int) -> None:
         """A page's first frame is on the glass."""
         if self.conductor:
-            self.conductor.touch(events.PageShown(), Turn(turn))
+            self.conductor.touch(events.PageShown(), PageId(turn))
 
     def attend(self) -> float | None:
         """The conductor's turn; and again when the hour or the seconds that are left change by themselves."""
@@ -135,7 +135,7 @@ class Presenter:
         due = self.conductor.attend()
         return _earlier(self._due, due)
 
-    def _around(self, visit: Visit, house: House) -> Surroundings:
+    def _around(self, visit: Visit, house: KioskContext) -> Surroundings:
         now, left = self.now(), 0
         self._due = self.ticks() + 60 - now.second - now.microsecond / 1e6 + 0.01
         silent_at = self.conductor.silent_at if self.conductor else None
@@ -150,7 +150,7 @@ def _earlier(one: float | None, other: float | None) -> float | None:
     return other if one is None else one if other is None else min(one, other)
 
 
-def _manner(look: Look, house: House) -> Manner:
+def _manner(look: DisplaySettings, house: KioskContext) -> Manner:
     """Only here a look becomes a manner, and a language its direction."""
     mirrored = house.book.tongue(look.language).right_to_left
     return Manner(grown=look.size.steps(), contrast=look.contrast, lower=look.lower, mirrored=mirrored)

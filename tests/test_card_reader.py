@@ -19,7 +19,7 @@ from kiosk.runtime.visit_runner import EffectJob
 from kiosk.visit import effects, events
 from kiosk.visit.engine import begin
 from kiosk.visit.events import CardVerdict
-from kiosk.visit.state import Facts, Order, Slot, Turn, VisitId
+from kiosk.visit.state import CardSlotState, Facts, PageId, PendingEffect, VisitId
 from tests.support.waiting import until
 from tests.visit.builders import HOUSE
 
@@ -28,7 +28,7 @@ EMPTY, GONE = Found(Reader.READY), Found(Reader.ABSENT)
 FIRST, SECOND = Found(Reader.READY, "1.1"), Found(Reader.READY, "1.2")
 
 
-def heard(before: Found, now: Found) -> list[tuple[str, Slot]]:
+def heard(before: Found, now: Found) -> list[tuple[str, CardSlotState]]:
     told = changes(before, now)
     return [(type(each.event).__name__, each.change(HOUSE).devices.slot) for each in told if each.change]
 
@@ -36,16 +36,18 @@ def heard(before: Found, now: Found) -> list[tuple[str, Slot]]:
 @pytest.mark.parametrize(
     ("before", "now", "expected"),
     [
-        (EMPTY, FIRST, [("CardInserted", Slot.OURS)]),
-        (FIRST, EMPTY, [("CardRemoved", Slot.EMPTY)]),
-        (FIRST, SECOND, [("CardRemoved", Slot.EMPTY), ("CardInserted", Slot.OURS)]),
-        (GONE, EMPTY, [("HouseChanged", Slot.EMPTY)]),
-        (GONE, FIRST, [("HouseChanged", Slot.LEFT_BEHIND)]),
-        (Found(Reader.SILENT), FIRST, [("HouseChanged", Slot.LEFT_BEHIND)]),
-        (FIRST, Found(Reader.UNSERVED), [("HouseChanged", Slot.GONE)]),
+        (EMPTY, FIRST, [("CardInserted", CardSlotState.OURS)]),
+        (FIRST, EMPTY, [("CardRemoved", CardSlotState.EMPTY)]),
+        (FIRST, SECOND, [("CardRemoved", CardSlotState.EMPTY), ("CardInserted", CardSlotState.OURS)]),
+        (GONE, EMPTY, [("HouseChanged", CardSlotState.EMPTY)]),
+        (GONE, FIRST, [("HouseChanged", CardSlotState.LEFT_BEHIND)]),
+        (Found(Reader.SILENT), FIRST, [("HouseChanged", CardSlotState.LEFT_BEHIND)]),
+        (FIRST, Found(Reader.UNSERVED), [("HouseChanged", CardSlotState.GONE)]),
     ],
 )
-def test_each_change_of_the_slot_is_told_once(before: Found, now: Found, expected: list[tuple[str, Slot]]) -> None:
+def test_each_change_of_the_slot_is_told_once(
+    before: Found, now: Found, expected: list[tuple[str, CardSlotState]]
+) -> None:
     assert heard(before, now) == expected
 
 
@@ -56,8 +58,8 @@ class Lobby:
     told: list[DeviceEvent] = field(default_factory=list)
 
     def task(self) -> EffectJob:
-        order = Order(VisitId("v1"), 1, effects.ReadCard())
-        return EffectJob(order, begin(VisitId("v1"), Turn(1)), HOUSE)
+        order = PendingEffect(VisitId("v1"), 1, effects.ReadCard())
+        return EffectJob(order, begin(VisitId("v1"), PageId(1)), HOUSE)
 
     def hears(self, event: type[events.Event]) -> None:
         until(lambda: any(isinstance(each.event, event) for each in self.told), event.__name__)
@@ -122,16 +124,19 @@ def test_a_void_order_of_a_mute_card_ends_soon_and_the_next_card_is_read(reader:
     reader.hand.remove()
     reader.told.clear()
     reader.hand.insert("good")
-    until(lambda: any(each.change and each.change(HOUSE).devices.slot is Slot.OURS for each in reader.told), "a card")
+    until(
+        lambda: any(each.change and each.change(HOUSE).devices.slot is CardSlotState.OURS for each in reader.told),
+        "a card",
+    )
     assert reader.slot.read_card(reader.task()).verdict is CardVerdict.PROVEN
 
 
 def test_a_card_that_was_read_and_stays_in_is_told_to_the_desk_after_half_a_minute() -> None:
     read, forgotten = Facts(greeted=True, card_read=True, card_in=True), CardLeftDetector()
-    assert not forgotten.is_left(Facts(greeted=True), Slot.OURS, 0), "it is being put in"
-    assert not forgotten.is_left(read, Slot.OURS, 10)
-    assert not forgotten.is_left(read, Slot.OURS, 39.9)
-    assert forgotten.is_left(read, Slot.OURS, 40)
-    assert not forgotten.is_left(read, Slot.EMPTY, 43)
-    assert not forgotten.is_left(read, Slot.OURS, 46), "another card begins anew"
-    assert forgotten.is_left(Facts(), Slot.LEFT_BEHIND, 49), "an earlier visitor's, at once"
+    assert not forgotten.is_left(Facts(greeted=True), CardSlotState.OURS, 0), "it is being put in"
+    assert not forgotten.is_left(read, CardSlotState.OURS, 10)
+    assert not forgotten.is_left(read, CardSlotState.OURS, 39.9)
+    assert forgotten.is_left(read, CardSlotState.OURS, 40)
+    assert not forgotten.is_left(read, CardSlotState.EMPTY, 43)
+    assert not forgotten.is_left(read, CardSlotState.OURS, 46), "another card begins anew"
+    assert forgotten.is_left(Facts(), CardSlotState.LEFT_BEHIND, 49), "an earlier visitor's, at once"

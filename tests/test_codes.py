@@ -11,7 +11,7 @@ from kiosk.rules import Kind, SiteKey
 from kiosk.rules.check_codes import confirmation_code, letter_code
 from kiosk.visit import effects, events
 from kiosk.visit.engine import on_screen
-from kiosk.visit.state import DayList, Given
+from kiosk.visit.state import DayList, IssuedNumber
 from screens.pages import page_of
 from tests.test_visit_runner import Lobby
 from tests.visit.builders import BOOK, DAY, NOW, TEXTS
@@ -89,7 +89,7 @@ def test_the_same_code_again_after_back_is_the_same_appointment() -> None:
 def test_the_same_code_by_the_next_visitor_gets_the_same_number() -> None:
     counter = Counter().shows(OWN)
     counter.lobby.conductor.house = replace(
-        counter.lobby.conductor.house, given=(Given("a1", "R001", "t1", NOW.date()),)
+        counter.lobby.conductor.house, given=(IssuedNumber("a1", "R001", "t1", NOW.date()),)
     )
     counter.touches("stop").touches("wipe")
     counter.lobby.walk(3)

@@ -13,7 +13,7 @@ from kiosk.rules import Readiness
 from kiosk.runtime.desk_status import DeskStatusFilter
 from kiosk.visit.assessment import evidence
 from kiosk.visit.events import NumberIssued
-from kiosk.visit.state import Facts, Hall, House
+from kiosk.visit.state import DeskStatus, Facts, KioskContext
 from kiosk.visit.steps import await_ticket
 from kiosk.visit.wait_estimate import minutes
 from tests.screens.facts import CLOSED, ENDED
@@ -27,17 +27,17 @@ def status(desks: int = 4, ahead: int = 0) -> SiteStatus:
     return SiteStatus(staffed=desks > 0, waiting=3, longest_past_due_s=0, desks=desks, dues=(NOW,) * ahead)
 
 
-def house(ahead: int = 0, desks: int = 4) -> House:
-    return replace(HOUSE, hall=Hall(desks, (NOW,) * ahead, NOW))
+def house(ahead: int = 0, desks: int = 4) -> KioskContext:
+    return replace(HOUSE, hall=DeskStatus(desks, (NOW,) * ahead, NOW))
 
 
 def test_the_same_news_is_told_once_a_minute_and_other_news_at_once() -> None:
     news = DeskStatusFilter()
-    assert news.heard(status(), NOW) == Hall(4, (), NOW)
+    assert news.heard(status(), NOW) == DeskStatus(4, (), NOW)
     assert news.heard(status(), NOW + 5 * SECOND) is None
-    assert news.heard(status(ahead=1), NOW + 10 * SECOND) == Hall(4, (NOW,), NOW + 10 * SECOND)
+    assert news.heard(status(ahead=1), NOW + 10 * SECOND) == DeskStatus(4, (NOW,), NOW + 10 * SECOND)
     assert news.heard(status(ahead=1), NOW + 15 * SECOND) is None
-    assert news.heard(status(ahead=1), NOW + 90 * SECOND) == Hall(4, (NOW,), NOW + 90 * SECOND)
+    assert news.heard(status(ahead=1), NOW + 90 * SECOND) == DeskStatus(4, (NOW,), NOW + 90 * SECOND)
 
 
 def test_a_desk_page_that_is_reloaded_is_no_empty_desk() -> None:
@@ -78,7 +78,7 @@ def test_the_wait_is_of_those_who_are_due_before_him_at_the_pace_of_the_open_des
 
 
 def test_who_is_due_after_him_makes_nobody_wait_and_fewer_desks_make_everybody_wait_longer() -> None:
-    later = replace(HOUSE, hall=Hall(4, (NOW + 9 * MINUTE,) * 20, NOW))
+    later = replace(HOUSE, hall=DeskStatus(4, (NOW + 9 * MINUTE,) * 20, NOW))
     assert minutes(ENDED, later) == 5
     assert [minutes(ENDED, house(10, desks)) for desks in (1, 2, 3, 4)] == [None, 60, 40, 30]
 

@@ -16,7 +16,7 @@ from kiosk.runtime.ids import new_id
 from kiosk.runtime.visit_runner import EffectJob
 from kiosk.visit import effects, events
 from kiosk.visit.engine import begin
-from kiosk.visit.state import Order, Turn, VisitId
+from kiosk.visit.state import PageId, PendingEffect, VisitId
 from tests.ledger.crash_child import AT, ENROLMENT, KEY
 from tests.visit.builders import HOUSE
 
@@ -72,7 +72,7 @@ def made(ledger: Ledger, worker: Executor, monkeypatch: pytest.MonkeyPatch) -> E
 @pytest.fixture
 def task() -> EffectJob:
     visit = VisitId(str(new_id()))
-    return EffectJob(Order(visit, 1, effects.IssueNumber()), begin(visit, Turn(1)), HOUSE)
+    return EffectJob(PendingEffect(visit, 1, effects.IssueNumber()), begin(visit, PageId(1)), HOUSE)
 
 
 def papers(ledger: Ledger, worker: Executor) -> dict[str, str]:

@@ -13,9 +13,9 @@ from kiosk.rules.check_codes import confirmation_code
 from kiosk.rules.ticket_numbers import ticket_address
 from kiosk.runtime.text_entry import HOUR_S, Entry
 from kiosk.visit import events
-from kiosk.visit.answers import Way
+from kiosk.visit.answers import LookupMethod
 from kiosk.visit.engine import begin
-from kiosk.visit.state import Facts, Given, House, Turn, VisitId
+from kiosk.visit.state import Facts, IssuedNumber, KioskContext, PageId, VisitId
 from tests.visit.builders import BOOK, DAY, HOUSE, NOW
 
 KEY = SiteKey("k1", b"s" * 32)
@@ -26,11 +26,11 @@ BIRTH = ("03", "02", "1", "9", "9", "0")
 class Typist:
     """Somebody who types on one of the two pages."""
 
-    def __init__(self, way: Way, house: House = HOUSE) -> None:
+    def __init__(self, way: LookupMethod, house: KioskContext = HOUSE) -> None:
         self.time, self.house = 0.0, house
         self.entry = Entry(KEY, lambda: NOW, ticks=lambda: self.time)
         facts = Facts(greeted=True, language_asked=True, way=way)
-        self.entry.belongs_to(replace(begin(VisitId("v1"), Turn(1)), facts=facts), house)
+        self.entry.belongs_to(replace(begin(VisitId("v1"), PageId(1)), facts=facts), house)
 
     def types(self, *signs: str) -> list[object]:
         told: list[object] = []
@@ -45,7 +45,7 @@ class Typist:
 
 
 def test_a_typed_code_is_the_same_mark_as_the_scanned_one() -> None:
-    typist = Typist(Way.TYPE)
+    typist = Typist(LookupMethod.TYPE)
     told = typist.types(*CODE.removeprefix("OH-"))
     assert told[:-1] == [events.Typed(nr) for nr in range(1, 13)]
     assert told[-1] == events.CodeShown(KEY.mark(Kind.CODE, CODE), NOW.date())
@@ -53,7 +53,7 @@ def test_a_typed_code_is_the_same_mark_as_the_scanned_one() -> None:
 
 
 def test_one_wrong_sign_is_said_and_can_be_mended() -> None:
-    typist = Typist(Way.TYPE)
+    typist = Typist(LookupMethod.TYPE)
     signs = CODE.removeprefix("OH-")
     wrong = "2" if signs[-1] != "2" else "3"
     assert typist.types(*signs[:-1], wrong)[-1] == events.TypedWrong()
@@ -64,23 +64,23 @@ def test_one_wrong_sign_is_said_and_can_be_mended() -> None:
 
 @pytest.mark.parametrize("sign", ["0", "O", "1", "I", "L", "a", "AB", "", "€"])
 def test_a_sign_that_no_key_has_is_not_taken(sign: str) -> None:
-    assert Typist(Way.TYPE).types(sign) == []
+    assert Typist(LookupMethod.TYPE).types(sign) == []
 
 
 def test_a_birth_date_with_three_letters_is_one_mark() -> None:
-    typist = Typist(Way.BIRTH)
+    typist = Typist(LookupMethod.BIRTH)
     assert typist.types(*BIRTH, "K", "A", "R")[-1] == events.BirthGiven(KEY.mark(Kind.BIRTH, "1990-02-03 KAR"))
 
 
 def test_a_short_name_and_an_unknown_day_are_enough() -> None:
-    typist = Typist(Way.BIRTH)
+    typist = Typist(LookupMethod.BIRTH)
     assert typist.types(".") == []
     told = typist.types("00", "00", "1", "9", "6", "6", "L", "I", ".")
     assert told[-1] == events.BirthGiven(KEY.mark(Kind.BIRTH, "1966-00-00 LI"))
 
 
 def test_what_stands_typed_is_read_in_words() -> None:
-    typist = Typist(Way.BIRTH)
+    typist = Typist(LookupMethod.BIRTH)
     assert typist.entry.shown(DUTCH) == "·· ···· ····  ···"
     typist.types(*BIRTH, "K")
     assert typist.entry.shown(DUTCH) == "3 februari 1990  K··"
@@ -88,15 +88,15 @@ def test_what_stands_typed_is_read_in_words() -> None:
 
 
 def test_nothing_typed_reaches_the_next_visit_or_stands_in_a_repr() -> None:
-    typist = Typist(Way.BIRTH)
+    typist = Typist(LookupMethod.BIRTH)
     typist.types(*BIRTH, "K", "A")
     assert "'K'" not in repr(typist.entry)
-    typist.entry.belongs_to(begin(VisitId("v2"), Turn(9)), HOUSE)
+    typist.entry.belongs_to(begin(VisitId("v2"), PageId(9)), HOUSE)
     assert "K" not in typist.entry.shown(DUTCH)
 
 
 def test_after_ten_guesses_in_vain_within_an_hour_nothing_is_looked_up_by_the_kiosk() -> None:
-    typist = Typist(Way.BIRTH)
+    typist = Typist(LookupMethod.BIRTH)
     for nr in range(BOOK.lookups.per_hour + 1):
         assert typist.house.guessing(), nr
         typist.types(*BIRTH, "K", "A", "R")
@@ -109,7 +109,7 @@ def test_after_ten_guesses_in_vain_within_an_hour_nothing_is_looked_up_by_the_ki
 def test_who_is_found_is_no_guess_in_vain() -> None:
     mark = KEY.mark(Kind.BIRTH, "1990-02-03 KAR")
     there = replace(HOUSE, day=replace(DAY, appointments=(replace(DAY.appointments[0], born=Mark(mark)),)))
-    typist = Typist(Way.BIRTH, there)
+    typist = Typist(LookupMethod.BIRTH, there)
     for _ in range(30):
         typist.types(*BIRTH, "K", "A", "R")
     assert typist.house.guessing()
@@ -117,7 +117,7 @@ def test_who_is_found_is_no_guess_in_vain() -> None:
 
 def test_a_ticket_of_this_kiosk_is_known_by_its_own_code_and_another_s_is_not() -> None:
     ticket = "01890a5d-ac96-774b-bcce-b302099a8057"
-    given = (Given("a1", "R042", ticket, NOW.date()),)
+    given = (IssuedNumber("a1", "R042", ticket, NOW.date()),)
     sited = replace(BOOK, house=replace(BOOK.house, site="HTTPS://WACHT.STAD.BE/"))
     for book in (BOOK, sited):
         edge = ScanInterpreter(lambda book=book: book, KEY, lambda: NOW, lambda: given)  # type: ignore[misc]
@@ -149,5 +149,5 @@ def test_a_rule_that_asks_for_a_symbology_is_told_when_the_scanner_names_none() 
 
 def test_a_code_that_is_typed_needs_no_symbology() -> None:
     book = replace(BOOK, barcodes=Barcodes.of(tuple(replace(rule, aim="Q") for rule, _ in BOOK.barcodes.rules)))
-    typist = Typist(Way.TYPE, replace(HOUSE, book=book))
+    typist = Typist(LookupMethod.TYPE, replace(HOUSE, book=book))
     assert isinstance(typist.types(*"CM7K2M9QRTXT")[-1], events.CodeShown)

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from devices.sound import Chime
 from kiosk.visit import effects, events
-from kiosk.visit.state import Slot
+from kiosk.visit.state import CardSlotState
 from screens.layout.scene import Ink, Scene, Slab
 from screens.layout.theme import NORMAL
 from screens.page import Action, Pressed
@@ -140,7 +140,7 @@ def test_a_card_that_stays_in_calls_with_three_flashes_and_a_chime_and_is_quiet_
 def test_a_card_that_is_taken_is_called_no_more() -> None:
     shown = card_stays_in()
     shown.walk(5.2)
-    shown.lobby.tell(events.CardRemoved(), slot=Slot.EMPTY)
+    shown.lobby.tell(events.CardRemoved(), slot=CardSlotState.EMPTY)
     shown.heard.clear()
     assert not any(lit for _, lit in shown.walk(40))
     assert Chime.CARD not in shown.heard

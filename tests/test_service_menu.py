@@ -11,7 +11,7 @@ from kiosk.diagnostics.finding import Finding
 from kiosk.rules import DUTCH
 from kiosk.texts.catalogues import load_texts
 from kiosk.visit.engine import begin
-from kiosk.visit.state import Facts, Turn, VisitId
+from kiosk.visit.state import Facts, PageId, VisitId
 from screens.kivy_view.input_state import CORNER, KNOCKS, HiddenCorner
 from screens.layout.header import Surroundings
 from screens.layout.page_layout import frame
@@ -26,7 +26,7 @@ from tests.visit.builders import BOOK, DAY
 
 TEXTS = load_texts((DUTCH,), "staff")
 FOUND = (Finding("disk", "ok"), Finding("printer", "bad", "it has no paper", "put in a roll of 80 mm"))
-NOBODY = begin(VisitId("v1"), Turn(1))
+NOBODY = begin(VisitId("v1"), PageId(1))
 
 
 @dataclass
@@ -99,7 +99,7 @@ def test_without_a_code_there_is_no_page() -> None:
 def test_what_a_resident_shows_closes_it_and_so_does_silence(world: World) -> None:
     world.staff.knocks(NOBODY)
     shown = Facts(greeted=True, appointment=DAY.appointments[0])
-    world.staff.attend(begin(VisitId("v2"), Turn(2)))
+    world.staff.attend(begin(VisitId("v2"), PageId(2)))
     assert world.stands() is Stands.CODE
     world.staff.attend(replace(NOBODY, facts=shown))
     assert world.stands() is None

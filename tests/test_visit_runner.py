@@ -12,7 +12,7 @@ from kiosk.rules import TextSize
 from kiosk.runtime.visit_runner import EffectHandler, EffectJob, VisitRunner
 from kiosk.visit import effects, events
 from kiosk.visit.effects import Effect
-from kiosk.visit.state import Facts, Order, Slot, Turn, VisitId
+from kiosk.visit.state import CardSlotState, Facts, PageId, PendingEffect, VisitId
 from kiosk.visit.step import Patience
 from tests.visit.builders import HOUSE, MARKS, NOW
 
@@ -83,7 +83,7 @@ class Lobby:
         self.touch("that_is_me")
         self.tell(events.LetterShown(LETTER))
         self.conductor.touch(events.PageShown(), self.conductor.visit.turn)
-        self.tell(events.CardInserted(), slot=Slot.OURS)
+        self.tell(events.CardInserted(), slot=CardSlotState.OURS)
 
 
 @pytest.fixture
@@ -177,7 +177,7 @@ def test_card_left_in_is_nobodys_of_the_next_visit(lobby: Lobby) -> None:
     lobby.at_card()
     lobby.touch("stop")
     lobby.touch("wipe")
-    assert lobby.conductor.house.devices.slot is Slot.LEFT_BEHIND
+    assert lobby.conductor.house.devices.slot is CardSlotState.LEFT_BEHIND
 
 
 def test_code_read_twice_in_one_movement_counts_once(lobby: Lobby) -> None:
@@ -273,8 +273,8 @@ def test_touch_for_an_earlier_page_dies(lobby: Lobby) -> None:
     before = lobby.conductor.visit
     lobby.conductor.touch(events.Touched("start"), turn)
     assert lobby.conductor.visit == before
-    assert isinstance(before.open[0], Order)
-    assert before.turn == Turn(turn + 1)
+    assert isinstance(before.open[0], PendingEffect)
+    assert before.turn == PageId(turn + 1)
 
 
 def test_who_reads_large_letters_has_three_times_as_long(lobby: Lobby) -> None:

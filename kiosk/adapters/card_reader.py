@@ -15,7 +15,7 @@ from kiosk.rules import DeviceState, Mark
 from kiosk.runtime.visit_runner import EffectJob
 from kiosk.visit import events
 from kiosk.visit.events import CardRead, CardVerdict
-from kiosk.visit.state import Facts, Slot
+from kiosk.visit.state import CardSlotState, Facts
 
 READING_S = 9.0
 """Shorter than the order's deadline: at its end the card's process is killed."""
@@ -95,22 +95,22 @@ class CardLeftDetector:
 
     since: float | None = None
 
-    def is_left(self, facts: Facts, slot: Slot, ticks: float) -> bool:
+    def is_left(self, facts: Facts, slot: CardSlotState, ticks: float) -> bool:
         """Asked anew with every word to central."""
-        stays = slot is Slot.OURS and facts.card_read
+        stays = slot is CardSlotState.OURS and facts.card_read
         self.since = (ticks if self.since is None else self.since) if stays else None
-        return slot is Slot.LEFT_BEHIND or (self.since is not None and ticks - self.since >= LEFT_AFTER_S)
+        return slot is CardSlotState.LEFT_BEHIND or (self.since is not None and ticks - self.since >= LEFT_AFTER_S)
 
 
 def changes(before: Found, now: Found) -> tuple[DeviceEvent, ...]:
     """What a visit hears when the slot changed."""
     if now.reader is not Reader.READY:
-        return (DeviceEvent(events.HouseChanged(), with_devices(slot=Slot.GONE)),)
+        return (DeviceEvent(events.HouseChanged(), with_devices(slot=CardSlotState.GONE)),)
     if before.reader is not Reader.READY:
-        there = Slot.EMPTY if now.card is None else Slot.LEFT_BEHIND
+        there = CardSlotState.EMPTY if now.card is None else CardSlotState.LEFT_BEHIND
         return (DeviceEvent(events.HouseChanged(), with_devices(slot=there)),)
-    out = DeviceEvent(events.CardRemoved(), with_devices(slot=Slot.EMPTY))
-    came = DeviceEvent(events.CardInserted(), with_devices(slot=Slot.OURS))
+    out = DeviceEvent(events.CardRemoved(), with_devices(slot=CardSlotState.EMPTY))
+    came = DeviceEvent(events.CardInserted(), with_devices(slot=CardSlotState.OURS))
     if now.card is None:
         return (out,)
     return (came,) if before.card is None else (out, came)

@@ -12,9 +12,9 @@ from kiosk.rules.barcodes import Meaning
 from kiosk.rules.ticket_numbers import TICKET, ticket_signs
 from kiosk.visit import events
 from kiosk.visit.events import Event, Refusal
-from kiosk.visit.state import Devices, Given, House
+from kiosk.visit.state import Devices, IssuedNumber, KioskContext
 
-Change = Callable[[House], House]
+Change = Callable[[KioskContext], KioskContext]
 
 _REFUSALS = {Why.PIN_LIKE: Refusal.COVER_CODES, Why.UNREADABLE: Refusal.UNKNOWN, Why.TOO_LONG: Refusal.TOO_LONG}
 
@@ -37,7 +37,7 @@ class ScanInterpreter:
     book: Callable[[], RuleBook]
     key: SiteKey
     now: Callable[[], datetime]
-    given: Callable[[], tuple[Given, ...]] = tuple
+    given: Callable[[], tuple[IssuedNumber, ...]] = tuple
     unnamed: Callable[[], None] = lambda: None
 
     def scanner(self, said: Scanned | Refused | Line) -> DeviceEvent:
@@ -77,7 +77,7 @@ class ScanInterpreter:
 def with_devices(**changed: object) -> Change:
     """A change of the house's devices."""
 
-    def change(house: House) -> House:
+    def change(house: KioskContext) -> KioskContext:
         devices: Devices = replace(house.devices, **changed)  # type: ignore[arg-type]  # named by the caller
         return replace(house, devices=devices)
 

@@ -24,7 +24,7 @@ from devices.virtual.card.pki import Holder, Pki, keep
 from kiosk.demo import ROOT
 from kiosk.demo.desk import DeskInBrowser, open_desk
 from kiosk.demo.guard import guarded
-from kiosk.demo.house import House, open_house
+from kiosk.demo.house import DemoEnvironment, open_house
 from kiosk.demo.screen import KioskScreen
 from kiosk.rules import SiteKey
 
@@ -81,7 +81,7 @@ def bench() -> int:
     return 0
 
 
-def _at_rest(house: House, screen: KioskScreen) -> list[Figure]:
+def _at_rest(house: DemoEnvironment, screen: KioskScreen) -> list[Figure]:
     """Nobody has been there for a while: what a kiosk costs, and how often it draws."""
     time.sleep(REST_S)
     frames, before, began = len(screen.seen), _cpu_s(house.kiosk.pid), time.monotonic()
@@ -116,7 +116,7 @@ def _touches(screen: KioskScreen) -> Figure:
     return measured("touch to the whole page drawn anew", values, "p95 50")
 
 
-def _scans(house: House, screen: KioskScreen) -> list[Figure]:
+def _scans(house: DemoEnvironment, screen: KioskScreen) -> list[Figure]:
     """A code's last byte, to the chime and to the page that it leads to."""
     values, chimes = [], []
     for person in house.day[-SCANS:]:
@@ -132,7 +132,7 @@ def _scans(house: House, screen: KioskScreen) -> list[Figure]:
     return [measured("scan to chime", chimes, "200"), measured("scan to page", values, "p95 100")]
 
 
-def _visits(house: House, screen: KioskScreen, desk: DeskInBrowser) -> list[Figure]:
+def _visits(house: DemoEnvironment, screen: KioskScreen, desk: DeskInBrowser) -> list[Figure]:
     """From the card to the desk."""
     cards, papers, desks, whole, moves, cuts = [], [], [], [], [], []
     people = house.day[NAMED : NAMED + VISITS]

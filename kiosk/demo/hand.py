@@ -11,7 +11,7 @@ from kiosk.demo.display import HeadlessDisplay
 from kiosk.demo.dock.app import Dock, served
 from kiosk.demo.dock.hands import Hands, NoSuchDeedError
 from kiosk.demo.dock.picture import LivePicture
-from kiosk.demo.house import House, has_display, open_house
+from kiosk.demo.house import DemoEnvironment, has_display, open_house
 from kiosk.runtime.clock import Clock
 
 OUT = ROOT / "out"
@@ -51,7 +51,7 @@ def by_hand() -> int:
     return 0
 
 
-def _say(house: House, dock: str) -> None:
+def _say(house: DemoEnvironment, dock: str) -> None:
     cable = "pcscd" if house.cable == "pcsc" else "the direct line, for pcscd or its virtual driver cannot run here"
     sys.stdout.write(
         f"dock      {dock}\n"
@@ -64,7 +64,7 @@ def _say(house: House, dock: str) -> None:
     sys.stdout.flush()
 
 
-def _serve(house: House, hands: Hands, dock: Dock) -> None:
+def _serve(house: DemoEnvironment, hands: Hands, dock: Dock) -> None:
     """Deeds from the dock and from the keyboard, one after another, on this thread."""
     typing = sys.stdin.isatty()
     while True:
@@ -87,7 +87,7 @@ def _serve(house: House, hands: Hands, dock: Dock) -> None:
             done.set_result(None)
 
 
-def _typed(house: House, hands: Hands, line: str) -> None:
+def _typed(house: DemoEnvironment, hands: Hands, line: str) -> None:
     verb, _, word = line.partition(" ")
     try:
         match verb:
@@ -105,7 +105,7 @@ def _typed(house: House, hands: Hands, line: str) -> None:
         sys.stdout.write(f"{error}; help says what can be done\n")
 
 
-def _seen(house: House) -> str:
+def _seen(house: DemoEnvironment) -> str:
     if house.screen is None or not house.screen.seen:
         return "nothing yet\n"
     shown = house.screen.seen[-1]
@@ -118,7 +118,7 @@ def _touch(display: HeadlessDisplay | None, x: float, y: float, *, down: bool) -
         display.point(round(x * (display.size[0] - 1)), round(y * (display.size[1] - 1)), down=down)
 
 
-def _paper(house: House, number: int) -> Path | None:
+def _paper(house: DemoEnvironment, number: int) -> Path | None:
     """A ticket that came out in this run; an older run's file is none."""
     file = OUT / f"ticket-{number}.png"
     return file if 1 <= number <= len(house.printer.sheets) and file.exists() else None

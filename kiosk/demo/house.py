@@ -39,7 +39,7 @@ SMALL = (540, 960)
 
 
 @dataclass(slots=True)
-class House:
+class DemoEnvironment:
     """Everything that a hand can reach. cable: "pcsc", or "direct" where pcscd or its virtual driver cannot run."""
 
     folder: Path
@@ -93,7 +93,7 @@ def open_house(
     patience: Mapping[str, int] = MappingProxyType({}),
     persons: int = 24,
     many: int = 0,
-) -> Iterator[House]:
+) -> Iterator[DemoEnvironment]:
     """Start everything in a folder of its own, and end it. `out`: where tickets are drawn.
 
     persons: how many of the demo's day there are; many: and people in order beyond them.
@@ -147,7 +147,7 @@ def open_house(
         card = VirtualCard(port, folder / "cards")
         ends.callback(card.close)
         kiosk = start_kiosk(processes, folder, headless=headless)
-        house = House(
+        house = DemoEnvironment(
             folder, processes, address, day, scanner, printer, card, cable, central, kiosk, daemon, network, loudspeaker,
             display,
         )  # fmt: skip

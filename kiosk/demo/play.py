@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kiosk.demo import ROOT
 from kiosk.demo.desk import DeskInBrowser, open_desk
-from kiosk.demo.house import House, open_house
+from kiosk.demo.house import DemoEnvironment, open_house
 
 OUT = ROOT / "out"
 WARNS_AFTER_S = 10
@@ -44,7 +44,7 @@ def play(out: Path = OUT) -> int:
     return 0
 
 
-def visit(house: House, desk: DeskInBrowser, out: Path) -> Timeline:
+def visit(house: DemoEnvironment, desk: DeskInBrowser, out: Path) -> Timeline:
     """The visit of the first person of the day, who has everything in order and reads English."""
     screen, person, timeline = house.screen, house.day[0], Timeline()
     assert screen is not None  # noqa: S101 -- headless, as it was opened

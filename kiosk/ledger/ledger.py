@@ -32,7 +32,7 @@ from kiosk.protocol import (
 )
 from kiosk.rules import Appointment, Purpose
 from kiosk.rules.ticket_numbers import number_on_ticket, steps_to
-from kiosk.visit.state import DayList, Given
+from kiosk.visit.state import DayList, IssuedNumber
 
 KEPT_DAYS = 7
 NO_DAY = date.min
@@ -160,11 +160,11 @@ class Ledger:
             (copies,) = self._store.one("SELECT copies FROM copy WHERE ticket = ?", str(ticket))
             self._append(CopyPrinted(at, visit, ticket=ticket, copy=copies))
 
-    def given(self) -> tuple[Given, ...]:
+    def given(self) -> tuple[IssuedNumber, ...]:
         """Return the numbers of this kiosk, each with its appointment if it has one, and with what it is for."""
         rows = self._store.rows("SELECT appointment, number, id, day, purpose FROM ticket ORDER BY issue")
         return tuple(
-            Given(ref, number, ticket, date.fromisoformat(day), Purpose(purpose) if purpose else None)
+            IssuedNumber(ref, number, ticket, date.fromisoformat(day), Purpose(purpose) if purpose else None)
             for ref, number, ticket, day, purpose in rows
         )
 

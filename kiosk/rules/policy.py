@@ -33,7 +33,7 @@ class Patience:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class House:
+class CityHall:
     """What this city hall is called, where its residents wait and whom they can ring."""
 
     city: Annotated[str, Meta(min_length=1, max_length=40)]
@@ -84,7 +84,7 @@ class Policy:
     opening: Opening
     asks: Asks
     lookups: Lookups
-    house: House
+    house: CityHall
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +123,7 @@ class RuleBook:
     opening: Opening
     asks: Asks
     lookups: Lookups
-    house: House
+    house: CityHall
     barcodes: Barcodes
     cards: CardTypes
     prices: Prices

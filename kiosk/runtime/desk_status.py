@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from kiosk.protocol import SiteStatus
-from kiosk.visit.state import Hall
+from kiosk.visit.state import DeskStatus
 
 AGAIN = timedelta(minutes=1)
 """How often the same news is told anew, so that it does not grow old."""
@@ -16,15 +16,15 @@ ALONE_AFTER = timedelta(minutes=1)
 class DeskStatusFilter:
     """Central's word after word, as one worker hears them."""
 
-    told: Hall | None = None
+    told: DeskStatus | None = None
     alone_since: datetime | None = None
 
-    def heard(self, status: SiteStatus, now: datetime) -> Hall | None:
+    def heard(self, status: SiteStatus, now: datetime) -> DeskStatus | None:
         """What the house should hear now; None when it knows it already."""
         self.alone_since = None if status.staffed else self.alone_since or now
         there = self.alone_since is None or now - self.alone_since < ALONE_AFTER
         reloaded = self.told.desks if self.told else 1
-        hall = Hall(status.desks or (reloaded if there else 0), status.dues, now)
+        hall = DeskStatus(status.desks or (reloaded if there else 0), status.dues, now)
         if self.told is not None and replace(self.told, at=now) == hall and now - self.told.at < AGAIN:
             return None
         self.told = hall

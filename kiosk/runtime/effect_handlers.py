@@ -21,7 +21,7 @@ from kiosk.visit import effects, events
 from kiosk.visit.assessment import evidence, purpose_of
 from kiosk.visit.effects import Effect
 from kiosk.visit.engine import step
-from kiosk.visit.state import Given
+from kiosk.visit.state import IssuedNumber
 
 ASK_S, ISSUE_S, PRINT_S, READ_S, TELL_S = 0.7, 9.0, 50.0, 10.0, 5.0
 LEDGER_WAIT_S = 3.0
@@ -77,7 +77,7 @@ class EffectHandlers:
     now: Callable[[], datetime]
     offset_ms: Callable[[], int]
     committed: Callable[[], None]
-    given: Callable[[tuple[Given, ...]], None]
+    given: Callable[[tuple[IssuedNumber, ...]], None]
     copies: Callable[[tuple[tuple[str, int], ...]], None]
     issue_worker: Executor
     before_issue: Callable[[], None]

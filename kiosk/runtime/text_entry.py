@@ -20,7 +20,7 @@ from kiosk.runtime.clock import Now
 from kiosk.runtime.visit_runner import Change
 from kiosk.visit import events
 from kiosk.visit.engine import step
-from kiosk.visit.state import House, Visit
+from kiosk.visit.state import KioskContext, Visit
 
 CODE_SIGNS = 2 + CONFIRMATION_BODY + 1
 LETTERS_FROM, WHOLE = 6, 9
@@ -43,7 +43,7 @@ class Entry:
     _of: tuple[str, str] = ("", "")
     _missed: deque[float] = field(default_factory=deque)
 
-    def belongs_to(self, visit: Visit, house: House) -> None:
+    def belongs_to(self, visit: Visit, house: KioskContext) -> None:
         """Another visit or another question: nothing of the last one stays."""
         of = (str(visit.id), step(visit, house).name)
         if of != self._of:
@@ -54,7 +54,7 @@ class Entry:
         """Whether a key of this page writes or erases a sign."""
         return step_name in _TYPED_ON and action in ("sign", "erase")
 
-    def pressed(self, action: str, choice: str, house: House) -> tuple[Telling, ...]:
+    def pressed(self, action: str, choice: str, house: KioskContext) -> tuple[Telling, ...]:
         """A sign more, or one less; and the whole, once it is there."""
         if action == "erase":
             del self._signs[-1:]
@@ -93,7 +93,7 @@ class Entry:
         self._signs.clear()
         return events.CodeShown(self.key.mark(Kind.CODE, found.text), found.day), None
 
-    def _birth(self, house: House) -> Telling:
+    def _birth(self, house: KioskContext) -> Telling:
         day, month, *rest = self._signs
         year, letters = "".join(rest[:4]), "".join(rest[4:])
         mark = self.key.mark(Kind.BIRTH, birth_text(f"{year}-{month}-{day}", letters))

@@ -18,10 +18,10 @@ from kiosk.rules import TextSize
 from kiosk.visit import events
 from kiosk.visit.effects import LASTING, Effect, EndVisit, IssueNumber, PrintCopy, PrintSlip, PrintTicket, ReadCard
 from kiosk.visit.engine import advance, at_work, begin, on_screen
-from kiosk.visit.state import Facts, Heard, House, Order, Slot, Turn, Visit, VisitId
+from kiosk.visit.state import CardSlotState, EventEnvelope, Facts, KioskContext, PageId, PendingEffect, Visit, VisitId
 from kiosk.visit.step import Patience
 
-Change = Callable[[House], House]
+Change = Callable[[KioskContext], KioskContext]
 
 SLOWER = 3.0
 """Who reads large letters has three times as long (docs/domain.md, Timers)."""
@@ -50,9 +50,9 @@ _AT_WORK: tuple[type[Effect], ...] = (ReadCard, IssueNumber, PrintTicket, PrintC
 class EffectJob:
     """An order with the visit and house it came from: frozen, so a worker reads them without a lock."""
 
-    order: Order
+    order: PendingEffect
     visit: Visit
-    house: House
+    house: KioskContext
     void: Flag = field(default_factory=Flag, compare=False)
 
 
@@ -70,7 +70,7 @@ class Seen:
     """A visit and its house at one moment."""
 
     visit: Visit
-    house: House
+    house: KioskContext
 
 
 @dataclass(slots=True)
@@ -80,10 +80,10 @@ class VisitRunner:
     seen: visit and house as they were last shown, replaced as one: what any other thread may read.
     """
 
-    house: House
+    house: KioskContext
     crafts: Mapping[type[Effect], EffectHandler]
     patience: Mapping[Patience, float]
-    show: Callable[[Visit, House], None]
+    show: Callable[[Visit, KioskContext], None]
     wake: Callable[[], None]
     now: Callable[[], datetime]
     new_visit: Callable[[], VisitId]
@@ -91,24 +91,26 @@ class VisitRunner:
     visit: Visit = field(init=False)
     seen: Seen = field(init=False)
     silent_at: float | None = None
-    _inbox: SimpleQueue[tuple[events.Event | None, Order | None, Change | None]] = field(default_factory=SimpleQueue)
-    _open: dict[Order, tuple[float, EffectJob, "Future[events.Answer | None]"]] = field(default_factory=dict)
+    _inbox: SimpleQueue[tuple[events.Event | None, PendingEffect | None, Change | None]] = field(
+        default_factory=SimpleQueue
+    )
+    _open: dict[PendingEffect, tuple[float, EffectJob, "Future[events.Answer | None]"]] = field(default_factory=dict)
     _later: list[Change] = field(default_factory=list)
     _last_shown: tuple[events.Event, VisitId, float] | None = None
     _scanned_at: float | None = None
 
     def __post_init__(self) -> None:
         """The first visit, before anybody came."""
-        self.visit = begin(self.house.next_visit, Turn(1))
+        self.visit = begin(self.house.next_visit, PageId(1))
         self.house = replace(self.house, next_visit=self.new_visit())
         self.seen = Seen(self.visit, self.house)
 
-    def tell(self, event: events.Event | None, to: Order | None = None, change: Change | None = None) -> None:
+    def tell(self, event: events.Event | None, to: PendingEffect | None = None, change: Change | None = None) -> None:
         """What was said and how the house is since, as one. Policy has no event and waits for the visit's end."""
         self._inbox.put((event, to, change))
         self.wake()
 
-    def touch(self, event: events.Touched | events.PageShown, turn: Turn) -> None:
+    def touch(self, event: events.Touched | events.PageShown, turn: PageId) -> None:
         """From the glass, at once: `turn` is the page that the finger had seen.
 
         What is shown after a touch is another act, also the same code again: it must never be met with nothing.
@@ -161,10 +163,10 @@ class VisitRunner:
             self._last_shown = (event, self.visit.id, now)
         return same
 
-    def _hear(self, event: events.Event, to: Turn | Order | None) -> None:
+    def _hear(self, event: events.Event, to: PageId | PendingEffect | None) -> None:
         before = self.visit
         self.house = replace(self.house, now=self.now())
-        self.visit, orders = advance(before, Heard(event, self.house.now, to), self.house)
+        self.visit, orders = advance(before, EventEnvelope(event, self.house.now, to), self.house)
         if self.visit.id != before.id:
             self.house = after_visit(self.house, self.new_visit())
             if self._last_shown is not None:
@@ -185,7 +187,7 @@ class VisitRunner:
             waits = seconds is not None and not at_work(self.visit, _AT_WORK)
             self.silent_at = self.ticks() + seconds if waits and seconds is not None else None
 
-    def _carry(self, order: Order, before: Visit) -> None:
+    def _carry(self, order: PendingEffect, before: Visit) -> None:
         """To the worker. An EndVisit goes with the visit that it ends; everything else with the visit as it is now."""
         visit = before if isinstance(order.effect, EndVisit) else self.visit
         craft, task = self.crafts[type(order.effect)], EffectJob(order, visit, self.house)
@@ -194,12 +196,12 @@ class VisitRunner:
             self._open[order] = (self.ticks() + craft.seconds, task, future)
         future.add_done_callback(lambda done: self._answered(order, done))
 
-    def _stop(self, order: Order) -> None:
+    def _stop(self, order: PendingEffect) -> None:
         _, task, future = self._open.pop(order)
         task.void.set()
         future.cancel()
 
-    def _answered(self, order: Order, done: "Future[events.Answer | None]") -> None:
+    def _answered(self, order: PendingEffect, done: "Future[events.Answer | None]") -> None:
         if done.cancelled():
             return
         if error := done.exception():  # its message may hold what was read: only its kind is kept
@@ -209,7 +211,7 @@ class VisitRunner:
             self.tell(answer, order)
 
 
-def after_visit(house: House, next_visit: VisitId) -> House:
+def after_visit(house: KioskContext, next_visit: VisitId) -> KioskContext:
     """The house for the next person: a card still in is nobody's of his."""
-    slot = Slot.LEFT_BEHIND if house.devices.slot is Slot.OURS else house.devices.slot
+    slot = CardSlotState.LEFT_BEHIND if house.devices.slot is CardSlotState.OURS else house.devices.slot
     return replace(house, next_visit=next_visit, devices=replace(house.devices, slot=slot))

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Paper(StrEnum):
+class PrintStatus(StrEnum):
     """What became of the ticket on paper."""
 
     PRINTED = "printed"
@@ -11,7 +11,7 @@ class Paper(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Way(StrEnum):
+class LookupMethod(StrEnum):
     """How somebody without a code in his hand wants to be found."""
 
     TYPE = "type"
@@ -20,14 +20,14 @@ class Way(StrEnum):
     NONE = "none"
 
 
-class Without(StrEnum):
+class NoCardReason(StrEnum):
     """Why there is no card to put in, before it is asked further."""
 
     LOST = "lost"
     NONE = "none"
 
 
-class Got(StrEnum):
+class PaperConfirmation(StrEnum):
     """What became of a ticket of which the printer said nothing."""
 
     YES = "yes"
@@ -35,7 +35,7 @@ class Got(StrEnum):
     SILENT = "silent"
 
 
-class Desk(StrEnum):
+class HelpCall(StrEnum):
     """What became of a call for a colleague."""
 
     TOLD = "told"

@@ -23,7 +23,7 @@ from kiosk.rules import (
 )
 from kiosk.rules.fees import AskDesk
 from kiosk.visit.conditions import gone, papers, passport_asked, purpose, standing
-from kiosk.visit.state import Facts, House
+from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.steps import show_card, show_letter
 
 _OF_CENTRAL = {
@@ -47,7 +47,7 @@ def purpose_of(facts: Facts) -> Purpose:
     return purpose(facts) or Purpose.HELP
 
 
-def evidence(facts: Facts, book: RuleBook, house: House | None = None) -> tuple[Readiness, tuple[Evidence, ...]]:
+def evidence(facts: Facts, book: RuleBook, house: KioskContext | None = None) -> tuple[Readiness, tuple[Evidence, ...]]:
     """The colour, and the lines that caused it, worst first. house: which alone knows what day it is."""
     verdicts = [*_of_booking(facts, house), *_of_person(facts, book), *_of_papers(facts, book, house)]
     if facts.asked is not None and facts.for_reception:
@@ -57,7 +57,7 @@ def evidence(facts: Facts, book: RuleBook, house: House | None = None) -> tuple[
     return judged(verdicts, book.weights())
 
 
-def fee(facts: Facts, book: RuleBook, house: House) -> Fee | None:
+def fee(facts: Facts, book: RuleBook, house: KioskContext) -> Fee | None:
     """The listed price, for an application alone (R06)."""
     booked = facts.appointment
     if booked is None or purpose(facts) is not Purpose.APPLY or not book.asks.fee:
@@ -71,7 +71,7 @@ def due_amount(facts: Facts) -> int | None:
     return booked.due_eur if booked is not None and not facts.other_purpose and not facts.for_reception else None
 
 
-def due(facts: Facts, house: House) -> datetime | None:
+def due(facts: Facts, house: KioskContext) -> datetime | None:
     """When it is his turn; None for who is reception's, or of whom no appointment is known."""
     if facts.for_reception or gone(facts) or facts.unlisted is not None:
         return None
@@ -80,7 +80,7 @@ def due(facts: Facts, house: House) -> datetime | None:
     return house.book.windows.due(facts.appointment.start, house.now)
 
 
-def _of_booking(facts: Facts, house: House | None) -> Iterator[Verdict]:
+def _of_booking(facts: Facts, house: KioskContext | None) -> Iterator[Verdict]:
     if facts.unlisted is not None or (facts.sought is not None and facts.appointment is None):
         yield Lookup.NOT_LOOKED_UP
     if facts.walk_in:
@@ -120,7 +120,7 @@ def _of_person(facts: Facts, book: RuleBook) -> Iterator[Verdict]:
         yield Child.ORDER_CHECK
 
 
-def _of_papers(facts: Facts, book: RuleBook, house: House | None) -> Iterator[Verdict]:
+def _of_papers(facts: Facts, book: RuleBook, house: KioskContext | None) -> Iterator[Verdict]:
     if letter := show_letter.settled(facts, book):
         yield letter
     if card := show_card.settled(facts, book):

@@ -2,7 +2,7 @@
 
 from kiosk.protocol import AppointmentStatus
 from kiosk.rules import BookingState, Purpose, RuleBook, is_child
-from kiosk.visit.answers import Way
+from kiosk.visit.answers import LookupMethod
 from kiosk.visit.state import Facts
 
 
@@ -19,7 +19,7 @@ def looking(facts: Facts) -> bool:
     return facts.appointment is None and not settled and facts.slip is None and not facts.ticket_shown
 
 
-def searching(facts: Facts, way: Way) -> bool:
+def searching(facts: Facts, way: LookupMethod) -> bool:
     """In this way, and no several people to choose among."""
     return looking(facts) and facts.way is way and not facts.hits
 

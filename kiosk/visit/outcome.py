@@ -3,9 +3,9 @@
 from enum import StrEnum
 
 from kiosk.rules import Readiness, RuleBook
-from kiosk.visit.answers import Paper
+from kiosk.visit.answers import PrintStatus
 from kiosk.visit.assessment import evidence
-from kiosk.visit.state import Facts, House
+from kiosk.visit.state import Facts, KioskContext
 
 
 class Outcome(StrEnum):
@@ -27,18 +27,20 @@ class Outcome(StrEnum):
 _OF_COLOUR = {Readiness.GREEN: Outcome.TICKET, Readiness.AMBER: Outcome.AMBER, Readiness.RED: Outcome.TRIAGE}
 
 
-def outcomes(facts: Facts, book: RuleBook, house: House) -> tuple[Outcome, ...]:
+def outcomes(facts: Facts, book: RuleBook, house: KioskContext) -> tuple[Outcome, ...]:
     """What it has come to by now; WIPED where nothing was given."""
     if facts.no_number:
         return (Outcome.NO_NUMBER,)
     if facts.number is None:
         return (Outcome.SLIP,) if facts.slip_paper is not None else (Outcome.WIPED,)
-    beside: tuple[Outcome, ...] = (Outcome.UNPRINTED,) if facts.paper is Paper.NOT_PRINTED and facts.got is None else ()
+    beside: tuple[Outcome, ...] = (
+        (Outcome.UNPRINTED,) if facts.paper is PrintStatus.NOT_PRINTED and facts.got is None else ()
+    )
     beside += (Outcome.OFFLINE,) if facts.central_silent and not facts.copy else ()
     return (*beside, _main(facts, book, house))
 
 
-def _main(facts: Facts, book: RuleBook, house: House) -> Outcome:
+def _main(facts: Facts, book: RuleBook, house: KioskContext) -> Outcome:
     if facts.copy:
         return Outcome.COPY
     if facts.for_reception and facts.unlisted is None:

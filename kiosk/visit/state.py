@@ -22,14 +22,14 @@ from kiosk.rules import (
     RuleBook,
     TextSize,
 )
-from kiosk.visit.answers import Desk, Got, Paper, Way, Without
+from kiosk.visit.answers import HelpCall, LookupMethod, NoCardReason, PaperConfirmation, PrintStatus
 from kiosk.visit.effects import Effect, Slip
 from kiosk.visit.events import CardRead, Event, Touched
 
 VisitId = NewType("VisitId", str)
 """The text of a UUIDv7."""
 
-Turn = NewType("Turn", int)
+PageId = NewType("PageId", int)
 """Counts the pages, on from visit to visit: no touch reaches a later person's page."""
 
 
@@ -58,7 +58,7 @@ class DayList:
         )
 
 
-class Slot(StrEnum):
+class CardSlotState(StrEnum):
     """What lies in the card slot: nothing, a card of this visit, an earlier one's; or the reader is gone."""
 
     EMPTY = "empty"
@@ -72,12 +72,12 @@ class Devices:
     """What is there to work with."""
 
     scanner: bool = True
-    slot: Slot = Slot.EMPTY
+    slot: CardSlotState = CardSlotState.EMPTY
     printer: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class IssuedNumber:
     """A number that was given today. appointment: what for, None where there was none. purpose: what its ticket says."""
 
     appointment: str | None
@@ -88,7 +88,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Hall:
+class DeskStatus:
     """What central said of the desks, and when: how many are open, and when each who waits is due, soonest first."""
 
     desks: int
@@ -106,7 +106,7 @@ NEWS_LASTS = timedelta(minutes=3)
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class KioskContext:
     """Policy, day list, devices, the hour, and the id that the next visit will bear: the conductor's snapshot.
 
     test: a test root is trusted, and every screen says so. copies: pairs of a ticket and its number of copies.
@@ -120,10 +120,10 @@ class House:
     next_visit: VisitId
     now: datetime
     test: bool = False
-    given: tuple[Given, ...] = ()
+    given: tuple[IssuedNumber, ...] = ()
     copies: tuple[tuple[str, int], ...] = ()
     guessed_out: datetime | None = None
-    hall: Hall | None = None
+    hall: DeskStatus | None = None
     numbers: bool = True
     hour_known: bool = True
 
@@ -139,7 +139,7 @@ class House:
         """Whether birth dates are still looked up this hour (docs/domain.md, Privacy in the lobby)."""
         return self.guessed_out is None or self.now >= self.guessed_out
 
-    def desks(self) -> Hall | None:
+    def desks(self) -> DeskStatus | None:
         """What is known of the desks now; None offline, and when the news is old."""
         return self.hall if self.hall is not None and self.now - self.hall.at < NEWS_LASTS else None
 
@@ -148,16 +148,16 @@ class House:
         desks = self.desks()
         return not self.is_open() or (desks is not None and not desks.staffed)
 
-    def copies_of(self, given: Given) -> int:
+    def copies_of(self, given: IssuedNumber) -> int:
         """Return how often this kiosk sent a copy of the ticket to its printer, whichever kiosk gave the number."""
         return next((count for ticket, count in self.copies if ticket == given.ticket), 0)
 
-    def given_by(self, ticket: str | None) -> Given | None:
+    def given_by(self, ticket: str | None) -> IssuedNumber | None:
         """The number that this ticket of this kiosk bears, today."""
         today = self.today()
         return next((each for each in self.given if each.ticket == ticket and each.day == today), None)
 
-    def given_for(self, appointment: str) -> Given | None:
+    def given_for(self, appointment: str) -> IssuedNumber | None:
         """The number that the appointment has of this kiosk, today."""
         today = self.today()
         return next((each for each in self.given if each.appointment == appointment and each.day == today), None)
@@ -177,7 +177,7 @@ class Facts:
 
     greeted: bool = False
     language_asked: bool = False
-    way: Way | None = None
+    way: LookupMethod | None = None
     typed: int = 0
     codes_missed: int = 0
     guessed: int = 0
@@ -192,7 +192,7 @@ class Facts:
     walk_in: bool = False
     central: AppointmentStatus | None = None
     central_silent: bool = False
-    given: Given | None = None
+    given: IssuedNumber | None = None
     ticket_shown: bool = False
     copy: bool = False
     confirmed: bool = False
@@ -208,7 +208,7 @@ class Facts:
     no_letter: LetterState | None = None
     privacy_told: bool = False
     cards: tuple[CardRead, ...] = ()
-    without: Without | None = None
+    without: NoCardReason | None = None
     no_card: OldCard | None = None
     card_read: bool = False
     card_in: bool = False
@@ -216,17 +216,17 @@ class Facts:
     photo: Brought | None = None
     needs: Needs | None = None
     slip: Slip | None = None
-    slip_paper: Paper | None = None
+    slip_paper: PrintStatus | None = None
     for_reception: bool = False
     asked: Asked | None = None
-    desk: Desk | None = None
+    desk: HelpCall | None = None
     ordered: bool = False
     number: str | None = None
     ticket: str | None = None
     wait: int | None = None
     no_number: bool = False
-    paper: Paper | None = None
-    got: Got | None = None
+    paper: PrintStatus | None = None
+    got: PaperConfirmation | None = None
     why_shown: bool = False
     ended: bool = False
 
@@ -247,7 +247,7 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class PendingEffect:
     """An effect on its way. It is void as soon as it is no longer in `Visit.open`."""
 
     visit: VisitId
@@ -256,15 +256,15 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class EventEnvelope:
     """An event, when, and what it belongs to: the page it was meant for, the order it answers, or nothing."""
 
     event: Event
     at: datetime
-    to: Turn | Order | None = None
+    to: PageId | PendingEffect | None = None
 
 
-class Sign(StrEnum):
+class Feedback(StrEnum):
     """Seen and heard at once when something was shown: silence reads as a dead scanner."""
 
     THANKS = "thanks"
@@ -278,7 +278,7 @@ class Sign(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class DisplaySettings:
     """How the resident wants it shown; outside Back, so a change of language keeps every answer (I10)."""
 
     language: Language = DUTCH
@@ -286,7 +286,7 @@ class Look:
     contrast: bool = False
     lower: bool = False
 
-    def after(self, touched: Touched, offered: tuple[Language, ...]) -> "Look":
+    def after(self, touched: Touched, offered: tuple[Language, ...]) -> "DisplaySettings":
         """The look after a key of the bar, or this one when the touch says nothing about it."""
         match touched.action:
             case "speak" if Language(touched.choice) in offered:
@@ -306,11 +306,11 @@ class Visit:
     """One run at the kiosk. It holds marks and initials alone, and is replaced whole when it ends."""
 
     id: VisitId
-    turn: Turn
+    turn: PageId
     facts: Facts = Facts()
     trail: tuple[Facts, ...] = ()
     over: str | None = None
-    look: Look = field(default_factory=Look)
-    sign: tuple[Sign, datetime] | None = None
-    open: tuple[Order, ...] = ()
+    look: DisplaySettings = field(default_factory=DisplaySettings)
+    sign: tuple[Feedback, datetime] | None = None
+    open: tuple[PendingEffect, ...] = ()
     orders: int = 0

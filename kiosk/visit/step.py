@@ -7,7 +7,7 @@ from enum import Enum
 from kiosk.rules import RuleBook
 from kiosk.visit.effects import Effect
 from kiosk.visit.events import Event
-from kiosk.visit.state import Facts, House, Visit
+from kiosk.visit.state import Facts, KioskContext, Visit
 
 
 class Patience(Enum):
@@ -25,11 +25,11 @@ def _never(facts: Facts, book: RuleBook) -> bool:  # noqa: ARG001 -- the shape o
     return False
 
 
-def _nothing(visit: Visit, house: House) -> tuple[Effect, ...]:  # noqa: ARG001 -- the shape of `wants`
+def _nothing(visit: Visit, house: KioskContext) -> tuple[Effect, ...]:  # noqa: ARG001 -- the shape of `wants`
     return ()
 
 
-def _nothing_beside(facts: Facts, house: House) -> tuple[Effect, ...]:  # noqa: ARG001 -- the shape of `beside`
+def _nothing_beside(facts: Facts, house: KioskContext) -> tuple[Effect, ...]:  # noqa: ARG001 -- the shape of `beside`
     return ()
 
 
@@ -46,10 +46,10 @@ class Step:
 
     name: str
     patience: Patience
-    hear: Callable[[Facts, Event, House], Facts | None]
+    hear: Callable[[Facts, Event, KioskContext], Facts | None]
     due: Callable[[Facts, RuleBook], bool] = _never
-    wants: Callable[[Visit, House], tuple[Effect, ...]] = _nothing
-    beside: Callable[[Facts, House], tuple[Effect, ...]] = _nothing_beside
+    wants: Callable[[Visit, KioskContext], tuple[Effect, ...]] = _nothing
+    beside: Callable[[Facts, KioskContext], tuple[Effect, ...]] = _nothing_beside
     remembered: Callable[[Facts], bool] = lambda _: False
 
     def patience_for(self, facts: Facts) -> Patience:

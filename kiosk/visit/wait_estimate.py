@@ -4,14 +4,14 @@ from math import ceil
 
 from kiosk.rules import Readiness
 from kiosk.visit.assessment import due, evidence
-from kiosk.visit.state import Facts, House
+from kiosk.visit.state import Facts, KioskContext
 
 _STEP = 5
 _MOST = 90
 """Minutes. More than this is an hour to come back at, and no wait."""
 
 
-def minutes(facts: Facts, house: House) -> int | None:
+def minutes(facts: Facts, house: KioskContext) -> int | None:
     """As many as are due before him, at the pace of the desks that are open; in fives, never less than five.
 
     Whoever comes early is called early when it is quiet: what is left until his hour says little (decision 0015). None

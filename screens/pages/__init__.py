@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from kiosk.texts import Texts
 from kiosk.visit.engine import on_screen
-from kiosk.visit.state import House, Visit
+from kiosk.visit.state import KioskContext, Visit
 from screens.page import Page
 from screens.pages import (
     already_in,
@@ -45,7 +45,7 @@ from screens.pages import (
     why_no_letter,
 )
 
-PAGES: MappingProxyType[str, Callable[[Visit, House, Texts], Page]] = MappingProxyType(
+PAGES: MappingProxyType[str, Callable[[Visit, KioskContext, Texts], Page]] = MappingProxyType(
     {
         "attract": attract.page,
         "choose_language": choose_language.page,
@@ -86,6 +86,6 @@ PAGES: MappingProxyType[str, Callable[[Visit, House, Texts], Page]] = MappingPro
 )
 
 
-def page_of(visit: Visit, house: House, texts: Texts) -> Page:
+def page_of(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """The page of the step that stands on the glass."""
     return PAGES[on_screen(visit, house).name](visit, house, texts)

@@ -1,12 +1,12 @@
 """You are already checked in: your number, and the same one again on paper."""
 
 from kiosk.texts import Texts
-from kiosk.visit.state import House, Visit
+from kiosk.visit.state import KioskContext, Visit
 from screens.page import Page, Said
 from screens.pages.page_builder import Frame
 
 
-def page(visit: Visit, house: House, texts: Texts) -> Page:
+def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """The number is the largest thing here too; where it was printed often enough, it is only said."""
     frame = Frame("already_in", visit, house, texts)
     number = visit.facts.given.number if visit.facts.given else ""

@@ -1,18 +1,18 @@
 """Here you check in: the whole screen is the key."""
 
 from kiosk.texts import Texts
-from kiosk.visit.state import House, Slot, Visit
+from kiosk.visit.state import CardSlotState, KioskContext, Visit
 from screens.page import Action, Key, Page, Said
 from screens.pages.page_builder import Frame
 
 
-def page(visit: Visit, house: House, texts: Texts) -> Page:
+def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """Without a scanner nothing is said about scanning. Outside the hours it says so, and still helps whoever comes.
 
     A card that somebody forgot is said first: he is not far yet.
     """
     frame = Frame("attract", visit, house, texts)
-    scanning, left = house.devices.scanner, house.devices.slot is Slot.LEFT_BEHIND
+    scanning, left = house.devices.scanner, house.devices.slot is CardSlotState.LEFT_BEHIND
     return frame.page(
         picture="code-paper" if scanning else "touch",
         subtitle=frame.say("sub"),

@@ -1,12 +1,12 @@
 """Your paper is coming: nothing to do, nothing to undo."""
 
 from kiosk.texts import Texts
-from kiosk.visit.state import House, Visit
+from kiosk.visit.state import KioskContext, Visit
 from screens.page import Page
 from screens.pages.page_builder import Frame
 
 
-def page(visit: Visit, house: House, texts: Texts) -> Page:
+def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """The picture of a paper that comes out."""
     frame = Frame("await_slip", visit, house, texts)
     return frame.page(picture="ticket-out", busy=True)

@@ -1,12 +1,12 @@
 """Is the child with you? An application needs it."""
 
 from kiosk.texts import Texts
-from kiosk.visit.state import House, Visit
+from kiosk.visit.state import KioskContext, Visit
 from screens.page import Page
 from screens.pages.page_builder import Frame
 
 
-def page(visit: Visit, house: House, texts: Texts) -> Page:
+def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """It says why it is asked."""
     frame = Frame("child_here", visit, house, texts)
     return frame.page(

@@ -1,12 +1,12 @@
 """The languages, each by its own name in its own script; never a flag."""
 
 from kiosk.texts import Texts
-from kiosk.visit.state import House, Visit
+from kiosk.visit.state import KioskContext, Visit
 from screens.page import Action, Key, Page, Said
 from screens.pages.page_builder import Frame
 
 
-def page(visit: Visit, house: House, texts: Texts) -> Page:
+def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """Dutch first; once a number is ordered, only the languages are left to choose."""
     frame = Frame("choose_language", visit, house, texts)
     own = visit.look.language

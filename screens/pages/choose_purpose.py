@@ -1,12 +1,12 @@
 """What have you come for? Two things, or something else."""
 
 from kiosk.texts import Texts
-from kiosk.visit.state import House, Visit
+from kiosk.visit.state import KioskContext, Visit
 from screens.page import Page
 from screens.pages.page_builder import Frame
 
 
-def page(visit: Visit, house: House, texts: Texts) -> Page:
+def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """The two purposes in the words of the letter."""
     frame = Frame("choose_purpose", visit, house, texts)
     return frame.page(

@@ -1,13 +1,13 @@
 """What time is the appointment? The hour alone tells people apart."""
 
 from kiosk.texts import Texts
-from kiosk.visit.state import House, Visit
+from kiosk.visit.state import KioskContext, Visit
 from kiosk.visit.steps.choose_time import times
 from screens.page import Action, Key, Page
 from screens.pages.page_builder import Frame
 
 
-def page(visit: Visit, house: House, texts: Texts) -> Page:
+def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """Three hours at most, nearest first."""
     frame = Frame("choose_time", visit, house, texts)
     keys = tuple(

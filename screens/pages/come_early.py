@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 from kiosk.texts import Texts
-from kiosk.visit.state import House, Visit
+from kiosk.visit.state import KioskContext, Visit
 from screens.page import Page
 from screens.pages.page_builder import Frame
 
 
-def page(visit: Visit, house: House, texts: Texts) -> Page:
+def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """The hour from which he may be called."""
     frame = Frame("come_early", visit, house, texts)
     booked = visit.facts.appointment

@@ -3,12 +3,12 @@
 from kiosk.rules import Hour
 from kiosk.texts import Texts
 from kiosk.visit.conditions import for_child
-from kiosk.visit.state import House, Visit
+from kiosk.visit.state import KioskContext, Visit
 from screens.page import Action, Fact, Key, Page, Said, Tone
 from screens.pages.page_builder import Frame
 
 
-def page(visit: Visit, house: House, texts: Texts) -> Page:
+def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """Yes is the first tile; "not me" is the furthest from it. Whoever is late reads it here."""
     frame = Frame("confirm_appointment", visit, house, texts)
     booked = visit.facts.appointment

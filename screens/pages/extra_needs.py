@@ -2,12 +2,12 @@
 
 from kiosk.texts import Texts
 from kiosk.visit.conditions import gone
-from kiosk.visit.state import House, Visit
+from kiosk.visit.state import KioskContext, Visit
 from screens.page import Page
 from screens.pages.page_builder import Frame
 
 
-def page(visit: Visit, house: House, texts: Texts) -> Page:
+def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """Three wishes, none of them needed. Whose appointment went while they were here reads why nothing else is asked."""
     frame = Frame("extra_needs", visit, house, texts)
     wishes = ("not_long", "see_hear", "interpreter")

@@ -1,15 +1,15 @@
 """How can we find your appointment? The scanner is always listening, so scanning is the picture; four other ways."""
 
 from kiosk.texts import Texts
-from kiosk.visit.state import House, Slot, Visit
+from kiosk.visit.state import CardSlotState, KioskContext, Visit
 from screens.page import Page, Tone
 from screens.pages.page_builder import Frame
 
 
-def page(visit: Visit, house: House, texts: Texts) -> Page:
+def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """Where the scanner is gone the page says so; the card is offered only while it can be read."""
     frame = Frame("find_appointment", visit, house, texts)
-    readable = house.devices.slot not in (Slot.GONE, Slot.LEFT_BEHIND)
+    readable = house.devices.slot not in (CardSlotState.GONE, CardSlotState.LEFT_BEHIND)
     card = (frame.answer("card"),) if readable and len(visit.facts.cards) < house.book.card_tries else ()
     answers = (frame.answer("type"), frame.answer("birth"), *card, frame.answer("none"))
     if not house.devices.scanner:

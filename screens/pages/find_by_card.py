@@ -3,17 +3,17 @@
 from kiosk.texts import Texts
 from kiosk.visit.effects import ReadCard
 from kiosk.visit.engine import at_work
-from kiosk.visit.state import House, Slot, Visit
+from kiosk.visit.state import CardSlotState, KioskContext, Visit
 from screens.page import Page
 from screens.pages.page_builder import Frame
 
 
-def page(visit: Visit, house: House, texts: Texts) -> Page:
+def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """Three forms, as of show_card."""
     frame = Frame("find_by_card", visit, house, texts)
     privacy = frame.hint("privacy", "icon-lock")
     other_way = (frame.answer("other_way"),)
-    if house.devices.slot in (Slot.GONE, Slot.LEFT_BEHIND):
+    if house.devices.slot in (CardSlotState.GONE, CardSlotState.LEFT_BEHIND):
         return frame.page(title="trouble", picture="card", answers=other_way)
     if at_work(visit, (ReadCard,)):
         return frame.page(title="reading", picture="card-reading", body=(privacy,), busy=True)

@@ -5,7 +5,7 @@ from string import ascii_uppercase
 from babel.dates import get_month_names
 
 from kiosk.texts import Texts
-from kiosk.visit.state import House, Visit
+from kiosk.visit.state import KioskContext, Visit
 from screens.page import Action, Key, Page, Said
 from screens.pages.page_builder import Frame
 
@@ -13,7 +13,7 @@ LETTERS_FROM = 6
 """Signs before the letters: day, month, four figures of the year."""
 
 
-def page(visit: Visit, house: House, texts: Texts) -> Page:
+def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """The keys of what comes next; what is typed is drawn by the glue: no page knows it."""
     frame = Frame("give_birth", visit, house, texts)
     typed = visit.facts.typed

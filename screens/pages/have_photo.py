@@ -1,12 +1,12 @@
 """A photo: with him or not."""
 
 from kiosk.texts import Texts
-from kiosk.visit.state import House, Visit
+from kiosk.visit.state import KioskContext, Visit
 from screens.page import Page
 from screens.pages.page_builder import Frame
 
 
-def page(visit: Visit, house: House, texts: Texts) -> Page:
+def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """What he says; the desk looks."""
     frame = Frame("have_photo", visit, house, texts)
     return frame.page(picture="photo", answers=(frame.answer("yes"), frame.answer("no")))

@@ -1,15 +1,15 @@
 """The desk knows; meanwhile a number for reception, or on with the visit."""
 
 from kiosk.texts import Texts
-from kiosk.visit.answers import Desk
-from kiosk.visit.state import House, Visit
+from kiosk.visit.answers import HelpCall
+from kiosk.visit.state import KioskContext, Visit
 from screens.page import Page
 from screens.pages.page_builder import Frame
 
-_TITLES = {Desk.TOLD: "title", Desk.SILENT: "silent", None: "calling"}
+_TITLES = {HelpCall.TOLD: "title", HelpCall.SILENT: "silent", None: "calling"}
 
 
-def page(visit: Visit, house: House, texts: Texts) -> Page:
+def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """It says that somebody was told only when the line to the desk is durable; where nobody is, whom to ring (S90)."""
     frame = Frame("help", visit, house, texts)
     reception = () if visit.facts.ordered else (frame.answer("reception"),)

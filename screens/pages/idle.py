@@ -1,15 +1,15 @@
 """Are you still there? One answer, as often as it takes."""
 
 from kiosk.texts import Texts
-from kiosk.visit.state import House, Slot, Visit
+from kiosk.visit.state import CardSlotState, KioskContext, Visit
 from screens.page import Cue, Hint, Page
 from screens.pages.page_builder import Frame
 
 
-def page(visit: Visit, house: House, texts: Texts) -> Page:
+def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """Ring and sentence say the same; the glass counts the seconds down. A card that is still in is the first thing said."""
     frame = Frame("idle", visit, house, texts)
-    card = visit.facts.card_in and house.devices.slot is Slot.OURS
+    card = visit.facts.card_in and house.devices.slot is CardSlotState.OURS
     return frame.page(
         body=(Hint(frame.say("gone", seconds="{seconds}")),),
         answers=(frame.answer("go_on", heavy=True, icon="icon-check"),),

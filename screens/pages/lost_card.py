@@ -1,12 +1,12 @@
 """Which certificate of the police there is."""
 
 from kiosk.texts import Texts
-from kiosk.visit.state import House, Visit
+from kiosk.visit.state import KioskContext, Visit
 from screens.page import Page
 from screens.pages.page_builder import Frame
 
 
-def page(visit: Visit, house: House, texts: Texts) -> Page:
+def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """Loss, theft, or none."""
     frame = Frame("lost_card", visit, house, texts)
     return frame.page(

@@ -1,12 +1,12 @@
 """No appointment: how to make one, and a number for who needs a person."""
 
 from kiosk.texts import Texts
-from kiosk.visit.state import House, Visit
+from kiosk.visit.state import KioskContext, Visit
 from screens.page import Action, Key, Page
 from screens.pages.page_builder import Frame
 
 
-def page(visit: Visit, house: House, texts: Texts) -> Page:
+def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """The phone number stands on the page, whether or not the printer works."""
     frame = Frame("no_appointment", visit, house, texts)
     phone = house.book.house.phone

@@ -1,12 +1,12 @@
 """Only the person himself: it is explained, and a colleague looks for a way."""
 
 from kiosk.texts import Texts
-from kiosk.visit.state import House, Visit
+from kiosk.visit.state import KioskContext, Visit
 from screens.page import Page
 from screens.pages.page_builder import Frame
 
 
-def page(visit: Visit, house: House, texts: Texts) -> Page:
+def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """Never "go away"."""
     frame = Frame("no_proxy", visit, house, texts)
     title = "child" if visit.facts.someone_else else "title"

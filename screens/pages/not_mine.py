@@ -1,12 +1,12 @@
 """This is not me: whose it is then."""
 
 from kiosk.texts import Texts
-from kiosk.visit.state import House, Visit
+from kiosk.visit.state import KioskContext, Visit
 from screens.page import Page
 from screens.pages.page_builder import Frame
 
 
-def page(visit: Visit, house: House, texts: Texts) -> Page:
+def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """The hour and the initials are not repeated."""
     frame = Frame("not_mine", visit, house, texts)
     return frame.page(picture="not-mine", answers=(frame.answer("not_me"), frame.answer("for_another")))

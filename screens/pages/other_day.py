@@ -1,13 +1,13 @@
 """Your appointment is on another day, and this is what can be done about it."""
 
 from kiosk.texts import Texts
-from kiosk.visit.state import House, Visit
+from kiosk.visit.state import KioskContext, Visit
 from kiosk.visit.steps.other_day import is_past
 from screens.page import Page
 from screens.pages.page_builder import Frame
 
 
-def page(visit: Visit, house: House, texts: Texts) -> Page:
+def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """The date in words; the hour is not known from a code."""
     frame = Frame("other_day", visit, house, texts)
     day = visit.facts.other_day or house.today()

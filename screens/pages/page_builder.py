@@ -8,18 +8,18 @@ from kiosk.texts import Texts
 from kiosk.texts.texts import day_in_full, hour, hour_in, weekday_in_full
 from kiosk.visit.conditions import purpose
 from kiosk.visit.engine import past_return, step
-from kiosk.visit.state import Facts, House, Sign, Visit
+from kiosk.visit.state import Facts, Feedback, KioskContext, Visit
 from screens.page import Action, Cue, Fact, Hint, Key, Note, Page, Said, Tone
 
 _TONES = {
-    Sign.THANKS: Tone.OK,
-    Sign.FOUND: Tone.OK,
-    Sign.KEPT: Tone.OK,
-    Sign.NOT_USED: Tone.PLAIN,
-    Sign.COVER_CODES: Tone.ATTENTION,
-    Sign.UNKNOWN: Tone.ATTENTION,
-    Sign.TOO_LONG: Tone.ATTENTION,
-    Sign.CHECK: Tone.ATTENTION,
+    Feedback.THANKS: Tone.OK,
+    Feedback.FOUND: Tone.OK,
+    Feedback.KEPT: Tone.OK,
+    Feedback.NOT_USED: Tone.PLAIN,
+    Feedback.COVER_CODES: Tone.ATTENTION,
+    Feedback.UNKNOWN: Tone.ATTENTION,
+    Feedback.TOO_LONG: Tone.ATTENTION,
+    Feedback.CHECK: Tone.ATTENTION,
 }
 _CUES = {Tone.OK: Cue.GOOD, Tone.PLAIN: Cue.LOOK, Tone.ATTENTION: Cue.LOOK}
 _ICONS = {
@@ -116,7 +116,7 @@ class Frame:
 
     name: str
     visit: Visit
-    house: House
+    house: KioskContext
     texts: Texts
 
     def say(self, key: str, /, *, private: bool = False, **values: str | int | Dated) -> Said:
@@ -232,7 +232,7 @@ class Frame:
         """
         translated = self.visit.look.language != DUTCH
         sign = self.visit.sign[0] if self.visit.sign else None
-        gives_way = notice is not None and sign in (Sign.THANKS, Sign.FOUND, Sign.KEPT)
+        gives_way = notice is not None and sign in (Feedback.THANKS, Feedback.FOUND, Feedback.KEPT)
         progress = self._progress()
         page = Page(
             step=self.name,
@@ -254,10 +254,10 @@ class Frame:
         )
         return replace(page, **more)  # type: ignore[arg-type]  # each page names its own fields
 
-    def _sign(self, sign: Sign) -> str:
+    def _sign(self, sign: Feedback) -> str:
         """What is not used any more once there is a number is still wanted at the desk."""
         facts = self.visit.facts
-        return "sign.for_desk" if sign is Sign.NOT_USED and facts.ordered and facts.slip is None else f"sign.{sign}"
+        return "sign.for_desk" if sign is Feedback.NOT_USED and facts.ordered and facts.slip is None else f"sign.{sign}"
 
     def _progress(self) -> tuple[int, int] | None:
         name, facts = step(self.visit, self.house).name, self.visit.facts

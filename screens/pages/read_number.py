@@ -2,15 +2,15 @@
 
 from kiosk.rules import LINES, VERDICTS, Purpose, Readiness, Weight
 from kiosk.texts import Texts
-from kiosk.visit.answers import Paper
+from kiosk.visit.answers import PrintStatus
 from kiosk.visit.assessment import due_amount, evidence, fee, purpose_of
 from kiosk.visit.conditions import for_child
-from kiosk.visit.state import House, Slot, Visit
+from kiosk.visit.state import CardSlotState, KioskContext, Visit
 from screens.page import Cue, Hint, Page, Said
 from screens.pages.page_builder import Frame
 
 
-def page(visit: Visit, house: House, texts: Texts) -> Page:
+def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """The number is the largest thing; without one, the way to reception."""
     frame = Frame("read_number", visit, house, texts)
     facts = visit.facts
@@ -19,11 +19,11 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
         return frame.page(
             title="no_number", picture="staff-coming", where=frame.phone(), notice=frame.closed(), answers=done
         )
-    unprinted = facts.paper is Paper.NOT_PRINTED
+    unprinted = facts.paper is PrintStatus.NOT_PRINTED
     helped = purpose_of(facts) is Purpose.HELP
     red = evidence(facts, house.book, house)[0] is Readiness.RED
     heavy = None if helped or facts.copy else _heaviest(frame, visit, house)
-    card = facts.card_in and house.devices.slot is Slot.OURS
+    card = facts.card_in and house.devices.slot is CardSlotState.OURS
     return frame.page(
         title=frame.say("not_printed") if unprinted else _title(frame, facts.number, house, helped=helped, red=red),
         title_icon="icon-attention" if unprinted else None,
@@ -39,7 +39,7 @@ def page(visit: Visit, house: House, texts: Texts) -> Page:
     )
 
 
-def _title(frame: Frame, number: str, house: House, *, helped: bool, red: bool) -> Said:
+def _title(frame: Frame, number: str, house: KioskContext, *, helped: bool, red: bool) -> Said:
     """What the number means; where nobody is at the desks, the number alone."""
     if house.nobody_there():
         return frame.say("yours", number=number, private=True)
@@ -48,7 +48,7 @@ def _title(frame: Frame, number: str, house: House, *, helped: bool, red: bool) 
     return frame.say("triage" if red and not frame.visit.facts.copy else "order")
 
 
-def _where(frame: Frame, house: House, *, helped: bool) -> Hint | None:
+def _where(frame: Frame, house: KioskContext, *, helped: bool) -> Hint | None:
     """Where to wait; where nobody is at the desks whom to ring, and nobody is told to sit down."""
     if helped or house.nobody_there():
         return frame.phone()
@@ -60,13 +60,15 @@ _ARROWS = {"left": "icon-back", "right": "icon-next", "ahead": "icon-next"}
 
 def _to_reception(frame: Frame, visit: Visit) -> tuple[Hint, ...]:
     """Where to go with it, where the title does not say it; whoever finds nobody there reads whom to ring instead."""
-    said = frame.phone() is not None or visit.facts.paper is not Paper.NOT_PRINTED
+    said = frame.phone() is not None or visit.facts.paper is not PrintStatus.NOT_PRINTED
     return () if said else (frame.hint("paper.help_go", "icon-person"),)
 
 
-def _lines(frame: Frame, number: str, visit: Visit, house: House, *, red: bool, heavy: Hint | None) -> tuple[Hint, ...]:
+def _lines(
+    frame: Frame, number: str, visit: Visit, house: KioskContext, *, red: bool, heavy: Hint | None
+) -> tuple[Hint, ...]:
     """Where to look, who looks first or that numbers come in no order, and where it is said what the desk will look at."""
-    printed = visit.facts.paper is not Paper.NOT_PRINTED
+    printed = visit.facts.paper is not PrintStatus.NOT_PRINTED
     if heavy and not visit.facts.why_shown:
         heavy = frame.hint("noted", "icon-attention") if printed and not red else None
     if house.nobody_there():
@@ -96,7 +98,7 @@ def _lines(frame: Frame, number: str, visit: Visit, house: House, *, red: bool, 
     return tuple(lines)
 
 
-def _heaviest(frame: Frame, visit: Visit, house: House) -> Hint | None:
+def _heaviest(frame: Frame, visit: Visit, house: KioskContext) -> Hint | None:
     """The worst thing that there is a sentence for."""
     for line in evidence(visit.facts, house.book, house)[1]:
         key = LINES[VERDICTS[line.what]].resident

@@ -1,16 +1,16 @@
 """Take your paper; or ring this number where none came."""
 
 from kiosk.texts import Texts
-from kiosk.visit.answers import Paper
-from kiosk.visit.state import House, Visit
+from kiosk.visit.answers import PrintStatus
+from kiosk.visit.state import KioskContext, Visit
 from screens.page import Page
 from screens.pages.page_builder import Frame
 
 
-def page(visit: Visit, house: House, texts: Texts) -> Page:
+def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """The last page of who got no number."""
     frame = Frame("read_slip", visit, house, texts)
-    unprinted = visit.facts.slip_paper is not Paper.PRINTED
+    unprinted = visit.facts.slip_paper is not PrintStatus.PRINTED
     return frame.page(
         title=frame.say("not_printed", phone=house.book.house.phone) if unprinted else "title",
         picture="ticket",

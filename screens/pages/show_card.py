@@ -4,7 +4,7 @@ from kiosk.rules import OldCard
 from kiosk.texts import Texts
 from kiosk.visit.effects import ReadCard
 from kiosk.visit.engine import at_work
-from kiosk.visit.state import House, Slot, Visit
+from kiosk.visit.state import CardSlotState, KioskContext, Visit
 from kiosk.visit.steps.show_card import judged
 from screens.page import Action, Key, Page
 from screens.pages.page_builder import Frame
@@ -15,10 +15,10 @@ _NOTICES = {
     OldCard.UNREADABLE: "unreadable",
     OldCard.NOT_EID: "unreadable",
 }
-_NO_READER = {Slot.GONE: "trouble", Slot.LEFT_BEHIND: "left_behind"}
+_NO_READER = {CardSlotState.GONE: "trouble", CardSlotState.LEFT_BEHIND: "left_behind"}
 
 
-def page(visit: Visit, house: House, texts: Texts) -> Page:
+def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """Three forms: the reader waits, the card is being read, the reader cannot be used. One answer opens the reasons."""
     frame = Frame("show_card", visit, house, texts)
     privacy = frame.hint("privacy", "icon-lock")

@@ -2,12 +2,12 @@
 
 from kiosk.texts import Texts
 from kiosk.visit.conditions import for_child
-from kiosk.visit.state import House, Visit
+from kiosk.visit.state import KioskContext, Visit
 from screens.page import Action, Key, Page
 from screens.pages.page_builder import Frame
 
 
-def page(visit: Visit, house: House, texts: Texts) -> Page:
+def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """One answer, for whoever shows none: it opens the reasons. Where the scanner is gone, one touch goes on."""
     frame = Frame("show_letter", visit, house, texts)
     if not house.devices.scanner:

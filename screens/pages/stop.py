@@ -1,12 +1,12 @@
 """Do you want to stop? It wipes, so it asks first; going on is the first answer."""
 
 from kiosk.texts import Texts
-from kiosk.visit.state import House, Visit
+from kiosk.visit.state import KioskContext, Visit
 from screens.page import Page
 from screens.pages.page_builder import Frame
 
 
-def page(visit: Visit, house: House, texts: Texts) -> Page:
+def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """Nothing destructive stands beside the first answer."""
     frame = Frame("stop", visit, house, texts)
     return frame.page(

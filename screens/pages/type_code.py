@@ -2,12 +2,12 @@
 
 from kiosk.rules.check_codes import ALPHABET, CONFIRMATION
 from kiosk.texts import Texts
-from kiosk.visit.state import House, Visit
+from kiosk.visit.state import KioskContext, Visit
 from screens.page import Action, Key, Page, Said
 from screens.pages.page_builder import Frame
 
 
-def page(visit: Visit, house: House, texts: Texts) -> Page:
+def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """What is typed is drawn by the glue: no page knows it."""
     frame = Frame("type_code", visit, house, texts)
     grid = tuple(Key(Action("sign", sign), Said(sign), "") for sign in ALPHABET)

@@ -2,12 +2,12 @@
 
 from kiosk.rules import turned_12
 from kiosk.texts import Texts
-from kiosk.visit.state import House, Visit
+from kiosk.visit.state import KioskContext, Visit
 from screens.page import Page, Tone
 from screens.pages.page_builder import Frame
 
 
-def page(visit: Visit, house: House, texts: Texts) -> Page:
+def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """The child need not be here; after a twelfth birthday that is not said."""
     frame = Frame("who_comes", visit, house, texts)
     capacities = tuple(frame.answer(str(each)) for each in house.book.capacities)

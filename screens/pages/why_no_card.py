@@ -1,15 +1,15 @@
 """No card for the reader: what there is instead."""
 
 from kiosk.texts import Texts
-from kiosk.visit.state import House, Slot, Visit
+from kiosk.visit.state import CardSlotState, KioskContext, Visit
 from screens.page import Page
 from screens.pages.page_builder import Frame
 
 
-def page(visit: Visit, house: House, texts: Texts) -> Page:
+def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """A card that is put in after all is read."""
     frame = Frame("why_no_card", visit, house, texts)
-    works = house.devices.slot not in (Slot.GONE, Slot.LEFT_BEHIND)
+    works = house.devices.slot not in (CardSlotState.GONE, CardSlotState.LEFT_BEHIND)
     answers = (
         frame.answer("paper"),
         frame.answer("lost", icon="icon-attention"),

@@ -1,12 +1,12 @@
 """No letter under the scanner: the reasons."""
 
 from kiosk.texts import Texts
-from kiosk.visit.state import House, Visit
+from kiosk.visit.state import KioskContext, Visit
 from screens.page import Page
 from screens.pages.page_builder import Frame
 
 
-def page(visit: Visit, house: House, texts: Texts) -> Page:
+def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """A letter that is shown after all still counts."""
     frame = Frame("why_no_letter", visit, house, texts)
     damaged = (frame.answer("damaged"),) if house.devices.scanner else ()

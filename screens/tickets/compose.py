@@ -29,7 +29,7 @@ from kiosk.texts import Texts
 from kiosk.texts.texts import day_in_full, hour, hour_in, weekday_in_full
 from kiosk.visit.assessment import due_amount, evidence, fee, purpose_of
 from kiosk.visit.effects import Slip as Kind
-from kiosk.visit.state import House, Visit
+from kiosk.visit.state import KioskContext, Visit
 from screens.tickets.content import Slip
 
 _TEST = "TEST"
@@ -58,7 +58,7 @@ _READY = (
 )
 
 
-def slip(visit: Visit, house: House, texts: Texts, kind: Kind, at: datetime) -> Slip:
+def slip(visit: Visit, house: KioskContext, texts: Texts, kind: Kind, at: datetime) -> Slip:
     """A paper without a number: when the appointment is, or how to make one (O6)."""
     say, hall, booked = _Sayer(texts, visit.look.language), house.book.house, visit.facts.appointment
     local = booked.start.astimezone(at.tzinfo) if booked else None
@@ -84,7 +84,7 @@ def slip(visit: Visit, house: House, texts: Texts, kind: Kind, at: datetime) -> 
 
 
 def _slip_translation(
-    say: "_Sayer", house: House, title: str, day: date | None, local: datetime | None, have: tuple[str, ...]
+    say: "_Sayer", house: KioskContext, title: str, day: date | None, local: datetime | None, have: tuple[str, ...]
 ) -> tuple[str, ...]:
     """The same slip in their language: the day, the hour, what to bring, and what to do on another day."""
     if day is None:
@@ -96,12 +96,12 @@ def _slip_translation(
     return tuple(line for line in (about, bring, *lines) if line) if lines else ()
 
 
-def _with_page(key: str, house: House) -> str:
+def _with_page(key: str, house: KioskContext) -> str:
     """The booking page stands behind the code; without one there is the phone alone."""
     return key if house.book.house.site else f"{key}_call"
 
 
-def ticket(visit: Visit, house: House, texts: Texts, number: str, at: datetime) -> Slip:
+def ticket(visit: Visit, house: KioskContext, texts: Texts, number: str, at: datetime) -> Slip:
     """The slip of this visit: a ticket for a desk, or a number for reception."""
     say = _Sayer(texts, visit.look.language)
     hall = house.book.house
@@ -192,7 +192,7 @@ class _Missing:
     foreign: str
 
 
-def _help_translation(say: "_Sayer", visit: Visit, house: House) -> tuple[str, ...]:
+def _help_translation(say: "_Sayer", visit: Visit, house: KioskContext) -> tuple[str, ...]:
     """Where to go, in their language; whose language is none of ours may read a little of any."""
     keys, phone = ("paper.help_title", _first("paper.help_go", house)), house.book.house.phone
     if visit.facts.asked is not Asked.LANGUAGE:
@@ -200,13 +200,13 @@ def _help_translation(say: "_Sayer", visit: Visit, house: House) -> tuple[str, .
     return tuple(". ".join(say.of(each, *keys, phone=phone)) for each in house.book.languages if each != DUTCH)
 
 
-def _first(there: str, house: House) -> str:
+def _first(there: str, house: KioskContext) -> str:
     """The first thing to do with the number: what this says, or to ring where nobody is at the desks."""
     return "paper.nobody" if house.nobody_there() else there
 
 
 def _translation(
-    say: _Sayer, house: House, about: int | None, then: str, missing: _Missing | None, have: tuple[str, ...]
+    say: _Sayer, house: KioskContext, about: int | None, then: str, missing: _Missing | None, have: tuple[str, ...]
 ) -> tuple[str, ...]:
     hall = house.book.house
     lines = say.other(_first("paper.sit", house), then, "paper.carry", phone=hall.phone)
@@ -221,7 +221,7 @@ def _translation(
     return (f"{say.foreign('paper.where')} {hall.waiting_room}{wait}. {sit} {order}", *heavy, *ready, carry)
 
 
-def _missing(say: _Sayer, visit: Visit, house: House) -> _Missing | None:
+def _missing(say: _Sayer, visit: Visit, house: KioskContext) -> _Missing | None:
     """The heaviest line that the resident can do something about, as a heading and its sentence."""
     for line in evidence(visit.facts, house.book, house)[1]:
         if line.state not in (Weight.ATTENTION, Weight.STOP):
@@ -231,7 +231,7 @@ def _missing(say: _Sayer, visit: Visit, house: House) -> _Missing | None:
     return None
 
 
-def _told(say: _Sayer, line: Evidence, key: str, visit: Visit, house: House) -> _Missing:
+def _told(say: _Sayer, line: Evidence, key: str, visit: Visit, house: KioskContext) -> _Missing:
     verdict, booked, day = VERDICTS[line.what], visit.facts.appointment, visit.facts.other_day
     heading = _MISSING.get(verdict, "paper.note")
     local = booked.start.astimezone(house.now.tzinfo) if booked else None
@@ -248,7 +248,7 @@ def _told(say: _Sayer, line: Evidence, key: str, visit: Visit, house: House) -> 
     return _Missing(said(say.dutch, DUTCH), ". ".join(said(say.foreign, visit.look.language)))
 
 
-def _have(visit: Visit, house: House) -> tuple[str, ...]:
+def _have(visit: Visit, house: KioskContext) -> tuple[str, ...]:
     """What to have ready at the desk: what he has shown or holds, never what he said is not there."""
     _, lines = evidence(visit.facts, house.book, house)
     there = [line.what for line in lines if line.state in (Weight.OK, Weight.SEE)]

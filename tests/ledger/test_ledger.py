@@ -26,7 +26,7 @@ from kiosk.protocol import (
 )
 from kiosk.rules import Purpose
 from kiosk.runtime.ids import new_id
-from kiosk.visit.state import Given
+from kiosk.visit.state import IssuedNumber
 from tests.ledger.crash_child import AT, DAY, ENROLMENT, KEY, VISITS, arrived, issue, known
 from tests.visit.builders import DAY as DAY_LIST
 
@@ -199,7 +199,7 @@ def test_a_number_is_known_by_its_appointment_and_its_copies_are_counted_until_t
     ledger.copied(elsewhere, VISITS[1], AT)
     ledger.close()
     again = known(tmp_path)
-    assert again.given() == (Given("a1", "R001", str(ticket), DAY, Purpose.COLLECT),)
+    assert again.given() == (IssuedNumber("a1", "R001", str(ticket), DAY, Purpose.COLLECT),)
     assert dict(again.copies()) == {str(ticket): 2, str(elsewhere): 1}
     copies = [each for each in told(again) if isinstance(each, CopyPrinted)]
     assert [(each.ticket, each.copy) for each in copies] == [(ticket, 1), (ticket, 2), (elsewhere, 1)]

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from kiosk.protocol import AppointmentStatus
 from kiosk.rules import Capacity, Hour, LetterState, Mark, OldCard, Purpose
-from kiosk.visit.answers import Desk, Paper, Way, Without
+from kiosk.visit.answers import HelpCall, LookupMethod, NoCardReason, PrintStatus
 from kiosk.visit.effects import Slip
-from kiosk.visit.state import Devices, Facts, Given, House, Slot
+from kiosk.visit.state import CardSlotState, Devices, Facts, IssuedNumber, KioskContext
 from tests.visit.builders import BOOK, DAY, HOUSE, NOW
 
 ADULT, _, APPLIES, CHILD, CHILD_APPLIES = DAY.appointments
@@ -15,63 +15,63 @@ LOOKING = Facts(greeted=True, language_asked=True)
 FOUND = replace(LOOKING, appointment=ADULT, confirmed=True)
 FOR_CHILD = replace(FOUND, appointment=CHILD)
 APPLYING = replace(FOUND, appointment=APPLIES)
-ENDED = replace(FOUND, ordered=True, number="R042", ticket="t1", paper=Paper.PRINTED)
-NONE = replace(LOOKING, way=Way.NONE)
+ENDED = replace(FOUND, ordered=True, number="R042", ticket="t1", paper=PrintStatus.PRINTED)
+NONE = replace(LOOKING, way=LookupMethod.NONE)
 
 FACTS_OF: dict[str, Facts] = {
     "attract": Facts(),
     "choose_language": Facts(greeted=True),
     "take_card": replace(FOUND, card_in=True, card_read=True),
-    "type_code": replace(LOOKING, way=Way.TYPE, typed=5),
-    "give_birth": replace(LOOKING, way=Way.BIRTH),
-    "find_by_card": replace(LOOKING, way=Way.CARD),
+    "type_code": replace(LOOKING, way=LookupMethod.TYPE, typed=5),
+    "give_birth": replace(LOOKING, way=LookupMethod.BIRTH),
+    "find_by_card": replace(LOOKING, way=LookupMethod.CARD),
     "choose_time": replace(LOOKING, hits=DAY.appointments),
     "find_appointment": replace(LOOKING, codes_missed=1),
     "choose_purpose": NONE,
     "no_appointment": replace(NONE, chosen=Purpose.COLLECT),
     "other_day": replace(LOOKING, other_day=NOW.date() - timedelta(days=8)),
     "confirm_appointment": replace(LOOKING, appointment=ADULT, hour=Hour.VERY_LATE),
-    "already_in": replace(FOUND, given=Given("a1", "R042", "t1", NOW.date())),
+    "already_in": replace(FOUND, given=IssuedNumber("a1", "R042", "t1", NOW.date())),
     "come_early": replace(FOUND, hour=Hour.EARLY),
     "who_comes": FOR_CHILD,
     "child_here": replace(FOUND, appointment=CHILD_APPLIES),
     "no_proxy": replace(FOR_CHILD, someone_else=True),
-    "lost_card": replace(FOUND, without=Without.LOST),
-    "no_card": replace(FOUND, without=Without.NONE),
+    "lost_card": replace(FOUND, without=NoCardReason.LOST),
+    "no_card": replace(FOUND, without=NoCardReason.NONE),
     "have_passport": APPLYING,
     "have_photo": APPLYING,
     "extra_needs": FOUND,
     "await_slip": replace(NONE, slip=Slip.BOOKING),
-    "read_slip": replace(NONE, slip=Slip.BOOKING, slip_paper=Paper.NOT_PRINTED),
+    "read_slip": replace(NONE, slip=Slip.BOOKING, slip_paper=PrintStatus.NOT_PRINTED),
     "await_ticket": ENDED,
-    "got_ticket": replace(ENDED, paper=Paper.UNKNOWN),
+    "got_ticket": replace(ENDED, paper=PrintStatus.UNKNOWN),
     "read_number": ENDED,
 }
 """Of every step that is not laid over another; show_letter and show_card stand on FOUND."""
 
 CLOSED = replace(HOUSE, book=replace(BOOK, opening=replace(BOOK.opening, closed=(NOW.date(),))))
 TOLD = replace(ENDED, wait=30)
-VARIANTS: dict[str, tuple[str, Facts, House]] = {
+VARIANTS: dict[str, tuple[str, Facts, KioskContext]] = {
     "attract_closed": ("attract", Facts(), CLOSED),
-    "attract_left": ("attract", Facts(), replace(HOUSE, devices=Devices(slot=Slot.LEFT_BEHIND))),
+    "attract_left": ("attract", Facts(), replace(HOUSE, devices=Devices(slot=CardSlotState.LEFT_BEHIND))),
     "idle_card": (
         "idle",
         replace(FOUND, card_in=True, card_read=True),
-        replace(HOUSE, devices=Devices(slot=Slot.OURS)),
+        replace(HOUSE, devices=Devices(slot=CardSlotState.OURS)),
     ),
     "read_number_card": (
         "read_number",
         replace(ENDED, card_in=True, card_read=True),
-        replace(HOUSE, devices=Devices(slot=Slot.OURS)),
+        replace(HOUSE, devices=Devices(slot=CardSlotState.OURS)),
     ),
-    "help_nobody": ("help", replace(FOUND, desk=Desk.TOLD), CLOSED),
+    "help_nobody": ("help", replace(FOUND, desk=HelpCall.TOLD), CLOSED),
     "extra_needs_gone": ("extra_needs", replace(FOUND, central=AppointmentStatus.CANCELLED), HOUSE),
     "read_number_wait": ("read_number", replace(TOLD, no_letter=LetterState.NOT_RECEIVED), HOUSE),
     "read_number_triage": ("read_number", replace(TOLD, no_card=OldCard.LOST_NO_CERTIFICATE), HOUSE),
     "read_number_child": ("read_number", replace(TOLD, appointment=CHILD, capacity=Capacity.GUIDE), HOUSE),
     "read_number_apply": ("read_number", replace(TOLD, appointment=APPLIES), HOUSE),
     "read_number_reception": ("read_number", replace(ENDED, for_reception=True), HOUSE),
-    "read_number_unprinted": ("read_number", replace(TOLD, paper=Paper.NOT_PRINTED), HOUSE),
+    "read_number_unprinted": ("read_number", replace(TOLD, paper=PrintStatus.NOT_PRINTED), HOUSE),
     "read_number_alone": ("read_number", replace(ENDED, for_reception=True), CLOSED),
     "read_number_closed": ("read_number", replace(ENDED, no_letter=LetterState.NOT_RECEIVED), CLOSED),
     "read_number_due": ("read_number", replace(TOLD, appointment=replace(ADULT, due_eur=24)), HOUSE),
@@ -83,7 +83,7 @@ VARIANTS: dict[str, tuple[str, Facts, House]] = {
     ),
     "read_number_none": ("read_number", replace(ENDED, number=None, no_number=True), HOUSE),
     "show_letter_gone": ("show_letter", FOUND, replace(HOUSE, devices=Devices(scanner=False))),
-    "show_card_left": ("show_card", FOUND, replace(HOUSE, devices=Devices(slot=Slot.LEFT_BEHIND))),
+    "show_card_left": ("show_card", FOUND, replace(HOUSE, devices=Devices(slot=CardSlotState.LEFT_BEHIND))),
 }
 """Pages that say something else or more: the step, its facts, and the house around it."""
 

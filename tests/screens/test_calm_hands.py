@@ -7,7 +7,7 @@ import pytest
 
 from kiosk.visit import effects, events
 from kiosk.visit.engine import advance, begin
-from kiosk.visit.state import Heard, Turn, VisitId
+from kiosk.visit.state import EventEnvelope, PageId, VisitId
 from screens.kivy_view.input_state import CALM_S, INSISTS, SETTLES_S, STROKE, Hand
 from screens.layout.page_layout import Surroundings, frame
 from screens.layout.theme import HEIGHT, WIDTH, Manner
@@ -29,7 +29,7 @@ class Glass:
     pressed: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.visit = begin(VisitId("v1"), Turn(1))
+        self.visit = begin(VisitId("v1"), PageId(1))
         self.draws()
 
     def draws(self) -> None:
@@ -46,7 +46,7 @@ class Glass:
             return
         self.pressed.append(pressed.action.name)
         touched = events.Touched(pressed.action.name, pressed.action.choice)
-        self.visit, orders = advance(self.visit, Heard(touched, NOW, Turn(pressed.turn)), HOUSE)
+        self.visit, orders = advance(self.visit, EventEnvelope(touched, NOW, PageId(pressed.turn)), HOUSE)
         self.papers += sum(isinstance(order.effect, PAPER) for order in orders)
         self.draws()
 

@@ -10,7 +10,7 @@ from assets import PICTURES
 from kiosk.rules import Language, TextSize
 from kiosk.visit.agenda import STEPS
 from kiosk.visit.engine import begin
-from kiosk.visit.state import Devices, House, Look, Slot, Turn, Visit, VisitId
+from kiosk.visit.state import CardSlotState, Devices, DisplaySettings, KioskContext, PageId, Visit, VisitId
 from screens.layout.page_layout import LOWEST, Surroundings, frame
 from screens.layout.scene import Box, Drawing, Ink, Scene
 from screens.layout.theme import CONTRAST, HEIGHT, MM, NORMAL, WIDTH, Colours, Manner, contrast
@@ -25,12 +25,12 @@ LANGUAGES = ["nl", "en", "fr", "de", "ar"]
 DRAWN = (*STEPS, *VARIANTS)
 
 
-def page_and_manner(name: str, language: str, manner: Manner, house: House = HOUSE) -> tuple[Page, Manner]:
+def page_and_manner(name: str, language: str, manner: Manner, house: KioskContext = HOUSE) -> tuple[Page, Manner]:
     """The page of a step, or of one of its variants; and how it is wanted, as its language runs."""
     step, facts, house = VARIANTS.get(name, (name, FACTS_OF.get(name, FOUND), house))
     over = step if step in ("help", "stop", "idle") else None
-    look = Look(Language(language), list(TextSize)[manner.grown], manner.contrast, manner.lower)
-    visit: Visit = replace(begin(VisitId("v1"), Turn(1)), facts=facts, over=over, look=look)
+    look = DisplaySettings(Language(language), list(TextSize)[manner.grown], manner.contrast, manner.lower)
+    visit: Visit = replace(begin(VisitId("v1"), PageId(1)), facts=facts, over=over, look=look)
     manner = replace(manner, mirrored=manner.mirrored or house.book.tongue(Language(language)).right_to_left)
     page = PAGES[step](visit, house, TEXTS)
     if page.entry is not None:
@@ -38,7 +38,7 @@ def page_and_manner(name: str, language: str, manner: Manner, house: House = HOU
     return page, manner
 
 
-def scene(name: str, language: str, manner: Manner, house: House = HOUSE) -> Scene:
+def scene(name: str, language: str, manner: Manner, house: KioskContext = HOUSE) -> Scene:
     """The scene of a step, or of one of its variants."""
     page, manner = page_and_manner(name, language, manner, house)
     return frame(page, manner, Surroundings("Stad Lindeberg", "10.12", 16, name.endswith("_lit")))
@@ -139,7 +139,11 @@ def test_at_the_usual_size_the_picture_is_large_enough_to_say_what_to_do(step: s
 
 @pytest.mark.parametrize("step", DRAWN)
 def test_no_picture_is_drawn_out_of_its_shape_or_larger_than_it_is(step: str) -> None:
-    for devices in (HOUSE.devices, Devices(scanner=False, slot=Slot.GONE), Devices(slot=Slot.LEFT_BEHIND)):
+    for devices in (
+        HOUSE.devices,
+        Devices(scanner=False, slot=CardSlotState.GONE),
+        Devices(slot=CardSlotState.LEFT_BEHIND),
+    ):
         for manner in MANNERS:
             for piece in scene(step, "nl", manner, replace(HOUSE, devices=devices)).pieces:
                 if isinstance(piece, Drawing):

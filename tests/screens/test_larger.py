@@ -7,7 +7,7 @@ import pytest
 from kiosk.rules import Language, Mark, TextSize
 from kiosk.visit.engine import begin
 from kiosk.visit.events import CardRead, CardVerdict
-from kiosk.visit.state import Facts, Look, Sign, Turn, VisitId
+from kiosk.visit.state import DisplaySettings, Facts, Feedback, PageId, VisitId
 from screens.layout.page_layout import Surroundings, frame
 from screens.layout.scene import Ink, Scene
 from screens.layout.theme import LEAST_LARGEST, Manner
@@ -62,10 +62,10 @@ NOTED = {
 def test_answers_stay_where_they_are_when_a_note_appears(step: str, language: str) -> None:
     for grown in range(3):
         for low in (False, True):
-            look = Look(Language(language), list(TextSize)[grown], lower=low)
+            look = DisplaySettings(Language(language), list(TextSize)[grown], lower=low)
             boxes = []
             for facts in NOTED[step]:
-                visit = replace(begin(VisitId("v1"), Turn(1)), facts=facts, look=look)
+                visit = replace(begin(VisitId("v1"), PageId(1)), facts=facts, look=look)
                 page = PAGES[step](visit, HOUSE, TEXTS)
                 made = frame(page, Manner(grown, lower=low), Surroundings("Stad Lindeberg", "10.12", 16))
                 boxes.append([key.box for key in made.keys])
@@ -76,8 +76,10 @@ def test_answers_stay_where_they_are_when_a_note_appears(step: str, language: st
 def test_whoever_shows_a_letter_first_reads_that_it_was_seen_while_they_choose_a_language(language: str) -> None:
     for grown in range(3):
         for low in (False, True):
-            look = Look(Language(language), list(TextSize)[grown], lower=low)
-            visit = replace(begin(VisitId("v1"), Turn(1)), facts=Facts(greeted=True), look=look, sign=(Sign.KEPT, NOW))
+            look = DisplaySettings(Language(language), list(TextSize)[grown], lower=low)
+            visit = replace(
+                begin(VisitId("v1"), PageId(1)), facts=Facts(greeted=True), look=look, sign=(Feedback.KEPT, NOW)
+            )
             page = PAGES["choose_language"](visit, HOUSE, TEXTS)
             made = frame(page, Manner(grown, lower=low), Surroundings("Stad Lindeberg", "10.12", 16))
             assert TEXTS.say(Language(language), "sign.kept") in sizes(made), (grown, low)

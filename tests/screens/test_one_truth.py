@@ -22,10 +22,10 @@ from kiosk.rules import (
     Weight,
 )
 from kiosk.texts.catalogues import load_texts
-from kiosk.visit.answers import Paper
+from kiosk.visit.answers import PrintStatus
 from kiosk.visit.assessment import evidence, purpose_of
 from kiosk.visit.events import CardRead, CardVerdict
-from kiosk.visit.state import Facts, Given, House, Sign
+from kiosk.visit.state import Facts, Feedback, IssuedNumber, KioskContext
 from screens.layout.page_layout import Surroundings, frame
 from screens.layout.scene import Ink
 from screens.layout.theme import Manner
@@ -63,7 +63,9 @@ CASES: dict[str, Facts] = {
 }  # fmt: skip
 
 
-def on_the_glass(facts: Facts, house: House = HOUSE, step: str = "read_number", sign: Sign | None = None) -> str:
+def on_the_glass(
+    facts: Facts, house: KioskContext = HOUSE, step: str = "read_number", sign: Feedback | None = None
+) -> str:
     """Every word that a page draws, in Dutch: the last one, unless told otherwise."""
     seen = replace(visit(facts, "nl"), sign=(sign, NOW) if sign else None)
     page = PAGES[step](seen, house, TEXTS)
@@ -81,10 +83,10 @@ def sentence(key: str) -> str:
     return said.replace("\n", " ").strip()
 
 
-@pytest.mark.parametrize("paper", [Paper.PRINTED, Paper.NOT_PRINTED])
+@pytest.mark.parametrize("paper", [PrintStatus.PRINTED, PrintStatus.NOT_PRINTED])
 @pytest.mark.parametrize("case", CASES)
 def test_whom_a_colleague_looks_at_first_reads_it_on_the_glass_and_on_paper_and_nobody_else_does(
-    case: str, paper: Paper
+    case: str, paper: PrintStatus
 ) -> None:
     facts = replace(CASES[case], paper=paper)
     red = evidence(facts, HOUSE.book, HOUSE)[0] is Readiness.RED
@@ -94,7 +96,7 @@ def test_whom_a_colleague_looks_at_first_reads_it_on_the_glass_and_on_paper_and_
 
 @pytest.mark.parametrize("case", CASES)
 def test_the_heaviest_thing_is_said_on_the_glass_and_on_paper_and_each_line_at_the_desk(case: str) -> None:
-    facts = replace(CASES[case], paper=Paper.PRINTED)
+    facts = replace(CASES[case], paper=PrintStatus.PRINTED)
     _, lines = evidence(facts, HOUSE.book, HOUSE)
     assert all(DESK.has(line.what) for line in lines)
     heavy = [line for line in lines if line.state in (Weight.ATTENTION, Weight.STOP)]
@@ -111,7 +113,7 @@ def test_the_heaviest_thing_is_said_on_the_glass_and_on_paper_and_each_line_at_t
 
 
 def test_a_number_for_reception_says_where_to_go_also_when_it_did_not_print() -> None:
-    for paper in (Paper.PRINTED, Paper.NOT_PRINTED):
+    for paper in (PrintStatus.PRINTED, PrintStatus.NOT_PRINTED):
         facts = replace(FINE, for_reception=True, paper=paper)
         assert sentence("paper.help_go") in on_the_glass(facts)
         assert sentence("paper.help_go") in on_paper(facts)
@@ -127,10 +129,10 @@ def test_a_copy_is_the_ticket_that_it_copies_whoever_is_found_and_however(
     purpose: Purpose, appointment: Appointment | None
 ) -> None:
     """By the ticket's own code nobody is found; by the appointment's its purpose may be another than the ticket's."""
-    given = Given(appointment.ref if appointment else None, "R042", TICKET, NOW.date(), purpose)
+    given = IssuedNumber(appointment.ref if appointment else None, "R042", TICKET, NOW.date(), purpose)
     facts = Facts(
         greeted=True, appointment=appointment, confirmed=appointment is not None, ticket_shown=appointment is None,
-        given=given, copy=True, ordered=True, number="R042", ticket=TICKET, paper=Paper.PRINTED,
+        given=given, copy=True, ordered=True, number="R042", ticket=TICKET, paper=PrintStatus.PRINTED,
     )  # fmt: skip
     helped = purpose is Purpose.HELP
     assert (sentence("paper.help_go") in on_the_glass(facts)) == helped
@@ -148,7 +150,7 @@ def test_a_copy_is_the_ticket_that_it_copies_whoever_is_found_and_however(
     ],
 )  # fmt: skip
 def test_what_the_booking_says_is_due_is_said_on_the_glass_and_on_paper(facts: Facts, said: bool) -> None:
-    facts = replace(facts, paper=Paper.PRINTED, passport=Brought.PASSPORT_YES, photo=Brought.PHOTO_YES)
+    facts = replace(facts, paper=PrintStatus.PRINTED, passport=Brought.PASSPORT_YES, photo=Brought.PHOTO_YES)
     assert ("nog 24 euro" in on_the_glass(facts)) == said
     assert ("Je betaalt nog 24 euro" in on_paper(facts)) == said
 
@@ -165,8 +167,8 @@ WAITING = ("Ga zitten", "Wacht in", "Je wacht ongeveer", "Ga naar het onthaal")
 
 
 @pytest.mark.parametrize("helped", [False, True])
-@pytest.mark.parametrize("paper", [Paper.PRINTED, Paper.NOT_PRINTED])
-def test_where_nobody_is_at_the_desks_nobody_is_told_to_sit_down_and_wait(helped: bool, paper: Paper) -> None:
+@pytest.mark.parametrize("paper", [PrintStatus.PRINTED, PrintStatus.NOT_PRINTED])
+def test_where_nobody_is_at_the_desks_nobody_is_told_to_sit_down_and_wait(helped: bool, paper: PrintStatus) -> None:
     shut = replace(HOUSE, book=replace(HOUSE.book, opening=replace(HOUSE.book.opening, closed=(NOW.date(),))))
     facts = replace(FINE, for_reception=helped, paper=paper, wait=20)
     said = on_the_glass(facts, shut)
@@ -182,7 +184,7 @@ def test_where_nobody_is_at_the_desks_nobody_is_told_to_sit_down_and_wait(helped
 
 @pytest.mark.parametrize("case", CASES)
 def test_what_replay_tells_of_the_screen_is_what_was_drawn(case: str) -> None:
-    facts = replace(CASES[case], paper=Paper.PRINTED)
+    facts = replace(CASES[case], paper=PrintStatus.PRINTED)
     told = drawn(PAGES["read_number"](visit(facts, "nl"), HOUSE, TEXTS))
     assert all(sentence in on_the_glass(facts) for sentence in told)
     red = evidence(facts, HOUSE.book, HOUSE)[0] is Readiness.RED
@@ -191,9 +193,9 @@ def test_what_replay_tells_of_the_screen_is_what_was_drawn(case: str) -> None:
 
 def test_what_is_shown_after_the_number_is_still_wanted_at_the_desk_and_before_it_what_is_not_needed_is_not() -> None:
     forgotten = replace(FINE, letters=(), no_letter=LetterState.FORGOTTEN)
-    assert "Hou dit klaar voor het loket." in on_the_glass(forgotten, sign=Sign.NOT_USED)
+    assert "Hou dit klaar voor het loket." in on_the_glass(forgotten, sign=Feedback.NOT_USED)
     before = replace(forgotten, ordered=False, number=None)
-    assert "Dit hebben we nu niet nodig." in on_the_glass(before, step="show_card", sign=Sign.NOT_USED)
+    assert "Dit hebben we nu niet nodig." in on_the_glass(before, step="show_card", sign=Feedback.NOT_USED)
 
 
 @pytest.mark.parametrize("standing", [AppointmentStatus.CANCELLED, AppointmentStatus.MOVED])

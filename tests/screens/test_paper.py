@@ -18,7 +18,7 @@ from kiosk.visit.assessment import evidence
 from kiosk.visit.effects import Slip as Kind
 from kiosk.visit.engine import begin
 from kiosk.visit.events import CardRead, CardVerdict
-from kiosk.visit.state import Facts, House, Look, Turn, Visit, VisitId
+from kiosk.visit.state import DisplaySettings, Facts, KioskContext, PageId, Visit, VisitId
 from screens.tickets.canvas import Paper, draw
 from screens.tickets.compose import slip, ticket
 from screens.tickets.content import WIDE, Slip, TooWideError
@@ -63,7 +63,7 @@ OUT = Path(os.environ.get("ONTHAAL_OUT", Path(__file__).parents[2] / "out")) / "
 
 
 def visit(facts: Facts, language: str) -> Visit:
-    return replace(begin(VisitId("v1"), Turn(1)), facts=facts, look=Look(Language(language)))
+    return replace(begin(VisitId("v1"), PageId(1)), facts=facts, look=DisplaySettings(Language(language)))
 
 
 def drawn(situation: str, language: str, *, test: bool = True) -> Image.Image:
@@ -191,7 +191,7 @@ def test_bytes_make_the_same_picture_and_hold_no_real_time_command(situation: st
     assert len(data) <= 0.65 * 72 * picture.height, "of naive raster"
 
 
-def slip_of(kind: Kind, facts: Facts, language: str = "nl", house: House = HOUSE) -> Slip:
+def slip_of(kind: Kind, facts: Facts, language: str = "nl", house: KioskContext = HOUSE) -> Slip:
     return slip(visit(facts, language), house, TEXTS, kind, NOW)
 
 

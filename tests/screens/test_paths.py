@@ -13,7 +13,7 @@ from kiosk.runtime.visit_runner import EffectHandler, VisitRunner
 from kiosk.visit import effects, events
 from kiosk.visit.engine import past_return
 from kiosk.visit.serialization import order_kinds, read_event
-from kiosk.visit.state import Slot, VisitId
+from kiosk.visit.state import CardSlotState, VisitId
 from kiosk.visit.step import Patience
 from screens.presenter import Presenter
 from tests.screens.conftest import Window
@@ -29,7 +29,7 @@ PATIENCE = {
     Patience.REMEMBER: 60.0,
     Patience.WARNING: 20.0,
 }
-SLOTS = {events.CardInserted: Slot.OURS, events.CardRemoved: Slot.EMPTY}
+SLOTS = {events.CardInserted: CardSlotState.OURS, events.CardRemoved: CardSlotState.EMPTY}
 
 
 class Resident:

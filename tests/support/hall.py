@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from central.queue.order import Waiting, due_at, next_of
 from central.store.log import moment, ms
 from kiosk.rules import Purpose, Readiness
-from kiosk.visit.state import Hall
+from kiosk.visit.state import DeskStatus
 from kiosk.visit.wait_estimate import minutes
 from tests.screens.facts import ENDED
 from tests.visit.builders import BOOK, HOUSE
@@ -89,7 +89,7 @@ def _arrives(nr: int, person: Comes, now: datetime) -> Waiting:
 def _told(person: Comes, now: datetime, waiting: dict[int, Waiting], desks: int) -> int | None:
     """What the ticket says."""
     dues = tuple(moment(due) for due in sorted(each.due for each in waiting.values()))
-    house = replace(HOUSE, now=max(now, OPENS), hall=Hall(desks, dues, max(now, OPENS)))
+    house = replace(HOUSE, now=max(now, OPENS), hall=DeskStatus(desks, dues, max(now, OPENS)))
     assert ENDED.appointment is not None
     if person.booked is None:
         return minutes(replace(ENDED, appointment=None, walk_in=True), house)

@@ -14,7 +14,7 @@ import sqlcipher3
 
 from devices.virtual.card.pki import Holder
 from kiosk.demo.day import Person
-from kiosk.demo.house import House, open_house
+from kiosk.demo.house import DemoEnvironment, open_house
 from kiosk.demo.screen import KioskScreen
 from kiosk.settings import ledger_key
 from tests.support.waiting import until
@@ -24,7 +24,7 @@ PIN_LIKE = "4711 4711 0815"
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoEnvironment]:
     with open_house(tmp_path_factory.mktemp("out"), headless=True, patience={"choice": 6}, many=12) as opened:
         yield opened
 
@@ -43,7 +43,7 @@ def canaries(person: Person) -> set[bytes]:
     }
 
 
-def kept_by_the_kiosk(house: House) -> dict[str, bytes]:
+def kept_by_the_kiosk(house: DemoEnvironment) -> dict[str, bytes]:
     """Every file of its state, and every row of its ledger but for the day list, which the protocol owes until the night."""
     held = {
         str(file.relative_to(house.folder)): file.read_bytes()
@@ -61,18 +61,18 @@ def kept_by_the_kiosk(house: House) -> dict[str, bytes]:
     return held
 
 
-def nothing_stays(house: House, person: Person) -> None:
+def nothing_stays(house: DemoEnvironment, person: Person) -> None:
     for name, raw in kept_by_the_kiosk(house).items():
         found = [each for each in canaries(person) if each in raw]
         assert not found, f"{name} holds {found}"
 
 
-def screen_of(house: House) -> KioskScreen:
+def screen_of(house: DemoEnvironment) -> KioskScreen:
     assert house.screen is not None
     return house.screen
 
 
-def shows_everything(house: House, person: Person, upto: str = "") -> None:
+def shows_everything(house: DemoEnvironment, person: Person, upto: str = "") -> None:
     """Code, a PIN held up by mistake, letter and card."""
     screen = screen_of(house)
     screen.step("attract")
@@ -93,7 +93,7 @@ def shows_everything(house: House, person: Person, upto: str = "") -> None:
     screen.step("extra_needs")
 
 
-def types_his_birth(house: House, person: Person) -> None:
+def types_his_birth(house: DemoEnvironment, person: Person) -> None:
     screen = screen_of(house)
     screen.step("attract")
     screen.touch("start")
@@ -119,11 +119,11 @@ def types(screen: KioskScreen, sign: str) -> None:
             select.select([], [], [], 0.01)
 
 
-def gone_from_the_glass(house: House) -> None:
+def gone_from_the_glass(house: DemoEnvironment) -> None:
     screen_of(house).step("attract")
 
 
-def test_after_a_normal_end(house: House) -> None:
+def test_after_a_normal_end(house: DemoEnvironment) -> None:
     person = house.day[24]
     shows_everything(house, person)
     screen_of(house).touch("nothing")
@@ -134,7 +134,7 @@ def test_after_a_normal_end(house: House) -> None:
     assert person.ref.encode() in kept_by_the_kiosk(house)["table ticket"]  # or the search would find nothing at all
 
 
-def test_after_a_birth_date_was_typed_and_the_visit_stopped(house: House) -> None:
+def test_after_a_birth_date_was_typed_and_the_visit_stopped(house: DemoEnvironment) -> None:
     person = next(each for each in house.day[25:] if each.family.isascii())
     types_his_birth(house, person)
     screen_of(house).touch("stop")
@@ -143,7 +143,7 @@ def test_after_a_birth_date_was_typed_and_the_visit_stopped(house: House) -> Non
     nothing_stays(house, person)
 
 
-def test_after_he_walked_off(house: House) -> None:
+def test_after_he_walked_off(house: DemoEnvironment) -> None:
     person = house.day[26]
     shows_everything(house, person)
     screen_of(house).step("idle")
@@ -152,7 +152,7 @@ def test_after_he_walked_off(house: House) -> None:
 
 
 @pytest.mark.parametrize("how", ["crash", "power cut"])
-def test_after_the_kiosk_went_down_in_mid_visit(house: House, how: str) -> None:
+def test_after_the_kiosk_went_down_in_mid_visit(house: DemoEnvironment, how: str) -> None:
     person = house.day[27 if how == "crash" else 28]
     shows_everything(house, person, upto="" if how == "crash" else "card")
     if how == "crash":
@@ -166,7 +166,7 @@ def test_after_the_kiosk_went_down_in_mid_visit(house: House, how: str) -> None:
     nothing_stays(house, person)
 
 
-def test_the_ledgers_own_file_cannot_be_read_without_its_key(house: House) -> None:
+def test_the_ledgers_own_file_cannot_be_read_without_its_key(house: DemoEnvironment) -> None:
     screen_of(house).step("attract")  # it may be the first here: the file is there once the kiosk is up
     raw = Path(house.folder / "ledger.db").read_bytes()
     assert not raw.startswith(b"SQLite format")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.demo.house import STAFF_CODE, House, open_house
+from kiosk.demo.house import STAFF_CODE, DemoEnvironment, open_house
 from screens.kivy_view.input_state import KNOCKS
 
 ROOT = Path(__file__).parents[2]
@@ -28,21 +28,21 @@ def doctor(state: Path, environment: dict[str, str]) -> dict[str, dict[str, str]
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoEnvironment]:
     with open_house(tmp_path_factory.mktemp("out"), headless=True) as opened:
         assert opened.screen is not None
         opened.screen.step("attract")
         yield opened
 
 
-def test_what_is_well_is_ok_and_the_virtual_driver_is_red(house: House) -> None:
+def test_what_is_well_is_ok_and_the_virtual_driver_is_red(house: DemoEnvironment) -> None:
     found = doctor(house.folder, house.processes.environment)
     bad = {what for what, each in found.items() if each["state"] != "ok"}
     assert bad == ({"virtual card driver"} if house.cable == "pcsc" else {"card reader"})
     assert {"policy", "shaping", "fonts", "pictures", "disk", "central", "clock", "scanner", "printer"} <= set(found)
 
 
-def test_each_thing_that_is_wrong_has_a_cause_and_a_remedy(house: House) -> None:
+def test_each_thing_that_is_wrong_has_a_cause_and_a_remedy(house: DemoEnvironment) -> None:
     house.printer.set(cover_open=True)
     house.scanner.unplug()
     if house.pcscd:
@@ -71,7 +71,7 @@ def test_a_folder_that_was_never_enrolled_is_said(tmp_path: Path) -> None:
 
 
 def test_the_staff_read_the_same_on_the_glass_behind_corner_and_code(
-    house: House, request: pytest.FixtureRequest
+    house: DemoEnvironment, request: pytest.FixtureRequest
 ) -> None:
     screen, display = house.screen, house.display
     assert screen is not None

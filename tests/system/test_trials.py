@@ -16,7 +16,7 @@ from central.codes import new_letter
 from devices.sound import Chime
 from kiosk.demo.day import Person
 from kiosk.demo.desk import DeskInBrowser, open_desk
-from kiosk.demo.house import House, open_house
+from kiosk.demo.house import DemoEnvironment, open_house
 from kiosk.demo.screen import KioskScreen, Shown
 from kiosk.runtime.visit_runner import ONE_ACT_S
 from kiosk.settings import ledger_key
@@ -30,7 +30,7 @@ PIN_LIKE = "904 117 355 826"
 class Lobby:
     """A house, its desk, and the people who have not come yet."""
 
-    house: House
+    house: DemoEnvironment
     desk: DeskInBrowser
     people: list[Person]
 
@@ -320,7 +320,7 @@ def test_what_nothing_can_be_made_of_gets_a_sign_and_a_pin_like_scan_leaves_noth
     _nowhere(lobby.house, PIN_LIKE)
 
 
-def _nowhere(house: House, secret: str) -> None:
+def _nowhere(house: DemoEnvironment, secret: str) -> None:
     """In no file of the house, in no row of the ledger, in no line of the kiosk's log."""
     forms = {secret.encode(), secret.replace(" ", "").encode(), secret.replace(" ", "-").encode()}
     for file in house.folder.rglob("*"):

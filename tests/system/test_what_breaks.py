@@ -19,7 +19,7 @@ from devices.virtual.scanner import Mood
 from kiosk.demo.day import Person
 from kiosk.demo.desk import DeskInBrowser, open_desk
 from kiosk.demo.dock.hands import Hands
-from kiosk.demo.house import House, open_house
+from kiosk.demo.house import DemoEnvironment, open_house
 from kiosk.demo.kiosk import Shown
 from kiosk.demo.screen import KioskScreen
 from kiosk.runtime.clock import Clock
@@ -223,7 +223,7 @@ class Site:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     count = len(CHOSEN) + 10
-    house: House
+    house: DemoEnvironment
     with (
         open_house(tmp_path_factory.mktemp("out"), headless=True, many=count) as house,
         open_desk(house.address) as desk,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.demo.house import House, open_house
+from kiosk.demo.house import DemoEnvironment, open_house
 from kiosk.ledger import Ledger
 from kiosk.runtime.clock import Clock, write_offset
 from kiosk.runtime.ids import new_id
@@ -15,7 +15,7 @@ from tests.support.waiting import until
 pytestmark = pytest.mark.system
 
 
-def number_of(house: House, code: str) -> str:
+def number_of(house: DemoEnvironment, code: str) -> str:
     """A visit by code that asks for a colleague: the shortest way to a number."""
     screen = house.screen
     assert screen is not None

@@ -15,7 +15,7 @@ from kiosk.visit.agenda import STEPS
 from kiosk.visit.effects import TellDesk
 from kiosk.visit.engine import advance, on_screen
 from kiosk.visit.outcome import Outcome, outcomes
-from kiosk.visit.state import Facts, Heard, House, Slot, Visit, VisitId
+from kiosk.visit.state import CardSlotState, EventEnvelope, Facts, KioskContext, Visit, VisitId
 from screens.pages import page_of
 from tests.visit.builders import BOOK, NOW, TEXTS, answers_to
 
@@ -36,7 +36,7 @@ class State:
     """A visit in its house, once nothing is under way any more."""
 
     visit: Visit
-    house: House
+    house: KioskContext
 
     @property
     def step(self) -> str:
@@ -73,15 +73,15 @@ def badly(answers: tuple[events.Event, ...]) -> events.Event:
     return answers[-1]
 
 
-def settled(visit: Visit, house: House, event: events.Event, answer: Chooses = well) -> State:
+def settled(visit: Visit, house: KioskContext, event: events.Event, answer: Chooses = well) -> State:
     """After an event, with every order answered."""
     house = replace(house, next_visit=VisitId("next"))
-    visit, _ = advance(visit, Heard(event, NOW, visit.turn), house)
+    visit, _ = advance(visit, EventEnvelope(event, NOW, visit.turn), house)
     for _ in range(20):
         order = next((each for each in visit.open if not isinstance(each.effect, effects.EndVisit)), None)
         if order is None:
             break
-        visit, _ = advance(visit, Heard(answer(answers_to(order.effect)), NOW, order), house)
+        visit, _ = advance(visit, EventEnvelope(answer(answers_to(order.effect)), NOW, order), house)
     return State(visit, house)
 
 
@@ -99,7 +99,7 @@ def states() -> Iterator[State]:
 
 def touches_to_the_end(state: State, answer: Chooses = well, most: int = 8) -> int | None:
     """How many touches of answers a number, a slip or a person is away; hands take a card back where one is in."""
-    seen: set[tuple[Facts, str | None, Slot]] = set()
+    seen: set[tuple[Facts, str | None, CardSlotState]] = set()
     answered = settled(state.visit, state.house, events.HouseChanged(), answer)
     queue: deque[tuple[State, int]] = deque([(answered, 0)])
     while queue:
@@ -110,8 +110,8 @@ def touches_to_the_end(state: State, answer: Chooses = well, most: int = 8) -> i
         if count == most or known in seen:
             continue
         seen.add(known)
-        if here.house.devices.slot is Slot.OURS:
-            out = replace(here.house, devices=replace(here.house.devices, slot=Slot.EMPTY))
+        if here.house.devices.slot is CardSlotState.OURS:
+            out = replace(here.house, devices=replace(here.house.devices, slot=CardSlotState.EMPTY))
             queue.append((settled(here.visit, out, events.CardRemoved(), answer), count))
             continue
         leads_on = [pressed for pressed in here.answers() if pressed[0] not in ("wipe", "done", "not_me")]
@@ -123,7 +123,7 @@ def tells_the_desk(state: State) -> bool:
     """Whether one touch of help calls a colleague, or has already."""
     if state.visit.facts.desk is not None or any(isinstance(o.effect, TellDesk) for o in state.visit.open):
         return True
-    _, orders = advance(state.visit, Heard(events.Touched("help"), NOW, state.visit.turn), state.house)
+    _, orders = advance(state.visit, EventEnvelope(events.Touched("help"), NOW, state.visit.turn), state.house)
     return any(isinstance(order.effect, TellDesk) for order in orders)
 
 

@@ -12,7 +12,18 @@ from kiosk.visit import effects, events
 from kiosk.visit import engine as advancing
 from kiosk.visit.effects import Effect
 from kiosk.visit.events import CardVerdict, Event, Refusal
-from kiosk.visit.state import DayList, Devices, Given, Heard, House, Order, Slot, Turn, Visit, VisitId
+from kiosk.visit.state import (
+    CardSlotState,
+    DayList,
+    Devices,
+    EventEnvelope,
+    IssuedNumber,
+    KioskContext,
+    PageId,
+    PendingEffect,
+    Visit,
+    VisitId,
+)
 from screens.page import Action
 from screens.pages import page_of
 
@@ -43,7 +54,7 @@ DAY = DayList(
         appointment("a5", 55, ("m41", "m42", "m43"), Purpose.APPLY, years=9),
     ),
 )
-HOUSE = House(BOOK, DAY, Devices(), VisitId("v2"), NOW)
+HOUSE = KioskContext(BOOK, DAY, Devices(), VisitId("v2"), NOW)
 MARKS = [Mark(each) for each in ("m1", "m2", "m3", "m11", "m12", "m99")]
 CODES = [Mark(each) for each in ("m1", "m21", "m31", "m41", "m99")]
 
@@ -80,23 +91,23 @@ WILD: tuple[Event, ...] = (
 )
 
 
-def _devices(**changed: bool | Slot) -> Callable[[House], House]:
+def _devices(**changed: bool | CardSlotState) -> Callable[[KioskContext], KioskContext]:
     return lambda house: replace(house, devices=replace(house.devices, **changed))  # type: ignore[arg-type]
 
 
-CABLES: tuple[Callable[[House], House], ...] = (
+CABLES: tuple[Callable[[KioskContext], KioskContext], ...] = (
     _devices(scanner=False),
     _devices(scanner=True),
     _devices(printer=False),
     _devices(printer=True),
-    _devices(slot=Slot.GONE),
-    _devices(slot=Slot.EMPTY),
-    _devices(slot=Slot.LEFT_BEHIND),
+    _devices(slot=CardSlotState.GONE),
+    _devices(slot=CardSlotState.EMPTY),
+    _devices(slot=CardSlotState.LEFT_BEHIND),
     lambda house: replace(house, day=replace(DAY, appointments=())),
     lambda house: replace(house, day=replace(DAY, day=NOW.date() - timedelta(days=1))),
     lambda house: replace(house, day=DAY),
     lambda house: replace(house, guessed_out=NOW + timedelta(hours=1) if house.guessing() else None),
-    lambda house: replace(house, given=() if house.given else (Given("a1", "R007", "t7", NOW.date()),)),
+    lambda house: replace(house, given=() if house.given else (IssuedNumber("a1", "R007", "t7", NOW.date()),)),
     lambda house: replace(house, numbers=not house.numbers),
     lambda house: replace(house, hour_known=not house.hour_known),
 )
@@ -130,23 +141,23 @@ def answers_to(effect: Effect) -> tuple[Event, ...]:
 class Walk:
     """A visit under way, with the house around it; `turns` of choice are numbers that Hypothesis draws and shrinks."""
 
-    house: House = HOUSE
-    visit: Visit = field(default_factory=lambda: advancing.begin(VisitId("v1"), Turn(1)))
+    house: KioskContext = HOUSE
+    visit: Visit = field(default_factory=lambda: advancing.begin(VisitId("v1"), PageId(1)))
     visits: int = 1
     now: datetime = NOW
-    done: list[tuple[Visit, Heard, Visit, tuple[Order, ...]]] = field(default_factory=list)
+    done: list[tuple[Visit, EventEnvelope, Visit, tuple[PendingEffect, ...]]] = field(default_factory=list)
 
-    def options(self) -> list[tuple[Event, Turn | Order | None]]:
+    def options(self) -> list[tuple[Event, PageId | PendingEffect | None]]:
         """What can happen here: the page's own keys, answers to open orders, a card, silence."""
         page = page_of(self.visit, self.house, TEXTS)
         keys = [key.action for key in page.pressable() if key.action.name not in ("sign", "erase")]
-        touches = [(_touch(action), Turn(page.turn)) for action in keys]
+        touches = [(_touch(action), PageId(page.turn)) for action in keys]
         said = [(answer, order) for order in self.visit.open for answer in answers_to(order.effect)]
-        card = events.CardRemoved() if self.house.devices.slot is Slot.OURS else events.CardInserted()
+        card = events.CardRemoved() if self.house.devices.slot is CardSlotState.OURS else events.CardInserted()
         things = (*(events.CodeShown(each) for each in CODES), events.LetterShown(MARKS[1]), card)
         shown: list[tuple[Event, None]] = [(event, None) for event in things]
         shown += [(events.Typed(3), None), (events.BirthGiven(Mark("b1")), None), (events.TicketShown("t1"), None)]
-        answers = [(_touch(key.action), Turn(page.turn)) for key in page.answers if key.action.name != "erase"]
+        answers = [(_touch(key.action), PageId(page.turn)) for key in page.answers if key.action.name != "erase"]
         return [
             *touches,
             *answers,
@@ -161,7 +172,7 @@ class Walk:
     def go(self, choice: int) -> None:
         """Six of eight choices are guided; the seventh is anything at all, the eighth pulls a cable or puts it back."""
         kind, which = choice % 8, choice // 8
-        to: Turn | Order | None
+        to: PageId | PendingEffect | None
         if kind < 6:
             guided = self.options()
             event, to = guided[which % len(guided)]
@@ -173,17 +184,19 @@ class Walk:
             event, to = events.HouseChanged(), None
         self.hear(event, to)
 
-    def hear(self, event: Event, to: Turn | Order | None = None) -> tuple[Order, ...]:
+    def hear(self, event: Event, to: PageId | PendingEffect | None = None) -> tuple[PendingEffect, ...]:
         self.now += timedelta(seconds=1)
-        slot = {events.CardInserted: Slot.OURS, events.CardRemoved: Slot.EMPTY}.get(type(event))
+        slot = {events.CardInserted: CardSlotState.OURS, events.CardRemoved: CardSlotState.EMPTY}.get(type(event))
         devices = replace(self.house.devices, slot=slot) if slot else self.house.devices
         self.house = replace(self.house, now=self.now, devices=devices)
-        before, heard = self.visit, Heard(event, self.now, to)
+        before, heard = self.visit, EventEnvelope(event, self.now, to)
         self.visit, orders = advancing.advance(before, heard, self.house)
         self.done.append((before, heard, self.visit, orders))
         if self.visit.id != before.id:
             self.visits += 1
-            left = Slot.LEFT_BEHIND if self.house.devices.slot is Slot.OURS else self.house.devices.slot
+            left = (
+                CardSlotState.LEFT_BEHIND if self.house.devices.slot is CardSlotState.OURS else self.house.devices.slot
+            )
             devices = replace(self.house.devices, slot=left)
             self.house = replace(self.house, next_visit=VisitId(f"v{self.visits + 1}"), devices=devices)
         return orders

@@ -6,12 +6,12 @@ from itertools import permutations
 
 from kiosk.rules import Mark, Readiness
 from kiosk.visit import events
-from kiosk.visit.answers import Desk
+from kiosk.visit.answers import HelpCall
 from kiosk.visit.assessment import evidence
 from kiosk.visit.effects import IssueNumber, TellDesk
 from kiosk.visit.engine import advance, on_screen, step
 from kiosk.visit.serialization import EFFECTS
-from kiosk.visit.state import Facts, Heard, Turn, VisitId
+from kiosk.visit.state import EventEnvelope, Facts, PageId, VisitId
 from screens.pages import page_of
 from screens.tickets import compose as paper
 from tests.visit.agenda_map import State, badly, touches_to_the_end, well
@@ -50,9 +50,9 @@ def stale_answers_and_touches_change_nothing(choices: list[int]) -> None:
     walk = walked(choices)
     open_now = set(walk.visit.open)
     for _, heard, _, _ in walk.done:
-        late = Turn(walk.visit.turn - 1) if isinstance(heard.event, events.Touched) else heard.to
+        late = PageId(walk.visit.turn - 1) if isinstance(heard.event, events.Touched) else heard.to
         if isinstance(heard.event, events.Touched | events.Answer) and late not in open_now:
-            assert advance(walk.visit, Heard(heard.event, walk.now, late), walk.house) == (walk.visit, ())
+            assert advance(walk.visit, EventEnvelope(heard.event, walk.now, late), walk.house) == (walk.visit, ())
 
 
 def back_restores_what_was_answered(choices: list[int]) -> None:
@@ -81,7 +81,7 @@ def every_answer_of_a_page_is_understood(choices: list[int]) -> None:
     walk = walked(choices)
     for key in page_of(walk.visit, walk.house, TEXTS).pressable():
         touched = events.Touched(key.action.name, key.action.choice)
-        after, _ = advance(walk.visit, Heard(touched, walk.now, walk.visit.turn), walk.house)
+        after, _ = advance(walk.visit, EventEnvelope(touched, walk.now, walk.visit.turn), walk.house)
         same = key.action.name in ("back", "help", "speak", "language", "sign", "erase")
         assert same or after != walk.visit, key.action
 
@@ -141,7 +141,7 @@ def desk_is_told_once(choices: list[int]) -> None:
             if isinstance(order.effect, TellDesk):
                 assert order.visit not in told
                 told.add(order.visit)
-    assert walk.visit.facts.desk in (None, Desk.TOLD, Desk.SILENT)
+    assert walk.visit.facts.desk in (None, HelpCall.TOLD, HelpCall.SILENT)
 
 
 def page_is_the_steps_own(choices: list[int]) -> None:

@@ -10,23 +10,23 @@ from kiosk.visit import effects, events
 from kiosk.visit.assessment import purpose_of
 from kiosk.visit.engine import advance, begin, on_screen
 from kiosk.visit.events import Event
-from kiosk.visit.state import Given, Heard, House, Order, Sign, Turn, Visit, VisitId
+from kiosk.visit.state import EventEnvelope, Feedback, IssuedNumber, KioskContext, PageId, PendingEffect, Visit, VisitId
 from screens.pages import page_of
 from tests.visit.builders import HOUSE, MARKS, NOW, TEXTS
 
-HERE = Given("a1", "R007", "t7", NOW.date())
+HERE = IssuedNumber("a1", "R007", "t7", NOW.date())
 
 
 class Walk:
     """One visit, told what happens."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: KioskContext) -> None:
         self.house = house
-        self.visit: Visit = begin(VisitId("v1"), Turn(1))
-        self.orders: list[Order] = []
+        self.visit: Visit = begin(VisitId("v1"), PageId(1))
+        self.orders: list[PendingEffect] = []
 
-    def hears(self, event: Event, to: Turn | Order | None = None) -> "Walk":
-        self.visit, orders = advance(self.visit, Heard(event, NOW, to), self.house)
+    def hears(self, event: Event, to: PageId | PendingEffect | None = None) -> "Walk":
+        self.visit, orders = advance(self.visit, EventEnvelope(event, NOW, to), self.house)
         self.orders += orders
         return self
 
@@ -44,7 +44,7 @@ class Walk:
         return sum(isinstance(order.effect, kind) for order in self.orders)
 
 
-def come_again(given: tuple[Given, ...]) -> Walk:
+def come_again(given: tuple[IssuedNumber, ...]) -> Walk:
     return Walk(replace(HOUSE, given=given)).hears(events.CodeShown(MARKS[0])).touches("that_is_me")
 
 
@@ -152,7 +152,7 @@ def test_a_ticket_that_central_does_not_know_leads_to_the_ways_of_being_found_an
 def test_offline_another_kiosks_ticket_is_seen_and_nobody_is_told_that_there_is_none() -> None:
     walk = Walk(HOUSE).hears(events.TicketShown(None, ADDRESS))
     assert walk.visit.sign is not None
-    assert walk.visit.sign[0] is Sign.KEPT
+    assert walk.visit.sign[0] is Feedback.KEPT
     walk.answers(effects.AskCentral, events.Failed(effects.AskCentral(None, ADDRESS)))
     assert (walk.visit.open, walk.visit.facts.codes_missed) == ((), 0)
     assert walk.step == "choose_language"

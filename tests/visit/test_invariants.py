@@ -7,14 +7,16 @@ from random import Random
 import pytest
 
 from kiosk.visit import events
-from kiosk.visit.state import Devices, Slot
+from kiosk.visit.state import CardSlotState, Devices
 from screens.pages import page_of
 from tests.visit.agenda_map import settled, states, tells_the_desk, touches_to_the_end
 from tests.visit.builders import TEXTS
 
 EVERY_STATE = list(states())
 SLICE = Random(20261125).sample(EVERY_STATE, 60)
-BROKEN = [Devices(scanner, slot, printer) for scanner, slot, printer in product((True, False), Slot, (True, False))]
+BROKEN = [
+    Devices(scanner, slot, printer) for scanner, slot, printer in product((True, False), CardSlotState, (True, False))
+]
 TICKET = "01890a5d-ac96-774b-bcce-b302099a8057"
 
 

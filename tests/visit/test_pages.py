@@ -9,21 +9,31 @@ from kiosk.rules import LINES, Language, LetterState, OldCard, TextSize
 from kiosk.texts import MissingTextError, Texts
 from kiosk.texts.catalogues import load_texts
 from kiosk.visit.agenda import STEPS
-from kiosk.visit.answers import Desk
+from kiosk.visit.answers import HelpCall
 from kiosk.visit.engine import advance, begin
 from kiosk.visit.events import CardRead, CardVerdict, Touched
-from kiosk.visit.state import Devices, Facts, Hall, Heard, House, Look, Slot, Turn, VisitId
+from kiosk.visit.state import (
+    CardSlotState,
+    DeskStatus,
+    Devices,
+    DisplaySettings,
+    EventEnvelope,
+    Facts,
+    KioskContext,
+    PageId,
+    VisitId,
+)
 from kiosk.visit.steps import show_card, show_letter
 from screens.pages import PAGES, page_of
 from tests.visit.builders import ARABIC, BOOK, DAY, HOUSE, MARKS, NOW, TEXTS
 
 MINE, OTHER = MARKS[1], MARKS[3]
 CONFIRMED = Facts(greeted=True, appointment=DAY.appointments[0], confirmed=True)
-ASKED = replace(begin(VisitId("v1"), Turn(1)), facts=CONFIRMED)
-ENGLISH = Look(Language("en"))
+ASKED = replace(begin(VisitId("v1"), PageId(1)), facts=CONFIRMED)
+ENGLISH = DisplaySettings(Language("en"))
 
 
-def with_devices(**devices: object) -> House:
+def with_devices(**devices: object) -> KioskContext:
     return replace(HOUSE, devices=replace(Devices(), **devices))  # type: ignore[arg-type]
 
 
@@ -83,8 +93,8 @@ def test_scanner_that_is_gone_costs_one_touch_and_nobody_his_turn() -> None:
     assert page.answers[0].action.name == "desk_checks"
 
 
-@pytest.mark.parametrize("slot", [Slot.GONE, Slot.LEFT_BEHIND])
-def test_reader_that_cannot_be_used_says_so_and_goes_on(slot: Slot) -> None:
+@pytest.mark.parametrize("slot", [CardSlotState.GONE, CardSlotState.LEFT_BEHIND])
+def test_reader_that_cannot_be_used_says_so_and_goes_on(slot: CardSlotState) -> None:
     at_card = replace(ASKED, facts=replace(CONFIRMED, letters=(MINE,)))
     page = page_of(at_card, with_devices(slot=slot), TEXTS)
     assert page.step == "show_card"
@@ -133,12 +143,12 @@ def test_a_test_house_says_so_on_every_page() -> None:
 
 
 def test_one_key_goes_round_three_sizes_of_letters_and_says_where_it_leads() -> None:
-    visit = begin(VisitId("v1"), Turn(1))
+    visit = begin(VisitId("v1"), PageId(1))
     seen = []
     for _ in range(4):
         key = next(key for key in page_of(visit, HOUSE, TEXTS).lower if key.action.name == "larger")
         seen.append((visit.look.size, key.on, key.said.text))
-        visit, _ = advance(visit, Heard(Touched("larger"), NOW, visit.turn), HOUSE)
+        visit, _ = advance(visit, EventEnvelope(Touched("larger"), NOW, visit.turn), HOUSE)
     assert seen == [
         (TextSize.USUAL, False, "Grotere letters"),
         (TextSize.LARGER, True, "Grotere letters"),
@@ -149,25 +159,25 @@ def test_one_key_goes_round_three_sizes_of_letters_and_says_where_it_leads() -> 
 
 def test_a_card_that_is_still_in_is_said_before_he_is_wiped_and_to_whoever_comes_back_for_it() -> None:
     facts = replace(CONFIRMED, card_in=True, card_read=True)
-    silent = replace(begin(VisitId("v1"), Turn(1)), facts=facts, over="idle")
-    idle = page_of(silent, with_devices(slot=Slot.OURS), TEXTS)
+    silent = replace(begin(VisitId("v1"), PageId(1)), facts=facts, over="idle")
+    idle = page_of(silent, with_devices(slot=CardSlotState.OURS), TEXTS)
     assert idle.notice is not None
     assert idle.notice.said.text == "Je kaart zit nog in de lezer."
-    first = page_of(begin(VisitId("v2"), Turn(2)), with_devices(slot=Slot.LEFT_BEHIND), TEXTS)
+    first = page_of(begin(VisitId("v2"), PageId(2)), with_devices(slot=CardSlotState.LEFT_BEHIND), TEXTS)
     assert first.notice is not None
     assert first.notice.said.text.startswith("Er zit nog een kaart in de lezer.")
 
 
-@pytest.mark.parametrize("desk", list(Desk))
-def test_where_nobody_is_there_help_sends_nobody_to_a_desk_even_with_a_full_disk(desk: Desk) -> None:
-    alone = replace(HOUSE, hall=Hall(0, (), NOW))
+@pytest.mark.parametrize("desk", list(HelpCall))
+def test_where_nobody_is_there_help_sends_nobody_to_a_desk_even_with_a_full_disk(desk: HelpCall) -> None:
+    alone = replace(HOUSE, hall=DeskStatus(0, (), NOW))
     page = page_of(replace(ASKED, facts=replace(CONFIRMED, desk=desk), over="help"), alone, TEXTS)
     assert page.title.text == TEXTS.say(Language("nl"), "help.nobody")
     assert page.where is not None, "and it says whom to ring"
 
 
 def test_a_sentence_that_has_no_translation_yet_keeps_its_dutch_date() -> None:
-    visit = begin(VisitId("v1"), Turn(1))
+    visit = begin(VisitId("v1"), PageId(1))
     facts = Facts(greeted=True, language_asked=True, other_day=NOW.date() - timedelta(days=8))
-    page = page_of(replace(visit, facts=facts, look=Look(ARABIC)), HOUSE, TEXTS)
+    page = page_of(replace(visit, facts=facts, look=DisplaySettings(ARABIC)), HOUSE, TEXTS)
     assert page.title.text == page.title.dutch

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kiosk.visit import effects
 from kiosk.visit import engine as advancing
-from kiosk.visit.answers import Desk
+from kiosk.visit.answers import HelpCall
 from kiosk.visit.state import Facts, Visit
 from kiosk.visit.steps import await_ticket, choose_language, extra_needs, find_appointment, help, show_letter
 from screens.page import Hint, Page, Said
@@ -112,7 +112,7 @@ MUTANTS: dict[Property, Callable[[pytest.MonkeyPatch], None]] = {
     properties.silence_ends_every_visit_that_waits: advance_mutant("_silent", lambda visit, house: visit),
     properties.nothing_of_a_visit_reaches_the_next: advance_mutant("begin", _keeps_look),
     properties.desk_is_told_once: step_mutant(
-        help, wants=lambda visit, house: (effects.TellDesk(),) if visit.facts.desk is not Desk.SILENT else ()
+        help, wants=lambda visit, house: (effects.TellDesk(),) if visit.facts.desk is not HelpCall.SILENT else ()
     ),
     properties.page_is_the_steps_own: step_mutant(await_ticket, wants=lambda visit, house: ()),
     properties.an_exit_is_eight_touches_away: step_mutant(extra_needs, hear=_deaf),

@@ -8,17 +8,17 @@ import pytest
 from kiosk.rules import Brought, Capacity, LetterState, OldCard, Purpose, Readiness, RuleBook
 from kiosk.rules.policy import Asks
 from kiosk.visit.agenda import step_of
-from kiosk.visit.answers import Way
+from kiosk.visit.answers import LookupMethod
 from kiosk.visit.assessment import evidence, fee
 from kiosk.visit.events import Touched
-from kiosk.visit.state import Facts, House
+from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.steps import choose_purpose
 from tests.screens.facts import APPLIES, CHILD, FOUND, LOOKING
 from tests.visit.builders import BOOK, HOUSE
 
 PROVIDED = replace(FOUND, no_letter=LetterState.AT_CITY_HALL, no_card=OldCard.PAPER)
 APPLYING = replace(FOUND, appointment=APPLIES, passport=Brought.PASSPORT_YES)
-NONE = replace(LOOKING, way=Way.NONE)
+NONE = replace(LOOKING, way=LookupMethod.NONE)
 WALKS_IN = replace(NONE, chosen=Purpose.COLLECT)
 
 
@@ -42,7 +42,7 @@ def chosen(purpose: str, **asks: Any) -> str:
 
 
 def price(facts: Facts, **asks: Any) -> int | None:
-    house: House = replace(HOUSE, book=book(**asks))
+    house: KioskContext = replace(HOUSE, book=book(**asks))
     told = fee(facts, house.book, house)
     return told.euro if told else None
 

@@ -11,7 +11,7 @@ import msgspec
 
 from central.codes import new_letter
 from devices.virtual.network import Network
-from kiosk.demo.house import House
+from kiosk.demo.house import DemoEnvironment
 from kiosk.runtime.clock import Clock, write_offset
 
 PERSONS = 6
@@ -64,7 +64,7 @@ class State(msgspec.Struct, frozen=True):
 class Hands:
     """The person who stands there, and what was done; `changed` wakes whoever looks."""
 
-    house: House
+    house: DemoEnvironment
     clock: Clock
     changed: Callable[[], None] = field(default=lambda: None)
     person: int = 0

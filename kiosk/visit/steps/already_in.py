@@ -6,7 +6,7 @@ from kiosk.rules import RuleBook
 from kiosk.visit.conditions import looking
 from kiosk.visit.effects import AskCentral, Effect
 from kiosk.visit.events import CentralSaid, Event, Failed, TicketShown, Touched
-from kiosk.visit.state import Facts, Given, House
+from kiosk.visit.state import Facts, IssuedNumber, KioskContext
 from kiosk.visit.step import Patience, Step
 
 
@@ -15,7 +15,7 @@ def due(facts: Facts, book: RuleBook) -> bool:
     return (facts.confirmed or facts.ticket_shown) and facts.given is not None and not facts.ordered
 
 
-def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
     """A ticket under the scanner, of ours or of another kiosk; printed again, as often as the policy lets; or that was all.
 
     One of which central knows nothing, or that it cannot be asked for, leads to the ways of being found.
@@ -26,7 +26,7 @@ def hear(facts: Facts, event: Event, house: House) -> Facts | None:
         case TicketShown(None, str() as address) if _counts(facts):
             return replace(facts, greeted=True, address=address, central_silent=False)
         case CentralSaid(number=str() as number, ticket=str() as ticket) as said if _asks(facts):
-            theirs = Given(None, number, ticket, house.today(), said.purpose)
+            theirs = IssuedNumber(None, number, ticket, house.today(), said.purpose)
             return replace(facts, given=theirs, ticket_shown=True, address=None, way=None, typed=0)
         case CentralSaid() if _asks(facts):
             return replace(facts, address=None, codes_missed=facts.codes_missed + 1)
@@ -42,7 +42,7 @@ def hear(facts: Facts, event: Event, house: House) -> Facts | None:
             return None
 
 
-def beside(facts: Facts, house: House) -> tuple[Effect, ...]:
+def beside(facts: Facts, house: KioskContext) -> tuple[Effect, ...]:
     """Central is asked for the number of another kiosk's ticket, on any page; no touch waits for it."""
     return (AskCentral(None, facts.address),) if _asks(facts) else ()
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from kiosk.rules import Language, RuleBook
 from kiosk.visit.events import CardInserted, Event, Touched
-from kiosk.visit.state import Facts, House
+from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Patience, Step
 
 
@@ -13,7 +13,7 @@ def due(facts: Facts, book: RuleBook) -> bool:
     return facts == Facts()
 
 
-def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
     """Every begin but a code and a letter, which their own questions hear."""
     match event:
         case Touched("start"):

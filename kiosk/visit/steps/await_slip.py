@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from kiosk.rules import RuleBook
-from kiosk.visit.answers import Paper
+from kiosk.visit.answers import PrintStatus
 from kiosk.visit.effects import Effect, PrintSlip
 from kiosk.visit.events import Event, Failed, SlipNotPrinted, SlipPrinted
-from kiosk.visit.state import Facts, House, Visit
+from kiosk.visit.state import Facts, KioskContext, Visit
 from kiosk.visit.step import Patience, Step
 
 
@@ -15,18 +15,18 @@ def due(facts: Facts, book: RuleBook) -> bool:
     return facts.slip is not None and facts.slip_paper is None
 
 
-def wants(visit: Visit, house: House) -> tuple[Effect, ...]:
+def wants(visit: Visit, house: KioskContext) -> tuple[Effect, ...]:
     """The slip on paper."""
     return (PrintSlip(visit.facts.slip),) if visit.facts.slip is not None else ()
 
 
-def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
     """What the printer answered."""
     match event:
         case SlipPrinted():
-            return replace(facts, slip_paper=Paper.PRINTED)
+            return replace(facts, slip_paper=PrintStatus.PRINTED)
         case SlipNotPrinted() | Failed(PrintSlip()):
-            return replace(facts, slip_paper=Paper.NOT_PRINTED)
+            return replace(facts, slip_paper=PrintStatus.NOT_PRINTED)
         case _:
             return None
 

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from kiosk.rules import RuleBook
-from kiosk.visit.answers import Paper
+from kiosk.visit.answers import PrintStatus
 from kiosk.visit.effects import Effect, IssueNumber, PrintCopy, PrintTicket, TellDesk
 from kiosk.visit.events import Event, Failed, NumberIssued, TicketNotPrinted, TicketPrinted, TicketUnconfirmed
-from kiosk.visit.state import Facts, House, Visit
+from kiosk.visit.state import Facts, KioskContext, Visit
 from kiosk.visit.step import Patience, Step
 from kiosk.visit.wait_estimate import minutes
 
@@ -16,7 +16,7 @@ def due(facts: Facts, book: RuleBook) -> bool:
     return facts.paper is None and not facts.no_number
 
 
-def wants(visit: Visit, house: House) -> tuple[Effect, ...]:
+def wants(visit: Visit, house: KioskContext) -> tuple[Effect, ...]:
     """First the number; then, once it is durable, the paper. A number given before only comes to paper again."""
     if visit.facts.copy and visit.facts.number is not None and visit.facts.ticket is not None:
         return (PrintCopy(visit.facts.number, visit.facts.ticket),)
@@ -25,13 +25,13 @@ def wants(visit: Visit, house: House) -> tuple[Effect, ...]:
     return (PrintTicket(visit.facts.number),)
 
 
-def beside(facts: Facts, house: House) -> tuple[Effect, ...]:
+def beside(facts: Facts, house: KioskContext) -> tuple[Effect, ...]:
     """Whoever has no number, or no paper, gets a colleague."""
-    lost = facts.no_number or facts.paper is Paper.NOT_PRINTED
+    lost = facts.no_number or facts.paper is PrintStatus.NOT_PRINTED
     return (TellDesk(),) if lost and facts.desk is None else ()
 
 
-def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
     """What ledger and printer answered."""
     match event:
         case NumberIssued(number, ticket):
@@ -39,11 +39,11 @@ def hear(facts: Facts, event: Event, house: House) -> Facts | None:
         case Failed(IssueNumber()):
             return replace(facts, no_number=True)
         case TicketPrinted():
-            return replace(facts, paper=Paper.PRINTED)
+            return replace(facts, paper=PrintStatus.PRINTED)
         case TicketNotPrinted():
-            return replace(facts, paper=Paper.NOT_PRINTED)
+            return replace(facts, paper=PrintStatus.NOT_PRINTED)
         case TicketUnconfirmed() | Failed(PrintTicket() | PrintCopy()):
-            return replace(facts, paper=Paper.UNKNOWN)
+            return replace(facts, paper=PrintStatus.UNKNOWN)
         case _:
             return None
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from kiosk.rules import Purpose, RuleBook
 from kiosk.visit.conditions import asked_on, for_child, proxy, purpose
 from kiosk.visit.events import Event, Touched
-from kiosk.visit.state import Facts, House
+from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Patience, Step
 
 
@@ -20,7 +20,7 @@ def due(facts: Facts, book: RuleBook) -> bool:
     )
 
 
-def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
     """Yes; or no, which ends the questions about papers."""
     match event:
         case Touched("yes" | "no" as word):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from kiosk.rules import Asked, Language, RuleBook
 from kiosk.visit.conditions import looking
 from kiosk.visit.events import Event, Touched
-from kiosk.visit.state import Facts, House
+from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Patience, Step
 
 
@@ -14,7 +14,7 @@ def due(facts: Facts, book: RuleBook) -> bool:
     return not facts.language_asked and looking(facts) and not facts.hits and len(book.languages) > 1
 
 
-def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
     """A language that is offered; or none of them, which is reception's to solve. The look itself is advance()'s."""
     match event:
         case Touched("speak", choice) if Language(choice) in house.book.languages:

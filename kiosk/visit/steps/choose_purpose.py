@@ -3,25 +3,25 @@
 from dataclasses import replace
 
 from kiosk.rules import Asked, Purpose, RuleBook
-from kiosk.visit.answers import Way
+from kiosk.visit.answers import LookupMethod
 from kiosk.visit.conditions import purpose
 from kiosk.visit.events import Event, Touched
-from kiosk.visit.state import Facts, House
+from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Patience, Step
 
 
 def due(facts: Facts, book: RuleBook) -> bool:
     """Until it is said, where nothing else says it."""
-    unsaid = facts.way is Way.NONE or facts.unlisted is not None or facts.other_purpose
+    unsaid = facts.way is LookupMethod.NONE or facts.unlisted is not None or facts.other_purpose
     return purpose(facts) is None and unsaid and facts.slip is None and not facts.ticket_shown
 
 
-def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
     """One of the two, or something else, which is reception's."""
     match event:
         case Touched("collect" | "apply" as word):
             chosen = Purpose(word)
-            free = facts.way is Way.NONE and chosen is Purpose.COLLECT
+            free = facts.way is LookupMethod.NONE and chosen is Purpose.COLLECT
             walks_in = free and not house.book.asks.collect_requires_appointment
             return replace(facts, chosen=chosen, walk_in=facts.walk_in or walks_in)
         case Touched("other"):

@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 from kiosk.rules import Appointment, Asked, RuleBook
 from kiosk.visit.conditions import looking
 from kiosk.visit.events import Event, Touched
-from kiosk.visit.state import Facts, House
+from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Patience, Step
 from kiosk.visit.steps.find_appointment import found
 
@@ -24,7 +24,7 @@ def times(hits: tuple[Appointment, ...], now: datetime) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_hour(each, now.tzinfo) for each in nearest))[:MOST]
 
 
-def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
     """An hour; who cannot be told apart by it goes to reception, and so does nobody else's business."""
     match event:
         case Touched("at", choice):

@@ -6,7 +6,7 @@ from kiosk.rules import Hour, RuleBook
 from kiosk.visit.conditions import asked_on
 from kiosk.visit.effects import Slip
 from kiosk.visit.events import Event, Touched
-from kiosk.visit.state import Facts, House
+from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Patience, Step
 
 
@@ -15,7 +15,7 @@ def due(facts: Facts, book: RuleBook) -> bool:
     return asked_on(facts) and facts.hour is Hour.EARLY and not facts.stays
 
 
-def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
     """He stays, or takes a reminder."""
     match event:
         case Touched("stay"):

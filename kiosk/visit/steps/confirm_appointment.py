@@ -5,7 +5,7 @@ from dataclasses import replace
 from kiosk.rules import RuleBook
 from kiosk.visit.conditions import for_child
 from kiosk.visit.events import Event, Touched
-from kiosk.visit.state import Facts, House
+from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Patience, Step
 
 
@@ -20,7 +20,7 @@ def wiped(facts: Facts) -> Facts:
     return replace(kept, central=None, central_silent=False, given=None, privacy_told=False)
 
 
-def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
     """Yes, or yes but for something else; or no, of which it is asked further where it may mean two things."""
     match event:
         case Touched("that_is_me" | "for_this_child") if facts.appointment is not None:

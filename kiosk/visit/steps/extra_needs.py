@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from kiosk.rules import Needs, RuleBook
 from kiosk.visit.events import Event, Touched
-from kiosk.visit.state import Facts, House
+from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Patience, Step
 
 
@@ -13,7 +13,7 @@ def due(facts: Facts, book: RuleBook) -> bool:
     return book.asks.extra_needs and facts.needs is None and facts.slip is None and not facts.copy
 
 
-def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
     """What would help."""
     match event:
         case Touched("nothing" | "not_long" | "see_hear" | "interpreter" as word):

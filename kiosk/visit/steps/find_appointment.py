@@ -4,27 +4,27 @@ from dataclasses import replace
 
 from kiosk.protocol import AppointmentStatus
 from kiosk.rules import Appointment, RuleBook
-from kiosk.visit.answers import Way
+from kiosk.visit.answers import LookupMethod
 from kiosk.visit.conditions import looking
 from kiosk.visit.effects import AskCentral, Effect
 from kiosk.visit.events import CentralSaid, CodeShown, Event, Failed, Touched
-from kiosk.visit.state import Facts, Given, House
+from kiosk.visit.state import Facts, IssuedNumber, KioskContext
 from kiosk.visit.step import Patience, Step
 
 
 def due(facts: Facts, book: RuleBook) -> bool:
     """Until the appointment is known, or something else was settled instead."""
-    return looking(facts) and facts.way is not Way.NONE
+    return looking(facts) and facts.way is not LookupMethod.NONE
 
 
-def beside(facts: Facts, house: House) -> tuple[Effect, ...]:
+def beside(facts: Facts, house: KioskContext) -> tuple[Effect, ...]:
     """Central is asked beside the visit as soon as the appointment is known; no touch waits for it."""
     if facts.appointment is None or facts.central is not None or facts.central_silent or facts.ordered:
         return ()
     return (AskCentral(facts.appointment.ref),)
 
 
-def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
     """A code counts until its appointment was confirmed; a later one replaces it."""
     match event:
         case CodeShown() if facts.confirmed or facts.ordered or facts.for_reception or facts.slip is not None:
@@ -40,12 +40,12 @@ def hear(facts: Facts, event: Event, house: House) -> Facts | None:
         case Touched("number") if facts.sought is not None:
             return replace(facts, way=None, unlisted=facts.sought)
         case Touched("type" | "birth" | "card" | "none" as way) if not facts.ordered:
-            return replace(facts, way=Way(way), typed=0, greeted=True)
+            return replace(facts, way=LookupMethod(way), typed=0, greeted=True)
         case _:
             return None
 
 
-def found(facts: Facts, hits: tuple[Appointment, ...], house: House) -> Facts:
+def found(facts: Facts, hits: tuple[Appointment, ...], house: KioskContext) -> Facts:
     """The one whom it means, with the hour of it; or several, to be told apart."""
     if len(hits) > 1:
         return replace(facts, greeted=True, hits=hits, typed=0)
@@ -71,7 +71,7 @@ def found(facts: Facts, hits: tuple[Appointment, ...], house: House) -> Facts:
     )
 
 
-def _looked_up(facts: Facts, shown: CodeShown, house: House) -> Facts | None:
+def _looked_up(facts: Facts, shown: CodeShown, house: KioskContext) -> Facts | None:
     today = house.today()
     listed = house.day.day == today
     booked = house.day.by_code(shown.mark) if listed else None
@@ -88,14 +88,14 @@ def _looked_up(facts: Facts, shown: CodeShown, house: House) -> Facts | None:
     return replace(facts, greeted=True, way=None, typed=0, codes_missed=facts.codes_missed + 1)
 
 
-def _given(facts: Facts, said: CentralSaid, house: House) -> Given | None:
+def _given(facts: Facts, said: CentralSaid, house: KioskContext) -> IssuedNumber | None:
     """Central's word on an earlier number; where it knows of none, the own ledger's stands: it may know more."""
     if said.standing is AppointmentStatus.DONE:
         return None  # nobody will call that number any more: they get another
     if facts.appointment is None or said.number is None or said.ticket is None:
         return facts.given
     own = next((each for each in house.given if each.ticket == said.ticket), None)
-    return own or Given(facts.appointment.ref, said.number, said.ticket, house.today(), said.purpose)
+    return own or IssuedNumber(facts.appointment.ref, said.number, said.ticket, house.today(), said.purpose)
 
 
 STEP = Step("find_appointment", Patience.HANDS, due=due, hear=hear, beside=beside)

@@ -3,27 +3,27 @@
 from dataclasses import replace
 
 from kiosk.rules import Mark, RuleBook
-from kiosk.visit.answers import Way
+from kiosk.visit.answers import LookupMethod
 from kiosk.visit.conditions import searching
 from kiosk.visit.effects import Effect, ReadCard
 from kiosk.visit.events import CardRead, CardVerdict, Event, Failed, PageShown, Touched
-from kiosk.visit.state import Facts, House, Slot, Visit
+from kiosk.visit.state import CardSlotState, Facts, KioskContext, Visit
 from kiosk.visit.step import Patience, Step
 from kiosk.visit.steps.find_appointment import found
 
 
 def due(facts: Facts, book: RuleBook) -> bool:
     """Once chosen, until somebody is found or reading has failed as often as the policy lets."""
-    return searching(facts, Way.CARD) and len(facts.cards) < book.card_tries
+    return searching(facts, LookupMethod.CARD) and len(facts.cards) < book.card_tries
 
 
-def wants(visit: Visit, house: House) -> tuple[Effect, ...]:
+def wants(visit: Visit, house: KioskContext) -> tuple[Effect, ...]:
     """The reading, under the same conditions as on show_card."""
-    ready = visit.facts.privacy_told and house.devices.slot is Slot.OURS and not visit.facts.card_read
+    ready = visit.facts.privacy_told and house.devices.slot is CardSlotState.OURS and not visit.facts.card_read
     return (ReadCard(),) if ready else ()
 
 
-def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
     """The page was shown, the card was read, or another way."""
     match event:
         case PageShown():
@@ -38,7 +38,7 @@ def hear(facts: Facts, event: Event, house: House) -> Facts | None:
             return None
 
 
-def _looked_up(facts: Facts, read: CardRead, house: House) -> Facts:
+def _looked_up(facts: Facts, read: CardRead, house: KioskContext) -> Facts:
     facts = replace(facts, cards=(*facts.cards, read), card_read=True, card_in=True)
     if house.day.day != house.today() and (read.card or read.holder):
         return replace(facts, way=None, sought=facts.sought or Mark(""))

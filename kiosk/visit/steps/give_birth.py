@@ -3,20 +3,20 @@
 from dataclasses import replace
 
 from kiosk.rules import Mark, RuleBook
-from kiosk.visit.answers import Way
+from kiosk.visit.answers import LookupMethod
 from kiosk.visit.conditions import searching
 from kiosk.visit.events import BirthGiven, Event, Touched, Typed
-from kiosk.visit.state import Facts, House
+from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Patience, Step
 from kiosk.visit.steps.find_appointment import found
 
 
 def due(facts: Facts, book: RuleBook) -> bool:
     """Once chosen, until somebody is found."""
-    return searching(facts, Way.BIRTH)
+    return searching(facts, LookupMethod.BIRTH)
 
 
-def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
     """How much stands there; the whole, looked up; another way."""
     match event:
         case Typed(count) if due(facts, house.book):
@@ -29,7 +29,7 @@ def hear(facts: Facts, event: Event, house: House) -> Facts | None:
             return None
 
 
-def _looked_up(facts: Facts, mark: Mark, house: House) -> Facts:
+def _looked_up(facts: Facts, mark: Mark, house: KioskContext) -> Facts:
     """What is not found and what may not be looked up any more read the same (docs/domain.md, Privacy in the lobby).
 
     Without today's list there was no guess: the desk looks it up.

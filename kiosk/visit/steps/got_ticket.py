@@ -3,26 +3,26 @@
 from dataclasses import replace
 
 from kiosk.rules import RuleBook
-from kiosk.visit.answers import Got, Paper
+from kiosk.visit.answers import PaperConfirmation, PrintStatus
 from kiosk.visit.events import Event, TimeRanOut, Touched
-from kiosk.visit.state import Facts, House
+from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Patience, Step
 
 
 def due(facts: Facts, book: RuleBook) -> bool:
     """Nobody knows whether paper came, and it was not answered."""
-    return facts.paper is Paper.UNKNOWN and facts.got is None
+    return facts.paper is PrintStatus.UNKNOWN and facts.got is None
 
 
-def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
     """Yes; no, and then the desk is told; or no answer."""
     match event:
         case Touched("yes"):
-            return replace(facts, got=Got.YES)
+            return replace(facts, got=PaperConfirmation.YES)
         case Touched("no"):
-            return replace(facts, got=Got.NO, paper=Paper.NOT_PRINTED)
+            return replace(facts, got=PaperConfirmation.NO, paper=PrintStatus.NOT_PRINTED)
         case TimeRanOut():
-            return replace(facts, got=Got.SILENT)
+            return replace(facts, got=PaperConfirmation.SILENT)
         case _:
             return None
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from kiosk.rules import Brought, RuleBook
 from kiosk.visit.conditions import passport_asked
 from kiosk.visit.events import Event, Touched
-from kiosk.visit.state import Facts, House
+from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Patience, Step
 
 
@@ -14,7 +14,7 @@ def due(facts: Facts, book: RuleBook) -> bool:
     return passport_asked(facts, book) and facts.passport is None
 
 
-def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
     """What he says; the desk looks."""
     match event:
         case Touched("yes" | "no" | "not_sure" as word):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from kiosk.rules import Brought, Purpose, RuleBook
 from kiosk.visit.conditions import papers
 from kiosk.visit.events import Event, Touched
-from kiosk.visit.state import Facts, House
+from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Patience, Step
 
 
@@ -14,7 +14,7 @@ def due(facts: Facts, book: RuleBook) -> bool:
     return papers(facts, Purpose.APPLY) and facts.photo is None and not book.asks.photo_at_desk
 
 
-def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
     """What he says; the desk looks."""
     match event:
         case Touched("yes" | "no" as word):

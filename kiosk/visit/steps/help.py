@@ -2,25 +2,25 @@
 
 from dataclasses import replace
 
-from kiosk.visit.answers import Desk
+from kiosk.visit.answers import HelpCall
 from kiosk.visit.effects import Effect, TellDesk
 from kiosk.visit.events import DeskTold, Event, Failed, Touched
-from kiosk.visit.state import Facts, House, Visit
+from kiosk.visit.state import Facts, KioskContext, Visit
 from kiosk.visit.step import Patience, Step
 
 
-def wants(visit: Visit, house: House) -> tuple[Effect, ...]:
+def wants(visit: Visit, house: KioskContext) -> tuple[Effect, ...]:
     """The desk is told, once for each time that somebody asks."""
     return (TellDesk(),) if visit.facts.desk is None else ()
 
 
-def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
     """What the desk's line answered, and what the resident chose."""
     match event:
         case DeskTold():
-            return replace(facts, desk=Desk.TOLD)
+            return replace(facts, desk=HelpCall.TOLD)
         case Failed(TellDesk()):
-            return replace(facts, desk=Desk.SILENT)
+            return replace(facts, desk=HelpCall.SILENT)
         case Touched("reception") if not facts.ordered:
             return replace(facts, greeted=True, for_reception=True)
         case Touched("go_on"):

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from kiosk.visit.events import Event, TimeRanOut, Touched
-from kiosk.visit.state import Facts, House
+from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Patience, Step
 
 
-def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
     """One touch goes on, as often as it takes (WCAG 2.2.1)."""
     match event:
         case TimeRanOut():

@@ -3,19 +3,19 @@
 from dataclasses import replace
 
 from kiosk.rules import OldCard, RuleBook
-from kiosk.visit.answers import Without
+from kiosk.visit.answers import NoCardReason
 from kiosk.visit.conditions import collecting
 from kiosk.visit.events import Event, Touched
-from kiosk.visit.state import Facts, House
+from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Patience, Step
 
 
 def due(facts: Facts, book: RuleBook) -> bool:
     """He said that it is lost, and not yet what he has of the police."""
-    return collecting(facts) and facts.without is Without.LOST and facts.no_card is None
+    return collecting(facts) and facts.without is NoCardReason.LOST and facts.no_card is None
 
 
-def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
     """A certificate of one kind or the other, or none."""
     match event:
         case Touched("loss_certificate"):

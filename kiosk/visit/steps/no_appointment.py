@@ -3,20 +3,20 @@
 from dataclasses import replace
 
 from kiosk.rules import Asked, RuleBook
-from kiosk.visit.answers import Way
+from kiosk.visit.answers import LookupMethod
 from kiosk.visit.conditions import looking
 from kiosk.visit.effects import Slip
 from kiosk.visit.events import Event, Touched
-from kiosk.visit.state import Facts, House
+from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Patience, Step
 
 
 def due(facts: Facts, book: RuleBook) -> bool:
     """Whoever says that he has none, until he chose a way on (R10: never a dead end)."""
-    return facts.way is Way.NONE and looking(facts)
+    return facts.way is LookupMethod.NONE and looking(facts)
 
 
-def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
     """A slip, a number without an appointment, or reception."""
     match event:
         case Touched("slip"):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from kiosk.rules import RuleBook
 from kiosk.visit.conditions import asked_on, proxy
 from kiosk.visit.events import Event, Touched
-from kiosk.visit.state import Facts, House
+from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Patience, Step
 
 
@@ -14,7 +14,7 @@ def due(facts: Facts, book: RuleBook) -> bool:
     return asked_on(facts) and proxy(facts) and not facts.proxy_told
 
 
-def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
     """A number for a colleague, or he comes back another day."""
     match event:
         case Touched("colleague"):

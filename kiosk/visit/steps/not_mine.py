@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from kiosk.rules import RuleBook
 from kiosk.visit.events import Event, Touched
-from kiosk.visit.state import Facts, House
+from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Patience, Step
 from kiosk.visit.steps import confirm_appointment
 
@@ -14,7 +14,7 @@ def due(facts: Facts, book: RuleBook) -> bool:
     return facts.reasons_of == confirm_appointment.STEP.name and confirm_appointment.due(facts, book)
 
 
-def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
     """In another's place; or no, which wipes what was shown."""
     match event:
         case Touched("for_another"):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from kiosk.rules import RuleBook
 from kiosk.visit.effects import Slip
 from kiosk.visit.events import Event, Touched
-from kiosk.visit.state import Facts, House
+from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Patience, Step
 
 
@@ -14,12 +14,12 @@ def due(facts: Facts, book: RuleBook) -> bool:
     return facts.other_day is not None and facts.appointment is None and facts.slip is None
 
 
-def is_past(facts: Facts, house: House) -> bool:
+def is_past(facts: Facts, house: KioskContext) -> bool:
     """Whether that day is over."""
     return facts.other_day is not None and facts.other_day < house.today()
 
 
-def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
     """A slip of one kind or the other, or reception."""
     match event:
         case Touched("reminder") if not is_past(facts, house):

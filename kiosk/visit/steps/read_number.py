@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from kiosk.rules import RuleBook
-from kiosk.visit.answers import Paper
+from kiosk.visit.answers import PrintStatus
 from kiosk.visit.events import CodeShown, Event, TicketShown, TimeRanOut, Touched
-from kiosk.visit.state import Facts, House
+from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Patience, Step
 
 
@@ -14,7 +14,7 @@ def due(facts: Facts, book: RuleBook) -> bool:
     return True
 
 
-def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
     """Done, or silence, or another appointment's code: the visit is over. The own code again is only shown a sign.
 
     A reason is not for the whole hall to read: it stands on paper, and on the glass for who asks.
@@ -43,7 +43,7 @@ def _own(facts: Facts) -> str | None:
 
 
 def _remembered(facts: Facts) -> bool:
-    return facts.paper is Paper.NOT_PRINTED or facts.no_number
+    return facts.paper is PrintStatus.NOT_PRINTED or facts.no_number
 
 
 STEP = Step("read_number", Patience.DONE, due=due, hear=hear, remembered=_remembered)

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from kiosk.rules import RuleBook
-from kiosk.visit.answers import Paper
+from kiosk.visit.answers import PrintStatus
 from kiosk.visit.events import CodeShown, Event, TimeRanOut, Touched
-from kiosk.visit.state import Facts, House
+from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Patience, Step
 
 
@@ -14,7 +14,7 @@ def due(facts: Facts, book: RuleBook) -> bool:
     return facts.slip_paper is not None
 
 
-def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
     """Done, silence, or the next person's code: the visit is over. Or a number after all."""
     match event:
         case Touched("done") | TimeRanOut():
@@ -32,5 +32,5 @@ STEP = Step(
     Patience.DONE,
     due=due,
     hear=hear,
-    remembered=lambda facts: facts.slip_paper is Paper.NOT_PRINTED,
+    remembered=lambda facts: facts.slip_paper is PrintStatus.NOT_PRINTED,
 )

@@ -19,7 +19,7 @@ from kiosk.visit.events import (
     PageShown,
     Touched,
 )
-from kiosk.visit.state import Facts, House, Slot, Visit
+from kiosk.visit.state import CardSlotState, Facts, KioskContext, Visit
 from kiosk.visit.step import Patience, Step
 
 _ANOTHER_TRY = (OldCard.UNREADABLE, OldCard.NOT_EID, OldCard.WRONG_KIND, OldCard.MISMATCH)
@@ -91,13 +91,13 @@ def due(facts: Facts, book: RuleBook) -> bool:
     return collecting(facts) and verdict(facts, book) is None
 
 
-def wants(visit: Visit, house: House) -> tuple[Effect, ...]:
+def wants(visit: Visit, house: KioskContext) -> tuple[Effect, ...]:
     """The reading, once the line was shown, of a card put in during this visit and not yet read."""
-    ready = visit.facts.privacy_told and house.devices.slot is Slot.OURS and not visit.facts.card_read
+    ready = visit.facts.privacy_told and house.devices.slot is CardSlotState.OURS and not visit.facts.card_read
     return (ReadCard(),) if ready else ()
 
 
-def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
     """The page itself was shown, the card was read, or there is none; a card put in after all asks again."""
     match event:
         case PageShown():
@@ -115,7 +115,7 @@ def hear(facts: Facts, event: Event, house: House) -> Facts | None:
             )
         case CardRemoved():
             return replace(facts, card_read=False, card_in=False)
-        case HouseChanged() if house.devices.slot is Slot.GONE:
+        case HouseChanged() if house.devices.slot is CardSlotState.GONE:
             return replace(facts, card_read=False, card_in=False)
         case Touched("desk_checks"):
             return replace(facts, no_card=OldCard.READER_GONE)

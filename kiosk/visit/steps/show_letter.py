@@ -5,7 +5,7 @@ from dataclasses import replace
 from kiosk.rules import LetterState, RuleBook
 from kiosk.visit.conditions import collecting
 from kiosk.visit.events import Event, LetterShown, Refusal, ScanRefused, Touched
-from kiosk.visit.state import Facts, House
+from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Patience, Step
 
 
@@ -37,7 +37,7 @@ def due(facts: Facts, book: RuleBook) -> bool:
     return collecting(facts) and verdict(facts, book) is None
 
 
-def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
     """A letter counts whenever it is shown, also before its question; once verified, no other is looked at.
 
     A barcode that no rule knows counts only while it is asked for: the city's letter may bear one that nobody described.

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from kiosk.visit.events import Event, Touched
-from kiosk.visit.state import Facts, House
+from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Patience, Step
 
 
-def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
     """Wipe, or on with the visit."""
     match event:
         case Touched("wipe"):

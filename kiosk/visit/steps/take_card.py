@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from kiosk.rules import RuleBook
 from kiosk.visit.events import Event, Touched
-from kiosk.visit.state import Facts, House
+from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Patience, Step
 
 
@@ -13,7 +13,7 @@ def due(facts: Facts, book: RuleBook) -> bool:
     return facts.card_in
 
 
-def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
     """A removal may go unheard: the resident can say so himself. What the reader says, show_card hears."""
     match event:
         case Touched("have_it"):

@@ -3,19 +3,19 @@
 from dataclasses import replace
 
 from kiosk.rules import RuleBook
-from kiosk.visit.answers import Way
+from kiosk.visit.answers import LookupMethod
 from kiosk.visit.conditions import searching
 from kiosk.visit.events import Event, Touched, Typed, TypedWrong
-from kiosk.visit.state import Facts, House
+from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Patience, Step
 
 
 def due(facts: Facts, book: RuleBook) -> bool:
     """Once chosen, until an appointment is found."""
-    return searching(facts, Way.TYPE)
+    return searching(facts, LookupMethod.TYPE)
 
 
-def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
     """How many signs stand there; another way. A whole code comes as CodeShown, like a scanned one."""
     match event:
         case Typed(count) if due(facts, house.book):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from kiosk.rules import Capacity, Purpose, RuleBook
 from kiosk.visit.conditions import collecting, for_child, papers
 from kiosk.visit.events import Event, Touched
-from kiosk.visit.state import Facts, House
+from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Patience, Step
 
 
@@ -15,7 +15,7 @@ def due(facts: Facts, book: RuleBook) -> bool:
     return (collecting(facts) or applying) and for_child(facts) and facts.capacity is None
 
 
-def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
     """A capacity, or somebody else."""
     match event:
         case Touched(action) if action in house.book.capacities:

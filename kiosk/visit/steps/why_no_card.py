@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from kiosk.rules import OldCard, RuleBook
-from kiosk.visit.answers import Without
+from kiosk.visit.answers import NoCardReason
 from kiosk.visit.events import Event, Touched
-from kiosk.visit.state import Facts, House
+from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Patience, Step
 from kiosk.visit.steps import show_card
 
@@ -15,11 +15,11 @@ def due(facts: Facts, book: RuleBook) -> bool:
     return facts.reasons_of == show_card.STEP.name and show_card.due(facts, book)
 
 
-def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
     """A document on paper, a card for the desk, none, or one that is lost, of which it is asked further."""
     match event:
         case Touched("lost" | "none" as word):
-            return replace(facts, without=Without(word), reasons_of=None)
+            return replace(facts, without=NoCardReason(word), reasons_of=None)
         case Touched("paper"):
             return replace(facts, no_card=OldCard.PAPER, reasons_of=None)
         case Touched("desk_checks"):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from kiosk.rules import LetterState, RuleBook
 from kiosk.visit.events import Event, Touched
-from kiosk.visit.state import Facts, House
+from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Patience, Step
 from kiosk.visit.steps import show_letter
 
@@ -21,7 +21,7 @@ def due(facts: Facts, book: RuleBook) -> bool:
     return facts.reasons_of == show_letter.STEP.name and show_letter.due(facts, book)
 
 
-def hear(facts: Facts, event: Event, house: House) -> Facts | None:
+def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
     """A reason; a letter that is shown after all leads back to its page."""
     match event:
         case Touched(action) if action in _SAID:
