@@ -29,7 +29,7 @@ from screens.service_menu import Staff, ask_doctor
 from screens.typography.fonts import check_shaping
 
 if TYPE_CHECKING:  # Kivy reads its settings while it is imported
-    from screens.kivy_view.kiosk_widget import Glass
+    from screens.kivy_view.kiosk_widget import KioskWidget
     from screens.kivy_view.loop import Loop
 
 Place = Callable[[Box], tuple[int, int, int, int]]
@@ -60,7 +60,7 @@ def run(
     texts = load_texts(book.languages)
     clock = SteadyClock(Clock.of_environment())
     prepare(state / "kivy", size)
-    from screens.kivy_view.kiosk_widget import Glass
+    from screens.kivy_view.kiosk_widget import KioskWidget
     from screens.kivy_view.loop import Loop
     from screens.kivy_view.monitor import follow_monitor
 
@@ -78,7 +78,7 @@ def run(
         face.play = speaker.play
         loop = Loop(face.attend)
         staff.changed = loop.wake
-        glass = Glass(
+        glass = KioskWidget(
             face.pressed, lambda turn: loop.call(lambda: face.shown(turn)), knocked=face.knocked, touched=loop.touched
         )
         if size.whole:
@@ -108,7 +108,7 @@ def alone(state: Path) -> Iterator[None]:
         yield
 
 
-def _show(glass: "Glass", loop: "Loop", scene: Scene) -> None:
+def _show(glass: "KioskWidget", loop: "Loop", scene: Scene) -> None:
     loop.rests(scene.step == "attract")
     glass.show(scene)
 

@@ -9,11 +9,11 @@ from kiosk.texts import Texts
 from kiosk.visit import events
 from kiosk.visit.events import Event
 from kiosk.visit.outcome import Outcome
-from screens.layout.header import Surroundings
+from screens.layout.header import StatusBar
 from screens.layout.page_layout import frame
-from screens.layout.scene import Ink
-from screens.layout.theme import Manner
-from screens.page import Page, Said
+from screens.layout.scene import TextBlock
+from screens.layout.theme import RenderOptions
+from screens.page import Page, Text
 from screens.pages import page_of
 
 _SAID: dict[type[Event], str] = {
@@ -89,10 +89,10 @@ def _event(event: Event, page: Page) -> str:
 
 def drawn(page: Page) -> tuple[str, ...]:
     """Return the sentences that this page really draws, in Dutch, from the top: what has no place is not told."""
-    pieces = frame(page, Manner(), Surroundings("", "", page.countdown or 0)).pieces
-    there = {" ".join(line.text for line in piece.lines) for piece in pieces if isinstance(piece, Ink)}
+    pieces = frame(page, RenderOptions(), StatusBar("", "", page.countdown or 0)).pieces
+    there = {" ".join(line.text for line in piece.lines) for piece in pieces if isinstance(piece, TextBlock)}
     said = (page.title, page.number, page.where, *(fact.said for fact in page.facts), *page.body, page.notice)
-    sentences = [each if isinstance(each, Said) else each.said for each in said if each is not None]
+    sentences = [each if isinstance(each, Text) else each.said for each in said if each is not None]
     kept = [each for each in sentences if _one_line(each.text) in there]
     words = [_one_line(each.dutch or each.text) for each in kept]
     return tuple(each for nr, each in enumerate(words) if each not in words[nr + 1 :]) or (page.step,)

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Text:
     """A sentence in the language of the page; `dutch` stands under a translation, None when the page is Dutch."""
 
     text: str
@@ -37,7 +37,7 @@ class Key:
     """Something to press. `heavy`: the likeliest answer; `on`: a switch that is on. Its words are its spoken name."""
 
     action: Action
-    said: Said
+    said: Text
     icon: str
     heavy: bool = False
     on: bool = False
@@ -62,14 +62,14 @@ class Cue(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class Notice:
     """A message on its plate. `count` tells two equal ones apart, for the voice. icon: its own, or its tone's.
 
     calls: it tells of a card that is still in, and blinks while that is called out.
     """
 
     tone: Tone
-    said: Said
+    said: Text
     count: int = 0
     icon: str | None = None
     calls: bool = False
@@ -79,7 +79,7 @@ class Note:
 class Hint:
     """A sentence of the body; without an icon it is the page's tip, centred under the picture."""
 
-    said: Said
+    said: Text
     icon: str | None = None
 
 
@@ -87,7 +87,7 @@ class Hint:
 class Fact:
     """One row of the appointment's plate: a large word beside its icon."""
 
-    said: Said
+    said: Text
     icon: str
 
 
@@ -107,32 +107,32 @@ class Page:
     step: str
     turn: int
     language: str
-    title: Said
+    title: Text
     mark: str | None = None
     title_icon: str | None = None
-    subtitle: Said | None = None
+    subtitle: Text | None = None
     progress: tuple[int, int] | None = None
     progress_said: str = ""
     picture: str | None = None
     facts: tuple[Fact, ...] = ()
     body: tuple[Hint, ...] = ()
-    notice: Note | None = None
+    notice: Notice | None = None
     where: Hint | None = None
-    number: Said | None = None
+    number: Text | None = None
     grid: tuple[Key, ...] = ()
     columns: int = 0
-    entry: Said | None = None
+    entry: Text | None = None
     names: tuple[Key, ...] = ()
     answers: tuple[Key, ...] = ()
     upper: tuple[Key, ...] = ()
     lower: tuple[Key, ...] = ()
-    quiet: Said | None = None
+    quiet: Text | None = None
     countdown: int | None = None
     busy: bool = False
     whole: bool = False
     cue: Cue | None = None
     calls: bool = False
-    test: Said | None = None
+    test: Text | None = None
 
     def pressable(self) -> tuple[Key, ...]:
         """Every key of the page, in the order of the focus ring: answers first, then the bar."""

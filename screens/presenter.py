@@ -14,10 +14,10 @@ from kiosk.visit import events
 from kiosk.visit.engine import on_screen
 from kiosk.visit.state import DisplaySettings, KioskContext, PageId, Visit
 from screens.card_reminder import CardReminder
-from screens.layout.header import Surroundings
+from screens.layout.header import StatusBar
 from screens.layout.page_layout import frame
 from screens.layout.scene import Scene
-from screens.layout.theme import Manner
+from screens.layout.theme import RenderOptions
 from screens.page import Page, Pressed
 from screens.pages import page_of
 from screens.pages.staff import StaffPage
@@ -44,7 +44,7 @@ class Presenter:
     conductor: VisitRunner | None = None
     calling: CardReminder = field(init=False)
     _heard: object = None
-    _last: tuple[Visit, KioskContext, Surroundings, StaffPage | None, str] | None = None
+    _last: tuple[Visit, KioskContext, StatusBar, StaffPage | None, str] | None = None
     _due: float | None = field(default=None)
 
     def __post_init__(self) -> None:
@@ -67,7 +67,7 @@ class Presenter:
         self._sound(visit, page)
         around = replace(around, lit=self._called())
         self._last = (visit, house, around, over, typed)
-        self.put(frame(page, Manner() if staffs else _manner(visit.look, house), around))
+        self.put(frame(page, RenderOptions() if staffs else _manner(visit.look, house), around))
 
     def knocked(self) -> None:
         """The hidden corner was touched as often as it takes."""
@@ -135,7 +135,7 @@ class Presenter:
         due = self.conductor.attend()
         return _earlier(self._due, due)
 
-    def _around(self, visit: Visit, house: KioskContext) -> Surroundings:
+    def _around(self, visit: Visit, house: KioskContext) -> StatusBar:
         now, left = self.now(), 0
         self._due = self.ticks() + 60 - now.second - now.microsecond / 1e6 + 0.01
         silent_at = self.conductor.silent_at if self.conductor else None
@@ -143,14 +143,14 @@ class Presenter:
             seconds = max(0.0, silent_at - self.ticks())
             left = ceil(seconds)
             self._due = min(self._due, self.ticks() + seconds - (left - 1) + 0.005)
-        return Surroundings(house.book.house.city, f"{now:%H.%M}", left, self._called())
+        return StatusBar(house.book.house.city, f"{now:%H.%M}", left, self._called())
 
 
 def _earlier(one: float | None, other: float | None) -> float | None:
     return other if one is None else one if other is None else min(one, other)
 
 
-def _manner(look: DisplaySettings, house: KioskContext) -> Manner:
+def _manner(look: DisplaySettings, house: KioskContext) -> RenderOptions:
     """Only here a look becomes a manner, and a language its direction."""
     mirrored = house.book.tongue(look.language).right_to_left
-    return Manner(grown=look.size.steps(), contrast=look.contrast, lower=look.lower, mirrored=mirrored)
+    return RenderOptions(grown=look.size.steps(), contrast=look.contrast, lower=look.lower, mirrored=mirrored)

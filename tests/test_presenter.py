@@ -6,7 +6,7 @@ from itertools import pairwise
 from devices.sound import Chime
 from kiosk.visit import effects, events
 from kiosk.visit.state import CardSlotState
-from screens.layout.scene import Ink, Scene, Slab
+from screens.layout.scene import Rect, Scene, TextBlock
 from screens.layout.theme import NORMAL
 from screens.page import Action, Pressed
 from screens.presenter import Presenter
@@ -38,7 +38,7 @@ class Shown:
 
     def lit(self) -> bool:
         """Whether any words stand on the colours that call."""
-        slabs = [each for each in self.scenes[-1].pieces if isinstance(each, Slab) and each.box.h > 40]
+        slabs = [each for each in self.scenes[-1].pieces if isinstance(each, Rect) and each.box.h > 40]
         return any(each.colour in CALLING for each in slabs)
 
     def walk(self, seconds: float) -> list[tuple[float, bool]]:
@@ -56,7 +56,7 @@ class Shown:
 
     def words(self) -> str:
         pieces = self.scenes[-1].pieces
-        return " ".join(line.text for piece in pieces if isinstance(piece, Ink) for line in piece.lines)
+        return " ".join(line.text for piece in pieces if isinstance(piece, TextBlock) for line in piece.lines)
 
 
 def test_a_page_is_put_on_the_glass_once_however_often_it_is_shown() -> None:

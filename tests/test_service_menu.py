@@ -13,10 +13,10 @@ from kiosk.texts.catalogues import load_texts
 from kiosk.visit.engine import begin
 from kiosk.visit.state import Facts, PageId, VisitId
 from screens.kivy_view.input_state import CORNER, KNOCKS, HiddenCorner
-from screens.layout.header import Surroundings
+from screens.layout.header import StatusBar
 from screens.layout.page_layout import frame
-from screens.layout.scene import Ink
-from screens.layout.theme import Manner
+from screens.layout.scene import TextBlock
+from screens.layout.theme import RenderOptions
 from screens.page import Action, Pressed
 from screens.pages.staff import LETTERS, StaffPage, Stands, page, sentence
 from screens.service_menu import CLEAN_S, CODE_S, LOCKED_S, SILENT_S, TRIES, Staff, ask_doctor
@@ -147,9 +147,9 @@ def test_every_state_of_the_page_fits(world: World) -> None:
     )
     for stands in Stands:
         made = page(StaffPage(-2, stands, 2, 5, troubles if stands is Stands.FOUND else ()), TEXTS)
-        scene = frame(made, Manner(), Surroundings("Stad Lindeberg", "10.20"))
-        assert not [piece for piece in scene.pieces if isinstance(piece, Ink) and piece.box.right > 1080]
-        words = [piece.box for piece in scene.pieces if isinstance(piece, Ink)] + [key.box for key in scene.keys]
+        scene = frame(made, RenderOptions(), StatusBar("Stad Lindeberg", "10.20"))
+        assert not [piece for piece in scene.pieces if isinstance(piece, TextBlock) and piece.box.right > 1080]
+        words = [piece.box for piece in scene.pieces if isinstance(piece, TextBlock)] + [key.box for key in scene.keys]
         for nr, one in enumerate(words):
             for other in words[nr + 1 :]:
                 apart = (

@@ -23,7 +23,7 @@ from kiosk.visit.effects import PrintCopy, PrintTicket
 from kiosk.visit.effects import Slip as SlipKind
 from screens.tickets import compose as paper
 from screens.tickets.canvas import draw
-from screens.tickets.content import WIDE, Slip
+from screens.tickets.content import WIDE, TicketContent
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ _STATES = {
     Trouble.HELD: DeviceState.HELD,
     Trouble.UNEXPECTED: DeviceState.REPLACED,
 }
-_SAMPLE = Slip(
+_SAMPLE = TicketContent(
     city="Stad", day="1 januari", hour="9.00", number="R000", url="OHT-AAAAAAAAAAAAA", phone="011",
     fields=(("Uur", "9.00"),), say=("Ga zitten.",), have_title="Hou klaar", have=("je kaart",), follow="Volg", carry="",
 )  # fmt: skip

@@ -13,7 +13,7 @@ import msgspec
 
 from kiosk.running import Place, run
 from screens.kivy_view.bootstrap import WindowSize
-from screens.layout.scene import Ink, Scene
+from screens.layout.scene import Scene, TextBlock
 
 
 class KeyShown(msgspec.Struct, frozen=True, array_like=True):
@@ -50,7 +50,9 @@ class Teller:
 
     def __call__(self, scene: Scene, place: Place, late: float) -> None:
         """After its frame."""
-        words = tuple(" ".join(line.text for line in piece.lines) for piece in scene.pieces if isinstance(piece, Ink))
+        words = tuple(
+            " ".join(line.text for line in piece.lines) for piece in scene.pieces if isinstance(piece, TextBlock)
+        )
         keys = tuple(KeyShown(key.action.name, key.action.choice, *place(key.box), key.spoken) for key in scene.keys)
         said = Shown(time.monotonic(), scene.turn, scene.step, words, keys, round(late * 1000, 1))
         self.out.write(msgspec.json.encode(said).decode() + "\n")

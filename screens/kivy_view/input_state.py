@@ -7,7 +7,7 @@ the change, had answered unseen.
 import math
 from dataclasses import dataclass, field
 
-from screens.layout.scene import KeyPlace, Scene
+from screens.layout.scene import ButtonBox, Scene
 from screens.page import Action, Pressed
 
 SETTLES_S = 0.3
@@ -42,14 +42,14 @@ A_CODE = 4
 
 
 @dataclass(slots=True)
-class Hand:
+class InputState:
     """One finger and one focus; a second finger means nothing while the first is down.
 
     scanner: a code was typed, as only a scanner in keyboard mode does; what it types moves and presses nothing.
     """
 
     scene: Scene | None = None
-    down: KeyPlace | None = None
+    down: ButtonBox | None = None
     focus: int | None = None
     _ready_at: float | None = None
     _flipped_turn: int | None = None
@@ -102,7 +102,7 @@ class Hand:
         self.down = key if self._means(key, now) else None
         return had_focus or self.down is not None
 
-    def _means(self, key: KeyPlace | None, now: float) -> bool:
+    def _means(self, key: ButtonBox | None, now: float) -> bool:
         """Whether somebody means this touch: a hand that was calm before it, or one that insists."""
         calm = now - self._touched_at if self._touched_at is not None else CALM_AMID_PLAY_S
         self._touched_at = now
@@ -166,7 +166,7 @@ class Hand:
         """A key of a keyboard came up."""
         self._held.discard(name)
 
-    def focused(self) -> KeyPlace | None:
+    def focused(self) -> ButtonBox | None:
         """The key with the ring."""
         return None if self.focus is None or self.scene is None else self.scene.keys[self.focus]
 

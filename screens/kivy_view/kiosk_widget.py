@@ -13,10 +13,10 @@ from kivy.uix.widget import Widget
 from kivy.utils import get_color_from_hex
 from PIL import Image
 
-from screens.kivy_view.input_state import SIGN, Hand, HiddenCorner
-from screens.kivy_view.scene_renderer import Brush, Fit
+from screens.kivy_view.input_state import SIGN, HiddenCorner, InputState
+from screens.kivy_view.scene_renderer import SceneRenderer, Viewport
 from screens.kivy_view.textures import Textures
-from screens.layout.scene import Box, KeyPlace, Scene, Slab
+from screens.layout.scene import Box, ButtonBox, Rect, Scene
 from screens.layout.theme import HEIGHT, WIDTH
 from screens.page import Pressed
 
@@ -27,7 +27,7 @@ RING = ((14, "#14232B", 22.0), (6, "#FFFFFF", 14.0))
 """Ink 8 px outside white 6 px: on every ground one of the two shows."""
 
 
-class Glass(Widget):
+class KioskWidget(Widget):
     """Shows scenes. pressed: a key was pressed. shown: a page's first frame is there, by its turn.
 
     knocked: the staff's corner was touched as often as it takes. touched: by a finger or a key, wherever.
@@ -44,7 +44,7 @@ class Glass(Widget):
     ) -> None:
         super().__init__()
         self._pressed, self._shown, self._now, self._knocked, self._touched = pressed, shown, now, knocked, touched
-        self.hand, self._corner = Hand(), HiddenCorner()
+        self.hand, self._corner = InputState(), HiddenCorner()
         self.textures = Textures()
         self._still, self._ring, self._keys = InstructionGroup(), InstructionGroup(), InstructionGroup()
         self._groups: dict[int, InstructionGroup] = {}
@@ -69,8 +69,8 @@ class Glass(Widget):
         self.hand.shows(scene)
         self._draw()
 
-    def _brush(self) -> Brush:
-        return Brush(self.textures, Fit.into(Window.width, Window.height, (WIDTH, HEIGHT)))
+    def _brush(self) -> SceneRenderer:
+        return SceneRenderer(self.textures, Viewport.into(Window.width, Window.height, (WIDTH, HEIGHT)))
 
     def _draw(self) -> None:
         scene, brush = self.hand.scene, self._brush()
@@ -88,7 +88,7 @@ class Glass(Widget):
         self._draw_ring(brush)
         self._dirty = True
 
-    def _edges(self, fit: Fit) -> None:
+    def _edges(self, fit: Viewport) -> None:
         """What lies beside the drawing in a window of another shape."""
         wide, high = Window.width, Window.height
         group = self._still
@@ -100,22 +100,22 @@ class Glass(Widget):
             group.add(Rectangle(pos=(0, 0), size=(wide, fit.top)))
             group.add(Rectangle(pos=(0, high - fit.top), size=(wide, fit.top)))
 
-    def _draw_key(self, brush: Brush, nr: int, group: InstructionGroup) -> None:
+    def _draw_key(self, brush: SceneRenderer, nr: int, group: InstructionGroup) -> None:
         scene = self.hand.scene
         if scene is not None:
             key = scene.keys[nr]
             brush.draw(group, key.down if key is self.hand.down else key.up)
 
-    def _draw_ring(self, brush: Brush) -> None:
+    def _draw_ring(self, brush: SceneRenderer) -> None:
         self._ring.clear()
         key = self.hand.focused()
         if key is None:
             return
         for grown, colour, radius in RING:
             box = Box(key.box.x - grown, key.box.y - grown, key.box.w + 2 * grown, key.box.h + 2 * grown)
-            brush.draw(self._ring, (Slab(box, colour, key.radius + radius),))
+            brush.draw(self._ring, (Rect(box, colour, key.radius + radius),))
 
-    def _repaint(self, *keys: KeyPlace | None) -> None:
+    def _repaint(self, *keys: ButtonBox | None) -> None:
         scene, brush = self.hand.scene, self._brush()
         for key in keys:
             if scene is not None and key is not None and key in scene.keys:

@@ -8,7 +8,7 @@ from typing import Protocol
 from kivy.base import EventLoop, runTouchApp, stopTouchApp
 from kivy.clock import Clock
 
-from screens.kivy_view.kiosk_widget import Glass
+from screens.kivy_view.kiosk_widget import KioskWidget
 
 BUSY_FRAMES, IDLE_FRAMES = 120, 32
 """How often a second the input is looked at: while somebody is there, and once nothing was touched for a while."""
@@ -81,7 +81,7 @@ class Loop:
     def _rest(self, *_: object) -> None:
         _pace(IDLE_FRAMES)
 
-    def run(self, glass: Glass) -> None:
+    def run(self, glass: KioskWidget) -> None:
         """Until `stop`."""
         self.wake()
         runTouchApp(glass)

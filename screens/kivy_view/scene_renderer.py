@@ -6,11 +6,11 @@ from kivy.graphics import BorderImage, Color, InstructionGroup, Rectangle
 from kivy.utils import get_color_from_hex
 
 from screens.kivy_view.textures import Textures
-from screens.layout.scene import Box, Drawing, Ink, Piece, Ring, Slab, Tear
+from screens.layout.scene import Box, Picture, Piece, Rect, Ring, TextBlock, TornEdge
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class Viewport:
     """How the drawing of 1080 x 1920 lies in the window: as large as it fits, in the middle."""
 
     scale: float
@@ -19,7 +19,7 @@ class Fit:
     height: float
 
     @classmethod
-    def into(cls, width: float, height: float, drawn: tuple[int, int]) -> "Fit":
+    def into(cls, width: float, height: float, drawn: tuple[int, int]) -> "Viewport":
         """The fit for a window of this size."""
         scale = min(width / drawn[0], height / drawn[1])
         return cls(scale, (width - drawn[0] * scale) / 2, (height - drawn[1] * scale) / 2, height)
@@ -41,29 +41,29 @@ class Fit:
 
 
 @dataclass(slots=True)
-class Brush:
+class SceneRenderer:
     """Draws pieces into a group."""
 
     textures: Textures
-    fit: Fit
+    fit: Viewport
 
     def draw(self, group: InstructionGroup, pieces: tuple[Piece, ...]) -> None:
         """In their order."""
         for piece in pieces:
             match piece:
-                case Slab():
+                case Rect():
                     self._slab(group, piece)
-                case Ink():
+                case TextBlock():
                     self._ink(group, piece)
-                case Drawing():
+                case Picture():
                     self._drawing(group, piece)
                 case Ring():
                     self._ring(group, piece)
-                case Tear():
+                case TornEdge():
                     x, y, width, height = self.fit.place(piece.box)
                     self._lay(group, piece.colour, (x, y, width, height), self.textures.tear(width, height))
 
-    def _slab(self, group: InstructionGroup, slab: Slab) -> None:
+    def _slab(self, group: InstructionGroup, slab: Rect) -> None:
         x, y, width, height = self.fit.place(slab.box)
         radius = min(round(slab.radius * self.fit.scale), width // 2 - 1, height // 2 - 1)
         group.add(Color(*get_color_from_hex(slab.colour)))
@@ -73,14 +73,14 @@ class Brush:
         texture = self.textures.corner(radius, top_only=slab.round == "top")
         group.add(BorderImage(pos=(x, y), size=(width, height), texture=texture, border=(radius,) * 4))
 
-    def _ink(self, group: InstructionGroup, ink: Ink) -> None:
+    def _ink(self, group: InstructionGroup, ink: TextBlock) -> None:
         texture, left, top = self.textures.words(ink, self.fit.scale)
         x = round(self.fit.left + min(line.x for line in ink.lines) * self.fit.scale) - left
         from_top = round(self.fit.top + ink.box.y * self.fit.scale) - top
         at = (x, round(self.fit.height) - from_top - texture.height, texture.width, texture.height)
         self._lay(group, ink.colour, at, texture)
 
-    def _drawing(self, group: InstructionGroup, drawing: Drawing) -> None:
+    def _drawing(self, group: InstructionGroup, drawing: Picture) -> None:
         at = self.fit.place(drawing.box)
         texture = self.textures.drawing(drawing.name, at[2], at[3], tinted=drawing.tint is not None)
         self._lay(group, drawing.tint or "#FFFFFF", at, texture)

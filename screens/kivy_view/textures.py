@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable
 from kivy.graphics.texture import Texture
 from PIL import Image
 
-from screens.layout.scene import Ink
+from screens.layout.scene import TextBlock
 from screens.typography import masks
 from screens.typography.fonts import Face
 
@@ -23,7 +23,7 @@ class Textures:
         self._limit, self._bytes = limit, 0
         self._kept: OrderedDict[Hashable, Texture] = OrderedDict()
 
-    def words(self, ink: Ink, scale: float) -> tuple[Texture, int, int]:
+    def words(self, ink: TextBlock, scale: float) -> tuple[Texture, int, int]:
         """A paragraph's mask, and how far its left and top lie outside its box (letters may hang over)."""
         over = round(ink.face.size * scale * 0.3)
         left = min(line.x for line in ink.lines)

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from screens.layout.scene import Align, Box, Drawing, Piece, Ring, Slab, Tear, Words
+from screens.layout.scene import Align, Box, Picture, Piece, Rect, Ring, TextLayout, TornEdge
 from screens.layout.theme import COLUMN, MARGIN, USUAL, Colours, Sizes
-from screens.page import Fact, Hint, Note, Page, Said, Tone
+from screens.page import Fact, Hint, Notice, Page, Text, Tone
 from screens.typography.fonts import BOLD, REGULAR, SEMIBOLD, Face
 
 _TONE_ICONS = {Tone.PLAIN: "icon-next", Tone.OK: "icon-check", Tone.ATTENTION: "icon-attention", Tone.STOP: "icon-stop"}
@@ -34,13 +34,13 @@ class Stage:
     seconds_left: int
     lit: bool = False
 
-    def slip(self, y: float, number: Said, size: float) -> list[Piece]:
+    def slip(self, y: float, number: Text, size: float) -> list[Piece]:
         """The number on a slip of paper: straight on top, torn below."""
-        words = Words.set(number.text, Face(BOLD, size), 4000, 0.76)
+        words = TextLayout.set(number.text, Face(BOLD, size), 4000, 0.76)
         height = 40 + words.height + 36
         return [
-            Slab(Box(MARGIN, y, COLUMN, height), self.colours.paper, 16, "top"),
-            Tear(Box(MARGIN, y + height, COLUMN, 20), self.colours.paper),
+            Rect(Box(MARGIN, y, COLUMN, height), self.colours.paper, 16, "top"),
+            TornEdge(Box(MARGIN, y + height, COLUMN, 20), self.colours.paper),
             words.at(MARGIN, y + 40, COLUMN, self.colours.paper_ink, "centre", private=True),
         ]
 
@@ -62,9 +62,9 @@ class Stage:
         name = f"{self.page.picture}-dark" if self.colours.dark else self.page.picture
         if self.page.picture not in OBJECTS:
             width = height * _PICTURE_SHAPE
-            return [Drawing(Box(MARGIN + (COLUMN - width) / 2, box.y, width, height), name)]
+            return [Picture(Box(MARGIN + (COLUMN - width) / 2, box.y, width, height), name)]
         side = min(height, _OBJECT)
-        return [Drawing(Box(MARGIN + (COLUMN - side) / 2, box.y + (box.h - side) / 2, side, side), name)]
+        return [Picture(Box(MARGIN + (COLUMN - side) / 2, box.y + (box.h - side) / 2, side, side), name)]
 
     def room(self, box: Box) -> float:
         """What the words leave of this stage; under nothing they do not fit."""
@@ -105,18 +105,18 @@ class Stage:
             bottom -= gap
         return pieces, bottom
 
-    def _entry(self, entry: Said, bottom: float) -> tuple[float, list[Piece]]:
+    def _entry(self, entry: Text, bottom: float) -> tuple[float, list[Piece]]:
         """What is typed, on a line of its own above the keys: an outline, for it cannot be pressed."""
-        words = Words.set(entry.text or " ", Face(BOLD, ENTRY), 4000, 1.0)
+        words = TextLayout.set(entry.text or " ", Face(BOLD, ENTRY), 4000, 1.0)
         if words.width > COLUMN - 48:
-            words = Words.set(entry.text, Face(BOLD, ENTRY * (COLUMN - 48) / words.width), 4000, 1.0)
+            words = TextLayout.set(entry.text, Face(BOLD, ENTRY * (COLUMN - 48) / words.width), 4000, 1.0)
         box = Box(MARGIN, bottom - ENTRY_HEIGHT, COLUMN, ENTRY_HEIGHT)
         border = self.colours.border
-        ground = Slab(box.inset(border, border, border, border), self.colours.plate, 20 - border)
+        ground = Rect(box.inset(border, border, border, border), self.colours.plate, 20 - border)
         ink = words.at(box.x + 24, box.y + (box.h - words.height) / 2, COLUMN - 48, self.colours.ink, private=True)
-        return box.y, [Slab(box, self.colours.line, 20), ground, ink]
+        return box.y, [Rect(box, self.colours.line, 20), ground, ink]
 
-    def _note(self, note: Note, bottom: float) -> tuple[float, list[Piece]]:
+    def _note(self, note: Notice, bottom: float) -> tuple[float, list[Piece]]:
         plates = {
             Tone.PLAIN: (self.colours.plate, self.colours.accent),
             Tone.OK: (self.colours.ok_plate, self.colours.ok),
@@ -131,11 +131,11 @@ class Stage:
         box = Box(MARGIN, bottom - height, COLUMN, height)
         pieces: list[Piece] = []
         if self.colours.dark:
-            pieces += [Slab(box, self.colours.accent, 20), Slab(box.inset(6, 6, 6, 6), plate, 14)]
+            pieces += [Rect(box, self.colours.accent, 20), Rect(box.inset(6, 6, 6, 6), plate, 14)]
         else:
-            pieces.append(Slab(box, plate, 20))
+            pieces.append(Rect(box, plate, 20))
         pieces.append(
-            Drawing(Box(box.x + 28, box.y + height / 2 - 32, 64, 64), note.icon or _TONE_ICONS[note.tone], icon)
+            Picture(Box(box.x + 28, box.y + height / 2 - 32, 64, 64), note.icon or _TONE_ICONS[note.tone], icon)
         )
         y = box.y + (height - words.height - (dutch.height + 4 if dutch else 0)) / 2
         pieces.append(words.at(box.x + 116, y, COLUMN - 144, words_ink, private=note.said.private))
@@ -145,11 +145,11 @@ class Stage:
             )
         return box.y, pieces
 
-    def said(self, said: Said, face: Face, width: float, lead: float) -> tuple[Words, Words | None]:
+    def said(self, said: Text, face: Face, width: float, lead: float) -> tuple[TextLayout, TextLayout | None]:
         """A sentence, and its Dutch under it when it is a translation."""
-        words = Words.set(said.text, face, width, lead, balanced=True)
+        words = TextLayout.set(said.text, face, width, lead, balanced=True)
         dutch = (
-            Words.set(said.dutch.replace("\n", " "), Face(REGULAR, self.sizes.small), width, 1.3)
+            TextLayout.set(said.dutch.replace("\n", " "), Face(REGULAR, self.sizes.small), width, 1.3)
             if said.dutch
             else None
         )
@@ -166,7 +166,7 @@ class Stage:
         align: Align = "left" if hint.icon else "centre"
         pieces: list[Piece] = []
         if hint.icon:
-            pieces.append(Drawing(Box(MARGIN, top + height / 2 - 26, 52, 52), hint.icon, self.colours.accent))
+            pieces.append(Picture(Box(MARGIN, top + height / 2 - 26, 52, 52), hint.icon, self.colours.accent))
         x, width = MARGIN + left, COLUMN - left
         pieces.append(words.at(x, top, width, self.colours.ink, align, private=hint.said.private))
         if dutch:
@@ -179,8 +179,8 @@ class Stage:
         box = Box(MARGIN, bottom - height, COLUMN, height)
         y = box.y + (height - words.height - (dutch.height + 4 if dutch else 0)) / 2
         pieces: list[Piece] = [
-            Slab(box, self.colours.plate, 20),
-            Drawing(
+            Rect(box, self.colours.plate, 20),
+            Picture(
                 Box(box.x + 32, box.y + height / 2 - 52, 104, 104),
                 where.icon or "icon-next",
                 self.colours.accent,
@@ -197,16 +197,16 @@ class Stage:
         box = Box(MARGIN, y, COLUMN, 36)
         full = Box(box.x + 8, box.y + 8, (box.w - 16) * 0.58, 20)
         return [
-            Slab(box, self.colours.accent, 18),
-            Slab(box.inset(4, 4, 4, 4), self.colours.plate, 14),
-            Slab(full, self.colours.accent, 10),
+            Rect(box, self.colours.accent, 18),
+            Rect(box.inset(4, 4, 4, 4), self.colours.plate, 14),
+            Rect(full, self.colours.accent, 10),
         ]
 
     def _countdown(self, box: Box) -> list[Piece]:
         """Ring, figure and sentence say the same."""
         seconds = self.seconds_left or self.page.countdown or 0
         sentence = self.page.body[0].said
-        text = Said(
+        text = Text(
             sentence.text.replace("{seconds}", str(seconds)),
             sentence.dutch and sentence.dutch.replace("{seconds}", str(seconds)),
         )
@@ -219,7 +219,7 @@ class Stage:
             ring = Box(box.x + (box.w - side) / 2, y, side, side)
             part = seconds / (self.page.countdown or 1)
             pieces.append(Ring(ring, side * 0.1, part, self.colours.accent, self.colours.plate))
-            figure = Words.set(str(seconds), Face(BOLD, side * 0.42), 2000, 1)
+            figure = TextLayout.set(str(seconds), Face(BOLD, side * 0.42), 2000, 1)
             pieces.append(figure.at(ring.x, ring.y + (side - figure.height) / 2, side, self.colours.ink, "centre"))
             y += side + 40
         pieces.append(words.at(box.x, y, box.w, self.colours.ink, "centre"))
@@ -231,16 +231,16 @@ class Stage:
         """Time, initials and purpose on one plate, as large as they fit: a row each, or the first two in one."""
         high = min(box.h, 684.0)
         plate = Box(box.x, box.y, box.w, high)
-        pieces: list[Piece] = [Slab(plate, self.colours.line if self.colours.dark else self.colours.plate, 28)]
+        pieces: list[Piece] = [Rect(plate, self.colours.line if self.colours.dark else self.colours.plate, 28)]
         if self.colours.dark:
-            pieces.append(Slab(plate.inset(5, 5, 5, 5), self.colours.plate, 23))
+            pieces.append(Rect(plate.inset(5, 5, 5, 5), self.colours.plate, 23))
         facts = self.page.facts
         grown = self.sizes.body > USUAL.body and high / len(facts) < _ROW
         rows = [facts[:2], facts[2:]] if grown and len(facts) > 2 else [(fact,) for fact in facts]
         row = high / len(rows)
         for nr, several in enumerate(rows):
             if nr:
-                pieces.append(Slab(Box(plate.x + 5, plate.y + row * nr - 1, plate.w - 10, 2), self.colours.surface))
+                pieces.append(Rect(Box(plate.x + 5, plate.y + row * nr - 1, plate.w - 10, 2), self.colours.surface))
             first = plate.w if len(several) == 1 else plate.w * _FIRST
             pieces += self._fact(several[0], Box(plate.x, plate.y + row * nr, first, row))
             for other in several[1:]:
@@ -258,14 +258,14 @@ class Stage:
         face = Face(BOLD if fact.said.private else SEMIBOLD, size)
         if face.width(fact.said.text) > room:
             face = Face(face.weight, size * room / face.width(fact.said.text))
-        words = Words.set(fact.said.text, face, room + 1, 1)
+        words = TextLayout.set(fact.said.text, face, room + 1, 1)
         dutch = fact.said.dutch
-        under = Words.set(dutch, Face(REGULAR, self.sizes.small), room, 1.3) if dutch else None
+        under = TextLayout.set(dutch, Face(REGULAR, self.sizes.small), room, 1.3) if dutch else None
         tint = self.colours.accent if fact.icon.startswith("icon-") else None
         name = f"{fact.icon}-dark" if tint is None and self.colours.dark else fact.icon
         y = middle - (words.height + (under.height + 4 if under else 0)) / 2
         pieces: list[Piece] = [
-            Drawing(Box(box.x + inset - side / 2, middle - side / 2, side, side), name, tint),
+            Picture(Box(box.x + inset - side / 2, middle - side / 2, side, side), name, tint),
             words.at(box.x + left, y, room, self.colours.ink, private=fact.said.private),
         ]
         if under:

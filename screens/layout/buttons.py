@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from screens.layout.scene import Box, Drawing, KeyPlace, Piece, Slab, Words
+from screens.layout.scene import Box, ButtonBox, Picture, Piece, Rect, TextLayout
 from screens.layout.theme import Colours, Sizes
 from screens.page import Key
 from screens.typography.fonts import BOLD, REGULAR, SEMIBOLD, Face
@@ -28,12 +28,12 @@ class _Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Tile:
+class Button:
     """An answer, set to its width; it grows with its words."""
 
     key: Key
-    words: Words
-    dutch: Words | None
+    words: TextLayout
+    dutch: TextLayout | None
     height: float
     narrow: bool = False
 
@@ -47,17 +47,17 @@ class Tile:
         least: float | None = None,
         size: float | None = None,
         narrow: bool = False,
-    ) -> "Tile":
+    ) -> "Button":
         """The answer at this width; `least`: its least height; narrow: one of two in a row."""
         field = _field(narrow) + _gap(narrow) if key.icon else 20
         room = width - 6 - 16 - field - (16 if narrow else 32)
         face = Face(BOLD if key.heavy else SEMIBOLD, size or sizes.answer)
-        words = Words.set(key.said.text, face, room, 1.15)
-        dutch = Words.set(key.said.dutch, Face(REGULAR, sizes.small), room, 1.3) if key.said.dutch else None
+        words = TextLayout.set(key.said.text, face, room, 1.15)
+        dutch = TextLayout.set(key.said.dutch, Face(REGULAR, sizes.small), room, 1.3) if key.said.dutch else None
         inside = words.height + (dutch.height + 4 if dutch else 0)
         return cls(key, words, dutch, max(least or sizes.tile, inside + 16 + 3 + EDGE), narrow)
 
-    def place(self, box: Box, colours: Colours) -> KeyPlace:
+    def place(self, box: Box, colours: Colours) -> ButtonBox:
         """The tile in its place, up and down."""
         if self.key.heavy:
             soft = colours.on_accent if colours.dark else colours.soft_on_accent
@@ -67,7 +67,7 @@ class Tile:
         on = colours.on_signal
         down = _Look(colours.signal, on, on, colours.ink, colours.ink, on, sunk=True)
         spoken = self.key.said.text.replace("\n", " ")
-        return KeyPlace(
+        return ButtonBox(
             self.key.action, box, self._drawn(box, up, colours), self._drawn(box, down, colours), spoken, TILE_RADIUS
         )
 
@@ -92,7 +92,7 @@ class Tile:
         return tuple(pieces)
 
 
-def sign_key(key: Key, box: Box, colours: Colours, size: float) -> KeyPlace:
+def sign_key(key: Key, box: Box, colours: Colours, size: float) -> ButtonBox:
     """A key of a keyboard: its sign in the middle, smaller where it is a word that would not fit."""
     up = _Look(colours.plate, colours.ink, colours.quiet, colours.line, colours.accent, colours.accent)
     on = colours.on_signal
@@ -101,16 +101,17 @@ def sign_key(key: Key, box: Box, colours: Colours, size: float) -> KeyPlace:
     def drawn(look: _Look) -> tuple[Piece, ...]:
         body, inner = _body(box, look, colours.border, KEY_EDGE, KEY_RADIUS)
         sizes = (size, size * 0.75, size * 0.6, 26.0)
-        set_at = (Words((key.said.text,), Face(SEMIBOLD, each), 1.1) for each in sizes)
+        set_at = (TextLayout((key.said.text,), Face(SEMIBOLD, each), 1.1) for each in sizes)
         words = next(
-            (each for each in set_at if each.width <= inner.w - 8), Words((key.said.text,), Face(SEMIBOLD, 26), 1.1)
+            (each for each in set_at if each.width <= inner.w - 8),
+            TextLayout((key.said.text,), Face(SEMIBOLD, 26), 1.1),
         )
         return (*body, words.at(inner.x, inner.y + (inner.h - words.height) / 2, inner.w, look.words, "centre"))
 
-    return KeyPlace(key.action, box, drawn(up), drawn(down), key.said.text, KEY_RADIUS)
+    return ButtonBox(key.action, box, drawn(up), drawn(down), key.said.text, KEY_RADIUS)
 
 
-def bar_key(key: Key, box: Box, colours: Colours, sizes: Sizes, *, upper: bool) -> KeyPlace:
+def bar_key(key: Key, box: Box, colours: Colours, sizes: Sizes, *, upper: bool) -> ButtonBox:
     """A key of the bar: the upper row with its Dutch, the lower with two short lines."""
     helping = key.action.name == "help"
     if helping:
@@ -128,7 +129,7 @@ def bar_key(key: Key, box: Box, colours: Colours, sizes: Sizes, *, upper: bool) 
         on = colours.on_signal
         down = _Look(colours.signal, on, on, colours.ink, colours.ink, on, sunk=True)
     draw = _upper if upper else _lower
-    return KeyPlace(
+    return ButtonBox(
         key.action,
         box,
         draw(key, box, up, colours, sizes),
@@ -140,13 +141,13 @@ def bar_key(key: Key, box: Box, colours: Colours, sizes: Sizes, *, upper: bool) 
 
 def _upper(key: Key, box: Box, look: _Look, colours: Colours, sizes: Sizes) -> tuple[Piece, ...]:
     body, inner = _body(box, look, colours.border, KEY_EDGE, KEY_RADIUS)
-    words = Words.set(key.said.text, Face(SEMIBOLD, sizes.key), inner.w, 1.1)
-    dutch = Words.set(key.said.dutch, Face(REGULAR, sizes.small), inner.w, 1.1) if key.said.dutch else None
+    words = TextLayout.set(key.said.text, Face(SEMIBOLD, sizes.key), inner.w, 1.1)
+    dutch = TextLayout.set(key.said.dutch, Face(REGULAR, sizes.small), inner.w, 1.1) if key.said.dutch else None
     wide = max(words.width, dutch.width if dutch else 0)
     high = words.height + (dutch.height + 2 if dutch else 0)
     icon, gap = 46, 18
     x, y = inner.x + max(8, (inner.w - icon - gap - wide) / 2), inner.y + (inner.h - high) / 2
-    pieces: list[Piece] = [*body, Drawing(Box(x, inner.y + (inner.h - icon) / 2, icon, icon), key.icon, look.icon)]
+    pieces: list[Piece] = [*body, Picture(Box(x, inner.y + (inner.h - icon) / 2, icon, icon), key.icon, look.icon)]
     pieces.append(words.at(x + icon + gap, y, wide, look.words))
     if dutch:
         pieces.append(dutch.at(x + icon + gap, y + words.height + 2, wide, look.soft))
@@ -159,18 +160,18 @@ def _lower(key: Key, box: Box, look: _Look, colours: Colours, sizes: Sizes) -> t
     left, gap = (20, 14) if sizes.lower < 30 else (14, 12) if sizes.lower < 34 else (12, 10)
     words = _two_lines(key.said.text, Face(SEMIBOLD, sizes.lower), inner.w - left - icon - gap)
     x, y = inner.x + left, inner.y + (inner.h - words.height) / 2
-    mark = Drawing(Box(x, inner.y + (inner.h - icon) / 2, icon, icon), key.icon, look.icon)
+    mark = Picture(Box(x, inner.y + (inner.h - icon) / 2, icon, icon), key.icon, look.icon)
     return (*body, mark, words.at(x + icon + gap, y, inner.right - 4 - (x + icon + gap), look.words))
 
 
-def _two_lines(text: str, face: Face, width: float) -> Words:
+def _two_lines(text: str, face: Face, width: float) -> TextLayout:
     """In two lines, as even as they can be. Of three words for one thing the third gives way to larger letters."""
     words, lines = text.split(" "), text.split("\n")
     if len(lines) == 1 and len(words) > 1:
         breaks = [(" ".join(words[:nr]), " ".join(words[nr:])) for nr in range(1, len(words))]
         lines = list(min(breaks, key=lambda pair: max(face.width(each) for each in pair)))
-    made = Words.set("\n".join(lines), face, width, 1.12)
-    return made if face.size < _THREE_LINES else Words.set("\n".join(lines[:2]), face, width, 1.12)
+    made = TextLayout.set("\n".join(lines), face, width, 1.12)
+    return made if face.size < _THREE_LINES else TextLayout.set("\n".join(lines[:2]), face, width, 1.12)
 
 
 def _body(box: Box, look: _Look, border: float, edge: float, radius: float) -> tuple[tuple[Piece, ...], Box]:
@@ -178,10 +179,10 @@ def _body(box: Box, look: _Look, border: float, edge: float, radius: float) -> t
     if look.sunk:
         low = Box(box.x, box.y + SINKS, box.w, box.h - SINKS)
         inner = low.inset(border, border, border, border)
-        return (Slab(low, look.line, radius), Slab(inner, look.face, radius - border)), inner
+        return (Rect(low, look.line, radius), Rect(inner, look.face, radius - border)), inner
     top = Box(box.x, box.y, box.w, box.h - edge + border)
     inner = box.inset(border, border, border, edge)
-    return (Slab(box, look.edge, radius), Slab(top, look.line, radius), Slab(inner, look.face, radius - border)), inner
+    return (Rect(box, look.edge, radius), Rect(top, look.line, radius), Rect(inner, look.face, radius - border)), inner
 
 
 def _pictogram(name: str, at: Box, look: _Look, colours: Colours, *, heavy: bool) -> list[Piece]:
@@ -189,9 +190,9 @@ def _pictogram(name: str, at: Box, look: _Look, colours: Colours, *, heavy: bool
     side = _ICON if name.startswith("icon-") else min(_PICTURE, at.w)
     box = Box(at.x + (at.w - side) / 2, at.y + (at.h - side) / 2, side, side)
     if name.startswith("icon-"):
-        return [Drawing(box, name, look.icon)]
+        return [Picture(box, name, look.icon)]
     on_dark = (colours.dark and not heavy) or (heavy and not colours.dark)
-    return [Drawing(box, f"{name}-dark" if on_dark and not look.sunk else name)]
+    return [Picture(box, f"{name}-dark" if on_dark and not look.sunk else name)]
 
 
 def _field(narrow: bool) -> float:

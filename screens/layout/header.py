@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 from screens.layout.body import Stage
-from screens.layout.scene import Box, Drawing, Piece, Slab, Words
-from screens.layout.theme import COLUMN, MARGIN, WIDTH, Colours, Manner, Sizes
+from screens.layout.scene import Box, Picture, Piece, Rect, TextLayout
+from screens.layout.theme import COLUMN, MARGIN, WIDTH, Colours, RenderOptions, Sizes
 from screens.page import Page
 from screens.typography.fonts import BOLD, REGULAR, SEMIBOLD, Face
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class StatusBar:
     """What stands on every page and belongs to none: the city, the hour, the seconds that a warning has left.
 
     lit: the words that call somebody back to his card stand in other colours, for half a second.
@@ -27,8 +27,8 @@ class Sign:
     """Head and sign of one page. `sizes`: of the whole page; `sign_sizes`: of the sign alone."""
 
     page: Page
-    manner: Manner
-    around: Surroundings
+    manner: RenderOptions
+    around: StatusBar
     colours: Colours
     sizes: Sizes
     sign_sizes: Sizes
@@ -37,21 +37,21 @@ class Sign:
     def head(self) -> tuple[list[Piece], float]:
         """City, hour and, under them, how far one is."""
         on = self.colours.on_sign
-        hour = Words.set(self.around.hour, Face(SEMIBOLD, 44), 300, 1)
-        badge = Words.set(self.page.test.text.split(":")[0], Face(BOLD, 30), 200, 1) if self.page.test else None
+        hour = TextLayout.set(self.around.hour, Face(SEMIBOLD, 44), 300, 1)
+        badge = TextLayout.set(self.page.test.text.split(":")[0], Face(BOLD, 30), 200, 1) if self.page.test else None
         room = WIDTH - 2 * MARGIN - 92 - hour.width - 24 - (badge.width + 40 + 24 if badge else 0)
-        city = Words.set(self.around.city, Face(SEMIBOLD, 36), room, 1)
+        city = TextLayout.set(self.around.city, Face(SEMIBOLD, 36), room, 1)
         if len(city.lines) > 1:  # a long name stands in two lines beside the mark
-            city = Words.set(self.around.city, Face(SEMIBOLD, 34.2), room, 1.04, balanced=True)
+            city = TextLayout.set(self.around.city, Face(SEMIBOLD, 34.2), room, 1.04, balanced=True)
         pieces: list[Piece] = [
-            Drawing(Box(MARGIN, 28, 72, 72), "city-mark"),
+            Picture(Box(MARGIN, 28, 72, 72), "city-mark"),
             city.at(MARGIN + 92, 64 - city.height / 2, room, on),
             hour.at(WIDTH - MARGIN - hour.width, 64 - hour.height / 2, hour.width, on),
         ]
         if badge:
             box = Box(WIDTH - MARGIN - hour.width - 24 - badge.width - 40, 40, badge.width + 40, 48)
             pieces += [
-                Slab(box, self.colours.signal, 10),
+                Rect(box, self.colours.signal, 10),
                 badge.at(box.x + 20, 49, badge.width, self.colours.on_signal),
             ]
         if self.page.number and not self.page.progress:
@@ -61,7 +61,7 @@ class Sign:
         return pieces, 160
 
     def _progress(self, here: int, of: int) -> list[Piece]:
-        said = Words.set(self.page.progress_said, Face(SEMIBOLD, self.sizes.small), 400, 1)
+        said = TextLayout.set(self.page.progress_said, Face(SEMIBOLD, self.sizes.small), 400, 1)
         y = 140.0
         pieces: list[Piece] = [said.at(MARGIN, y - said.height / 2, said.width, self.colours.on_sign)]
         left = MARGIN + said.width + 24
@@ -70,21 +70,21 @@ class Sign:
             box = Box(left + (nr - 1) * (width + 24), y - 6, width, 12)
             soft = self.colours.soft_on_accent
             if nr == here:
-                pieces.append(Slab(box, self.colours.sign_signal, 6))
+                pieces.append(Rect(box, self.colours.sign_signal, 6))
             else:
-                pieces.append(Slab(box, soft, 6))
+                pieces.append(Rect(box, soft, 6))
                 if nr > here:
-                    pieces.append(Slab(box.inset(3, 3, 3, 3), self.colours.sign, 3))
+                    pieces.append(Rect(box.inset(3, 3, 3, 3), self.colours.sign, 3))
         return pieces
 
-    def _title(self) -> tuple[Words, Words | None, Words | None]:
+    def _title(self) -> tuple[TextLayout, TextLayout | None, TextLayout | None]:
         size = 124 if self.page.whole else self.sign_sizes.title
-        words = Words.set(self.page.title.text, Face(BOLD, size), self._title_room(), 1.18, balanced=True)
+        words = TextLayout.set(self.page.title.text, Face(BOLD, size), self._title_room(), 1.18, balanced=True)
         said = [each.dutch.replace("\n", " ") for each in (self.page.title, self.page.subtitle) if each and each.dutch]
         dutch = ". ".join(said) if len(said) > 1 else "".join(said)
         face = Face(REGULAR, self.sign_sizes.dutch)
-        under = Words.set(dutch, face, self._title_room(), 1.25) if dutch else None
-        mark = Words.set(self.page.mark, Face(REGULAR, self.sizes.small), COLUMN, 1.3) if self.page.mark else None
+        under = TextLayout.set(dutch, face, self._title_room(), 1.25) if dutch else None
+        mark = TextLayout.set(self.page.mark, Face(REGULAR, self.sizes.small), COLUMN, 1.3) if self.page.mark else None
         return words, under, mark
 
     def _title_room(self) -> float:
@@ -92,9 +92,9 @@ class Sign:
             return COLUMN
         return COLUMN - (116 if self.page.number else 168)
 
-    def _subtitle(self) -> Words | None:
+    def _subtitle(self) -> TextLayout | None:
         said = self.page.subtitle
-        return Words.set(said.text, Face(REGULAR, 48), COLUMN, 1.3) if said else None
+        return TextLayout.set(said.text, Face(REGULAR, 48), COLUMN, 1.3) if said else None
 
     def _says_title(self) -> bool:
         """On the number's page the number is the title, unless something has to be said above it."""
@@ -140,16 +140,16 @@ class Sign:
         if self._says_title():
             if self.page.title_icon and self.page.number:
                 pieces.append(
-                    Drawing(Box(x, y + words.height / 2 - 48, 96, 96), self.page.title_icon, self.colours.sign_signal)
+                    Picture(Box(x, y + words.height / 2 - 48, 96, 96), self.page.title_icon, self.colours.sign_signal)
                 )
                 x += 116
             elif self.page.title_icon:
                 at = Box(WIDTH - MARGIN - 128, top + height / 2 - 64, 128, 128)
-                pieces.append(Drawing(at, self.page.title_icon, self.colours.sign_signal))
+                pieces.append(Picture(at, self.page.title_icon, self.colours.sign_signal))
             lit = self.around.lit and self.page.calls
             if lit:
                 box = Box(x - 24, y - 10, words.width + 48, words.height + 20)
-                pieces.append(Slab(box, self.colours.signal, 16))
+                pieces.append(Rect(box, self.colours.signal, 16))
             ink = self.colours.on_signal if lit else on
             pieces.append(words.at(x, y, COLUMN - (x - MARGIN), ink, private=self.page.title.private))
             y += words.height
@@ -159,7 +159,7 @@ class Sign:
                 y += 8 + sub.height
             if under:
                 room = COLUMN if self.page.number else self._title_room()
-                pieces.append(Slab(Box(MARGIN, y + 20, room, 3), soft))
+                pieces.append(Rect(Box(MARGIN, y + 20, room, 3), soft))
                 pieces.append(under.at(MARGIN, y + 39, room, soft, private=self.page.title.private))
                 y += 39 + under.height
         if self.page.number and self.page.where is not None:

@@ -8,9 +8,9 @@ answers never do.
 from dataclasses import dataclass, replace
 
 from screens.layout.body import Stage
-from screens.layout.buttons import Tile, bar_key, sign_key
-from screens.layout.header import Sign, Surroundings
-from screens.layout.scene import Box, KeyPlace, Piece, Scene, Slab, Words, mirrored
+from screens.layout.buttons import Button, bar_key, sign_key
+from screens.layout.header import Sign, StatusBar
+from screens.layout.scene import Box, ButtonBox, Piece, Rect, Scene, TextLayout, mirrored
 from screens.layout.theme import (
     COLUMN,
     FITTED,
@@ -23,10 +23,10 @@ from screens.layout.theme import (
     USUAL,
     WIDTH,
     Colours,
-    Manner,
+    RenderOptions,
     Sizes,
 )
-from screens.page import Key, Page, Said
+from screens.page import Key, Page, Text
 from screens.typography.fonts import REGULAR, Face
 
 _COLUMNS = {"back": 0, "stop": 1, "help": 2}
@@ -39,7 +39,7 @@ _NAMES = 4
 """Languages in a row under the answers of the first page."""
 
 
-def frame(page: Page, manner: Manner, around: Surroundings) -> Scene:
+def frame(page: Page, manner: RenderOptions, around: StatusBar) -> Scene:
     """The scene of a page: of the ways to lay it out the first in which everything fits."""
     crowded = manner.larger and manner.lower and len(page.answers) >= _CROWDED
     ways: tuple[_Way, ...] = _LARGE_IN_PAIRS if crowded else _LARGE if manner.larger else _USUAL
@@ -53,7 +53,7 @@ LOWEST = HEIGHT * 0.55
 """In low mode everything that is pressed lies below this: within reach from a wheelchair."""
 
 
-def _high(rows: list[tuple[Tile, ...]], gap: float) -> float:
+def _high(rows: list[tuple[Button, ...]], gap: float) -> float:
     return sum(row[0].height for row in rows) + gap * max(0, len(rows) - 1)
 
 
@@ -91,8 +91,8 @@ class _Places:
 @dataclass(frozen=True, slots=True)
 class _Frame:
     page: Page
-    manner: Manner
-    around: Surroundings
+    manner: RenderOptions
+    around: StatusBar
     colours: Colours
     sizes: Sizes
     sign_sizes: Sizes
@@ -142,11 +142,11 @@ class _Frame:
         low = self.manner.lower
         pieces: list[Piece] = []
         head_ground = at.head_height + 28 if low else at.head_height + at.sign_height
-        pieces.append(Slab(Box(0, 0, WIDTH, head_ground), self.colours.sign))
+        pieces.append(Rect(Box(0, 0, WIDTH, head_ground), self.colours.sign))
         if self.colours.dark:
-            pieces.append(Slab(Box(0, head_ground, WIDTH, 6), self.colours.accent))
+            pieces.append(Rect(Box(0, head_ground, WIDTH, 6), self.colours.accent))
         if low:
-            pieces.append(Slab(Box(0, at.sign, WIDTH, at.sign_height), self.colours.sign))
+            pieces.append(Rect(Box(0, at.sign, WIDTH, at.sign_height), self.colours.sign))
         pieces += self._at_head().head()[0]
         pieces += self._at_head().pieces(at.sign, at.sign_height)
         if not self.page.grid or self.page.columns:
@@ -154,7 +154,7 @@ class _Frame:
         else:
             taken = 0 if low else self.sizes.stage_top + self._grid_height()
             pieces += self._on_stage().pieces(replace(at.stage, y=at.stage.y + taken, h=at.stage.h - taken))
-        keys: list[KeyPlace] = [*self._grid(at.grid)]
+        keys: list[ButtonBox] = [*self._grid(at.grid)]
         y = at.answers
         for row in self._rows():
             width = (COLUMN - _GAP * (len(row) - 1)) / len(row)
@@ -167,7 +167,7 @@ class _Frame:
         keys += self._bar(at.bar)
         return self._finished(tuple(pieces), keys)
 
-    def _finished(self, pieces: tuple[Piece, ...], keys: list[KeyPlace]) -> Scene:
+    def _finished(self, pieces: tuple[Piece, ...], keys: list[ButtonBox]) -> Scene:
         if self.manner.mirrored:
             pieces = tuple(mirrored(piece, WIDTH) for piece in pieces)
             keys = [
@@ -191,20 +191,20 @@ class _Frame:
 
     # -- what is pressed
 
-    def _names(self, top: float) -> list[KeyPlace]:
+    def _names(self, top: float) -> list[ButtonBox]:
         """The languages by their own names, in rows: who reads none of the rest finds theirs and touches it."""
         width, height = (COLUMN - _GRID_GAP * (_NAMES - 1)) / _NAMES, self._name_height()
-        places: list[KeyPlace] = []
+        places: list[ButtonBox] = []
         for nr, key in enumerate(self.page.names):
             x, y = MARGIN + nr % _NAMES * (width + _GRID_GAP), top + nr // _NAMES * (height + _GRID_GAP)
-            tile = Tile.of(key, width, self.sizes, least=height, size=LEAST_LARGEST if self.manner.larger else 30.0)
+            tile = Button.of(key, width, self.sizes, least=height, size=LEAST_LARGEST if self.manner.larger else 30.0)
             places.append(tile.place(Box(x, y, width, height), self.colours))
         return places
 
     def _gap(self) -> float:
         return 16.0 if self.manner.larger and self.manner.lower else _GAP
 
-    def _rows(self) -> list[tuple[Tile, ...]]:
+    def _rows(self) -> list[tuple[Button, ...]]:
         """The answers; in low mode as large as the lowest 45 % of the glass hold."""
         if not self.manner.lower:
             return self._rows_of(self.sizes, None)
@@ -212,19 +212,19 @@ class _Frame:
         ways: tuple[tuple[Sizes, float | None], ...] = ((self.sizes, None), (MEDIUM, 112), *smallest)
         tried = (self._rows_of(sizes, least) for sizes, least in ways)
         above = self._bar_top() - 28 - self._names_height() - (28 + self._grid_height() if self.page.grid else 0)
-        rows: list[tuple[Tile, ...]] = []
+        rows: list[tuple[Button, ...]] = []
         for rows in tried:
             if above - _high(rows, self._gap()) >= LOWEST:
                 break
         return rows
 
-    def _rows_of(self, sizes: Sizes, least: float | None) -> list[tuple[Tile, ...]]:
+    def _rows_of(self, sizes: Sizes, least: float | None) -> list[tuple[Button, ...]]:
         """One or two in a row; those of a row are equally high."""
         answers = self.page.answers
         pairs = self.halves and len(answers) >= 3
         if not pairs and not self.page.columns:
             return [(self._tile(key, sizes, least),) for key in answers]
-        rows: list[tuple[Tile, ...]] = []
+        rows: list[tuple[Button, ...]] = []
         for nr in range(0, len(answers), 2):
             pair = answers[nr : nr + 2]
             if len(pair) == 1:
@@ -233,19 +233,19 @@ class _Frame:
             width = (COLUMN - _GAP) / 2
             tight = self.page.columns or (sizes is TIGHT and len(answers) > _CROWDED)
             size = min(sizes.body, USUAL.body if tight else USUAL.answer)
-            tiles = [Tile.of(key, width, sizes, least=least, size=size, narrow=True) for key in pair]
+            tiles = [Button.of(key, width, sizes, least=least, size=size, narrow=True) for key in pair]
             high = max(tile.height for tile in tiles)
             rows.append(tuple(replace(tile, height=high) for tile in tiles))
         return rows
 
-    def _tile(self, key: Key, sizes: Sizes, least: float | None) -> Tile:
+    def _tile(self, key: Key, sizes: Sizes, least: float | None) -> Button:
         if self.manner.larger and self.manner.lower:
-            tile = Tile.of(key, COLUMN, sizes, least=least or 124)
+            tile = Button.of(key, COLUMN, sizes, least=least or 124)
             size = min(sizes.answer, MEDIUM.answer)
-            return tile if len(tile.words.lines) == 1 else Tile.of(key, COLUMN, sizes, least=least or 124, size=size)
+            return tile if len(tile.words.lines) == 1 else Button.of(key, COLUMN, sizes, least=least or 124, size=size)
         own = {"attract": 144.0, "idle": 152.0}.get(self.page.step, 0)
         size = 48.0 if self.page.step == "idle" and not self.manner.larger else sizes.answer
-        return Tile.of(key, COLUMN, sizes, least=max(own, least or sizes.tile), size=size)
+        return Button.of(key, COLUMN, sizes, least=max(own, least or sizes.tile), size=size)
 
     def _grid_shape(self) -> tuple[int, float]:
         if self.page.columns:
@@ -260,7 +260,7 @@ class _Frame:
         rows = -(-len(self.page.grid) // columns)
         return rows * height + _GRID_GAP * (rows - 1)
 
-    def _grid(self, top: float) -> list[KeyPlace]:
+    def _grid(self, top: float) -> list[ButtonBox]:
         if not self.page.grid:
             return []
         columns, height = self._grid_shape()
@@ -269,20 +269,20 @@ class _Frame:
             return self._keyboard(top, columns, height)
         width = (COLUMN - _GAP * (columns - 1)) / columns
         size = (50.0 if self.manner.larger else None) if columns == 2 else LEAST_LARGEST if self.manner.larger else 30.0
-        places: list[KeyPlace] = []
+        places: list[ButtonBox] = []
         for nr, key in enumerate(self.page.grid):
             x, y = MARGIN + nr % columns * (width + _GAP), top + nr // columns * (height + _GRID_GAP)
-            tile = Tile.of(key, width, self.sizes, least=height, size=size)
+            tile = Button.of(key, width, self.sizes, least=height, size=size)
             places.append(tile.place(Box(x, y, width, height), self.colours))
         return places
 
     def _grows(self) -> bool:
         return self.manner.larger and not self.manner.lower and not self.page.columns
 
-    def _keyboard(self, top: float, columns: int, height: float) -> list[KeyPlace]:
+    def _keyboard(self, top: float, columns: int, height: float) -> list[ButtonBox]:
         """The keys of an alphabet, small in width and near each other, as on any keyboard."""
         width = (COLUMN - _GRID_GAP * (columns - 1)) / columns
-        places: list[KeyPlace] = []
+        places: list[ButtonBox] = []
         for nr, key in enumerate(self.page.grid):
             x = MARGIN + nr % columns * (width + _GRID_GAP)
             box = Box(x, top + nr // columns * (height + _GRID_GAP), width, height)
@@ -291,8 +291,8 @@ class _Frame:
 
     def _bar_ground(self, top: float) -> list[Piece]:
         pieces: list[Piece] = [
-            Slab(Box(0, top, WIDTH, 6 if self.colours.dark else 3), self.colours.line),
-            Slab(Box(0, top + (6 if self.colours.dark else 3), WIDTH, HEIGHT - top), self.colours.plate),
+            Rect(Box(0, top, WIDTH, 6 if self.colours.dark else 3), self.colours.line),
+            Rect(Box(0, top + (6 if self.colours.dark else 3), WIDTH, HEIGHT - top), self.colours.plate),
         ]
         if self.page.quiet:
             words, dutch, high = self._quiet(self.page.quiet)
@@ -302,22 +302,22 @@ class _Frame:
                 pieces.append(dutch.at(MARGIN + 4, y + words.height, _QUIET, self.colours.quiet))
         return pieces
 
-    def _quiet(self, said: Said) -> tuple[Words, Words | None, float]:
+    def _quiet(self, said: Text) -> tuple[TextLayout, TextLayout | None, float]:
         """The quiet sentence, its Dutch and their height: the largest size at which it fits beside the help key."""
 
-        def at(size: float) -> tuple[Words, Words | None, float]:
-            words = Words.set(said.text, Face(REGULAR, size), _QUIET, 1.2)
+        def at(size: float) -> tuple[TextLayout, TextLayout | None, float]:
+            words = TextLayout.set(said.text, Face(REGULAR, size), _QUIET, 1.2)
             small = Face(REGULAR, min(size, self.sizes.small))
-            dutch = Words.set(said.dutch, small, _QUIET, 1.2) if said.dutch else None
+            dutch = TextLayout.set(said.dutch, small, _QUIET, 1.2) if said.dutch else None
             return words, dutch, words.height + (dutch.height if dutch else 0)
 
         least = LEAST_LARGEST if self.manner.larger else USUAL.small
         tried = [at(size) for size in (self.sizes.dutch, self.sizes.small, least)]
         return next((each for each in tried if each[2] <= self.sizes.key_height), tried[-1])
 
-    def _bar(self, top: float) -> list[KeyPlace]:
+    def _bar(self, top: float) -> list[ButtonBox]:
         high = self.sizes.key_height
-        places: list[KeyPlace] = []
+        places: list[ButtonBox] = []
         third, quarter = (COLUMN - 32) / 3, (COLUMN - 48) / 4
         for key in self.page.upper:
             box = Box(MARGIN + _COLUMNS[key.action.name] * (third + 16), top + 23, third, high)

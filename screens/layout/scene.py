@@ -34,7 +34,7 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Slab:
+class Rect:
     """A filled rectangle; round: which corners are (all, top or none)."""
 
     box: Box
@@ -54,7 +54,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Ink:
+class TextBlock:
     """A paragraph. private: never kept as a texture once it is off the glass."""
 
     box: Box
@@ -65,7 +65,7 @@ class Ink:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class Picture:
     """A picture by its name; tint: an icon's colour. points: into the real hall, which no script turns round."""
 
     box: Box
@@ -86,18 +86,18 @@ class Ring:
 
 
 @dataclass(frozen=True, slots=True)
-class Tear:
+class TornEdge:
     """The torn lower edge of a slip of paper."""
 
     box: Box
     colour: str
 
 
-Piece = Slab | Ink | Drawing | Ring | Tear
+Piece = Rect | TextBlock | Picture | Ring | TornEdge
 
 
 @dataclass(frozen=True, slots=True)
-class KeyPlace:
+class ButtonBox:
     """Something to press: where, and how it looks up and down."""
 
     action: Action
@@ -116,10 +116,10 @@ class Scene:
     step: str
     ground: str
     pieces: tuple[Piece, ...]
-    keys: tuple[KeyPlace, ...]
+    keys: tuple[ButtonBox, ...]
     whole: bool = False
 
-    def key_at(self, x: float, y: float) -> KeyPlace | None:
+    def key_at(self, x: float, y: float) -> ButtonBox | None:
         """The key under a finger."""
         for key in self.keys:
             if key.box.x <= x < key.box.right and key.box.y <= y < key.box.bottom:
@@ -129,7 +129,7 @@ class Scene:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class TextLayout:
     """Words set to a measure, not yet placed. `lead` is a line's height in em."""
 
     lines: tuple[str, ...]
@@ -137,7 +137,7 @@ class Words:
     lead: float
 
     @classmethod
-    def set(cls, text: str, face: Face, width: float, lead: float = 1.3, *, balanced: bool = False) -> "Words":
+    def set(cls, text: str, face: Face, width: float, lead: float = 1.3, *, balanced: bool = False) -> "TextLayout":
         """Break the text at this width."""
         return cls(tuple(wrap(text, face, width, balanced=balanced)), face, lead)
 
@@ -151,7 +151,9 @@ class Words:
         """Of its widest line."""
         return max(self.face.width(line) for line in self.lines)
 
-    def at(self, x: float, y: float, width: float, colour: str, align: Align = "left", *, private: bool = False) -> Ink:
+    def at(
+        self, x: float, y: float, width: float, colour: str, align: Align = "left", *, private: bool = False
+    ) -> TextBlock:
         """Placed; each line is centred in its height by its capitals, not by the font's box."""
         step, lines = self.face.size * self.lead, []
         for nr, text in enumerate(self.lines):
@@ -159,16 +161,16 @@ class Words:
             left = {"left": x, "centre": x + (width - wide) / 2, "right": x + width - wide}[align]
             baseline = y + nr * step + (step + self.face.size * CAP) / 2
             lines.append(Line(text, left, baseline, wide))
-        return Ink(Box(x, y, width, self.height), tuple(lines), self.face, colour, private)
+        return TextBlock(Box(x, y, width, self.height), tuple(lines), self.face, colour, private)
 
 
 def mirrored(piece: Piece, width: float) -> Piece:
     """The same, from right to left. Pictures and the words themselves are never turned."""
     box = replace(piece.box, x=width - piece.box.x - piece.box.w)
-    if isinstance(piece, Ink):
+    if isinstance(piece, TextBlock):
         lines = tuple(replace(line, x=width - line.x - line.width) for line in piece.lines)
         return replace(piece, box=box, lines=lines)
-    if isinstance(piece, Drawing) and not piece.points:
+    if isinstance(piece, Picture) and not piece.points:
         turned = {"icon-back": "icon-next", "icon-next": "icon-back"}.get(piece.name, piece.name)
         return replace(piece, box=box, name=turned)
     return replace(piece, box=box)

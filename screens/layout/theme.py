@@ -128,7 +128,7 @@ TIGHT = replace(FITTED, small=USUAL.small)
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class RenderOptions:
     """How it is wanted: letters grown by up to two sizes, in high contrast, with the controls low, from right to left."""
 
     grown: int = 0

@@ -2,8 +2,8 @@
 
 from kiosk.texts import Texts
 from kiosk.visit.state import CardSlotState, KioskContext, Visit
-from screens.page import Action, Key, Page, Said
-from screens.pages.page_builder import Frame
+from screens.page import Action, Key, Page, Text
+from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
@@ -11,7 +11,7 @@ def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
 
     A card that somebody forgot is said first: he is not far yet.
     """
-    frame = Frame("attract", visit, house, texts)
+    frame = PageBuilder("attract", visit, house, texts)
     scanning, left = house.devices.scanner, house.devices.slot is CardSlotState.LEFT_BEHIND
     return frame.page(
         picture="code-paper" if scanning else "touch",
@@ -20,7 +20,7 @@ def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
         notice=frame.card_in("left") if left else frame.no_numbers() or frame.closed(),
         answers=(frame.answer("start", heavy=True),),
         names=tuple(
-            Key(Action("speak", str(each)), Said(house.book.tongue(each).name), "") for each in house.book.languages
+            Key(Action("speak", str(each)), Text(house.book.tongue(each).name), "") for each in house.book.languages
         ),
         whole=True,
     )

@@ -3,10 +3,10 @@
 from kiosk.texts import Texts
 from kiosk.visit.state import KioskContext, Visit
 from screens.page import Page
-from screens.pages.page_builder import Frame
+from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """The picture of a ticket that comes out."""
-    frame = Frame("await_ticket", visit, house, texts)
+    frame = PageBuilder("await_ticket", visit, house, texts)
     return frame.page(picture="ticket-out", busy=True)

@@ -3,12 +3,12 @@
 from kiosk.texts import Texts
 from kiosk.visit.state import KioskContext, Visit
 from screens.page import Page
-from screens.pages.page_builder import Frame
+from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """It says why it is asked."""
-    frame = Frame("child_here", visit, house, texts)
+    frame = PageBuilder("child_here", visit, house, texts)
     return frame.page(
         picture="parent-child",
         body=(frame.hint("must", "icon-person"),),

@@ -2,16 +2,16 @@
 
 from kiosk.texts import Texts
 from kiosk.visit.state import KioskContext, Visit
-from screens.page import Action, Key, Page, Said
-from screens.pages.page_builder import Frame
+from screens.page import Action, Key, Page, Text
+from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """Dutch first; once a number is ordered, only the languages are left to choose."""
-    frame = Frame("choose_language", visit, house, texts)
+    frame = PageBuilder("choose_language", visit, house, texts)
     own = visit.look.language
     grid = tuple(
-        Key(Action("speak", str(each)), Said(house.book.tongue(each).name), "", heavy=each == own)
+        Key(Action("speak", str(each)), Text(house.book.tongue(each).name), "", heavy=each == own)
         for each in house.book.languages
     )
     answers = () if visit.facts.ordered else (frame.answer("other"),)

@@ -3,12 +3,12 @@
 from kiosk.texts import Texts
 from kiosk.visit.state import KioskContext, Visit
 from screens.page import Page
-from screens.pages.page_builder import Frame
+from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """The two purposes in the words of the letter."""
-    frame = Frame("choose_purpose", visit, house, texts)
+    frame = PageBuilder("choose_purpose", visit, house, texts)
     return frame.page(
         picture="purpose",
         answers=(frame.answer("collect"), frame.answer("apply"), frame.answer("other", icon="icon-help")),

@@ -4,12 +4,12 @@ from kiosk.texts import Texts
 from kiosk.visit.state import KioskContext, Visit
 from kiosk.visit.steps.choose_time import times
 from screens.page import Action, Key, Page
-from screens.pages.page_builder import Frame
+from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """Three hours at most, nearest first."""
-    frame = Frame("choose_time", visit, house, texts)
+    frame = PageBuilder("choose_time", visit, house, texts)
     keys = tuple(
         Key(Action("at", each), frame.say("at", time=frame.clock_of(each), private=True), "icon-clock")
         for each in times(visit.facts.hits, house.now)

@@ -5,12 +5,12 @@ from datetime import timedelta
 from kiosk.texts import Texts
 from kiosk.visit.state import KioskContext, Visit
 from screens.page import Page
-from screens.pages.page_builder import Frame
+from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """The hour from which he may be called."""
-    frame = Frame("come_early", visit, house, texts)
+    frame = PageBuilder("come_early", visit, house, texts)
     booked = visit.facts.appointment
     minutes = timedelta(minutes=house.book.windows.call_early)
     from_hour = frame.clock(booked.start - minutes) if booked else ""

@@ -4,20 +4,20 @@ from kiosk.rules import Hour
 from kiosk.texts import Texts
 from kiosk.visit.conditions import for_child
 from kiosk.visit.state import KioskContext, Visit
-from screens.page import Action, Fact, Key, Page, Said, Tone
-from screens.pages.page_builder import Frame
+from screens.page import Action, Fact, Key, Page, Text, Tone
+from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """Yes is the first tile; "not me" is the furthest from it. Whoever is late reads it here."""
-    frame = Frame("confirm_appointment", visit, house, texts)
+    frame = PageBuilder("confirm_appointment", visit, house, texts)
     booked = visit.facts.appointment
     facts: tuple[Fact, ...] = ()
     child = for_child(visit.facts)
     if booked is not None:
         facts = (
-            frame.fact(Said(frame.say("at", time=frame.clock(booked.start)).text, private=True), "icon-clock"),
-            frame.fact(Said(booked.initials, private=True), "icon-person"),
+            frame.fact(Text(frame.say("at", time=frame.clock(booked.start)).text, private=True), "icon-clock"),
+            frame.fact(Text(booked.initials, private=True), "icon-person"),
             frame.fact(frame.say(str(booked.purpose)), "card"),
         )
     other = Key(Action("not_me"), frame.say("not_my_appointment"), "icon-cross") if child else frame.answer("not_mine")

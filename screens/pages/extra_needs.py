@@ -4,12 +4,12 @@ from kiosk.texts import Texts
 from kiosk.visit.conditions import gone
 from kiosk.visit.state import KioskContext, Visit
 from screens.page import Page
-from screens.pages.page_builder import Frame
+from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """Three wishes, none of them needed. Whose appointment went while they were here reads why nothing else is asked."""
-    frame = Frame("extra_needs", visit, house, texts)
+    frame = PageBuilder("extra_needs", visit, house, texts)
     wishes = ("not_long", "see_hear", "interpreter")
     return frame.page(
         picture="needs",

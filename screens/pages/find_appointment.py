@@ -3,12 +3,12 @@
 from kiosk.texts import Texts
 from kiosk.visit.state import CardSlotState, KioskContext, Visit
 from screens.page import Page, Tone
-from screens.pages.page_builder import Frame
+from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """Where the scanner is gone the page says so; the card is offered only while it can be read."""
-    frame = Frame("find_appointment", visit, house, texts)
+    frame = PageBuilder("find_appointment", visit, house, texts)
     readable = house.devices.slot not in (CardSlotState.GONE, CardSlotState.LEFT_BEHIND)
     card = (frame.answer("card"),) if readable and len(visit.facts.cards) < house.book.card_tries else ()
     answers = (frame.answer("type"), frame.answer("birth"), *card, frame.answer("none"))

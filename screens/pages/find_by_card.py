@@ -5,12 +5,12 @@ from kiosk.visit.effects import ReadCard
 from kiosk.visit.engine import at_work
 from kiosk.visit.state import CardSlotState, KioskContext, Visit
 from screens.page import Page
-from screens.pages.page_builder import Frame
+from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """Three forms, as of show_card."""
-    frame = Frame("find_by_card", visit, house, texts)
+    frame = PageBuilder("find_by_card", visit, house, texts)
     privacy = frame.hint("privacy", "icon-lock")
     other_way = (frame.answer("other_way"),)
     if house.devices.slot in (CardSlotState.GONE, CardSlotState.LEFT_BEHIND):

@@ -6,8 +6,8 @@ from babel.dates import get_month_names
 
 from kiosk.texts import Texts
 from kiosk.visit.state import KioskContext, Visit
-from screens.page import Action, Key, Page, Said
-from screens.pages.page_builder import Frame
+from screens.page import Action, Key, Page, Text
+from screens.pages.page_builder import PageBuilder
 
 LETTERS_FROM = 6
 """Signs before the letters: day, month, four figures of the year."""
@@ -15,21 +15,21 @@ LETTERS_FROM = 6
 
 def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """The keys of what comes next; what is typed is drawn by the glue: no page knows it."""
-    frame = Frame("give_birth", visit, house, texts)
+    frame = PageBuilder("give_birth", visit, house, texts)
     typed = visit.facts.typed
     keys, columns, title = _keys(frame, typed, str(visit.look.language))
     return frame.page(
         title=title,
         picture="birth-date",
         body=(frame.hint("unknown", "icon-help"),) if typed < 2 else (frame.hint("child", "icon-person"),),
-        entry=Said("", private=True),
+        entry=Text("", private=True),
         grid=keys,
         columns=columns,
         answers=(frame.answer("other_way"), frame.answer("erase")),
     )
 
 
-def _keys(frame: Frame, typed: int, language: str) -> tuple[tuple[Key, ...], int, str]:
+def _keys(frame: PageBuilder, typed: int, language: str) -> tuple[tuple[Key, ...], int, str]:
     unknown = _key("00", "?")
     if typed == 0:
         return (*(_key(f"{day:02d}", str(day)) for day in range(1, 32)), unknown), 8, "title"
@@ -43,4 +43,4 @@ def _keys(frame: Frame, typed: int, language: str) -> tuple[tuple[Key, ...], int
 
 
 def _key(sign: str, word: str) -> Key:
-    return Key(Action("sign", sign), Said(word), "")
+    return Key(Action("sign", sign), Text(word), "")

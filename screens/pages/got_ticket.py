@@ -2,17 +2,17 @@
 
 from kiosk.texts import Texts
 from kiosk.visit.state import KioskContext, Visit
-from screens.page import Page, Said
-from screens.pages.page_builder import Frame
+from screens.page import Page, Text
+from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """It is asked only where the printer said nothing."""
-    frame = Frame("got_ticket", visit, house, texts)
+    frame = PageBuilder("got_ticket", visit, house, texts)
     number = visit.facts.number or ""
     return frame.page(
         title=frame.say("title", number=number, private=True),
         picture="ticket-out",
-        number=Said(number, private=True),
+        number=Text(number, private=True),
         answers=(frame.answer("yes"), frame.answer("no")),
     )

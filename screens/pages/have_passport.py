@@ -3,11 +3,11 @@
 from kiosk.texts import Texts
 from kiosk.visit.state import KioskContext, Visit
 from screens.page import Page
-from screens.pages.page_builder import Frame
+from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """What he says; the desk looks."""
-    frame = Frame("have_passport", visit, house, texts)
+    frame = PageBuilder("have_passport", visit, house, texts)
     answers = (frame.answer("yes"), frame.answer("no"), frame.answer("not_sure"))
     return frame.page(picture="passport", answers=answers)

@@ -3,10 +3,10 @@
 from kiosk.texts import Texts
 from kiosk.visit.state import KioskContext, Visit
 from screens.page import Page
-from screens.pages.page_builder import Frame
+from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """What he says; the desk looks."""
-    frame = Frame("have_photo", visit, house, texts)
+    frame = PageBuilder("have_photo", visit, house, texts)
     return frame.page(picture="photo", answers=(frame.answer("yes"), frame.answer("no")))

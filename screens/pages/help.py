@@ -4,14 +4,14 @@ from kiosk.texts import Texts
 from kiosk.visit.answers import HelpCall
 from kiosk.visit.state import KioskContext, Visit
 from screens.page import Page
-from screens.pages.page_builder import Frame
+from screens.pages.page_builder import PageBuilder
 
 _TITLES = {HelpCall.TOLD: "title", HelpCall.SILENT: "silent", None: "calling"}
 
 
 def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """It says that somebody was told only when the line to the desk is durable; where nobody is, whom to ring (S90)."""
-    frame = Frame("help", visit, house, texts)
+    frame = PageBuilder("help", visit, house, texts)
     reception = () if visit.facts.ordered else (frame.answer("reception"),)
     alone = house.nobody_there()
     return frame.page(

@@ -3,12 +3,12 @@
 from kiosk.texts import Texts
 from kiosk.visit.state import CardSlotState, KioskContext, Visit
 from screens.page import Cue, Hint, Page
-from screens.pages.page_builder import Frame
+from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """Ring and sentence say the same; the glass counts the seconds down. A card that is still in is the first thing said."""
-    frame = Frame("idle", visit, house, texts)
+    frame = PageBuilder("idle", visit, house, texts)
     card = visit.facts.card_in and house.devices.slot is CardSlotState.OURS
     return frame.page(
         body=(Hint(frame.say("gone", seconds="{seconds}")),),

@@ -3,12 +3,12 @@
 from kiosk.texts import Texts
 from kiosk.visit.state import KioskContext, Visit
 from screens.page import Page
-from screens.pages.page_builder import Frame
+from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """Loss, theft, or none."""
-    frame = Frame("lost_card", visit, house, texts)
+    frame = PageBuilder("lost_card", visit, house, texts)
     return frame.page(
         picture="certificate",
         answers=(

@@ -3,12 +3,12 @@
 from kiosk.texts import Texts
 from kiosk.visit.state import KioskContext, Visit
 from screens.page import Action, Key, Page
-from screens.pages.page_builder import Frame
+from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """The phone number stands on the page, whether or not the printer works."""
-    frame = Frame("no_appointment", visit, house, texts)
+    frame = PageBuilder("no_appointment", visit, house, texts)
     phone = house.book.house.phone
     slip = (frame.answer("slip", heavy=True),) if house.devices.printer else ()
     if visit.facts.sought is not None:

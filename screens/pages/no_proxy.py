@@ -3,12 +3,12 @@
 from kiosk.texts import Texts
 from kiosk.visit.state import KioskContext, Visit
 from screens.page import Page
-from screens.pages.page_builder import Frame
+from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """Never "go away"."""
-    frame = Frame("no_proxy", visit, house, texts)
+    frame = PageBuilder("no_proxy", visit, house, texts)
     title = "child" if visit.facts.someone_else else "title"
     return frame.page(
         title=title,

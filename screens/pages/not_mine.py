@@ -3,10 +3,10 @@
 from kiosk.texts import Texts
 from kiosk.visit.state import KioskContext, Visit
 from screens.page import Page
-from screens.pages.page_builder import Frame
+from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """The hour and the initials are not repeated."""
-    frame = Frame("not_mine", visit, house, texts)
+    frame = PageBuilder("not_mine", visit, house, texts)
     return frame.page(picture="not-mine", answers=(frame.answer("not_me"), frame.answer("for_another")))

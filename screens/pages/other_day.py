@@ -4,12 +4,12 @@ from kiosk.texts import Texts
 from kiosk.visit.state import KioskContext, Visit
 from kiosk.visit.steps.other_day import is_past
 from screens.page import Page
-from screens.pages.page_builder import Frame
+from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """The date in words; the hour is not known from a code."""
-    frame = Frame("other_day", visit, house, texts)
+    frame = PageBuilder("other_day", visit, house, texts)
     day = visit.facts.other_day or house.today()
     past = is_past(visit.facts, house)
     said = frame.say("past" if past else "title", date=frame.date(day))

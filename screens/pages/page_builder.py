@@ -9,7 +9,7 @@ from kiosk.texts.texts import day_in_full, hour, hour_in, weekday_in_full
 from kiosk.visit.conditions import purpose
 from kiosk.visit.engine import past_return, step
 from kiosk.visit.state import Facts, Feedback, KioskContext, Visit
-from screens.page import Action, Cue, Fact, Hint, Key, Note, Page, Said, Tone
+from screens.page import Action, Cue, Fact, Hint, Key, Notice, Page, Text, Tone
 
 _TONES = {
     Feedback.THANKS: Tone.OK,
@@ -111,7 +111,7 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class PageBuilder:
     """Makes the pages of one visit; every sentence it says carries its Dutch when it is a translation."""
 
     name: str
@@ -119,7 +119,7 @@ class Frame:
     house: KioskContext
     texts: Texts
 
-    def say(self, key: str, /, *, private: bool = False, **values: str | int | Dated) -> Said:
+    def say(self, key: str, /, *, private: bool = False, **values: str | int | Dated) -> Text:
         """The sentence of a key: `answer` is the step's own, `line.x` or `nav.x` the house's."""
         key = key if "." in key or not self.texts.has(f"{self.name}.{key}") else f"{self.name}.{key}"
         language = self.visit.look.language
@@ -130,9 +130,9 @@ class Frame:
         }
         said = {name: value.dutch if isinstance(value, Dated) else value for name, value in values.items()}
         dutch = None if language == DUTCH else self.texts.say(DUTCH, key, **said)
-        return Said(self.texts.say(language, key, **own), dutch, private)
+        return Text(self.texts.say(language, key, **own), dutch, private)
 
-    def line(self, key: str) -> Said:
+    def line(self, key: str) -> Text:
         """A line of evidence in the resident's words, with what it may name."""
         booked, day = self.visit.facts.appointment, self.visit.facts.other_day
         at = self.clock(booked.start) if booked else Dated("", "")
@@ -165,15 +165,15 @@ class Frame:
         hours, minutes = written.split(".")
         return self.clock(self.house.now.replace(hour=int(hours), minute=int(minutes)))
 
-    def fact(self, said: Said, icon: str) -> Fact:
+    def fact(self, said: Text, icon: str) -> Fact:
         """A row of the appointment's plate."""
         return Fact(said, icon)
 
-    def note(self, key: str, tone: Tone = Tone.ATTENTION, count: int = 0, **values: str | int | Dated) -> Note:
+    def note(self, key: str, tone: Tone = Tone.ATTENTION, count: int = 0, **values: str | int | Dated) -> Notice:
         """A message on its plate."""
-        return Note(tone, self.say(key, private=False, **values), count)
+        return Notice(tone, self.say(key, private=False, **values), count)
 
-    def card_in(self, key: str) -> Note:
+    def card_in(self, key: str) -> Notice:
         """That a card is still in: called out, and blinking."""
         return replace(self.note(key), calls=True)
 
@@ -194,18 +194,18 @@ class Frame:
         )
         return Hint(self.say("help.today", hours=said), "icon-clock")
 
-    def no_numbers(self) -> Note | None:
+    def no_numbers(self) -> Notice | None:
         """Where to go while this kiosk gives no numbers."""
         return None if self.house.numbers else self.note("attract.no_numbers")
 
-    def closed(self) -> Note | None:
+    def closed(self) -> Notice | None:
         """Outside the desks' hours: that they are closed, and when they open (S98)."""
         now, opening = self.house.now, self.house.book.opening
         if self.house.is_open():
             return None
         opens = opening.next_after(now)
         if opens is None:
-            return Note(Tone.PLAIN, self.say("attract.closed"), icon="icon-clock")
+            return Notice(Tone.PLAIN, self.say("attract.closed"), icon="icon-clock")
         today = opens.date() == now.date()
         at = self.clock(opens)
         said = (
@@ -213,15 +213,15 @@ class Frame:
             if today
             else self.say("attract.opens", date=self.weekday(opens.date()), time=at)
         )
-        return Note(Tone.PLAIN, said, icon="icon-clock")
+        return Notice(Tone.PLAIN, said, icon="icon-clock")
 
     def page(
         self,
         *,
-        title: str | Said = "title",
+        title: str | Text = "title",
         body: tuple[Hint, ...] = (),
         answers: tuple[Key, ...] = (),
-        notice: Note | None = None,
+        notice: Notice | None = None,
         picture: str | None = None,
         cue: Cue | None = None,
         **more: object,
@@ -238,13 +238,13 @@ class Frame:
             step=self.name,
             turn=self.visit.turn,
             language=str(self.visit.look.language),
-            title=title if isinstance(title, Said) else self.say(title),
+            title=title if isinstance(title, Text) else self.say(title),
             mark=self.say("translation").text if translated else None,
             progress=progress,
             progress_said=self.say("nav.step", n=progress[0], of=progress[1]).text if progress else "",
             picture=picture,
             body=body,
-            notice=Note(_TONES[sign], self.say(self._sign(sign))) if sign and not gives_way else notice,
+            notice=Notice(_TONES[sign], self.say(self._sign(sign))) if sign and not gives_way else notice,
             answers=answers,
             upper=self._upper(),
             lower=self._lower(),
@@ -285,11 +285,11 @@ class Frame:
         switches = (("contrast", look.contrast), ("lower", look.lower))
         return (language, larger, *(self._bar(name, on=on) for name, on in switches))
 
-    def _language_said(self) -> Said:
+    def _language_said(self) -> Text:
         """The language key always says Taal as well, and Language where the page is Dutch."""
         words = [self.texts.say(language, "nav.language") for language in self.house.book.languages[:2]]
         own = self.texts.say(self.visit.look.language, "nav.language")
-        return Said("\n".join(dict.fromkeys([own, *words])))
+        return Text("\n".join(dict.fromkeys([own, *words])))
 
     def _bar(self, name: str, *, on: bool = False) -> Key:
         return Key(Action(name), self.say(f"nav.{name}"), f"icon-{name}", on=on)
@@ -298,7 +298,7 @@ class Frame:
         """Where back and stop mean nothing, one quiet sentence takes their place."""
         return not self.visit.over and (self.visit.facts == Facts() or past_return(self.visit))
 
-    def _quiet(self) -> Said | None:
+    def _quiet(self) -> Text | None:
         if not self._is_quiet():
             return None
         if self.name != "read_number":

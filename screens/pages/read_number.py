@@ -6,13 +6,13 @@ from kiosk.visit.answers import PrintStatus
 from kiosk.visit.assessment import due_amount, evidence, fee, purpose_of
 from kiosk.visit.conditions import for_child
 from kiosk.visit.state import CardSlotState, KioskContext, Visit
-from screens.page import Cue, Hint, Page, Said
-from screens.pages.page_builder import Frame
+from screens.page import Cue, Hint, Page, Text
+from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """The number is the largest thing; without one, the way to reception."""
-    frame = Frame("read_number", visit, house, texts)
+    frame = PageBuilder("read_number", visit, house, texts)
     facts = visit.facts
     done = (frame.answer("done"),)
     if facts.number is None:
@@ -27,7 +27,7 @@ def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     return frame.page(
         title=frame.say("not_printed") if unprinted else _title(frame, facts.number, house, helped=helped, red=red),
         title_icon="icon-attention" if unprinted else None,
-        number=Said(facts.number, private=True),
+        number=Text(facts.number, private=True),
         picture="closed" if house.nobody_there() else "staff-coming" if helped else "wait",
         where=_where(frame, house, helped=helped),
         cue=Cue.NUMBER,
@@ -39,7 +39,7 @@ def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     )
 
 
-def _title(frame: Frame, number: str, house: KioskContext, *, helped: bool, red: bool) -> Said:
+def _title(frame: PageBuilder, number: str, house: KioskContext, *, helped: bool, red: bool) -> Text:
     """What the number means; where nobody is at the desks, the number alone."""
     if house.nobody_there():
         return frame.say("yours", number=number, private=True)
@@ -48,7 +48,7 @@ def _title(frame: Frame, number: str, house: KioskContext, *, helped: bool, red:
     return frame.say("triage" if red and not frame.visit.facts.copy else "order")
 
 
-def _where(frame: Frame, house: KioskContext, *, helped: bool) -> Hint | None:
+def _where(frame: PageBuilder, house: KioskContext, *, helped: bool) -> Hint | None:
     """Where to wait; where nobody is at the desks whom to ring, and nobody is told to sit down."""
     if helped or house.nobody_there():
         return frame.phone()
@@ -58,14 +58,14 @@ def _where(frame: Frame, house: KioskContext, *, helped: bool) -> Hint | None:
 _ARROWS = {"left": "icon-back", "right": "icon-next", "ahead": "icon-next"}
 
 
-def _to_reception(frame: Frame, visit: Visit) -> tuple[Hint, ...]:
+def _to_reception(frame: PageBuilder, visit: Visit) -> tuple[Hint, ...]:
     """Where to go with it, where the title does not say it; whoever finds nobody there reads whom to ring instead."""
     said = frame.phone() is not None or visit.facts.paper is not PrintStatus.NOT_PRINTED
     return () if said else (frame.hint("paper.help_go", "icon-person"),)
 
 
 def _lines(
-    frame: Frame, number: str, visit: Visit, house: KioskContext, *, red: bool, heavy: Hint | None
+    frame: PageBuilder, number: str, visit: Visit, house: KioskContext, *, red: bool, heavy: Hint | None
 ) -> tuple[Hint, ...]:
     """Where to look, who looks first or that numbers come in no order, and where it is said what the desk will look at."""
     printed = visit.facts.paper is not PrintStatus.NOT_PRINTED
@@ -98,7 +98,7 @@ def _lines(
     return tuple(lines)
 
 
-def _heaviest(frame: Frame, visit: Visit, house: KioskContext) -> Hint | None:
+def _heaviest(frame: PageBuilder, visit: Visit, house: KioskContext) -> Hint | None:
     """The worst thing that there is a sentence for."""
     for line in evidence(visit.facts, house.book, house)[1]:
         key = LINES[VERDICTS[line.what]].resident

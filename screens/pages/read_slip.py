@@ -4,12 +4,12 @@ from kiosk.texts import Texts
 from kiosk.visit.answers import PrintStatus
 from kiosk.visit.state import KioskContext, Visit
 from screens.page import Page
-from screens.pages.page_builder import Frame
+from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """The last page of who got no number."""
-    frame = Frame("read_slip", visit, house, texts)
+    frame = PageBuilder("read_slip", visit, house, texts)
     unprinted = visit.facts.slip_paper is not PrintStatus.PRINTED
     return frame.page(
         title=frame.say("not_printed", phone=house.book.house.phone) if unprinted else "title",

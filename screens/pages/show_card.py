@@ -7,7 +7,7 @@ from kiosk.visit.engine import at_work
 from kiosk.visit.state import CardSlotState, KioskContext, Visit
 from kiosk.visit.steps.show_card import judged
 from screens.page import Action, Key, Page
-from screens.pages.page_builder import Frame
+from screens.pages.page_builder import PageBuilder
 
 _NOTICES = {
     OldCard.MISMATCH: "other",
@@ -20,7 +20,7 @@ _NO_READER = {CardSlotState.GONE: "trouble", CardSlotState.LEFT_BEHIND: "left_be
 
 def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """Three forms: the reader waits, the card is being read, the reader cannot be used. One answer opens the reasons."""
-    frame = Frame("show_card", visit, house, texts)
+    frame = PageBuilder("show_card", visit, house, texts)
     privacy = frame.hint("privacy", "icon-lock")
     if house.devices.slot in _NO_READER:
         without = Key(Action("no_card"), frame.say("no_card_here"), "icon-cross")

@@ -4,12 +4,12 @@ from kiosk.texts import Texts
 from kiosk.visit.conditions import for_child
 from kiosk.visit.state import KioskContext, Visit
 from screens.page import Action, Key, Page
-from screens.pages.page_builder import Frame
+from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """One answer, for whoever shows none: it opens the reasons. Where the scanner is gone, one touch goes on."""
-    frame = Frame("show_letter", visit, house, texts)
+    frame = PageBuilder("show_letter", visit, house, texts)
     if not house.devices.scanner:
         without = Key(Action("no_letter"), frame.say("no_letter_here"), "no-letter")
         return frame.page(title="trouble", picture="letter", answers=(frame.answer("desk_checks", heavy=True), without))

@@ -6,7 +6,7 @@ from enum import StrEnum
 from kiosk.diagnostics.finding import Finding
 from kiosk.rules import DUTCH
 from kiosk.texts import Texts
-from screens.page import Action, Hint, Key, Page, Said
+from screens.page import Action, Hint, Key, Page, Text
 
 LETTERS = "ABCDEFGH"
 """No digit among them: nobody may take these keys for those of a PIN."""
@@ -42,9 +42,9 @@ def page(staff: StaffPage, texts: Texts) -> Page:
     """The page; texts: the catalogue of the staff."""
     stands = staff.stands
     if stands in (Stands.CODE, Stands.WRONG):
-        grid = tuple(Key(Action("letter", each), Said(each), "") for each in LETTERS)
+        grid = tuple(Key(Action("letter", each), Text(each), "") for each in LETTERS)
         dots = " ".join("*" if nr < staff.typed else "·" for nr in range(staff.of))
-        return _page(staff, texts, ("clean", "close"), grid=grid, columns=4, entry=Said(dots))
+        return _page(staff, texts, ("clean", "close"), grid=grid, columns=4, entry=Text(dots))
     if stands is Stands.CLEAN:
         return _page(staff, texts, (), picture="clock")
     answers = ("again", "close") if stands is Stands.FOUND else ("close",)
@@ -53,12 +53,12 @@ def page(staff: StaffPage, texts: Texts) -> Page:
 
 def _page(staff: StaffPage, texts: Texts, answers: tuple[str, ...], **more: object) -> Page:
     icons = {"again": "icon-next", "clean": "touch", "close": "icon-cross"}
-    keys = tuple(Key(Action(each), Said(texts.say(DUTCH, each)), icons[each]) for each in answers)
+    keys = tuple(Key(Action(each), Text(texts.say(DUTCH, each)), icons[each]) for each in answers)
     return Page(
         step="staff",
         turn=staff.turn,
         language=str(DUTCH),
-        title=Said(texts.say(DUTCH, f"title.{staff.stands}")),
+        title=Text(texts.say(DUTCH, f"title.{staff.stands}")),
         answers=keys,
         **more,  # type: ignore[arg-type]  # each page names its own fields
     )
@@ -67,12 +67,12 @@ def _page(staff: StaffPage, texts: Texts, answers: tuple[str, ...], **more: obje
 def _lines(found: tuple[Finding, ...], texts: Texts) -> tuple[Hint, ...]:
     """What is wrong first, with its cause and its remedy; what is well in one line."""
     wrong = sorted((each for each in found if each.state != "ok"), key=lambda each: _ORDER[each.state])
-    lines = [Hint(Said(_told(each, texts)), _ICONS[each.state]) for each in wrong[:_MOST]]
+    lines = [Hint(Text(_told(each, texts)), _ICONS[each.state]) for each in wrong[:_MOST]]
     if more := len(wrong) - _MOST:
-        lines += [Hint(Said(texts.say(DUTCH, "more", n=more)), _ICONS["bad"])] if more > 0 else []
+        lines += [Hint(Text(texts.say(DUTCH, "more", n=more)), _ICONS["bad"])] if more > 0 else []
     well = [_name(each, texts) for each in found if each.state == "ok"]
     if well:
-        lines.append(Hint(Said(texts.say(DUTCH, "well", what=", ".join(well))), _ICONS["ok"]))
+        lines.append(Hint(Text(texts.say(DUTCH, "well", what=", ".join(well))), _ICONS["ok"]))
     return tuple(lines)
 
 

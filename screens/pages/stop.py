@@ -3,12 +3,12 @@
 from kiosk.texts import Texts
 from kiosk.visit.state import KioskContext, Visit
 from screens.page import Page
-from screens.pages.page_builder import Frame
+from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """Nothing destructive stands beside the first answer."""
-    frame = Frame("stop", visit, house, texts)
+    frame = PageBuilder("stop", visit, house, texts)
     return frame.page(
         title_icon="icon-stop",
         picture="stop",

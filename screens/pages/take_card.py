@@ -3,10 +3,10 @@
 from kiosk.texts import Texts
 from kiosk.visit.state import KioskContext, Visit
 from screens.page import Page
-from screens.pages.page_builder import Frame
+from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """A removal may go unheard: the resident can say that he has his card."""
-    frame = Frame("take_card", visit, house, texts)
+    frame = PageBuilder("take_card", visit, house, texts)
     return frame.page(picture="card-take", calls=True, answers=(frame.answer("have_it"),))

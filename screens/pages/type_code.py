@@ -3,17 +3,17 @@
 from kiosk.rules.check_codes import ALPHABET, CONFIRMATION
 from kiosk.texts import Texts
 from kiosk.visit.state import KioskContext, Visit
-from screens.page import Action, Key, Page, Said
-from screens.pages.page_builder import Frame
+from screens.page import Action, Key, Page, Text
+from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """What is typed is drawn by the glue: no page knows it."""
-    frame = Frame("type_code", visit, house, texts)
-    grid = tuple(Key(Action("sign", sign), Said(sign), "") for sign in ALPHABET)
+    frame = PageBuilder("type_code", visit, house, texts)
+    grid = tuple(Key(Action("sign", sign), Text(sign), "") for sign in ALPHABET)
     return frame.page(
         picture="type-code",
-        entry=Said(f"{CONFIRMATION}-", private=True),
+        entry=Text(f"{CONFIRMATION}-", private=True),
         grid=grid,
         columns=8,
         answers=(frame.answer("other_way"), frame.answer("erase")),

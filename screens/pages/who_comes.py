@@ -4,12 +4,12 @@ from kiosk.rules import turned_12
 from kiosk.texts import Texts
 from kiosk.visit.state import KioskContext, Visit
 from screens.page import Page, Tone
-from screens.pages.page_builder import Frame
+from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """The child need not be here; after a twelfth birthday that is not said."""
-    frame = Frame("who_comes", visit, house, texts)
+    frame = PageBuilder("who_comes", visit, house, texts)
     capacities = tuple(frame.answer(str(each)) for each in house.book.capacities)
     child = None if _turned_12(visit) or visit.facts.child_here else frame.note("not_needed_here", Tone.PLAIN)
     return frame.page(picture="parent-child", answers=(*capacities, frame.answer("someone_else")), notice=child)

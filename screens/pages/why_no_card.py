@@ -3,12 +3,12 @@
 from kiosk.texts import Texts
 from kiosk.visit.state import CardSlotState, KioskContext, Visit
 from screens.page import Page
-from screens.pages.page_builder import Frame
+from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """A card that is put in after all is read."""
-    frame = Frame("why_no_card", visit, house, texts)
+    frame = PageBuilder("why_no_card", visit, house, texts)
     works = house.devices.slot not in (CardSlotState.GONE, CardSlotState.LEFT_BEHIND)
     answers = (
         frame.answer("paper"),

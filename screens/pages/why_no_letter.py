@@ -3,12 +3,12 @@
 from kiosk.texts import Texts
 from kiosk.visit.state import KioskContext, Visit
 from screens.page import Page
-from screens.pages.page_builder import Frame
+from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     """A letter that is shown after all still counts."""
-    frame = Frame("why_no_letter", visit, house, texts)
+    frame = PageBuilder("why_no_letter", visit, house, texts)
     damaged = (frame.answer("damaged"),) if house.devices.scanner else ()
     answers = (
         frame.answer("at_home", icon="letter-home"),

@@ -5,7 +5,7 @@ from dataclasses import replace
 import segno
 from PIL import Image, ImageDraw
 
-from screens.tickets.content import Grid, Slip, TooWideError
+from screens.tickets.content import PaperFormat, TicketContent, TooWideError
 from screens.typography.fonts import BOLD, CAP, REGULAR, SEMIBOLD, Face, is_right_to_left, wrap
 
 CUT = 148
@@ -13,10 +13,10 @@ CUT = 148
 _ROOM = 2000
 
 
-class Paper:
+class TicketCanvas:
     """A slip under the pen. `y` is the top of the next capitals."""
 
-    def __init__(self, grid: Grid) -> None:
+    def __init__(self, grid: PaperFormat) -> None:
         self.grid, self.y = grid, 8
         self.image = Image.new("L", (grid.width, _ROOM), 255)
         self.pen = ImageDraw.Draw(self.image)
@@ -105,7 +105,7 @@ class Paper:
         return grey.point([255 if level >= CUT else 0 for level in range(256)]).convert("1", dither=Image.Dither.NONE)
 
 
-def draw(slip: Slip, grid: Grid) -> Image.Image:
+def draw(slip: TicketContent, grid: PaperFormat) -> Image.Image:
     """The slip on this paper, 1 bit. Raises TooWideError for a number that does not fit.
 
     A slip that is too long says less in translation, its last line first, never what is missing; then it may be longer:
@@ -118,8 +118,8 @@ def draw(slip: Slip, grid: Grid) -> Image.Image:
     return picture
 
 
-def _drawn(slip: Slip, grid: Grid) -> Image.Image:
-    paper = Paper(grid)
+def _drawn(slip: TicketContent, grid: PaperFormat) -> Image.Image:
+    paper = TicketCanvas(grid)
     _head(paper, slip)
     if slip.title:
         paper.text(slip.title, SEMIBOLD, grid.lead + 4)
@@ -150,7 +150,7 @@ def _drawn(slip: Slip, grid: Grid) -> Image.Image:
     return paper.done()
 
 
-def _head(paper: Paper, slip: Slip) -> None:
+def _head(paper: TicketCanvas, slip: TicketContent) -> None:
     grid = paper.grid
     paper.mark(paper.left)
     base, city, small = paper.y + 26, Face(SEMIBOLD, grid.small + 2), Face(REGULAR, grid.small - 2)
@@ -167,7 +167,7 @@ def _head(paper: Paper, slip: Slip) -> None:
     paper.rule(4, 8, 20)
 
 
-def _fields(paper: Paper, pairs: tuple[tuple[str, str], ...]) -> None:
+def _fields(paper: TicketCanvas, pairs: tuple[tuple[str, str], ...]) -> None:
     """Label above value, as on a train ticket; what finds no free edge goes on in a line of its own."""
     grid, top, end, bottom = paper.grid, paper.y, paper.left - 16, paper.y
     big, low, edges = Face(SEMIBOLD, grid.value), Face(REGULAR, grid.small), list(grid.fields)
@@ -190,7 +190,7 @@ def _fields(paper: Paper, pairs: tuple[tuple[str, str], ...]) -> None:
         paper.text(f"{label} {value}", SEMIBOLD, grid.lead)
 
 
-def _missing(paper: Paper, words: tuple[str, str]) -> None:
+def _missing(paper: TicketCanvas, words: tuple[str, str]) -> None:
     paper.snap(32)
     top, x = paper.y - 4, paper.left + 24
     paper.text(words[0], SEMIBOLD, paper.grid.lead, x)
@@ -199,7 +199,7 @@ def _missing(paper: Paper, words: tuple[str, str]) -> None:
     paper.pen.rectangle((paper.left, top, paper.left + 9, paper.y + 4), fill=0)
 
 
-def _have(paper: Paper, title: str, things: tuple[str, ...]) -> None:
+def _have(paper: TicketCanvas, title: str, things: tuple[str, ...]) -> None:
     """What to have ready; one thing stands behind its heading, or a translated ticket grows too long."""
     grid = paper.grid
     paper.snap(30)
@@ -215,7 +215,7 @@ def _have(paper: Paper, title: str, things: tuple[str, ...]) -> None:
         paper.box(thing, grid.body)
 
 
-def _foot(paper: Paper, slip: Slip) -> None:
+def _foot(paper: TicketCanvas, slip: TicketContent) -> None:
     grid, top = paper.grid, paper.y
     side = paper.qr(slip.url, paper.left) if slip.url else 0
     x = paper.left + (side + 4 * grid.module if side else 0)

@@ -30,7 +30,7 @@ from kiosk.texts.texts import day_in_full, hour, hour_in, weekday_in_full
 from kiosk.visit.assessment import due_amount, evidence, fee, purpose_of
 from kiosk.visit.effects import Slip as Kind
 from kiosk.visit.state import KioskContext, Visit
-from screens.tickets.content import Slip
+from screens.tickets.content import TicketContent
 
 _TEST = "TEST"
 NO_BREAK = "\u00a0"
@@ -58,7 +58,7 @@ _READY = (
 )
 
 
-def slip(visit: Visit, house: KioskContext, texts: Texts, kind: Kind, at: datetime) -> Slip:
+def slip(visit: Visit, house: KioskContext, texts: Texts, kind: Kind, at: datetime) -> TicketContent:
     """A paper without a number: when the appointment is, or how to make one (O6)."""
     say, hall, booked = _Sayer(texts, visit.look.language), house.book.house, visit.facts.appointment
     local = booked.start.astimezone(at.tzinfo) if booked else None
@@ -68,7 +68,7 @@ def slip(visit: Visit, house: KioskContext, texts: Texts, kind: Kind, at: dateti
     collects = booked is not None and booked.purpose is Purpose.COLLECT
     have = ("paper.letter", "paper.card") if collects else ("paper.passport", "paper.photo") if booked else ()
     lost = () if booked or visit.facts.other_day else (say.dutch("no_appointment.lost", phone=hall.docstop),)
-    return Slip(
+    return TicketContent(
         city=hall.city, day=day_in_full(at.date(), DUTCH), hour=hour(at),
         url=hall.site and hall.site + _BOOKING, phone=hall.phone, test=_TEST if house.test else "", title=say.dutch(title),
         big=weekday_in_full(day, DUTCH) if reminder and day else "",
@@ -101,7 +101,7 @@ def _with_page(key: str, house: KioskContext) -> str:
     return key if house.book.house.site else f"{key}_call"
 
 
-def ticket(visit: Visit, house: KioskContext, texts: Texts, number: str, at: datetime) -> Slip:
+def ticket(visit: Visit, house: KioskContext, texts: Texts, number: str, at: datetime) -> TicketContent:
     """The slip of this visit: a ticket for a desk, or a number for reception."""
     say = _Sayer(texts, visit.look.language)
     hall = house.book.house
@@ -110,7 +110,7 @@ def ticket(visit: Visit, house: KioskContext, texts: Texts, number: str, at: dat
     url = ticket_address(hall.site, UUID(visit.facts.ticket or str(UUID(int=0))))
     stamp = (day_in_full(at.date(), DUTCH), hour(at))
     if purpose_of(visit.facts) is Purpose.HELP:
-        return Slip(
+        return TicketContent(
             city=hall.city, day=stamp[0], hour=stamp[1], number=number, url=url, phone=hall.phone, test=test,
             title=say.dutch("paper.help_title"),
             say=(say.dutch(_first("paper.help_go", house), phone=hall.phone), say.dutch("paper.help_enough")),
@@ -131,7 +131,7 @@ def ticket(visit: Visit, house: KioskContext, texts: Texts, number: str, at: dat
     wait = ((say.dutch("paper.about"), say.dutch("paper.minutes", minutes=about)),) if about else ()
     where = ((say.dutch("paper.where"), hall.waiting_room), *wait)
     alone = house.nobody_there()  # then nobody is told where to wait, nor for how long
-    return Slip(
+    return TicketContent(
         city=hall.city, day=stamp[0], hour=stamp[1], number=number, url=url, phone=hall.phone, test=test,
         fields=((say.dutch("paper.appointment"), when), *(() if alone else where)),
         say=(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class PaperFormat:
     """One paper. number: cap height; gap: white between its signs, ink to ink; sizes of type in em; module: of the QR."""
 
     width: int
@@ -24,12 +24,12 @@ class Grid:
     longest: int
 
 
-WIDE = Grid(576, 4, 160, 8, 44, 34, 32, 26, (4, 152, 312), 6, 1200)
+WIDE = PaperFormat(576, 4, 160, 8, 44, 34, 32, 26, (4, 152, 312), 6, 1200)
 """80 mm of paper; 15 cm at most, so that a translation need leave nothing out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Slip:
+class TicketContent:
     """A ticket, a help slip, or a paper without a number, whose `big` line is the largest.
 
     translation: lines of the visitor's language, under their mark; strong: what is missing.

@@ -74,10 +74,10 @@ def _window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
         from kivy.core.window import Window as Kivys
         from kivy.input import MotionEventFactory
 
-        from screens.kivy_view.kiosk_widget import Glass
+        from screens.kivy_view.kiosk_widget import KioskWidget
 
         window = Window()
-        window.glass = Glass(
+        window.glass = KioskWidget(
             lambda pressed: window.pressed.append(pressed), lambda turn: window.shown.append(turn), lambda: window.now
         )
         Kivys.add_widget(window.glass)
@@ -94,11 +94,11 @@ def window(_window: Window) -> Window:
     """The window as new: no finger of an earlier test lies on it, or a tap near it would be taken for the same one."""
     from kivy.core.window import Window as Kivys
 
-    from screens.kivy_view.input_state import Hand
+    from screens.kivy_view.input_state import InputState
 
     Kivys.dispatch("on_mouse_up", 0, 0, "all", [])
     _window.frame()
-    _window.glass.hand = Hand()
+    _window.glass.hand = InputState()
     _window.glass._finger = None
     _window.pressed.clear()
     _window.shown.clear()

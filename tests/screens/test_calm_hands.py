@@ -8,9 +8,9 @@ import pytest
 from kiosk.visit import effects, events
 from kiosk.visit.engine import advance, begin
 from kiosk.visit.state import EventEnvelope, PageId, VisitId
-from screens.kivy_view.input_state import CALM_S, INSISTS, SETTLES_S, STROKE, Hand
-from screens.layout.page_layout import Surroundings, frame
-from screens.layout.theme import HEIGHT, WIDTH, Manner
+from screens.kivy_view.input_state import CALM_S, INSISTS, SETTLES_S, STROKE, InputState
+from screens.layout.page_layout import StatusBar, frame
+from screens.layout.theme import HEIGHT, WIDTH, RenderOptions
 from screens.page import Action, Pressed
 from screens.pages import page_of
 from tests.screens.test_frame import scene
@@ -24,7 +24,7 @@ class Glass:
     """A kiosk's glass without a window: the visit, its page, and a hand on it."""
 
     now: float = 100.0
-    hand: Hand = field(default_factory=Hand)
+    hand: InputState = field(default_factory=InputState)
     papers: int = 0
     pressed: list[str] = field(default_factory=list)
 
@@ -34,7 +34,7 @@ class Glass:
 
     def draws(self) -> None:
         page = page_of(self.visit, HOUSE, TEXTS)
-        made = frame(page, Manner(), Surroundings("Stad Lindeberg", "10.12", 16))
+        made = frame(page, RenderOptions(), StatusBar("Stad Lindeberg", "10.12", 16))
         if made != self.hand.scene:
             self.hand.shows(made)
         self.hand.flipped(self.now)
@@ -75,13 +75,13 @@ def test_sixty_short_strokes_of_a_cloth_press_next_to_nothing() -> None:
 
 
 def middle(name: str, key: str) -> tuple[float, float]:
-    box = next(each.box for each in scene(name, "nl", Manner()).keys if each.action.name == key)
+    box = next(each.box for each in scene(name, "nl", RenderOptions()).keys if each.action.name == key)
     return box.x + box.w / 2, box.y + box.h / 2
 
 
-def hand_on(name: str) -> Hand:
-    hand = Hand()
-    hand.shows(replace(scene(name, "nl", Manner()), turn=1))
+def hand_on(name: str) -> InputState:
+    hand = InputState()
+    hand.shows(replace(scene(name, "nl", RenderOptions()), turn=1))
     hand.flipped(0.0)
     return hand
 

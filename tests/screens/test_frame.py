@@ -11,21 +11,23 @@ from kiosk.rules import Language, TextSize
 from kiosk.visit.agenda import STEPS
 from kiosk.visit.engine import begin
 from kiosk.visit.state import CardSlotState, Devices, DisplaySettings, KioskContext, PageId, Visit, VisitId
-from screens.layout.page_layout import LOWEST, Surroundings, frame
-from screens.layout.scene import Box, Drawing, Ink, Scene
-from screens.layout.theme import CONTRAST, HEIGHT, MM, NORMAL, WIDTH, Colours, Manner, contrast
+from screens.layout.page_layout import LOWEST, StatusBar, frame
+from screens.layout.scene import Box, Picture, Scene, TextBlock
+from screens.layout.theme import CONTRAST, HEIGHT, MM, NORMAL, WIDTH, Colours, RenderOptions, contrast
 from screens.page import Page
 from screens.pages import PAGES
 from tests.screens.facts import FACTS_OF, FOUND, TYPED, VARIANTS
 from tests.visit.builders import HOUSE, TEXTS
 
-MANNERS = [Manner(*each) for each in product(range(3), (False, True), (False, True))]
+MANNERS = [RenderOptions(*each) for each in product(range(3), (False, True), (False, True))]
 """Sizes, contrast, low; which way a page runs its language says."""
 LANGUAGES = ["nl", "en", "fr", "de", "ar"]
 DRAWN = (*STEPS, *VARIANTS)
 
 
-def page_and_manner(name: str, language: str, manner: Manner, house: KioskContext = HOUSE) -> tuple[Page, Manner]:
+def page_and_manner(
+    name: str, language: str, manner: RenderOptions, house: KioskContext = HOUSE
+) -> tuple[Page, RenderOptions]:
     """The page of a step, or of one of its variants; and how it is wanted, as its language runs."""
     step, facts, house = VARIANTS.get(name, (name, FACTS_OF.get(name, FOUND), house))
     over = step if step in ("help", "stop", "idle") else None
@@ -38,10 +40,10 @@ def page_and_manner(name: str, language: str, manner: Manner, house: KioskContex
     return page, manner
 
 
-def scene(name: str, language: str, manner: Manner, house: KioskContext = HOUSE) -> Scene:
+def scene(name: str, language: str, manner: RenderOptions, house: KioskContext = HOUSE) -> Scene:
     """The scene of a step, or of one of its variants."""
     page, manner = page_and_manner(name, language, manner, house)
-    return frame(page, manner, Surroundings("Stad Lindeberg", "10.12", 16, name.endswith("_lit")))
+    return frame(page, manner, StatusBar("Stad Lindeberg", "10.12", 16, name.endswith("_lit")))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -63,13 +65,13 @@ def test_every_key_is_large_enough_apart_and_on_the_glass(step: str, language: s
 def test_no_line_leaves_the_glass_and_none_is_too_small(step: str, language: str) -> None:
     for manner in MANNERS:
         made = scene(step, language, manner)
-        inks = [p for p in (*made.pieces, *(p for key in made.keys for p in key.up)) if isinstance(p, Ink)]
+        inks = [p for p in (*made.pieces, *(p for key in made.keys for p in key.up)) if isinstance(p, TextBlock)]
         for ink in inks:
             assert ink.face.size >= 26, (manner, ink)
             assert all(line.x >= -0.5 and line.x + line.width <= WIDTH + 0.5 for line in ink.lines), (manner, ink)
 
 
-def lines_of(ink: Ink) -> list[tuple[float, float, float, float]]:
+def lines_of(ink: TextBlock) -> list[tuple[float, float, float, float]]:
     """Left, top of the capitals, right and baseline of each line."""
     return [(line.x, line.baseline - ink.face.cap(), line.x + line.width, line.baseline) for line in ink.lines]
 
@@ -79,9 +81,9 @@ def lines_of(ink: Ink) -> list[tuple[float, float, float, float]]:
 def test_no_words_lie_on_other_words_and_a_keys_words_stay_on_it(step: str, language: str) -> None:
     for manner in MANNERS:
         made = scene(step, language, manner)
-        lines = [line for piece in made.pieces if isinstance(piece, Ink) for line in lines_of(piece)]
+        lines = [line for piece in made.pieces if isinstance(piece, TextBlock) for line in lines_of(piece)]
         for key in made.keys:
-            of_key = [line for piece in key.up if isinstance(piece, Ink) for line in lines_of(piece)]
+            of_key = [line for piece in key.up if isinstance(piece, TextBlock) for line in lines_of(piece)]
             lines += of_key
             for left, top, right, bottom in of_key:
                 assert left >= key.box.x, (manner, key.spoken)
@@ -99,14 +101,18 @@ def test_no_words_lie_on_other_words_and_a_keys_words_stay_on_it(step: str, lang
 def test_no_picture_lies_on_words_on_another_picture_or_on_a_key(step: str, language: str) -> None:
     for manner in MANNERS:
         made = scene(step, language, manner)
-        pictures = [piece.box for piece in made.pieces if isinstance(piece, Drawing)]
-        lines = [Box(x, y, r - x, b - y) for ink in made.pieces if isinstance(ink, Ink) for x, y, r, b in lines_of(ink)]
-        of_keys = [(key, [p for p in key.up if isinstance(p, Drawing)], key.up) for key in made.keys]
+        pictures = [piece.box for piece in made.pieces if isinstance(piece, Picture)]
+        lines = [
+            Box(x, y, r - x, b - y) for ink in made.pieces if isinstance(ink, TextBlock) for x, y, r, b in lines_of(ink)
+        ]
+        of_keys = [(key, [p for p in key.up if isinstance(p, Picture)], key.up) for key in made.keys]
         for nr, picture in enumerate(pictures):
             others = [*pictures[nr + 1 :], *lines, *(key.box for key in made.keys)]
             assert not [other for other in others if overlap(picture, other)], (manner, picture)
         for key, drawn, up in of_keys:
-            words = [Box(x, y, r - x, b - y) for ink in up if isinstance(ink, Ink) for x, y, r, b in lines_of(ink)]
+            words = [
+                Box(x, y, r - x, b - y) for ink in up if isinstance(ink, TextBlock) for x, y, r, b in lines_of(ink)
+            ]
             for picture in drawn:
                 assert key.box.x <= picture.box.x, (manner, key.spoken)
                 assert picture.box.right <= key.box.right, (manner, key.spoken)
@@ -132,8 +138,8 @@ def test_in_low_mode_all_that_is_pressed_lies_in_the_lowest_45_percent(step: str
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("step", ["show_letter", "show_card", "take_card", "find_appointment", "attract"])
 def test_at_the_usual_size_the_picture_is_large_enough_to_say_what_to_do(step: str, language: str) -> None:
-    for manner in (Manner(), Manner(contrast=True)):
-        pictures = [piece.box for piece in scene(step, language, manner).pieces if isinstance(piece, Drawing)]
+    for manner in (RenderOptions(), RenderOptions(contrast=True)):
+        pictures = [piece.box for piece in scene(step, language, manner).pieces if isinstance(piece, Picture)]
         assert max(box.h for box in pictures) >= 430
 
 
@@ -146,7 +152,7 @@ def test_no_picture_is_drawn_out_of_its_shape_or_larger_than_it_is(step: str) ->
     ):
         for manner in MANNERS:
             for piece in scene(step, "nl", manner, replace(HOUSE, devices=devices)).pieces:
-                if isinstance(piece, Drawing):
+                if isinstance(piece, Picture):
                     with Image.open(PICTURES / f"{piece.name}.png") as picture:
                         assert piece.box.w / piece.box.h == pytest.approx(picture.width / picture.height, abs=0.01)
                         assert piece.box.w <= picture.width, piece.name
@@ -159,7 +165,7 @@ def test_every_pair_of_colours_has_its_contrast(colours: Colours) -> None:
 
 
 def test_mirroring_twice_is_the_page_again() -> None:
-    once = scene("show_letter", "en", Manner(mirrored=True))
-    plain = scene("show_letter", "en", Manner())
+    once = scene("show_letter", "en", RenderOptions(mirrored=True))
+    plain = scene("show_letter", "en", RenderOptions())
     assert [key.box.w for key in once.keys] == [key.box.w for key in plain.keys]
     assert all(abs(WIDTH - a.box.x - a.box.w - b.box.x) < 0.01 for a, b in zip(once.keys, plain.keys, strict=True))

@@ -8,9 +8,9 @@ from kiosk.rules import Language, Mark, TextSize
 from kiosk.visit.engine import begin
 from kiosk.visit.events import CardRead, CardVerdict
 from kiosk.visit.state import DisplaySettings, Facts, Feedback, PageId, VisitId
-from screens.layout.page_layout import Surroundings, frame
-from screens.layout.scene import Ink, Scene
-from screens.layout.theme import LEAST_LARGEST, Manner
+from screens.layout.page_layout import StatusBar, frame
+from screens.layout.scene import Scene, TextBlock
+from screens.layout.theme import LEAST_LARGEST, RenderOptions
 from screens.pages import PAGES
 from tests.screens.facts import FOUND
 from tests.screens.test_frame import DRAWN, LANGUAGES, page_and_manner, scene
@@ -19,7 +19,9 @@ from tests.visit.builders import HOUSE, NOW, TEXTS
 
 def sizes(made: Scene) -> dict[str, float]:
     """The size of each sentence, however its lines break; of a ring's figure, which is a picture, none."""
-    inks = [piece for piece in (*made.pieces, *(p for key in made.keys for p in key.up)) if isinstance(piece, Ink)]
+    inks = [
+        piece for piece in (*made.pieces, *(p for key in made.keys for p in key.up)) if isinstance(piece, TextBlock)
+    ]
     said = [(" ".join(line.text for line in ink.lines), ink.face.size) for ink in inks]
     return {words: size for words, size in sorted(said, reverse=True) if not (made.step == "idle" and words.isdigit())}
 
@@ -28,9 +30,9 @@ def sizes(made: Scene) -> dict[str, float]:
 @pytest.mark.parametrize("step", DRAWN)
 def test_nothing_shrinks_when_letters_grow(step: str, language: str) -> None:
     for low in (False, True):
-        usual = sizes(scene(step, language, Manner(lower=low)))
+        usual = sizes(scene(step, language, RenderOptions(lower=low)))
         for grown in (1, 2):
-            larger = sizes(scene(step, language, Manner(grown, lower=low)))
+            larger = sizes(scene(step, language, RenderOptions(grown, lower=low)))
             shrunk = {words: (usual[words], size) for words, size in larger.items() if size < usual.get(words, 0) - 0.1}
             assert not shrunk, (grown, low)
 
@@ -39,9 +41,9 @@ def test_nothing_shrinks_when_letters_grow(step: str, language: str) -> None:
 @pytest.mark.parametrize("step", DRAWN)
 def test_at_the_largest_every_letter_is_seven_tenths_of_a_degree_high_at_60_cm(step: str, language: str) -> None:
     """EN 301 549, 5.1.4: capitals of 7.3 mm on the 27 inch panel that the screens are drawn for."""
-    assert min(sizes(scene(step, language, Manner(2))).values()) >= LEAST_LARGEST
-    low = scene(step, language, Manner(2, lower=True))
-    under = {each.said.dutch for each in page_and_manner(step, language, Manner(2, lower=True))[0].answers}
+    assert min(sizes(scene(step, language, RenderOptions(2))).values()) >= LEAST_LARGEST
+    low = scene(step, language, RenderOptions(2, lower=True))
+    under = {each.said.dutch for each in page_and_manner(step, language, RenderOptions(2, lower=True))[0].answers}
     assert all(size >= LEAST_LARGEST for words, size in sizes(low).items() if words not in under), (
         "all but answers' Dutch"
     )
@@ -67,7 +69,7 @@ def test_answers_stay_where_they_are_when_a_note_appears(step: str, language: st
             for facts in NOTED[step]:
                 visit = replace(begin(VisitId("v1"), PageId(1)), facts=facts, look=look)
                 page = PAGES[step](visit, HOUSE, TEXTS)
-                made = frame(page, Manner(grown, lower=low), Surroundings("Stad Lindeberg", "10.12", 16))
+                made = frame(page, RenderOptions(grown, lower=low), StatusBar("Stad Lindeberg", "10.12", 16))
                 boxes.append([key.box for key in made.keys])
             assert boxes[0] == boxes[1], (grown, low)
 
@@ -81,5 +83,5 @@ def test_whoever_shows_a_letter_first_reads_that_it_was_seen_while_they_choose_a
                 begin(VisitId("v1"), PageId(1)), facts=Facts(greeted=True), look=look, sign=(Feedback.KEPT, NOW)
             )
             page = PAGES["choose_language"](visit, HOUSE, TEXTS)
-            made = frame(page, Manner(grown, lower=low), Surroundings("Stad Lindeberg", "10.12", 16))
+            made = frame(page, RenderOptions(grown, lower=low), StatusBar("Stad Lindeberg", "10.12", 16))
             assert TEXTS.say(Language(language), "sign.kept") in sizes(made), (grown, low)

@@ -26,9 +26,9 @@ from kiosk.visit.answers import PrintStatus
 from kiosk.visit.assessment import evidence, purpose_of
 from kiosk.visit.events import CardRead, CardVerdict
 from kiosk.visit.state import Facts, Feedback, IssuedNumber, KioskContext
-from screens.layout.page_layout import Surroundings, frame
-from screens.layout.scene import Ink
-from screens.layout.theme import Manner
+from screens.layout.page_layout import StatusBar, frame
+from screens.layout.scene import TextBlock
+from screens.layout.theme import RenderOptions
 from screens.narrate import drawn
 from screens.pages import PAGES
 from screens.tickets.compose import ticket
@@ -69,8 +69,8 @@ def on_the_glass(
     """Every word that a page draws, in Dutch: the last one, unless told otherwise."""
     seen = replace(visit(facts, "nl"), sign=(sign, NOW) if sign else None)
     page = PAGES[step](seen, house, TEXTS)
-    pieces = frame(page, Manner(), Surroundings("Stad Lindeberg", "10.12", 16)).pieces
-    return " ".join(line.text for ink in pieces if isinstance(ink, Ink) for line in ink.lines)
+    pieces = frame(page, RenderOptions(), StatusBar("Stad Lindeberg", "10.12", 16)).pieces
+    return " ".join(line.text for ink in pieces if isinstance(ink, TextBlock) for line in ink.lines)
 
 
 def on_paper(facts: Facts) -> str:

@@ -19,9 +19,9 @@ from kiosk.visit.effects import Slip as Kind
 from kiosk.visit.engine import begin
 from kiosk.visit.events import CardRead, CardVerdict
 from kiosk.visit.state import DisplaySettings, Facts, KioskContext, PageId, Visit, VisitId
-from screens.tickets.canvas import Paper, draw
+from screens.tickets.canvas import TicketCanvas, draw
 from screens.tickets.compose import slip, ticket
-from screens.tickets.content import WIDE, Slip, TooWideError
+from screens.tickets.content import WIDE, TicketContent, TooWideError
 from tests.visit.builders import DAY, HOUSE, NOW, TEXTS
 
 TICKET = "019ab000-0000-7000-8000-000000000002"
@@ -115,12 +115,12 @@ def test_number_has_capitals_of_twenty_millimetres() -> None:
 
 @pytest.mark.parametrize("letter", KIOSK_LETTERS)
 def test_widest_number_of_every_kiosk_fits(letter: str) -> None:
-    Paper(WIDE).number(f"{letter}000")
+    TicketCanvas(WIDE).number(f"{letter}000")
 
 
 def test_letter_w_does_not_and_is_therefore_none_of_ours() -> None:
     with pytest.raises(TooWideError):
-        Paper(WIDE).number("W000")
+        TicketCanvas(WIDE).number("W000")
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)
@@ -191,7 +191,7 @@ def test_bytes_make_the_same_picture_and_hold_no_real_time_command(situation: st
     assert len(data) <= 0.65 * 72 * picture.height, "of naive raster"
 
 
-def slip_of(kind: Kind, facts: Facts, language: str = "nl", house: KioskContext = HOUSE) -> Slip:
+def slip_of(kind: Kind, facts: Facts, language: str = "nl", house: KioskContext = HOUSE) -> TicketContent:
     return slip(visit(facts, language), house, TEXTS, kind, NOW)
 
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 import zxingcpp
 
-from screens.layout.page_layout import Surroundings, frame
-from screens.layout.scene import Ink
-from screens.layout.theme import MARGIN, WIDTH, Manner
+from screens.layout.page_layout import StatusBar, frame
+from screens.layout.scene import TextBlock
+from screens.layout.theme import MARGIN, WIDTH, RenderOptions
 from screens.tickets.canvas import draw
 from screens.tickets.compose import ticket
 from screens.tickets.content import WIDE
@@ -29,10 +29,10 @@ HOST = "HTTPS://WACHTRIJ.SINT-KATELIJNE-WAVER.BE/"
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("test", [False, True])
 def test_the_name_stands_whole_on_the_glass_and_clear_of_the_hour(name: str, test: bool) -> None:
-    page, _ = page_and_manner("find_appointment", "nl", Manner(), replace(HOUSE, test=test))
+    page, _ = page_and_manner("find_appointment", "nl", RenderOptions(), replace(HOUSE, test=test))
     for grown in range(3):
-        made = frame(page, Manner(grown), Surroundings(name, "10.12", 16))
-        inks = [piece for piece in made.pieces if isinstance(piece, Ink)]
+        made = frame(page, RenderOptions(grown), StatusBar(name, "10.12", 16))
+        inks = [piece for piece in made.pieces if isinstance(piece, TextBlock)]
         drawn = next(ink for ink in inks if " ".join(line.text for line in ink.lines) == name)
         hour = next(ink for ink in inks if ink.lines[0].text == "10.12")
         marks = [ink.box.x for ink in inks if ink.lines[0].text == "TEST"] if test else []

@@ -10,17 +10,17 @@ import pytest
 from PIL import ImageChops
 
 from screens.kivy_view.input_state import CALM_IN_PLAY_S
-from screens.layout.scene import Ink, Scene
-from screens.layout.theme import Manner
+from screens.layout.scene import Scene, TextBlock
+from screens.layout.theme import RenderOptions
 from screens.page import Action, Pressed
 from tests.screens.test_frame import DRAWN, LANGUAGES, scene
 
 GALLERY = Path(__file__).parents[2] / "out" / "gallery"
 MANNERS = {
-    "normal": Manner(),
-    "largest": Manner(grown=2),
-    "contrast": Manner(contrast=True),
-    "low": Manner(lower=True),
+    "normal": RenderOptions(),
+    "largest": RenderOptions(grown=2),
+    "contrast": RenderOptions(contrast=True),
+    "low": RenderOptions(lower=True),
 }
 WHOLE = "ONTHAAL_CAMPAIGN" in os.environ
 SHEETS = [
@@ -31,7 +31,7 @@ SHEETS = [
     or (language, manner) in {("nl", "normal"), ("fr", "largest"), ("ar", "contrast"), ("de", "low"), ("en", "normal")}
 ]
 """Each language and each manner once, the Dutch sheet whole; `make gallery` draws every pair."""
-LETTER = scene("why_no_letter", "nl", Manner())
+LETTER = scene("why_no_letter", "nl", RenderOptions())
 TAB, ENTER, ESCAPE, F1, SPACE = 9, 13, 27, 282, 32
 
 
@@ -204,7 +204,7 @@ def test_a_double_tap_answers_one_page_and_not_the_next(window: Any) -> None:
     """The second tap comes 120 ms after the page has changed under it."""
     window.show(replace(LETTER, turn=3))
     window.tap(*middle(LETTER, "at_home"))
-    other = scene("why_no_card", "nl", Manner())
+    other = scene("why_no_card", "nl", RenderOptions())
     window.glass.show(replace(other, turn=4))
     window.frame()
     window.now += 0.12
@@ -260,17 +260,17 @@ def test_escape_goes_back_and_f1_asks_for_help_where_the_page_lets(window: Any) 
     window.key(F1)
     assert [pressed.action.name for pressed in window.pressed] == ["back", "help"]
     window.pressed.clear()
-    window.show(replace(scene("read_number", "nl", Manner()), turn=9))
+    window.show(replace(scene("read_number", "nl", RenderOptions()), turn=9))
     window.key(ESCAPE)
     assert window.pressed == []
 
 
 def test_a_focus_that_nobody_chose_is_on_the_first_answer_of_each_page(window: Any) -> None:
     """The page that waits for the ticket has help alone: from there Enter on the number's page called for help."""
-    window.show(replace(scene("extra_needs", "nl", Manner()), turn=2))
+    window.show(replace(scene("extra_needs", "nl", RenderOptions()), turn=2))
     window.key(TAB)
-    window.show(replace(scene("await_ticket", "nl", Manner()), turn=3))
-    window.show(replace(scene("read_number", "nl", Manner()), turn=4))
+    window.show(replace(scene("await_ticket", "nl", RenderOptions()), turn=3))
+    window.show(replace(scene("read_number", "nl", RenderOptions()), turn=4))
     window.key(ENTER)
     assert window.pressed == [Pressed(Action("done"), 4)]
 
@@ -279,7 +279,7 @@ def test_a_focus_that_was_chosen_stays_on_its_action(window: Any) -> None:
     window.show(LETTER)
     for _ in range(1 + [key.action.name for key in LETTER.keys].index("help")):
         window.key(TAB)
-    window.show(replace(scene("show_card", "nl", Manner()), turn=5))
+    window.show(replace(scene("show_card", "nl", RenderOptions()), turn=5))
     assert window.glass.hand.focused().action.name == "help"
 
 
@@ -323,8 +323,8 @@ def test_a_key_that_is_held_down_counts_once(window: Any) -> None:
 
 
 def test_private_words_are_never_kept_as_textures(window: Any) -> None:
-    made = scene("confirm_appointment", "nl", Manner())
-    private = {line.text for ink in made.pieces if isinstance(ink, Ink) and ink.private for line in ink.lines}
+    made = scene("confirm_appointment", "nl", RenderOptions())
+    private = {line.text for ink in made.pieces if isinstance(ink, TextBlock) and ink.private for line in ink.lines}
     assert private
     window.show(made)
     kept = {words for key in window.glass.textures._kept if key[0] == "words" for words, _, _ in key[2]}

@@ -14,7 +14,7 @@ from kiosk.visit import engine as advancing
 from kiosk.visit.answers import HelpCall
 from kiosk.visit.state import Facts, Visit
 from kiosk.visit.steps import await_ticket, choose_language, extra_needs, find_appointment, help, show_letter
-from screens.page import Hint, Page, Said
+from screens.page import Hint, Page, Text
 from tests.visit import properties
 from tests.visit.properties import PROPERTIES
 
@@ -118,7 +118,7 @@ MUTANTS: dict[Property, Callable[[pytest.MonkeyPatch], None]] = {
     properties.an_exit_is_eight_touches_away: step_mutant(extra_needs, hear=_deaf),
     properties.help_is_on_every_page: page_mutant(lambda page: replace(page, upper=()) if page.number else page),
     properties.words_stand_beside_everything: page_mutant(
-        lambda page: replace(page, where=Hint(Said("Expired"), None))
+        lambda page: replace(page, where=Hint(Text("Expired"), None))
     ),
     properties.any_order_of_scans_comes_to_the_same: step_mutant(show_letter, hear=_deaf_to_letters_that_come_early),
     properties.number_is_one_wherever_it_stands: step_mutant(await_ticket, hear=_another_number),
