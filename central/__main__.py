@@ -16,7 +16,7 @@ import sqlalchemy as sa
 import typer
 
 from central.api.admin import Enrolled, Enrolling
-from central.appointments.csv_file import ImportFault, read_csv
+from central.appointments.csv_file import AppointmentFileError, read_csv
 from central.context import Central, SiteKeyError, site_key
 from central.serve import ListenError
 from central.serve import serve as serve_until_told
@@ -57,7 +57,7 @@ class RefusedError(ValueError):
     """The running central said no, and why."""
 
 
-_WRONG = (BusyError, ConfigError, EnrolError, ImportFault, ListenError, RefusedError, SiteKeyError)
+_WRONG = (BusyError, ConfigError, EnrolError, AppointmentFileError, ListenError, RefusedError, SiteKeyError)
 
 
 def _version(wanted: bool) -> None:

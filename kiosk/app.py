@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from devices.scanner import Line, Refused, Scanned
+from devices.scanner import PortState, RejectedScan, Scanned
 from devices.scanner.serial_line import SerialScanner
 from devices.sound import Loudspeaker, Speaker
 from devices.supervision import restarts
@@ -176,7 +176,7 @@ class Kiosk:
         """From a device, through the edge."""
         self.conductor.tell(told.event, None, told.change)
 
-    def _hear_scanner(self, said: Scanned | Refused | Line) -> None:
+    def _hear_scanner(self, said: Scanned | RejectedScan | PortState) -> None:
         self.scanner_watch.heard(said)
         self.tell(self._edge.scanner(said))
 

@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from devices.card.messages import Setup
+from devices.card.messages import WorkerConfig
 from devices.sound import Speaker
 from kiosk.adapters.card_reader import CardReaderAdapter
 from kiosk.adapters.ticket_printer import PaperPrinter
@@ -113,9 +113,9 @@ def _show(glass: "KioskWidget", loop: "Loop", scene: Scene) -> None:
     glass.show(scene)
 
 
-def _setup(installation: Installation, roots: tuple[bytes, ...]) -> Setup:
+def _setup(installation: Installation, roots: tuple[bytes, ...]) -> WorkerConfig:
     cables = installation.cables
-    return Setup(
+    return WorkerConfig(
         cables.card,
         cables.reader,
         installation.key().mark,

@@ -8,8 +8,8 @@ from threading import Thread
 
 import pytest
 
-from devices.card.messages import Reader, Setup
-from devices.card.messages import Slot as Found
+from devices.card.messages import Reader, WorkerConfig
+from devices.card.messages import SlotState as Found
 from devices.virtual.card.hand import VirtualCard
 from devices.virtual.card.pki import Holder, Pki, keep
 from kiosk.adapters.card_reader import CardLeftDetector, CardReaderAdapter, NoReadingError, changes
@@ -73,7 +73,7 @@ def reader(tmp_path: Path) -> Iterator[Lobby]:
         pki, {"good": holder, "belgian": replace(holder, document="1"), "old": replace(holder, document="11")}, tmp_path
     )
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        slot = CardReaderAdapter(Setup("direct", "", KEY.mark, frozenset({pki.fingerprint})), listener)
+        slot = CardReaderAdapter(WorkerConfig("direct", "", KEY.mark, frozenset({pki.fingerprint})), listener)
         hand = VirtualCard(listener.getsockname()[1], tmp_path)
         made = Lobby(slot, hand)
         slot.start(made.told.append)

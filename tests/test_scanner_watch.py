@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from devices.scanner import Line, Refused, Scanned, Why
+from devices.scanner import PortState, RejectedScan, RejectReason, Scanned
 from kiosk.adapters.scanner_watch import DEAF_AFTER, ScannerWatch
 from kiosk.rules import DeviceState
 
@@ -12,20 +12,22 @@ from kiosk.rules import DeviceState
 @pytest.fixture
 def watch() -> ScannerWatch:
     made = ScannerWatch()
-    made.heard(Line.READY)
+    made.heard(PortState.READY)
     return made
 
 
-@pytest.mark.parametrize("line", Line)
-def test_the_cable_is_told_first(line: Line) -> None:
+@pytest.mark.parametrize("line", PortState)
+def test_the_cable_is_told_first(line: PortState) -> None:
     watch = ScannerWatch(without_a_scan=99)
     watch.heard(line)
-    assert watch.state == (DeviceState.FAULT if line is Line.NOISE else DeviceState(line.value))
+    assert watch.state == (DeviceState.FAULT if line is PortState.NOISE else DeviceState(line.value))
 
 
-@pytest.mark.parametrize("proof", [Scanned("x"), Refused(Why.UNREADABLE), Refused(Why.PIN_LIKE), Line.READY])
+@pytest.mark.parametrize(
+    "proof", [Scanned("x"), RejectedScan(RejectReason.UNREADABLE), RejectedScan(RejectReason.PIN_LIKE), PortState.READY]
+)
 def test_a_line_that_is_open_but_deaf_is_told_after_some_visits_and_taken_back_by_any_scan(
-    watch: ScannerWatch, proof: Scanned | Refused | Line, caplog: pytest.LogCaptureFixture
+    watch: ScannerWatch, proof: Scanned | RejectedScan | PortState, caplog: pytest.LogCaptureFixture
 ) -> None:
     for _ in range(DEAF_AFTER * 3):
         watch.heard(Scanned("x", "Q1"))
@@ -61,7 +63,7 @@ def test_a_scanner_that_types_is_told_once_also_when_its_line_is_not_there_until
         watch.typed()
     assert watch.state is DeviceState.FAULT
     assert len(caplog.messages) == 1
-    watch.heard(Line.READY)
+    watch.heard(PortState.READY)
     assert watch.state is DeviceState.FAULT
     watch.heard(Scanned("x", "Q1"))
     assert watch.state is DeviceState.READY

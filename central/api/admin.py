@@ -9,7 +9,7 @@ import msgspec
 from litestar import Request, Response, post
 from litestar.exceptions import HTTPException
 
-from central.appointments.csv_file import ImportFault, read_csv
+from central.appointments.csv_file import AppointmentFileError, read_csv
 from central.context import Central
 from central.store.site import EnrolError, book, enrol
 
@@ -45,7 +45,7 @@ async def appointments(request: Request[Any, Any, Any], central: Central) -> Res
         rows = await asyncio.to_thread(
             read_csv, await request.body(), central.key, central.today(), central.book.cards.codes()
         )
-    except ImportFault as fault:
+    except AppointmentFileError as fault:
         raise HTTPException(str(fault), status_code=422) from None
     now = central.clock.now()
     changed = await asyncio.wrap_future(

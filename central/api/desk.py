@@ -14,7 +14,7 @@ from litestar.response import Redirect, Stream
 from central.api.trouble import OUTAGES, log_unavailable
 from central.context import Central
 from central.store.desk import DeskView, desk_view
-from central.store.desk_actions import Act, Deed, KeyReusedError, Outcome, do
+from central.store.desk_actions import ActionKind, DeskAction, KeyReusedError, Outcome, do
 
 Desk = Annotated[int, Parameter(ge=1, le=99)]
 
@@ -67,13 +67,13 @@ async def stream(desk: Desk, central: Central, kaart: str = "") -> Stream:
 @post("/desk/{desk:int}/{act:str}", status_code=303)
 async def deed(request: Request[Any, Any, Any], desk: Desk, act: str, central: Central) -> Redirect:
     """A deed of this desk. Only a missing key (400) or one of another deed (422) is an error."""
-    if act not in set(Act):
+    if act not in set(ActionKind):
         raise HTTPException("no such deed", status_code=404)
     form = await request.form()
     key, entry = str(form.get("key", "")), _number(str(form.get("entry", "")))
     if not 16 <= len(key) <= 64:
         raise HTTPException("a deed needs its key", status_code=400)
-    wanted, now = Deed(Act(act), desk, key, entry), central.clock.now()
+    wanted, now = DeskAction(ActionKind(act), desk, key, entry), central.clock.now()
     try:
         outcome = await asyncio.wrap_future(central.writer.run_later(lambda connection: do(connection, wanted, now)))
     except KeyReusedError:

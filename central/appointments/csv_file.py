@@ -22,7 +22,7 @@ COLUMNS = (
 _YES, _NO = ("1", "ja", "yes", "true"), ("", "0", "nee", "no", "false")
 
 
-class ImportFault(ValueError):  # noqa: N818 -- the counter's word
+class AppointmentFileError(ValueError):
     """The file cannot be taken; nothing of it was. The message names line and column."""
 
 
@@ -50,11 +50,11 @@ class Booked:
 
 
 def read_csv(raw: bytes, key: SiteKey, today: date, cards: frozenset[str]) -> tuple[Booked, ...]:
-    """Every row; cards: the codes of the cards there are. Raises ImportFault."""
+    """Every row; cards: the codes of the cards there are. Raises AppointmentFileError."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ImportFault(f"line {raw[: error.start].count(10) + 1}: expected UTF-8") from None
+        raise AppointmentFileError(f"line {raw[: error.start].count(10) + 1}: expected UTF-8") from None
     first = text.partition("\n")[0]
     rows = csv.reader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",", strict=True)
     try:
@@ -64,21 +64,23 @@ def read_csv(raw: bytes, key: SiteKey, today: date, cards: frozenset[str]) -> tu
             _Row(rows.line_num, dict(zip(head, row, strict=False)), len(row), len(head)) for row in rows if any(row)
         ]
     except csv.Error as error:
-        raise ImportFault(f"line {rows.line_num}: {error}") from None
+        raise AppointmentFileError(f"line {rows.line_num}: {error}") from None
     booked = tuple(row.booked(key, today, cards) for row in read)
     seen: dict[str, int] = {}
     for row, each in zip(read, booked, strict=True):
         if each.ref in seen:
-            raise ImportFault(f"line {row.line}, column ref: {each.ref} stands in line {seen[each.ref]} already")
+            raise AppointmentFileError(
+                f"line {row.line}, column ref: {each.ref} stands in line {seen[each.ref]} already"
+            )
         seen[each.ref] = row.line
     return booked
 
 
 def _check_head(head: list[str]) -> None:
     if missing := [name for name in NEEDED if name not in head]:
-        raise ImportFault(f"line 1: columns missing: {', '.join(missing)}")
+        raise AppointmentFileError(f"line 1: columns missing: {', '.join(missing)}")
     if strange := [name for name in head if name not in COLUMNS]:
-        raise ImportFault(f"line 1: columns that we must not have: {', '.join(strange)}")
+        raise AppointmentFileError(f"line 1: columns that we must not have: {', '.join(strange)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ class _Row:
 
     def booked(self, key: SiteKey, today: date, cards: frozenset[str]) -> Booked:
         if self.width != self.expected:
-            raise ImportFault(f"line {self.line}: {self.width} columns, expected {self.expected}")
+            raise AppointmentFileError(f"line {self.line}: {self.width} columns, expected {self.expected}")
         day = self._day(today)
         return Booked(
             ref=self._matching("ref", r"[A-Za-z0-9._:-]{1,64}"),
@@ -140,7 +142,7 @@ class _Row:
         return self.cells.get(column, "").strip()
 
     def _fault(self, column: str, expected: str) -> Mark:
-        raise ImportFault(f"line {self.line}, column {column}: expected {expected}")
+        raise AppointmentFileError(f"line {self.line}, column {column}: expected {expected}")
 
     def _matching(self, column: str, pattern: str) -> str:
         cell = self._cell(column)
@@ -166,10 +168,10 @@ class _Row:
         try:
             return today if cell == "today" else date.fromisoformat(cell)
         except ValueError:
-            raise ImportFault(f"line {self.line}, column day: expected YYYY-MM-DD or today") from None
+            raise AppointmentFileError(f"line {self.line}, column day: expected YYYY-MM-DD or today") from None
 
     def _time(self) -> time:
         cell = re.fullmatch(r"(\d{1,2})[:.](\d{2})", self._cell("start"), re.ASCII)
         if not cell or int(cell[1]) > 23 or int(cell[2]) > 59:
-            raise ImportFault(f"line {self.line}, column start: expected an hour like 10.20")
+            raise AppointmentFileError(f"line {self.line}, column start: expected an hour like 10.20")
         return time(int(cell[1]), int(cell[2]))

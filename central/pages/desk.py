@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from central.store.desk import DeskView, Row
 from central.store.desk_actions import Outcome
-from central.store.kiosks import Ails
+from central.store.kiosks import Problem
 from kiosk.rules import DUTCH, Evidence, Purpose, Readiness, RuleBook, Source, Weight
 from kiosk.rules.fees import AskDesk
 from kiosk.texts import Texts
@@ -55,30 +55,30 @@ REASONS = {
     "fork": "Een andere kiosk heeft hetzelfde verleden: meld de kiosk opnieuw aan.",
 }
 AILS = {
-    Ails.SILENT: "meldt zich niet",
-    Ails.NUMBERS: "geeft geen nummers: schrijf hem opnieuw in",
-    Ails.LEDGER: "kan niets opslaan en geeft geen nummers: kijk naar zijn schijf",
-    Ails.CARD_LEFT: "er zit nog een kaart in de lezer",
-    Ails.PAPER_OUT: "het papier is op",
-    Ails.PRINTER: "de printer wacht op iets: kijk wat er knippert",
-    Ails.PRINTER_ABSENT: "de printer is niet te bereiken: kijk naar stroom en kabel",
-    Ails.PRINTER_SILENT: "de printer antwoordt niet: zet hem uit en weer aan",
-    Ails.PRINTER_COVER: "de printer staat open",
-    Ails.PRINTER_CUTTER: "het mes van de printer zit vast",
-    Ails.PRINTER_FAULT: "de printer meldt een storing: zet hem uit en weer aan",
-    Ails.PRINTER_FOREIGN: "op het adres van de printer antwoordt iets anders",
-    Ails.PRINTER_REPLACED: "er staat een andere printer dan voorheen",
-    Ails.TICKET_HELD: "de printer kan nog een stuk van een vorig ticket uitgeven: gooi dat weg",
-    Ails.SCANNER: "de scanner werkt niet",
-    Ails.SCANNER_HELD: "de scanner is bezet door een ander programma: herstart de kiosk",
-    Ails.SCANNER_SILENT: "de scanner leest al een tijd niets: toon zelf een code",
-    Ails.SCANNER_SETUP: "de scanner staat verkeerd ingesteld: meld het aan IT",
-    Ails.READER: "de kaartlezer werkt niet",
-    Ails.PAPER_LOW: "het papier is bijna op",
-    Ails.GUESSED: "zoekt een uur lang niet meer op geboortedatum: te vaak geraden",
-    Ails.SOUND: "de luidspreker werkt niet",
-    Ails.CLOCK: "zijn klok verschilt van die van de server: zet ze gelijk",
-    Ails.PROGRAM: "een onderdeel viel uit en is herstart: meld het aan IT",
+    Problem.SILENT: "meldt zich niet",
+    Problem.NUMBERS: "geeft geen nummers: schrijf hem opnieuw in",
+    Problem.LEDGER: "kan niets opslaan en geeft geen nummers: kijk naar zijn schijf",
+    Problem.CARD_LEFT: "er zit nog een kaart in de lezer",
+    Problem.PAPER_OUT: "het papier is op",
+    Problem.PRINTER: "de printer wacht op iets: kijk wat er knippert",
+    Problem.PRINTER_ABSENT: "de printer is niet te bereiken: kijk naar stroom en kabel",
+    Problem.PRINTER_SILENT: "de printer antwoordt niet: zet hem uit en weer aan",
+    Problem.PRINTER_COVER: "de printer staat open",
+    Problem.PRINTER_CUTTER: "het mes van de printer zit vast",
+    Problem.PRINTER_FAULT: "de printer meldt een storing: zet hem uit en weer aan",
+    Problem.PRINTER_FOREIGN: "op het adres van de printer antwoordt iets anders",
+    Problem.PRINTER_REPLACED: "er staat een andere printer dan voorheen",
+    Problem.TICKET_HELD: "de printer kan nog een stuk van een vorig ticket uitgeven: gooi dat weg",
+    Problem.SCANNER: "de scanner werkt niet",
+    Problem.SCANNER_HELD: "de scanner is bezet door een ander programma: herstart de kiosk",
+    Problem.SCANNER_SILENT: "de scanner leest al een tijd niets: toon zelf een code",
+    Problem.SCANNER_SETUP: "de scanner staat verkeerd ingesteld: meld het aan IT",
+    Problem.READER: "de kaartlezer werkt niet",
+    Problem.PAPER_LOW: "het papier is bijna op",
+    Problem.GUESSED: "zoekt een uur lang niet meer op geboortedatum: te vaak geraden",
+    Problem.SOUND: "de luidspreker werkt niet",
+    Problem.CLOCK: "zijn klok verschilt van die van de server: zet ze gelijk",
+    Problem.PROGRAM: "een onderdeel viel uit en is herstart: meld het aan IT",
 }
 NOTES = {
     Outcome.NOBODY: "Er wacht niemand voor een loket.",

@@ -48,7 +48,7 @@ OLDEST = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
-class From:
+class CommandSource:
     """Whose command it is, under which number, and how late it is here."""
 
     kiosk: str
@@ -62,7 +62,7 @@ class From:
     windows: Windows
 
 
-def apply(connection: sa.Connection, command: AnyCommand, whose: From) -> Result:
+def apply(connection: sa.Connection, command: AnyCommand, whose: CommandSource) -> Result:
     """One command, in the caller's savepoint."""
     match command:
         case Arrived():
@@ -85,7 +85,7 @@ def apply(connection: sa.Connection, command: AnyCommand, whose: From) -> Result
 
 def attention(
     connection: sa.Connection,
-    whose: From,
+    whose: CommandSource,
     reason: str,
     *,
     entry: int | None = None,
@@ -104,7 +104,7 @@ def attention(
     return Result(Verdict.ATTENTION, reason=reason)
 
 
-def _arrived(connection: sa.Connection, command: Arrived, whose: From) -> Result:
+def _arrived(connection: sa.Connection, command: Arrived, whose: CommandSource) -> Result:
     if connection.execute(_ticket, {"ticket": str(command.ticket)}).first():
         return attention(connection, whose, "ticket_twice", ticket=str(command.ticket))
     day, late = _business_day(command.day, whose)
@@ -160,7 +160,7 @@ def _arrived(connection: sa.Connection, command: Arrived, whose: From) -> Result
     return Result(verdict, (command.number,), reasons[0] if reasons else None)
 
 
-def _merged(connection: sa.Connection, command: Arrived, whose: From, known: sa.RowMapping) -> Result:
+def _merged(connection: sa.Connection, command: Arrived, whose: CommandSource, known: sa.RowMapping) -> Result:
     """A second ticket of one appointment: one place in the queue, two numbers on paper."""
     _add_ticket(connection, command, whose, known["id"], "Merged")
     numbers = tuple(connection.execute(_numbers, {"entry": known["id"]}).scalars())
@@ -175,7 +175,7 @@ def _merged(connection: sa.Connection, command: Arrived, whose: From, known: sa.
     return Result(Verdict.MERGED, numbers)
 
 
-def _between(connection: sa.Connection, number: str, whose: From) -> str:
+def _between(connection: sa.Connection, number: str, whose: CommandSource) -> str:
     """The numbers that this kiosk gave since its latest and told nobody of: its ledger was lost with them."""
     latest = connection.execute(_known_latest, {"whose": whose.kiosk}).scalar_one_or_none()
     letter, count = number[:-3], int(number[-3:])
@@ -186,7 +186,7 @@ def _between(connection: sa.Connection, number: str, whose: From) -> str:
     return first if first == last else f"{first}-{last}"
 
 
-def _add_ticket(connection: sa.Connection, command: Arrived, whose: From, entry: int, kind: str) -> None:
+def _add_ticket(connection: sa.Connection, command: Arrived, whose: CommandSource, entry: int, kind: str) -> None:
     if missing := _between(connection, command.number, whose):
         attention(connection, whose, "numbers_lost", raw=missing.encode())
     seq = record(connection, ms(whose.now), kind, entry)
@@ -200,7 +200,7 @@ def _add_ticket(connection: sa.Connection, command: Arrived, whose: From, entry:
     connection.execute(_latest_number, {"whose": whose.kiosk, "latest": command.number})
 
 
-def came_at(at: datetime, whose: From) -> int:
+def came_at(at: datetime, whose: CommandSource) -> int:
     """Return when something happened by central's clock, in ms: as long ago as it was for the kiosk when it sent it.
 
     An age that no outbox has (below nothing, or beyond OLDEST) is a clock that was set meanwhile: then it is now.
@@ -209,26 +209,26 @@ def came_at(at: datetime, whose: From) -> int:
     return ms(whose.now) - age // timedelta(milliseconds=1) if timedelta() <= age <= OLDEST else ms(whose.now)
 
 
-def _on_paper(at: datetime, whose: From) -> int:
+def _on_paper(at: datetime, whose: CommandSource) -> int:
     """The hour that the kiosk printed, where that is an hour of these days at all."""
     return ms(at) if abs(whose.now - at) <= OLDEST else ms(whose.now)
 
 
-def _business_day(day: date, whose: From) -> tuple[date, bool]:
+def _business_day(day: date, whose: CommandSource) -> tuple[date, bool]:
     """The day it belongs to, and whether that day is over. Outside [last contact, today] it counts as today."""
     if not whose.first_day <= day <= whose.today:
         return whose.today, False
     return day, day < whose.today
 
 
-def _has_line(connection: sa.Connection, whose: From, reason: str) -> bool:
+def _has_line(connection: sa.Connection, whose: CommandSource, reason: str) -> bool:
     query = sa.select(t.attention.c.id).where(
         t.attention.c.kiosk == whose.kiosk, t.attention.c.reason == reason, t.attention.c.day == whose.today.isoformat()
     )
     return connection.execute(query).first() is not None
 
 
-def _paper(connection: sa.Connection, ticket: str, how: str, command: AnyCommand, whose: From) -> Result:
+def _paper(connection: sa.Connection, ticket: str, how: str, command: AnyCommand, whose: CommandSource) -> Result:
     found = connection.execute(_ticket, {"ticket": ticket}).mappings().first()
     if found is None:
         return attention(connection, whose, "unknown_ticket", ticket=ticket)
@@ -237,7 +237,7 @@ def _paper(connection: sa.Connection, ticket: str, how: str, command: AnyCommand
     return Result(Verdict.ACCEPTED)
 
 
-def _help(connection: sa.Connection, command: HelpWanted, whose: From) -> Result:
+def _help(connection: sa.Connection, command: HelpWanted, whose: CommandSource) -> Result:
     ticket = str(command.ticket) if command.ticket else None
     found = connection.execute(_ticket, {"ticket": ticket}).mappings().first() if ticket else None
     attention(connection, whose, "help_wanted", entry=found["entry"] if found else None, ticket=ticket)

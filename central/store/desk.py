@@ -10,7 +10,7 @@ from central.queue.order import Waiting, in_order
 from central.store import tables as t
 from central.store.desk_actions import last_finished
 from central.store.duplicate_numbers import hour_on_paper, twice
-from central.store.kiosks import Ailing, ailing
+from central.store.kiosks import KioskAlert, ailing
 from central.store.log import moment, ms
 from kiosk.rules import Evidence, Language, Purpose, Readiness, years_on
 from kiosk.runtime.clock import BRUSSELS, business_day
@@ -84,7 +84,7 @@ class DeskView:
     chosen: Row | None
     alarms: tuple[Line, ...]
     lines: tuple[Line, ...]
-    kiosks: tuple[Ailing, ...]
+    kiosks: tuple[KioskAlert, ...]
     undo: tuple[int, str] | None
     longest_past_s: int
     left: str = ""

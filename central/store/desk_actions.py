@@ -28,7 +28,7 @@ UNDONE_WITHIN_MS = 60_000
 """So long a desk may take back that it has finished with somebody."""
 
 
-class Act(StrEnum):
+class ActionKind(StrEnum):
     """The deeds of a desk."""
 
     NEXT = "next"
@@ -60,10 +60,10 @@ class KeyReusedError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class DeskAction:
     """What a desk asks for. entry: whom (or which line) it means; for `next` nobody."""
 
-    act: Act
+    act: ActionKind
     desk: int
     key: str
     entry: int | None = None
@@ -106,7 +106,7 @@ _last_done = sa.select(sa.func.max(t.entry.c.done_at)).where(
 )
 
 
-def do(connection: sa.Connection, deed: Deed, now: datetime) -> Outcome:
+def do(connection: sa.Connection, deed: DeskAction, now: datetime) -> Outcome:
     """The deed, once: its key given again brings the same outcome. Raises KeyReusedError."""
     stored = connection.execute(sa.select(t.deed).where(t.deed.c.key == deed.key)).mappings().first()
     if stored is not None:
@@ -121,19 +121,19 @@ def do(connection: sa.Connection, deed: Deed, now: datetime) -> Outcome:
     return outcome
 
 
-def _done(connection: sa.Connection, deed: Deed, now: datetime) -> Outcome:
+def _done(connection: sa.Connection, deed: DeskAction, now: datetime) -> Outcome:
     match deed.act:
-        case Act.NEXT:
+        case ActionKind.NEXT:
             return _next(connection, deed, now)
-        case Act.CALL:
+        case ActionKind.CALL:
             return _call(connection, deed, deed.entry, now)
-        case Act.DONE:
+        case ActionKind.DONE:
             return _finished(connection, deed, now)
-        case Act.ABSENT:
+        case ActionKind.ABSENT:
             return _absent(connection, deed, now)
-        case Act.UNDO:
+        case ActionKind.UNDO:
             return _undo(connection, deed, now)
-        case Act.SETTLE:
+        case ActionKind.SETTLE:
             found = connection.execute(_settle, {"a_line": deed.entry, "moment": ms(now)}).first()
             record(connection, ms(now), "Settled") if found else None
             return Outcome.SETTLED if found else Outcome.GONE
@@ -151,7 +151,7 @@ def last_finished(connection: sa.Connection, desk: int, now: datetime) -> int | 
     return found.id if found is not None and 0 <= ms(now) - found.done_at <= UNDONE_WITHIN_MS else None
 
 
-def _undo(connection: sa.Connection, deed: Deed, now: datetime) -> Outcome:
+def _undo(connection: sa.Connection, deed: DeskAction, now: datetime) -> Outcome:
     """Put the visitor back at this desk, or in the queue at their old place if the desk has called somebody since."""
     if deed.entry is None or last_finished(connection, deed.desk, now) != deed.entry:
         return Outcome.TOO_LATE
@@ -164,7 +164,7 @@ def _undo(connection: sa.Connection, deed: Deed, now: datetime) -> Outcome:
     return Outcome.UNDONE
 
 
-def _next(connection: sa.Connection, deed: Deed, now: datetime) -> Outcome:
+def _next(connection: sa.Connection, deed: DeskAction, now: datetime) -> Outcome:
     last = connection.execute(_last_done, {"a_desk": deed.desk}).scalar_one()
     if last is not None and 0 <= ms(now) - last < TOO_SOON_MS:
         return Outcome.TOO_SOON
@@ -175,7 +175,7 @@ def _next(connection: sa.Connection, deed: Deed, now: datetime) -> Outcome:
     return Outcome.NOBODY
 
 
-def _call(connection: sa.Connection, deed: Deed, entry: int | None, now: datetime) -> Outcome:
+def _call(connection: sa.Connection, deed: DeskAction, entry: int | None, now: datetime) -> Outcome:
     if connection.execute(_holds, {"a_desk": deed.desk}).first():
         return Outcome.BUSY
     claimed = connection.execute(_claim, {"an_entry": entry, "a_desk": deed.desk, "moment": ms(now)}).first()
@@ -185,7 +185,7 @@ def _call(connection: sa.Connection, deed: Deed, entry: int | None, now: datetim
     return Outcome.CALLED
 
 
-def _absent(connection: sa.Connection, deed: Deed, now: datetime) -> Outcome:
+def _absent(connection: sa.Connection, deed: DeskAction, now: datetime) -> Outcome:
     """Put back in the queue whom this desk has called and who did not come; the row says so from then on."""
     held = connection.execute(_held, {"a_desk": deed.desk}).mappings().first()
     if held is None or held["id"] != deed.entry:
@@ -203,7 +203,7 @@ def _absent(connection: sa.Connection, deed: Deed, now: datetime) -> Outcome:
     return Outcome.ABSENT
 
 
-def _finished(connection: sa.Connection, deed: Deed, now: datetime) -> Outcome:
+def _finished(connection: sa.Connection, deed: DeskAction, now: datetime) -> Outcome:
     held = connection.execute(_holds, {"a_desk": deed.desk}).first()
     if held is None or held[0] != deed.entry:
         return Outcome.GONE

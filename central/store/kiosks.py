@@ -19,7 +19,7 @@ SILENT_AFTER = timedelta(seconds=30)
 _all = sa.select(t.kiosk).where(t.kiosk.c.last_contact.is_not(None)).order_by(t.kiosk.c.name)
 
 
-class Ails(StrEnum):
+class Problem(StrEnum):
     """What may be wrong with a kiosk."""
 
     SILENT = "silent"
@@ -49,11 +49,11 @@ class Ails(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Ailing:
+class KioskAlert:
     """A kiosk and one thing that is wrong with it; since: its last word, where it says nothing any more."""
 
     kiosk: str
-    what: Ails
+    what: Problem
     since: datetime | None = None
 
 
@@ -62,57 +62,59 @@ class _Status(msgspec.Struct, frozen=True):
     devices: dict[str, DeviceState]
 
 
-def ailing(connection: sa.Connection, now: datetime) -> tuple[Ailing, ...]:
+def ailing(connection: sa.Connection, now: datetime) -> tuple[KioskAlert, ...]:
     """Everything that is wrong with any kiosk that has ever spoken."""
-    found: list[Ailing] = []
+    found: list[KioskAlert] = []
     for row in connection.execute(_all).mappings():
         last = moment(row["last_contact"])
         if now - last > SILENT_AFTER:
-            found.append(Ailing(row["name"], Ails.SILENT, last.astimezone(BRUSSELS)))
+            found.append(KioskAlert(row["name"], Problem.SILENT, last.astimezone(BRUSSELS)))
         elif row["status"]:
-            found += [Ailing(row["name"], what) for what in _ails(msgspec.json.decode(row["status"], type=_Status))]
+            found += [KioskAlert(row["name"], what) for what in _ails(msgspec.json.decode(row["status"], type=_Status))]
     return tuple(found)
 
 
-def _ails(status: _Status) -> list[Ails]:
+def _ails(status: _Status) -> list[Problem]:
     devices = status.devices
     holds = (
-        (Ails.NUMBERS, _gone(devices.get("numbers"))),
-        (Ails.LEDGER, _gone(devices.get("ledger"))),
-        (Ails.CARD_LEFT, devices.get("reader") is DeviceState.LEFT_BEHIND),
-        (Ails.PAPER_OUT, status.paper is PaperLeft.OUT),
+        (Problem.NUMBERS, _gone(devices.get("numbers"))),
+        (Problem.LEDGER, _gone(devices.get("ledger"))),
+        (Problem.CARD_LEFT, devices.get("reader") is DeviceState.LEFT_BEHIND),
+        (Problem.PAPER_OUT, status.paper is PaperLeft.OUT),
         *((what, status.paper is not PaperLeft.OUT) for what in _of_printer(devices.get("printer"))),
-        (Ails.TICKET_HELD, DeviceState.HELD in (devices.get("ticket"), devices.get("printer"))),
-        *((_OF_SCANNER.get(state, Ails.SCANNER), _gone(state)) for state in (devices.get("scanner"),) if state),
-        (Ails.READER, _gone(devices.get("reader"))),
-        (Ails.PAPER_LOW, status.paper is PaperLeft.NEAR_END),
-        (Ails.GUESSED, devices.get("lookup") is DeviceState.GUESSED),
-        (Ails.SOUND, _gone(devices.get("sound"))),
-        (Ails.CLOCK, _gone(devices.get("clock"))),
-        (Ails.PROGRAM, _gone(devices.get("program"))),
+        (Problem.TICKET_HELD, DeviceState.HELD in (devices.get("ticket"), devices.get("printer"))),
+        *((_OF_SCANNER.get(state, Problem.SCANNER), _gone(state)) for state in (devices.get("scanner"),) if state),
+        (Problem.READER, _gone(devices.get("reader"))),
+        (Problem.PAPER_LOW, status.paper is PaperLeft.NEAR_END),
+        (Problem.GUESSED, devices.get("lookup") is DeviceState.GUESSED),
+        (Problem.SOUND, _gone(devices.get("sound"))),
+        (Problem.CLOCK, _gone(devices.get("clock"))),
+        (Problem.PROGRAM, _gone(devices.get("program"))),
     )
     return [what for what, there in holds if there]
 
 
 _OF_SCANNER = {
-    DeviceState.REFUSED: Ails.SCANNER_HELD,
-    DeviceState.SILENT: Ails.SCANNER_SILENT,
-    DeviceState.FAULT: Ails.SCANNER_SETUP,
+    DeviceState.REFUSED: Problem.SCANNER_HELD,
+    DeviceState.SILENT: Problem.SCANNER_SILENT,
+    DeviceState.FAULT: Problem.SCANNER_SETUP,
 }
 _OF_PRINTER = {
-    DeviceState.ABSENT: Ails.PRINTER_ABSENT,
-    DeviceState.SILENT: Ails.PRINTER_SILENT,
-    DeviceState.COVER: Ails.PRINTER_COVER,
-    DeviceState.CUTTER: Ails.PRINTER_CUTTER,
-    DeviceState.FAULT: Ails.PRINTER_FAULT,
-    DeviceState.FOREIGN: Ails.PRINTER_FOREIGN,
-    DeviceState.REPLACED: Ails.PRINTER_REPLACED,
+    DeviceState.ABSENT: Problem.PRINTER_ABSENT,
+    DeviceState.SILENT: Problem.PRINTER_SILENT,
+    DeviceState.COVER: Problem.PRINTER_COVER,
+    DeviceState.CUTTER: Problem.PRINTER_CUTTER,
+    DeviceState.FAULT: Problem.PRINTER_FAULT,
+    DeviceState.FOREIGN: Problem.PRINTER_FOREIGN,
+    DeviceState.REPLACED: Problem.PRINTER_REPLACED,
 }
 
 
-def _of_printer(state: DeviceState | None) -> tuple[Ails, ...]:
+def _of_printer(state: DeviceState | None) -> tuple[Problem, ...]:
     """What to do at the printer; HELD has a line of its own."""
-    return (_OF_PRINTER.get(state, Ails.PRINTER),) if state is not DeviceState.HELD and state and _gone(state) else ()
+    return (
+        (_OF_PRINTER.get(state, Problem.PRINTER),) if state is not DeviceState.HELD and state and _gone(state) else ()
+    )
 
 
 def _gone(state: DeviceState | None) -> bool:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from central.queue.order import past_due_s
 from central.store import tables as t
-from central.store.arrivals import From, apply, attention, close_days_before, day_before
+from central.store.arrivals import CommandSource, apply, attention, close_days_before, day_before
 from central.store.days import day_news, waiting_today
 from central.store.log import moment, ms, record
 from kiosk.protocol import (
@@ -67,7 +67,7 @@ def receive(connection: sa.Connection, up: SyncRequest, now: datetime, windows: 
         return Received(_down(connection, up, now, row["last_kseq"], SyncStop.FORK, [], desks), 0)
     close_days_before(connection, today, now)
     first_day = business_day(moment(row["last_contact"])) if row["last_contact"] else day_before(today)
-    whose = From(up.kiosk, 0, now, up.sent_at, today, first_day, windows)
+    whose = CommandSource(up.kiosk, 0, now, up.sent_at, today, first_day, windows)
     last, stop, results = _joined(connection, up, row["last_kseq"], whose)
     values: dict[str, object] = {"last_kseq": last, "last_contact": ms(now)}
     if stop is SyncStop.FORK:
@@ -93,7 +93,7 @@ def _note_stopped(connection: sa.Connection, row: sa.RowMapping | None, up: Sync
 
 
 def _joined(
-    connection: sa.Connection, up: SyncRequest, last: int, kiosk: From
+    connection: sa.Connection, up: SyncRequest, last: int, kiosk: CommandSource
 ) -> tuple[int, SyncStop | None, list[CommandResult]]:
     results: list[CommandResult] = []
     for numbered in up.commands:
@@ -120,7 +120,7 @@ def _joined(
     return last, None, results
 
 
-def _applied(connection: sa.Connection, numbered: SequencedCommand, whose: From) -> Result:
+def _applied(connection: sa.Connection, numbered: SequencedCommand, whose: CommandSource) -> Result:
     """The command in a savepoint: whatever cannot be applied is an attention line, and never blocks the next."""
     try:
         with connection.begin_nested():

@@ -2,8 +2,8 @@
 
 from typing import Protocol
 
-from devices.card.messages import Fault, Slot
-from devices.eid.apdu import Line
+from devices.card.messages import Fault, SlotState
+from devices.eid.apdu import CardConnection
 
 
 class CableError(Exception):
@@ -14,7 +14,7 @@ class CableError(Exception):
         self.fault = fault
 
 
-class Connection(Line, Protocol):
+class Connection(CardConnection, Protocol):
     """A line that is open."""
 
     def close(self) -> None:
@@ -24,7 +24,7 @@ class Connection(Line, Protocol):
 class Cable(Protocol):
     """What both cables can do. Only `wake` may be called from another thread."""
 
-    def wait(self) -> Slot:
+    def wait(self) -> SlotState:
         """The slot, when it changed, or soon after `wake`."""
 
     def wake(self) -> None:

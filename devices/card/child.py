@@ -18,7 +18,7 @@ import msgspec
 
 from devices.card.apart import ReadingProcess, rehearse
 from devices.card.cable import Cable, CableError
-from devices.card.messages import Failed, Fault, Read, ReadCard, Said, Setup, Slot
+from devices.card.messages import Failed, Fault, Read, ReadCard, Said, SlotState, WorkerConfig
 from devices.eid.anchors import read_roots, shipped
 from devices.eid.proof import ROOTS, Signer
 from devices.eid.reading import Reading
@@ -29,7 +29,7 @@ _ENCODER = msgspec.json.Encoder()
 class Child:
     """One cable, one inbox."""
 
-    def __init__(self, setup: Setup, cable: Cable, out: BinaryIO) -> None:
+    def __init__(self, setup: WorkerConfig, cable: Cable, out: BinaryIO) -> None:
         self._setup, self._cable, self._out = setup, cable, out
         self._known = [Signer.unpacked(raw) for raw in setup.known]
         self._roots = (*shipped(), *read_roots(setup.roots))
@@ -41,7 +41,7 @@ class Child:
         """Until the parent is gone."""
         rehearse()
         gc.freeze()  # what is loaded by now stays: a forked reading need not look at it, which would copy it
-        slot: Slot | None = None
+        slot: SlotState | None = None
         while True:
             said = self._cable.wait()
             self._say(said)
@@ -60,7 +60,7 @@ class Child:
                 self._cable.wake()
         os.killpg(0, signal.SIGKILL)  # a reading of a mute card would outlive us
 
-    def _prepared(self, said: Slot) -> None:
+    def _prepared(self, said: SlotState) -> None:
         """Have a process ready for the card that has just gone in, and none for a card that is gone."""
         if self._ready:
             self._ready.end()
@@ -134,7 +134,7 @@ def _framed(pipe: BinaryIO) -> bytes:
     return pipe.read(int.from_bytes(head)) if len(head) == 4 else b""
 
 
-def _cable(setup: Setup) -> Cable:
+def _cable(setup: WorkerConfig) -> Cable:
     if setup.cable == "direct":
         import socket
 

@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass, field
 
 from devices.card.cable import CableError
-from devices.card.messages import Fault, Reader, Slot
+from devices.card.messages import Fault, Reader, SlotState
 
 REST_S = 0.6
 POWER_ON, ATR = b"\x01", b"\x04"
@@ -48,11 +48,11 @@ class DirectCable:
     _card: socket.socket | None = None
     _atr: bytes = b""
     _counter: int = 0
-    _said: Slot | None = None
+    _said: SlotState | None = None
     _resting_until: float = 0.0
     _wake: tuple[socket.socket, socket.socket] = field(default_factory=socket.socketpair)
 
-    def wait(self) -> Slot:
+    def wait(self) -> SlotState:
         """The slot when it changed or soon after `wake`."""
         while True:
             now = time.monotonic()  # one moment for both: else the rest may end between them, and nothing wakes us
@@ -67,10 +67,10 @@ class DirectCable:
                 return slot
             self._looked(bool(ready))
 
-    def _slot(self, now: float) -> Slot:
+    def _slot(self, now: float) -> SlotState:
         if self._card is None or not self._atr or now < self._resting_until:
-            return Slot(Reader.READY)
-        return Slot(Reader.READY, f"{self.boot}.{self._counter}")
+            return SlotState(Reader.READY)
+        return SlotState(Reader.READY, f"{self.boot}.{self._counter}")
 
     def _looked(self, ready: bool) -> None:
         if self._card is not None:

@@ -30,7 +30,7 @@ class Fault(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class SlotState:
     """The reader, and which insertion is in it: an id of its own, never the card's."""
 
     reader: Reader
@@ -68,11 +68,11 @@ class Failed:
     fault: Fault
 
 
-Said = Slot | Read | Failed
+Said = SlotState | Read | Failed
 
 
 @dataclass(frozen=True, slots=True)
-class Setup:
+class WorkerConfig:
     """What a child needs to know. cable: "pcsc" or "direct"; reader: the beginning of its name, "" for the first.
 
     roots: certificates beyond the shipped ones. pins, test_pins: the fingerprints that count beyond the shipped ones.

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from smartcard import scard
 
 from devices.card.cable import CableError
-from devices.card.messages import Fault, Reader, Slot
+from devices.card.messages import Fault, Reader, SlotState
 
 SLICE_MS = 1000
 CANCELS = 40
@@ -36,15 +36,15 @@ class PcscCable:
     _context: int | None = None
     _name: str | None = None
     _state: int = scard.SCARD_STATE_UNAWARE
-    _slot: Slot = field(default_factory=lambda: Slot(Reader.UNSERVED))
-    _said: Slot | None = None
+    _slot: SlotState = field(default_factory=lambda: SlotState(Reader.UNSERVED))
+    _said: SlotState | None = None
     _lives: int = 0
     _resting_until: float = 0.0
     _retry: float = FIRST_RETRY_S
     _woken: bool = False
     _refused: bool = False
 
-    def wait(self) -> Slot:
+    def wait(self) -> SlotState:
         """The slot as it is; the first time at once."""
         while True:
             slot = self._looked()
@@ -52,9 +52,9 @@ class PcscCable:
                 self._woken, self._said = False, slot
                 return slot
 
-    def _looked(self) -> Slot:
+    def _looked(self) -> SlotState:
         if self._context is None and not self._served():
-            return self._rested(Slot(Reader.REFUSED if self._refused else Reader.UNSERVED))
+            return self._rested(SlotState(Reader.REFUSED if self._refused else Reader.UNSERVED))
         if self._name is None and not self._found():
             return self._slot
         resting = self._resting_until - time.monotonic()
@@ -67,21 +67,21 @@ class PcscCable:
         if code in _GONE:
             self._lives += 1
             self._name, self._state = None, scard.SCARD_STATE_UNAWARE
-            self._slot = Slot(Reader.ABSENT)
+            self._slot = SlotState(Reader.ABSENT)
             return self._slot
         if code != 0:
             self._forget()
-            return Slot(Reader.UNSERVED)
+            return SlotState(Reader.UNSERVED)
         self._state = states[0][1] & ~scard.SCARD_STATE_CHANGED
         return self._judged(self._state)
 
-    def _judged(self, state: int) -> Slot:
+    def _judged(self, state: int) -> SlotState:
         if state & (scard.SCARD_STATE_UNAVAILABLE | scard.SCARD_STATE_UNKNOWN):
-            self._slot = Slot(Reader.ABSENT)
+            self._slot = SlotState(Reader.ABSENT)
         elif state & scard.SCARD_STATE_PRESENT and time.monotonic() >= self._resting_until:
-            self._slot = Slot(Reader.READY, f"{self.boot}.{(state >> 16) & 0xFFFF}.{self._lives}")
+            self._slot = SlotState(Reader.READY, f"{self.boot}.{(state >> 16) & 0xFFFF}.{self._lives}")
         else:
-            self._slot = Slot(Reader.READY)
+            self._slot = SlotState(Reader.READY)
         return self._slot
 
     def _served(self) -> bool:
@@ -97,17 +97,17 @@ class PcscCable:
         code = result & 0xFFFFFFFF
         if code not in (0, 0x8010002E):
             self._forget()
-            self._slot = Slot(Reader.UNSERVED)
+            self._slot = SlotState(Reader.UNSERVED)
             return False
         self._name = next((name for name in names or [] if name.startswith(self.reader)), None)
         if self._name is None:
-            self._slot = Slot(Reader.ABSENT)
+            self._slot = SlotState(Reader.ABSENT)
             if self._said == self._slot:
                 scard.SCardGetStatusChange(self._context, SLICE_MS, [("\\\\?PnP?\\Notification", 0)])
             return False
         return True
 
-    def _rested(self, slot: Slot) -> Slot:
+    def _rested(self, slot: SlotState) -> SlotState:
         """Say the state first, rest afterwards: each loss is known at once."""
         self._slot = slot
         if self._said == slot and not self._woken:
@@ -135,7 +135,7 @@ class PcscCable:
         """The card counts as taken; after a rest what lies there is new."""
         self._lives += 1
         self._resting_until = time.monotonic() + REST_S
-        self._slot = Slot(Reader.READY)
+        self._slot = SlotState(Reader.READY)
 
     def connect(self, card: str) -> "PcscConnection":
         """Shared, T=0, in one transaction; another program may look at a new card first. Raises CableError.

@@ -20,7 +20,7 @@ from typing import IO
 
 import msgspec
 
-from devices.card.messages import Failed, Fault, Read, ReadCard, Reader, Said, Setup, Slot
+from devices.card.messages import Failed, Fault, Read, ReadCard, Reader, Said, SlotState, WorkerConfig
 from devices.supervision import keep_running
 
 HELLO_S = 3.0
@@ -29,19 +29,23 @@ FIRST_RETRY_S, LAST_RETRY_S = 0.5, 2.0
 MOST_BYTES = 64 * 1024
 MOST_KNOWN = 8
 
-_KINDS: dict[str, type[Slot] | type[Read] | type[Failed]] = {"Slot": Slot, "Read": Read, "Failed": Failed}
+_KINDS: dict[str, type[SlotState] | type[Read] | type[Failed]] = {
+    "SlotState": SlotState,
+    "Read": Read,
+    "Failed": Failed,
+}
 
 
 class CardWorker(Thread):
     """Watches one slot. `say` is called on this thread; its first word is how the reader is."""
 
-    def __init__(self, setup: Setup, say: Callable[[Said], None], listener: socket.socket | None = None) -> None:
+    def __init__(self, setup: WorkerConfig, say: Callable[[Said], None], listener: socket.socket | None = None) -> None:
         super().__init__(name="card", daemon=True)
         self._setup, self._say, self._listener = setup, say, listener
         self._orders: SimpleQueue[ReadCard | int | None] = SimpleQueue()
         self._woken, self._wake = socket.socketpair()
         self._under_way: dict[int, ReadCard] = {}
-        self._slot: Slot | None = None
+        self._slot: SlotState | None = None
         self._boots = 0
 
     def read(self, order: ReadCard) -> None:
@@ -78,7 +82,7 @@ class CardWorker(Thread):
                 _end(child)
             if stopping:
                 return
-            self._tell(Slot(Reader.SILENT))
+            self._tell(SlotState(Reader.SILENT))
             for order in list(self._under_way):
                 self._tell(Failed(order, Fault.LATE))
             retry = FIRST_RETRY_S if lived else min(retry * 2, LAST_RETRY_S)
@@ -161,7 +165,7 @@ class CardWorker(Thread):
         return True
 
     def _tell(self, said: Said) -> None:
-        if isinstance(said, Slot):
+        if isinstance(said, SlotState):
             if said == self._slot:
                 return
             self._slot = said

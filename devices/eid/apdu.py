@@ -16,7 +16,7 @@ APPLET = bytes.fromhex("A00000003029057000AD13100101FF")
 OK, END_OF_FILE = 0x9000, 0x6B00
 
 
-class Line(Protocol):
+class CardConnection(Protocol):
     """One connection to one card. Raises CableError (devices/card/cable.py) when it breaks."""
 
     def transmit(self, command: bytes) -> bytes:
@@ -39,7 +39,7 @@ class NotActiveError(CardError):
 class Card:
     """A card on a line, and what was spent on it. commands and octets count what went over the line."""
 
-    line: Line
+    line: CardConnection
     commands: int = 0
     octets: int = 0
     _selected: bool = field(default=False)

@@ -15,7 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from devices.eid.anchors import shipped
-from devices.eid.apdu import Card, CardError, Line, NotActiveError, NotEidError
+from devices.eid.apdu import Card, CardConnection, CardError, NotActiveError, NotEidError
 from devices.eid.identity import Identity, identity
 from devices.eid.proof import ROOTS, Signer, TrustError, certificate, chip_answers, der_length, trusted
 from devices.eid.tlv import TlvError, cut_off
@@ -87,7 +87,7 @@ class Reading:
     as far as they are at hand.
     """
 
-    line: Line
+    line: CardConnection
     known: tuple[Signer, ...]
     test_pins: frozenset[str]
     roots: tuple[x509.Certificate, ...] = field(default_factory=shipped)

@@ -12,7 +12,7 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Roll(StrEnum):
+class PaperLevel(StrEnum):
     """How much paper there is."""
 
     PLENTY = "plenty"
@@ -21,7 +21,7 @@ class Roll(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Trouble(StrEnum):
+class PrinterProblem(StrEnum):
     """Why it does not print, each with its own remedy.
 
     SILENT: it does not answer, or never stops. ERROR: a fault that is not the cutter's. FOREIGN: what answers there is
@@ -50,7 +50,7 @@ class Health:
     it gives them; empty while they were not asked or not answered.
     """
 
-    trouble: Trouble
-    roll: Roll
+    trouble: PrinterProblem
+    roll: PaperLevel
     held: bool = False
     identity: str = ""

@@ -14,7 +14,7 @@ on the next connection. Source: Epson's ESC/POS reference.
 
 from dataclasses import dataclass, field
 
-from devices.printer.messages import Health, Roll, Trouble
+from devices.printer.messages import Health, PaperLevel, PrinterProblem
 
 CLEAR = bytes((0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8))
 """DLE DC4 fn 8: clear the receive and print buffers. Answered by 37 25 00."""
@@ -130,12 +130,14 @@ class Answers:
 
 def health(printer: int, offline: int, roll: int, error: int = 0x12) -> Health:
     """Return how the printer is, from its answers to DLE EOT 1, 2, 4 and 3. One bit of a pair is enough: clones set one."""
-    paper = Roll.OUT if roll & 0x60 or offline & 0x20 else Roll.NEAR_END if roll & 0x0C else Roll.PLENTY
+    paper = (
+        PaperLevel.OUT if roll & 0x60 or offline & 0x20 else PaperLevel.NEAR_END if roll & 0x0C else PaperLevel.PLENTY
+    )
     faulty = offline & 0x40 or error & 0x68
     return Health(
         _trouble(
             cover=bool(offline & 0x04),
-            paper=paper is Roll.OUT,
+            paper=paper is PaperLevel.OUT,
             cutter=bool(error & 0x08),
             error=bool(faulty),
             offline=bool(printer & 0x08),
@@ -147,11 +149,11 @@ def health(printer: int, offline: int, roll: int, error: int = 0x12) -> Health:
 def automatic_health(status: bytes) -> Health:
     """Return how the printer is, from the four bytes that it pushed."""
     first, second, third, _ = status
-    paper = Roll.OUT if third & 0x0C else Roll.NEAR_END if third & 0x03 else Roll.PLENTY
+    paper = PaperLevel.OUT if third & 0x0C else PaperLevel.NEAR_END if third & 0x03 else PaperLevel.PLENTY
     return Health(
         _trouble(
             cover=bool(first & 0x20),
-            paper=paper is Roll.OUT,
+            paper=paper is PaperLevel.OUT,
             cutter=bool(second & 0x08),
             error=bool(second & 0x64),
             offline=bool(first & 0x08),
@@ -160,13 +162,13 @@ def automatic_health(status: bytes) -> Health:
     )
 
 
-def _trouble(*, cover: bool, paper: bool, cutter: bool, error: bool, offline: bool) -> Trouble:
+def _trouble(*, cover: bool, paper: bool, cutter: bool, error: bool, offline: bool) -> PrinterProblem:
     """The first remedy: close it, fill it, free the knife, have it mended, see what it wants."""
     causes = (
-        (Trouble.COVER, cover),
-        (Trouble.PAPER, paper),
-        (Trouble.CUTTER, cutter),
-        (Trouble.ERROR, error),
-        (Trouble.OFFLINE, offline),
+        (PrinterProblem.COVER, cover),
+        (PrinterProblem.PAPER, paper),
+        (PrinterProblem.CUTTER, cutter),
+        (PrinterProblem.ERROR, error),
+        (PrinterProblem.OFFLINE, offline),
     )
-    return next((trouble for trouble, there in causes if there), Trouble.NONE)
+    return next((trouble for trouble, there in causes if there), PrinterProblem.NONE)

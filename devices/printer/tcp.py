@@ -13,7 +13,7 @@ from threading import Event
 
 from devices.printer.commands import MOST_BAND_BYTES, Encoded, completion, cut_off
 from devices.printer.connection import Connection, EndlessAnswerError
-from devices.printer.messages import Health, Outcome, Roll, Trouble
+from devices.printer.messages import Health, Outcome, PaperLevel, PrinterProblem
 from devices.printer.status import Answers, ask, automatic_health, health
 
 POLL_S, HEARD_S, FENCE_S, IDENTITY_S = 0.5, 4.0, 2.5, 0.3
@@ -66,7 +66,7 @@ class TcpPrinter:
         with line:
             found = self._tried(line, self._ready)
             self._heard(found)
-            if found.trouble is not Trouble.NONE or void.is_set() or not sending():
+            if found.trouble is not PrinterProblem.NONE or void.is_set() or not sending():
                 return Outcome.BLOCKED
             self._clean, self._left_over = False, True
             try:
@@ -78,8 +78,8 @@ class TcpPrinter:
     def _failed(self, error: OSError) -> Health:
         """A printer that was away may be another one, or one that was fed by somebody else."""
         self._clean = False
-        trouble = Trouble.SILENT if isinstance(error, EndlessAnswerError) else Trouble.ABSENT
-        return Health(trouble, Roll.UNKNOWN, self._left_over)
+        trouble = PrinterProblem.SILENT if isinstance(error, EndlessAnswerError) else PrinterProblem.ABSENT
+        return Health(trouble, PaperLevel.UNKNOWN, self._left_over)
 
     def _tried(self, line: Connection, ask_it: Callable[[Connection], Health]) -> Health:
         """Ask; a connection that ends is a printer that is away, or something else that does not like our questions."""
@@ -87,14 +87,14 @@ class TcpPrinter:
             return ask_it(line)
         except OSError as error:
             found = self._failed(error)
-            return Health(Trouble.FOREIGN, Roll.UNKNOWN) if line.answers.is_foreign() else found
+            return Health(PrinterProblem.FOREIGN, PaperLevel.UNKNOWN) if line.answers.is_foreign() else found
 
     # -- before a job
 
     def _look_after(self, line: Connection) -> Health:
         """Between jobs: clean it, and ask who it is."""
         found = self._ready(line)
-        if found.trouble is Trouble.NONE and not self._expected:
+        if found.trouble is PrinterProblem.NONE and not self._expected:
             self._identify(line)
         return self._described(found)
 
@@ -102,16 +102,16 @@ class TcpPrinter:
         """Ask how it is; where it could print, clean it if it is not."""
         line.wait(lambda: False, SETTLE_S)
         found = _asked(line)
-        if found.trouble in (Trouble.SILENT, Trouble.FOREIGN):
+        if found.trouble in (PrinterProblem.SILENT, PrinterProblem.FOREIGN):
             self._clean = False
-        if found.trouble is not Trouble.NONE or self._clean:
+        if found.trouble is not PrinterProblem.NONE or self._clean:
             return self._described(found)
         if self._expected and self._identify(line) not in ("", self._expected):
-            return self._described(Health(Trouble.UNEXPECTED, found.roll))
+            return self._described(Health(PrinterProblem.UNEXPECTED, found.roll))
         found = self._cleaned(line, found)
-        if found.trouble is Trouble.NONE and self._expected and self._identify(line) != self._expected:
+        if found.trouble is PrinterProblem.NONE and self._expected and self._identify(line) != self._expected:
             self._clean = False
-            found = Health(Trouble.UNEXPECTED, found.roll)
+            found = Health(PrinterProblem.UNEXPECTED, found.roll)
         return self._described(found)
 
     def _cleaned(self, line: Connection, found: Health) -> Health:
@@ -132,7 +132,7 @@ class TcpPrinter:
             self._clean, self._left_over = True, False
             return found
         now = _asked(line)
-        return Health(Trouble.HELD, now.roll) if now.trouble is Trouble.NONE else now
+        return Health(PrinterProblem.HELD, now.roll) if now.trouble is PrinterProblem.NONE else now
 
     def _identify(self, line: Connection) -> str:
         """Ask model and serial number; empty where it does not say them."""
@@ -171,7 +171,7 @@ class TcpPrinter:
             self._clean, self._left_over = True, False
             return Outcome.PRINTED
         line.clear()
-        self._heard(Health(Trouble.HELD, Roll.UNKNOWN, held=True))
+        self._heard(Health(PrinterProblem.HELD, PaperLevel.UNKNOWN, held=True))
         return Outcome.UNKNOWN
 
     def _given_up(self, line: Connection, watch: "_Watch") -> Outcome:
@@ -181,8 +181,8 @@ class TcpPrinter:
         if line.answers.completed:
             self._clean, self._left_over = True, False
             return Outcome.PRINTED
-        if found.trouble is Trouble.NONE:
-            found = Health(Trouble.SILENT, found.roll)
+        if found.trouble is PrinterProblem.NONE:
+            found = Health(PrinterProblem.SILENT, found.roll)
         self._left_over = not cleared
         self._heard(Health(found.trouble, found.roll, not cleared, self._identity))
         return Outcome.UNKNOWN
@@ -204,16 +204,16 @@ class _Watch:
         if self._answers.automatic is not None:
             self.found = automatic_health(self._answers.automatic)
         stopped = _has_stopped(self._answers)
-        if stopped and self.found is not None and self.found.trouble is Trouble.NONE:
+        if stopped and self.found is not None and self.found.trouble is PrinterProblem.NONE:
             self.found = None
         if now - self._heard_at > HEARD_S:
-            self.found = Health(Trouble.SILENT, Roll.UNKNOWN)
+            self.found = Health(PrinterProblem.SILENT, PaperLevel.UNKNOWN)
         return stopped or now > self._end or now - self._heard_at > HEARD_S
 
 
 def _has_stopped(answers: Answers) -> bool:
     """Whether the printer said, asked or not, that it prints no more."""
-    pushed = answers.automatic is not None and automatic_health(answers.automatic).trouble is not Trouble.NONE
+    pushed = answers.automatic is not None and automatic_health(answers.automatic).trouble is not PrinterProblem.NONE
     return pushed or bool(answers.status is not None and answers.status & 0x08)
 
 
@@ -222,13 +222,15 @@ def _asked(line: Connection) -> Health:
 
     Answers that contradict each other (one was lost, or came late) are asked again: all four look alike.
     """
-    found = Health(Trouble.SILENT, Roll.UNKNOWN)
+    found = Health(PrinterProblem.SILENT, PaperLevel.UNKNOWN)
     for _ in range(_ROUNDS):
         said = dict[int, int]()
         for n in (1, 2, 4):
             answer = line.ask(n)
             if answer is None or line.answers.is_foreign():
-                return Health(Trouble.FOREIGN if line.answers.is_foreign() else Trouble.SILENT, Roll.UNKNOWN)
+                return Health(
+                    PrinterProblem.FOREIGN if line.answers.is_foreign() else PrinterProblem.SILENT, PaperLevel.UNKNOWN
+                )
             said[n] = answer
         error = line.ask(3) if said[2] & 0x40 else None
         found = health(said[1], said[2], said[4], error or 0x12)

@@ -1,5 +1,5 @@
 """Serial (CDC-ACM) scanner: frames, AIM identifiers, what must never pass."""
 
-from devices.scanner.messages import Line, Refused, Scanned, ScannerSetup, Why
+from devices.scanner.messages import PortState, RejectedScan, RejectReason, Scanned, ScannerSetup
 
-__all__ = ["Line", "Refused", "Scanned", "ScannerSetup", "Why"]
+__all__ = ["PortState", "RejectReason", "RejectedScan", "Scanned", "ScannerSetup"]

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from devices.scanner.messages import Refused, Scanned, ScannerSetup, Why
+from devices.scanner.messages import RejectedScan, RejectReason, Scanned, ScannerSetup
 
 LONGEST = 512
 LONGEST_LINEAR = 128
@@ -52,7 +52,7 @@ class Frames:
             self._overlong = True
         return memoryview(self._buffer)[self._filled :]
 
-    def took(self, count: int) -> Iterator[Scanned | Refused]:
+    def took(self, count: int) -> Iterator[Scanned | RejectedScan]:
         """So many bytes came into `space`; every scan that an end mark ended."""
         self._filled += count
         self._without_nuls(count)
@@ -63,7 +63,7 @@ class Frames:
         """How much silence ends what is there, in seconds; None when nothing is."""
         return IDLE_S if self._filled or self._overlong or self._aim else None
 
-    def silence(self) -> Iterator[Scanned | Refused]:
+    def silence(self) -> Iterator[Scanned | RejectedScan]:
         """The silence of `wait` has passed."""
         yield from self._ended(self._filled, self._filled)
         self._aim, self._octets = "", 0
@@ -101,18 +101,22 @@ class Frames:
             return 1
         return len(self._suffix) if self._suffix and self._buffer.startswith(self._suffix, at, self._filled) else 0
 
-    def _ended(self, upto: int, after: int) -> Iterator[Scanned | Refused]:
+    def _ended(self, upto: int, after: int) -> Iterator[Scanned | RejectedScan]:
         """Take the first bytes out of the buffer as one scan, and wipe where they were with its end mark."""
         start, end = self._undressed(0, upto)
         start = self._identified(start, end)
         self._octets += upto
-        said: Scanned | Refused | None = None
+        said: Scanned | RejectedScan | None = None
         if self._overlong or (self._aim and self._octets > LONGEST + 3):
-            said = Refused(Why.TOO_LONG) if upto or self._overlong else None
+            said = RejectedScan(RejectReason.TOO_LONG) if upto or self._overlong else None
             self._overlong = False
         elif end > start and not self._is_no_read(start, end):
             end = self._once(start, end)
-            said = Refused(Why.PIN_LIKE) if _is_pin_like(self._buffer, start, end) else self._cleaned(start, end)
+            said = (
+                RejectedScan(RejectReason.PIN_LIKE)
+                if _is_pin_like(self._buffer, start, end)
+                else self._cleaned(start, end)
+            )
         self._wipe(after)
         if said is not None:
             yield said
@@ -166,12 +170,12 @@ class Frames:
                 return end
         return first if (end - start + len(mark)) % unit == 0 else end
 
-    def _cleaned(self, start: int, end: int) -> Scanned | Refused:
+    def _cleaned(self, start: int, end: int) -> Scanned | RejectedScan:
         linear = self._aim and self._aim[0] not in _TWO_DIMENSIONAL
         if end - start > (LONGEST_LINEAR if linear else LONGEST):
-            return Refused(Why.TOO_LONG)
+            return RejectedScan(RejectReason.TOO_LONG)
         if any(self._buffer[at] < 0x20 and self._buffer[at] != _GS for at in range(start, end)):
-            return Refused(Why.UNREADABLE)
+            return RejectedScan(RejectReason.UNREADABLE)
         with memoryview(self._buffer)[start:end] as signs:
             text = unicodedata.normalize("NFC", _decoded(signs))
         half, odd = divmod(len(text), 2)

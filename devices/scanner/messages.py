@@ -11,7 +11,7 @@ from msgspec import Meta
 Dressing = Annotated[str, Meta(max_length=8, pattern="^[\\u0001-\\u00ff]*$")]
 
 
-class Line(StrEnum):
+class PortState(StrEnum):
     """How the cable is: ready, no such device, not ours to open, or something there that is no scanner."""
 
     READY = "ready"
@@ -20,7 +20,7 @@ class Line(StrEnum):
     NOISE = "noise"
 
 
-class Why(StrEnum):
+class RejectReason(StrEnum):
     """Why a scan did not pass. Of the first nothing is left in memory."""
 
     PIN_LIKE = "pin_like"
@@ -59,7 +59,7 @@ class Scanned:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RejectedScan:
     """A scan that did not pass; its content is gone."""
 
-    why: Why
+    why: RejectReason

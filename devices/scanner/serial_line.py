@@ -15,14 +15,14 @@ from threading import Thread
 import serial
 
 from devices.scanner.frames import Frames
-from devices.scanner.messages import Line, Refused, Scanned, ScannerSetup
+from devices.scanner.messages import PortState, RejectedScan, Scanned, ScannerSetup
 from devices.supervision import keep_running
 
 FIRST_RETRY_S, LAST_RETRY_S = 0.5, 5.0
 MOST_A_SECOND = 200
 """No scanner says more: what does is something else, and would keep the screen busy with it."""
 
-Say = Callable[[Scanned | Refused | Line], None]
+Say = Callable[[Scanned | RejectedScan | PortState], None]
 
 
 class NoiseError(Exception):
@@ -36,7 +36,7 @@ class SerialScanner(Thread):
         super().__init__(name="scanner", daemon=True)
         self._path, self._say, self._setup = path, say, setup
         self._stop_reading, self._stop_writing = os.pipe()
-        self._line: Line | None = None
+        self._line: PortState | None = None
 
     def stop(self) -> None:
         """End at once."""
@@ -59,18 +59,18 @@ class SerialScanner(Thread):
         while True:
             try:
                 with serial.Serial(str(self._path), self._setup.baud, timeout=0, exclusive=True) as opened:
-                    self._told(Line.READY)
+                    self._told(PortState.READY)
                     retry = FIRST_RETRY_S
                     if self._read(opened.fileno()):
                         return
             except NoiseError:
-                self._told(Line.NOISE)
+                self._told(PortState.NOISE)
                 retry = LAST_RETRY_S
             except OSError as error:  # serial.SerialException is one
                 refused = error.errno in (errno.EACCES, errno.EPERM, errno.EBUSY, errno.EAGAIN, errno.EWOULDBLOCK)
-                self._told(Line.REFUSED if refused or "exclusively lock" in str(error) else Line.ABSENT)
+                self._told(PortState.REFUSED if refused or "exclusively lock" in str(error) else PortState.ABSENT)
             else:
-                self._told(Line.ABSENT)
+                self._told(PortState.ABSENT)
             if self._rests(retry):
                 return
             retry = min(retry * 2, LAST_RETRY_S)
@@ -97,7 +97,7 @@ class SerialScanner(Thread):
                     raise NoiseError
                 self._say(said)
 
-    def _told(self, line: Line) -> None:
+    def _told(self, line: PortState) -> None:
         if line is not self._line:
             self._line = line
             self._say(line)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from threading import Condition
 
-from devices.card.messages import Failed, Read, ReadCard, Reader, Said, Setup
-from devices.card.messages import Slot as Found
+from devices.card.messages import Failed, Read, ReadCard, Reader, Said, WorkerConfig
+from devices.card.messages import SlotState as Found
 from devices.card.worker import CardWorker
 from kiosk.adapters.scan_interpreter import DeviceEvent, with_devices
 from kiosk.rules import DeviceState, Mark
@@ -31,7 +31,7 @@ class NoReadingError(Exception):
 class CardReaderAdapter:
     """One slot. Its first word is its state; a card that lay in it before the reader could look is nobody's."""
 
-    def __init__(self, setup: Setup, listener: socket.socket | None = None) -> None:
+    def __init__(self, setup: WorkerConfig, listener: socket.socket | None = None) -> None:
         self._worker = CardWorker(setup, self._hear, listener)
         self._tell: Callable[[DeviceEvent], None] = lambda _: None
         self._found = Found(Reader.ABSENT)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from devices.scanner import Line, Refused, Scanned, Why
+from devices.scanner import PortState, RejectedScan, RejectReason, Scanned
 from kiosk.rules import Kind, RuleBook, SiteKey
 from kiosk.rules.barcodes import Meaning
 from kiosk.rules.ticket_numbers import TICKET, ticket_signs
@@ -16,7 +16,11 @@ from kiosk.visit.state import Devices, IssuedNumber, KioskContext
 
 Change = Callable[[KioskContext], KioskContext]
 
-_REFUSALS = {Why.PIN_LIKE: Refusal.COVER_CODES, Why.UNREADABLE: Refusal.UNKNOWN, Why.TOO_LONG: Refusal.TOO_LONG}
+_REFUSALS = {
+    RejectReason.PIN_LIKE: Refusal.COVER_CODES,
+    RejectReason.UNREADABLE: Refusal.UNKNOWN,
+    RejectReason.TOO_LONG: Refusal.TOO_LONG,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +44,15 @@ class ScanInterpreter:
     given: Callable[[], tuple[IssuedNumber, ...]] = tuple
     unnamed: Callable[[], None] = lambda: None
 
-    def scanner(self, said: Scanned | Refused | Line) -> DeviceEvent:
+    def scanner(self, said: Scanned | RejectedScan | PortState) -> DeviceEvent:
         """A code, a refusal, or the cable that came or went."""
         match said:
             case Scanned():
                 return DeviceEvent(self._recognised(said))
-            case Refused(why):
+            case RejectedScan(why):
                 return DeviceEvent(events.ScanRefused(_REFUSALS[why]))
             case line:
-                return DeviceEvent(events.HouseChanged(), with_devices(scanner=line is Line.READY))
+                return DeviceEvent(events.HouseChanged(), with_devices(scanner=line is PortState.READY))
 
     def _recognised(self, scanned: Scanned) -> Event:
         if (ticket := self._ticket(scanned.text)) is not None:

@@ -6,7 +6,7 @@ Heard on the scanner's, the ledger's and the main thread: each writes one plain 
 import logging
 from dataclasses import dataclass
 
-from devices.scanner import Line, Refused, Scanned
+from devices.scanner import PortState, RejectedScan, Scanned
 from kiosk.rules import DeviceState
 
 DEAF_AFTER = 5
@@ -15,10 +15,10 @@ DEAF_AFTER = 5
 log = logging.getLogger(__name__)
 
 _OF_LINE = {
-    Line.READY: DeviceState.READY,
-    Line.ABSENT: DeviceState.ABSENT,
-    Line.REFUSED: DeviceState.REFUSED,
-    Line.NOISE: DeviceState.FAULT,
+    PortState.READY: DeviceState.READY,
+    PortState.ABSENT: DeviceState.ABSENT,
+    PortState.REFUSED: DeviceState.REFUSED,
+    PortState.NOISE: DeviceState.FAULT,
 }
 
 
@@ -26,7 +26,7 @@ _OF_LINE = {
 class ScannerWatch:
     """What the desk should know of the scanner. SILENT: it may be deaf. FAULT: it is set in a way that cannot work."""
 
-    line: Line = Line.ABSENT
+    line: PortState = PortState.ABSENT
     without_a_scan: int = 0
     unnamed: bool = False
     types: bool = False
@@ -34,21 +34,21 @@ class ScannerWatch:
     @property
     def state(self) -> DeviceState:
         """Its state for central: the cable first."""
-        if self.line is not Line.READY and not self.types:
+        if self.line is not PortState.READY and not self.types:
             return _OF_LINE[self.line]
         if self.unnamed or self.types:
             return DeviceState.FAULT
         return DeviceState.SILENT if self.without_a_scan >= DEAF_AFTER else DeviceState.READY
 
-    def heard(self, said: Scanned | Refused | Line) -> None:
+    def heard(self, said: Scanned | RejectedScan | PortState) -> None:
         """Anything of the scanner's: a scan, also one that was refused, proves that it hears."""
-        if isinstance(said, Line):
+        if isinstance(said, PortState):
             log.info("scanner %s", said)
             self.line = said
         self.without_a_scan = 0
         if isinstance(said, Scanned) and said.aim:
             self.unnamed = False
-        if not isinstance(said, Line):
+        if not isinstance(said, PortState):
             self.types = False
 
     def number_given(self) -> None:

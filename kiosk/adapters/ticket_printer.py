@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from threading import Event, Thread
 
 from devices.printer import Outcome
-from devices.printer.messages import Health, Roll, Trouble
+from devices.printer.messages import Health, PaperLevel, PrinterProblem
 from devices.printer.tcp import TcpPrinter
 from devices.supervision import keep_running
 from kiosk.adapters.scan_interpreter import DeviceEvent, with_devices
@@ -34,23 +34,23 @@ WARM_AFTER_S = 1.5
 
 _PAPERS = {Outcome.PRINTED: Paper.PRINTED, Outcome.BLOCKED: Paper.BLOCKED, Outcome.UNKNOWN: Paper.UNKNOWN}
 _ROLLS = {
-    Roll.PLENTY: PaperLeft.PLENTY,
-    Roll.NEAR_END: PaperLeft.NEAR_END,
-    Roll.OUT: PaperLeft.OUT,
-    Roll.UNKNOWN: PaperLeft.UNKNOWN,
+    PaperLevel.PLENTY: PaperLeft.PLENTY,
+    PaperLevel.NEAR_END: PaperLeft.NEAR_END,
+    PaperLevel.OUT: PaperLeft.OUT,
+    PaperLevel.UNKNOWN: PaperLeft.UNKNOWN,
 }
 _STATES = {
-    Trouble.NONE: DeviceState.READY,
-    Trouble.ABSENT: DeviceState.ABSENT,
-    Trouble.SILENT: DeviceState.SILENT,
-    Trouble.OFFLINE: DeviceState.REFUSED,
-    Trouble.COVER: DeviceState.COVER,
-    Trouble.CUTTER: DeviceState.CUTTER,
-    Trouble.ERROR: DeviceState.FAULT,
-    Trouble.PAPER: DeviceState.REFUSED,
-    Trouble.FOREIGN: DeviceState.FOREIGN,
-    Trouble.HELD: DeviceState.HELD,
-    Trouble.UNEXPECTED: DeviceState.REPLACED,
+    PrinterProblem.NONE: DeviceState.READY,
+    PrinterProblem.ABSENT: DeviceState.ABSENT,
+    PrinterProblem.SILENT: DeviceState.SILENT,
+    PrinterProblem.OFFLINE: DeviceState.REFUSED,
+    PrinterProblem.COVER: DeviceState.COVER,
+    PrinterProblem.CUTTER: DeviceState.CUTTER,
+    PrinterProblem.ERROR: DeviceState.FAULT,
+    PrinterProblem.PAPER: DeviceState.REFUSED,
+    PrinterProblem.FOREIGN: DeviceState.FOREIGN,
+    PrinterProblem.HELD: DeviceState.HELD,
+    PrinterProblem.UNEXPECTED: DeviceState.REPLACED,
 }
 _SAMPLE = TicketContent(
     city="Stad", day="1 januari", hour="9.00", number="R000", url="OHT-AAAAAAAAAAAAA", phone="011",
@@ -69,7 +69,7 @@ class PaperPrinter:
     now: Now
     identity: str = ""
     _tell: Callable[[DeviceEvent], None] = field(default=lambda _: None)
-    _health: Health = field(default=Health(Trouble.ABSENT, Roll.UNKNOWN))
+    _health: Health = field(default=Health(PrinterProblem.ABSENT, PaperLevel.UNKNOWN))
     _first_identity: str = ""
     _printer: TcpPrinter = field(init=False)
     _stopping: Event = field(default_factory=Event)
@@ -145,8 +145,8 @@ class PaperPrinter:
         if health.identity and health.identity != before.identity:
             log.info("printer: %s", health.identity)
         self._first_identity = self._first_identity or health.identity
-        if (before.trouble is Trouble.NONE) != (health.trouble is Trouble.NONE):
-            self._tell(DeviceEvent(events.HouseChanged(), with_devices(printer=health.trouble is Trouble.NONE)))
+        if (before.trouble is PrinterProblem.NONE) != (health.trouble is PrinterProblem.NONE):
+            self._tell(DeviceEvent(events.HouseChanged(), with_devices(printer=health.trouble is PrinterProblem.NONE)))
 
 
 def _warm() -> None:

@@ -16,7 +16,7 @@ from queue import SimpleQueue
 import msgspec
 from PIL import Image
 
-from devices.card.messages import Read, ReadCard, Said, Setup, Slot
+from devices.card.messages import Read, ReadCard, Said, SlotState, WorkerConfig
 from devices.card.worker import CardWorker
 from devices.printer.escpos import encoded
 from devices.virtual.card.hand import VirtualCard
@@ -180,7 +180,7 @@ def _readings() -> list[Figure]:
         keep(pki, {"card": Holder("B100000001")}, folder)
         listener = ends.enter_context(socket.create_server(("127.0.0.1", 0)))
         said: SimpleQueue[Said] = SimpleQueue()
-        setup = Setup("direct", "", SiteKey("k1", bytes(32)).mark, frozenset({pki.fingerprint}))
+        setup = WorkerConfig("direct", "", SiteKey("k1", bytes(32)).mark, frozenset({pki.fingerprint}))
         worker = CardWorker(setup, said.put, listener)
         worker.start()
         ends.callback(worker.stop)
@@ -190,7 +190,7 @@ def _readings() -> list[Figure]:
         slot = ""
         while not slot:
             word = said.get(timeout=30)
-            slot = word.card or "" if isinstance(word, Slot) else ""
+            slot = word.card or "" if isinstance(word, SlotState) else ""
         reads = []
         for order in range(1, READINGS + 1):
             worker.read(ReadCard(order, slot, time.monotonic() + 30))

@@ -15,10 +15,10 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from assets import PICTURES
-from devices.card.messages import Reader, Said, Setup, Slot
+from devices.card.messages import Reader, Said, SlotState, WorkerConfig
 from devices.card.usb import readers_on_bus
 from devices.card.worker import CardWorker
-from devices.printer.messages import Roll, Trouble
+from devices.printer.messages import PaperLevel, PrinterProblem
 from devices.printer.tcp import TcpPrinter
 from devices.sound.speaker import can_sound
 from kiosk.diagnostics.finding import Finding
@@ -44,33 +44,37 @@ _READERS = {
 }
 _ON_THE_BUS = ("bad", "it is on the bus, and pcscd does not serve it", "apt-get install libccid; restart pcscd")
 _TROUBLES = {
-    Trouble.NONE: ("ok", "", ""),
-    Trouble.ABSENT: (
+    PrinterProblem.NONE: ("ok", "", ""),
+    PrinterProblem.ABSENT: (
         "bad",
         "nothing answers at its address",
         "check power, network cable and its address in kiosk.toml",
     ),
-    Trouble.SILENT: (
+    PrinterProblem.SILENT: (
         "bad",
         "it takes the connection and says nothing",
         "switch it off and on; check what is at that address",
     ),
-    Trouble.OFFLINE: ("bad", "it says that it is offline", "press its online key; look at its lamps"),
-    Trouble.COVER: ("bad", "its cover is open", "close it"),
-    Trouble.CUTTER: ("bad", "its cutter is stuck", "switch it off, free the cutter, switch it on"),
-    Trouble.ERROR: ("bad", "it reports an error", "switch it off and on; look at its lamps"),
-    Trouble.FOREIGN: (
+    PrinterProblem.OFFLINE: ("bad", "it says that it is offline", "press its online key; look at its lamps"),
+    PrinterProblem.COVER: ("bad", "its cover is open", "close it"),
+    PrinterProblem.CUTTER: ("bad", "its cutter is stuck", "switch it off, free the cutter, switch it on"),
+    PrinterProblem.ERROR: ("bad", "it reports an error", "switch it off and on; look at its lamps"),
+    PrinterProblem.FOREIGN: (
         "bad",
         "what answers there is not a printer",
         "check the address and the port (9100) in kiosk.toml",
     ),
-    Trouble.HELD: ("bad", "it holds part of an earlier ticket", "switch it off and on, and tear off what comes out"),
-    Trouble.UNEXPECTED: (
+    PrinterProblem.HELD: (
+        "bad",
+        "it holds part of an earlier ticket",
+        "switch it off and on, and tear off what comes out",
+    ),
+    PrinterProblem.UNEXPECTED: (
         "bad",
         "it is another printer than the configured one",
         "check printer_identity in kiosk.toml",
     ),
-    Trouble.PAPER: ("bad", "it has no paper", "put in a roll of 80 mm"),
+    PrinterProblem.PAPER: ("bad", "it has no paper", "put in a roll of 80 mm"),
 }
 
 
@@ -167,7 +171,7 @@ def _printer(installation: Installation) -> Finding:
     cables = installation.cables
     health = TcpPrinter(cables.printer_host, cables.printer_port).look()
     state, cause, remedy = _TROUBLES[health.trouble]
-    if state == "ok" and health.roll is Roll.NEAR_END:
+    if state == "ok" and health.roll is PaperLevel.NEAR_END:
         return Finding("printer", "warning", "its roll is near the end", "have a new roll of 80 mm ready")
     return Finding("printer", state, cause, remedy)
 
@@ -177,7 +181,7 @@ def _reader(installation: Installation) -> Finding:
     if cables.card == "direct":
         return Finding("card reader", "warning", "the direct line of a demo", "read through pcscd in a lobby")
     said: SimpleQueue[Said] = SimpleQueue()
-    worker = CardWorker(Setup("pcsc", cables.reader, _no_mark), said.put)
+    worker = CardWorker(WorkerConfig("pcsc", cables.reader, _no_mark), said.put)
     worker.start()
     try:
         found = _first_slot(said)
@@ -205,7 +209,7 @@ def _first_slot(said: "SimpleQueue[Said]") -> Reader:
             word = said.get(timeout=left)
         except Empty:
             break
-        if isinstance(word, Slot):
+        if isinstance(word, SlotState):
             return word.reader
     return Reader.SILENT
 

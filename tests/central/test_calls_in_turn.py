@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from central.store.calls import DisplayView, display_view
-from central.store.desk_actions import Act, Outcome
+from central.store.desk_actions import ActionKind, Outcome
 from tests.central.test_desk_deeds import Store
 
 
@@ -26,7 +26,7 @@ def test_five_calls_within_300_ms_are_each_the_present_one_for_three_seconds(sto
     for _ in range(5):
         store.arrive(ago_s=60)
     for desk in range(1, 6):
-        assert store.do(Act.NEXT, desk=desk) is Outcome.CALLED
+        assert store.do(ActionKind.NEXT, desk=desk) is Outcome.CALLED
         store.now += timedelta(milliseconds=60)
     present: list[str] = []
     for _ in range(5):
@@ -44,16 +44,16 @@ def test_five_calls_within_300_ms_are_each_the_present_one_for_three_seconds(sto
 def test_a_call_that_comes_alone_stands_there_at_once(store: Store) -> None:
     store.arrive(ago_s=60)
     store.arrive(ago_s=30)
-    store.do(Act.NEXT, desk=1)
+    store.do(ActionKind.NEXT, desk=1)
     assert [call.number for call in shown(store).calls] == ["R001"]
     store.now += timedelta(seconds=4)
-    store.do(Act.NEXT, desk=2)
+    store.do(ActionKind.NEXT, desk=2)
     assert [call.number for call in shown(store).calls] == ["R002", "R001"]
 
 
 @pytest.mark.parametrize("back", [timedelta(minutes=5), timedelta(hours=2)])
 def test_a_clock_that_is_set_back_hides_no_call(store: Store, back: timedelta) -> None:
     store.arrive(ago_s=60)
-    store.do(Act.NEXT, desk=1)
+    store.do(ActionKind.NEXT, desk=1)
     store.now -= back
     assert [call.number for call in shown(store).calls] == ["R001"]

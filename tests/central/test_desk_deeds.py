@@ -12,10 +12,10 @@ import sqlalchemy as sa
 
 from central.appointments.csv_file import read_csv
 from central.store import tables as t
-from central.store.arrivals import From, apply, came_at
+from central.store.arrivals import CommandSource, apply, came_at
 from central.store.database import migrate, open_database
 from central.store.desk import DeskView, desk_view
-from central.store.desk_actions import Act, Deed, KeyReusedError, Outcome, do
+from central.store.desk_actions import ActionKind, DeskAction, KeyReusedError, Outcome, do
 from central.store.log import ms
 from central.store.site import begin_site, book
 from central.store.writer import Writer
@@ -60,12 +60,14 @@ class Store:
         return ticket
 
     def tell(self, command: Arrived | NotPrinted | HelpWanted) -> None:
-        whose = From("hal-1", self.count, self.now, self.now + self.kiosk_ahead, NOW.date(), NOW.date(), Windows())
+        whose = CommandSource(
+            "hal-1", self.count, self.now, self.now + self.kiosk_ahead, NOW.date(), NOW.date(), Windows()
+        )
         self.writer.now(lambda connection: apply(connection, command, whose))
 
-    def do(self, act: Act, desk: int = 3, entry: int | None = None, key: str | None = None) -> Outcome:
+    def do(self, act: ActionKind, desk: int = 3, entry: int | None = None, key: str | None = None) -> Outcome:
         self.count += 1
-        deed = Deed(act, desk, key or f"key-{self.count:016d}", entry)
+        deed = DeskAction(act, desk, key or f"key-{self.count:016d}", entry)
         return self.writer.now(lambda connection: do(connection, deed, self.now))
 
     def walk(self, seconds: float) -> None:
@@ -85,62 +87,62 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def test_next_calls_the_first_due_and_done_frees_the_desk(store: Store) -> None:
     store.arrive(ref="a2")
     store.arrive(ref="a1")
-    assert store.do(Act.NEXT) is Outcome.CALLED
+    assert store.do(ActionKind.NEXT) is Outcome.CALLED
     held = store.view().held
     assert held is not None
     assert held.numbers == ("R002",)
     assert held.initials == "A. K."
-    assert store.do(Act.NEXT) is Outcome.BUSY
+    assert store.do(ActionKind.NEXT) is Outcome.BUSY
     store.walk(2)
-    assert store.do(Act.DONE, entry=held.entry) is Outcome.DONE
+    assert store.do(ActionKind.DONE, entry=held.entry) is Outcome.DONE
     assert store.view().held is None
 
 
 def test_red_and_help_are_called_by_name_alone(store: Store) -> None:
     store.arrive(RED)
     store.arrive((), purpose=Purpose.HELP)
-    assert store.do(Act.NEXT) is Outcome.NOBODY
+    assert store.do(ActionKind.NEXT) is Outcome.NOBODY
     assert [row.numbers[0] for row in store.view().first] == ["R001", "R002"]
-    assert store.do(Act.CALL, entry=store.view().first[1].entry) is Outcome.CALLED
+    assert store.do(ActionKind.CALL, entry=store.view().first[1].entry) is Outcome.CALLED
 
 
 def test_person_is_never_called_to_two_desks(store: Store) -> None:
     store.arrive()
     entry = store.view().ready[0].entry
-    assert store.do(Act.CALL, desk=1, entry=entry) is Outcome.CALLED
-    assert store.do(Act.CALL, desk=2, entry=entry) is Outcome.GONE
+    assert store.do(ActionKind.CALL, desk=1, entry=entry) is Outcome.CALLED
+    assert store.do(ActionKind.CALL, desk=2, entry=entry) is Outcome.GONE
 
 
 def test_double_click_calls_one_person_and_finishes_nobody(store: Store) -> None:
     for _ in range(3):
         store.arrive()
-    assert store.do(Act.NEXT, key="k" * 16) is Outcome.CALLED
-    assert store.do(Act.NEXT, key="k" * 16) is Outcome.CALLED
+    assert store.do(ActionKind.NEXT, key="k" * 16) is Outcome.CALLED
+    assert store.do(ActionKind.NEXT, key="k" * 16) is Outcome.CALLED
     held = store.view().held
     assert held is not None
     store.walk(0.15)
-    assert store.do(Act.DONE, entry=held.entry) is Outcome.TOO_SOON
+    assert store.do(ActionKind.DONE, entry=held.entry) is Outcome.TOO_SOON
     store.walk(1)
-    assert store.do(Act.DONE, entry=held.entry) is Outcome.DONE
+    assert store.do(ActionKind.DONE, entry=held.entry) is Outcome.DONE
     store.walk(0.15)
-    assert store.do(Act.NEXT) is Outcome.TOO_SOON
+    assert store.do(ActionKind.NEXT) is Outcome.TOO_SOON
     assert len(store.view().ready) == 2
 
 
 def test_done_for_somebody_else_changes_nothing(store: Store) -> None:
     store.arrive()
-    store.do(Act.NEXT)
+    store.do(ActionKind.NEXT)
     store.walk(2)
-    assert store.do(Act.DONE, entry=99) is Outcome.GONE
-    assert store.do(Act.DONE, desk=2, entry=1) is Outcome.GONE
+    assert store.do(ActionKind.DONE, entry=99) is Outcome.GONE
+    assert store.do(ActionKind.DONE, desk=2, entry=1) is Outcome.GONE
     assert store.view().held is not None
 
 
 def test_key_of_another_deed_is_refused(store: Store) -> None:
     store.arrive()
-    store.do(Act.NEXT, key="k" * 16)
+    store.do(ActionKind.NEXT, key="k" * 16)
     with pytest.raises(KeyReusedError):
-        store.do(Act.DONE, entry=1, key="k" * 16)
+        store.do(ActionKind.DONE, entry=1, key="k" * 16)
 
 
 def test_help_and_paper_are_seen_on_the_row_and_settled_with_it(store: Store) -> None:
@@ -149,9 +151,9 @@ def test_help_and_paper_are_seen_on_the_row_and_settled_with_it(store: Store) ->
     store.tell(HelpWanted(NOW, UUID(int=901), step="read_number", ticket=ticket))
     row = store.view().ready[0]
     assert (row.paper, row.wants_help) == ("blocked", True)
-    store.do(Act.NEXT)
+    store.do(ActionKind.NEXT)
     store.walk(2)
-    store.do(Act.DONE, entry=row.entry)
+    store.do(ActionKind.DONE, entry=row.entry)
     assert store.writer.now(lambda c: c.execute(sa.select(t.attention.c.settled_at)).scalar_one()) is not None
 
 
@@ -159,14 +161,14 @@ def test_help_without_a_number_is_a_line_to_settle(store: Store) -> None:
     store.tell(HelpWanted(NOW, UUID(int=901), step="show_letter"))
     (line,) = store.view().alarms
     assert store.view().lines == ()
-    assert store.do(Act.SETTLE, entry=line.id) is Outcome.SETTLED
-    assert store.do(Act.SETTLE, entry=line.id) is Outcome.GONE
+    assert store.do(ActionKind.SETTLE, entry=line.id) is Outcome.SETTLED
+    assert store.do(ActionKind.SETTLE, entry=line.id) is Outcome.GONE
     assert store.view().alarms == ()
 
 
 def test_the_next_morning_shows_nobody_of_the_day_before_also_before_anything_was_done(store: Store) -> None:
     store.arrive(ref="a1")
-    store.do(Act.NEXT)
+    store.do(ActionKind.NEXT)
     store.arrive()
     assert store.view().held is not None
     store.walk(24 * 3600)
@@ -175,10 +177,10 @@ def test_the_next_morning_shows_nobody_of_the_day_before_also_before_anything_wa
 
 def test_next_day_closes_what_an_earlier_one_left(store: Store) -> None:
     store.arrive()
-    store.do(Act.NEXT)
+    store.do(ActionKind.NEXT)
     store.arrive()
     store.walk(24 * 3600)
-    assert store.do(Act.NEXT) is Outcome.NOBODY
+    assert store.do(ActionKind.NEXT) is Outcome.NOBODY
     assert store.view().held is None
 
 
@@ -186,26 +188,26 @@ def test_next_day_closes_what_an_earlier_one_left(store: Store) -> None:
 def test_a_clock_of_central_that_jumps_ahead_and_back_closes_nothing_for_good(store: Store, jump: timedelta) -> None:
     store.arrive()
     store.arrive()
-    store.do(Act.NEXT)
+    store.do(ActionKind.NEXT)
     store.now += jump
-    assert store.do(Act.NEXT) is Outcome.NOBODY
+    assert store.do(ActionKind.NEXT) is Outcome.NOBODY
     store.now -= jump
-    store.do(Act.SETTLE, entry=1)
+    store.do(ActionKind.SETTLE, entry=1)
     assert [row.numbers for row in store.view().ready] == [("R001",), ("R002",)]
-    assert store.do(Act.NEXT) is Outcome.CALLED
+    assert store.do(ActionKind.NEXT) is Outcome.CALLED
 
 
 @pytest.mark.parametrize("back", [timedelta(seconds=3), timedelta(hours=1), timedelta(days=1)])
 def test_a_clock_of_central_that_is_set_back_stops_no_desk(store: Store, back: timedelta) -> None:
     store.arrive()
     store.arrive()
-    store.do(Act.NEXT)
+    store.do(ActionKind.NEXT)
     held = store.view().held
     assert held is not None
     store.now -= back
-    assert store.do(Act.DONE, entry=held.entry) is Outcome.DONE
+    assert store.do(ActionKind.DONE, entry=held.entry) is Outcome.DONE
     store.now += timedelta(seconds=1)
-    assert store.do(Act.NEXT) is (Outcome.NOBODY if back > timedelta(hours=12) else Outcome.CALLED)
+    assert store.do(ActionKind.NEXT) is (Outcome.NOBODY if back > timedelta(hours=12) else Outcome.CALLED)
 
 
 YEAR = timedelta(days=365)
@@ -240,7 +242,7 @@ def test_how_long_ago_it_was_is_right_through_both_clock_changes(store: Store, m
     store.now = datetime(*month, 5, 0, tzinfo=BRUSSELS)
     store.arrive(ago_s=0)
     at = datetime(*month, 5, 0, tzinfo=BRUSSELS).astimezone(UTC) - timedelta(hours=4)
-    whose = From("hal-1", 9, store.now, store.now, store.now.date(), store.now.date(), Windows())
+    whose = CommandSource("hal-1", 9, store.now, store.now, store.now.date(), store.now.date(), Windows())
     assert came_at(at.astimezone(BRUSSELS), whose) == ms(at)
 
 
@@ -287,34 +289,34 @@ def test_odd_deed_is_refused_clearly(central: RunningCentral, path: str, form: d
 def test_what_was_finished_by_mistake_is_taken_back_within_a_minute(store: Store) -> None:
     store.arrive()
     first = 1
-    store.do(Act.NEXT)
+    store.do(ActionKind.NEXT)
     store.walk(5)
-    assert store.do(Act.DONE, entry=first) is Outcome.DONE
+    assert store.do(ActionKind.DONE, entry=first) is Outcome.DONE
     undo = store.view().undo
     assert undo is not None
     assert undo[0] == first
     store.walk(59)
-    assert store.do(Act.UNDO, entry=first) is Outcome.UNDONE
+    assert store.do(ActionKind.UNDO, entry=first) is Outcome.UNDONE
     held = store.view().held
     assert held is not None
     assert (held.entry, store.view().undo) == (first, None)
     store.walk(5)
-    assert store.do(Act.DONE, entry=first) is Outcome.DONE
+    assert store.do(ActionKind.DONE, entry=first) is Outcome.DONE
     store.walk(61)
     assert store.view().undo is None
-    assert store.do(Act.UNDO, entry=first) is Outcome.TOO_LATE
+    assert store.do(ActionKind.UNDO, entry=first) is Outcome.TOO_LATE
 
 
 def test_whoever_is_taken_back_while_another_is_called_waits_at_the_old_place(store: Store) -> None:
     for _ in range(3):
         store.arrive()
     first, second, third = 1, 2, 3
-    store.do(Act.NEXT)
+    store.do(ActionKind.NEXT)
     store.walk(5)
-    store.do(Act.DONE, entry=first)
+    store.do(ActionKind.DONE, entry=first)
     store.walk(5)
-    store.do(Act.NEXT)
-    assert store.do(Act.UNDO, entry=first) is Outcome.UNDONE
+    store.do(ActionKind.NEXT)
+    assert store.do(ActionKind.UNDO, entry=first) is Outcome.UNDONE
     view = store.view()
     assert view.held is not None
     assert view.held.entry == second
@@ -324,11 +326,11 @@ def test_whoever_is_taken_back_while_another_is_called_waits_at_the_old_place(st
 def test_no_desk_takes_back_what_another_has_finished(store: Store) -> None:
     store.arrive()
     first = 1
-    store.do(Act.NEXT)
+    store.do(ActionKind.NEXT)
     store.walk(5)
-    store.do(Act.DONE, entry=first)
-    assert store.do(Act.UNDO, entry=first, desk=2) is Outcome.TOO_LATE
-    assert store.do(Act.UNDO, entry=None) is Outcome.TOO_LATE
+    store.do(ActionKind.DONE, entry=first)
+    assert store.do(ActionKind.UNDO, entry=first, desk=2) is Outcome.TOO_LATE
+    assert store.do(ActionKind.UNDO, entry=None) is Outcome.TOO_LATE
 
 
 def test_who_is_not_there_goes_back_into_the_queue_is_not_called_at_once_again_and_the_row_says_why(
@@ -336,26 +338,26 @@ def test_who_is_not_there_goes_back_into_the_queue_is_not_called_at_once_again_a
 ) -> None:
     store.arrive(ago_s=120)
     store.arrive(ago_s=60)
-    store.do(Act.NEXT)
+    store.do(ActionKind.NEXT)
     held = store.view().held
     assert held is not None
-    assert store.do(Act.ABSENT, entry=held.entry) is Outcome.TOO_SOON
+    assert store.do(ActionKind.ABSENT, entry=held.entry) is Outcome.TOO_SOON
     store.now += timedelta(seconds=2)
-    assert store.do(Act.ABSENT, desk=2, entry=held.entry) is Outcome.GONE
-    assert store.do(Act.ABSENT, entry=held.entry) is Outcome.ABSENT
+    assert store.do(ActionKind.ABSENT, desk=2, entry=held.entry) is Outcome.GONE
+    assert store.do(ActionKind.ABSENT, entry=held.entry) is Outcome.ABSENT
     view = store.view()
     assert view.held is None
     row = next(each for each in view.ready if each.entry == held.entry)
     assert [line.what for line in row.evidence].count("called.absent") == 1
     assert row.readiness is held.readiness
-    assert store.do(Act.NEXT) is Outcome.CALLED
+    assert store.do(ActionKind.NEXT) is Outcome.CALLED
     other = store.view().held
     assert other is not None
     assert other.entry != held.entry
     store.now += timedelta(seconds=2)
-    store.do(Act.DONE, entry=other.entry)
+    store.do(ActionKind.DONE, entry=other.entry)
     store.now += timedelta(minutes=11)
-    assert store.do(Act.NEXT) is Outcome.CALLED
+    assert store.do(ActionKind.NEXT) is Outcome.CALLED
     again = store.view().held
     assert again is not None
     assert again.entry == held.entry

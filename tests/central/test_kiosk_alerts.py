@@ -3,32 +3,32 @@
 import pytest
 
 from central.pages.desk import AILS
-from central.store.kiosks import Ails, _ails, _Status
+from central.store.kiosks import Problem, _ails, _Status
 from kiosk.protocol import PaperLeft
 from kiosk.rules import DeviceState
 
 STATES = [
-    ("printer", DeviceState.REFUSED, Ails.PRINTER), ("printer", DeviceState.ABSENT, Ails.PRINTER_ABSENT),
-    ("printer", DeviceState.SILENT, Ails.PRINTER_SILENT), ("printer", DeviceState.COVER, Ails.PRINTER_COVER),
-    ("printer", DeviceState.CUTTER, Ails.PRINTER_CUTTER), ("printer", DeviceState.FAULT, Ails.PRINTER_FAULT),
-    ("printer", DeviceState.FOREIGN, Ails.PRINTER_FOREIGN), ("printer", DeviceState.REPLACED, Ails.PRINTER_REPLACED),
-    ("printer", DeviceState.HELD, Ails.TICKET_HELD), ("ticket", DeviceState.HELD, Ails.TICKET_HELD),
-    ("scanner", DeviceState.ABSENT, Ails.SCANNER), ("scanner", DeviceState.REFUSED, Ails.SCANNER_HELD),
-    ("scanner", DeviceState.SILENT, Ails.SCANNER_SILENT), ("scanner", DeviceState.FAULT, Ails.SCANNER_SETUP),
-    ("reader", DeviceState.UNSERVED, Ails.READER), ("reader", DeviceState.LEFT_BEHIND, Ails.CARD_LEFT),
-    ("numbers", DeviceState.REFUSED, Ails.NUMBERS), ("ledger", DeviceState.FAULT, Ails.LEDGER),
-    ("clock", DeviceState.FAULT, Ails.CLOCK), ("program", DeviceState.FAULT, Ails.PROGRAM),
-    ("sound", DeviceState.ABSENT, Ails.SOUND), ("lookup", DeviceState.GUESSED, Ails.GUESSED),
+    ("printer", DeviceState.REFUSED, Problem.PRINTER), ("printer", DeviceState.ABSENT, Problem.PRINTER_ABSENT),
+    ("printer", DeviceState.SILENT, Problem.PRINTER_SILENT), ("printer", DeviceState.COVER, Problem.PRINTER_COVER),
+    ("printer", DeviceState.CUTTER, Problem.PRINTER_CUTTER), ("printer", DeviceState.FAULT, Problem.PRINTER_FAULT),
+    ("printer", DeviceState.FOREIGN, Problem.PRINTER_FOREIGN), ("printer", DeviceState.REPLACED, Problem.PRINTER_REPLACED),
+    ("printer", DeviceState.HELD, Problem.TICKET_HELD), ("ticket", DeviceState.HELD, Problem.TICKET_HELD),
+    ("scanner", DeviceState.ABSENT, Problem.SCANNER), ("scanner", DeviceState.REFUSED, Problem.SCANNER_HELD),
+    ("scanner", DeviceState.SILENT, Problem.SCANNER_SILENT), ("scanner", DeviceState.FAULT, Problem.SCANNER_SETUP),
+    ("reader", DeviceState.UNSERVED, Problem.READER), ("reader", DeviceState.LEFT_BEHIND, Problem.CARD_LEFT),
+    ("numbers", DeviceState.REFUSED, Problem.NUMBERS), ("ledger", DeviceState.FAULT, Problem.LEDGER),
+    ("clock", DeviceState.FAULT, Problem.CLOCK), ("program", DeviceState.FAULT, Problem.PROGRAM),
+    ("sound", DeviceState.ABSENT, Problem.SOUND), ("lookup", DeviceState.GUESSED, Problem.GUESSED),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("device", "state", "what"), STATES)
-def test_each_state_is_one_line_of_its_own(device: str, state: DeviceState, what: Ails) -> None:
+def test_each_state_is_one_line_of_its_own(device: str, state: DeviceState, what: Problem) -> None:
     assert _ails(_Status(PaperLeft.PLENTY, {device: state})) == [what]
 
 
 def test_every_line_has_its_words_and_no_two_the_same() -> None:
-    assert set(AILS) == set(Ails)
+    assert set(AILS) == set(Problem)
     assert len(set(AILS.values())) == len(AILS)
 
 
@@ -38,4 +38,4 @@ def test_a_kiosk_that_is_well_has_none() -> None:
 
 
 def test_without_paper_the_printer_s_own_line_is_left_out() -> None:
-    assert _ails(_Status(PaperLeft.OUT, {"printer": DeviceState.REFUSED})) == [Ails.PAPER_OUT]
+    assert _ails(_Status(PaperLeft.OUT, {"printer": DeviceState.REFUSED})) == [Problem.PAPER_OUT]

@@ -11,7 +11,7 @@ import pytest
 from central.appointments.csv_file import Booked, read_csv
 from central.store.days import standing
 from central.store.desk import Row
-from central.store.desk_actions import Act
+from central.store.desk_actions import ActionKind
 from central.store.site import book
 from kiosk.policy_files import load_policy
 from kiosk.protocol import AppointmentStatus, Arrived, CheckInQuery, CheckInStatus
@@ -105,11 +105,11 @@ def test_a_cancellation_or_a_move_after_the_check_in_is_told_at_the_row_and_take
 
 def test_who_is_served_already_is_not_touched_by_a_cancellation(store: Store) -> None:
     comes(store, ref="a1")
-    store.do(Act.NEXT)
+    store.do(ActionKind.NEXT)
     store.now += timedelta(seconds=2)
     held = store.view().held
     assert held is not None
-    store.do(Act.DONE, entry=held.entry)
+    store.do(ActionKind.DONE, entry=held.entry)
     books(store, replace(ROWS["a1"], state=BookingState.CANCELLED))
     view = store.view()
     assert (view.ready, view.first, view.lines) == ((), (), ())
@@ -125,10 +125,10 @@ def test_central_knows_a_ticket_by_the_signs_of_its_code_as_long_as_its_person_w
 
     assert asked(signs) == CheckInStatus(AppointmentStatus.ALREADY_IN, "R042", UUID(int=store.count), Purpose.COLLECT)
     assert asked("ABCDEFGHIJ234") == CheckInStatus(AppointmentStatus.FREE)
-    store.do(Act.NEXT)
+    store.do(ActionKind.NEXT)
     assert asked(signs).central is AppointmentStatus.ALREADY_IN
     store.now += timedelta(seconds=2)
     held = store.view().held
     assert held is not None
-    store.do(Act.DONE, entry=held.entry)
+    store.do(ActionKind.DONE, entry=held.entry)
     assert asked(signs) == CheckInStatus(AppointmentStatus.FREE)

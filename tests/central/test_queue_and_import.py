@@ -7,7 +7,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from central.appointments.csv_file import Booked, ImportFault, read_csv
+from central.appointments.csv_file import AppointmentFileError, Booked, read_csv
 from central.queue.order import Waiting, due_at, in_order, next_of
 from central.store.database import migrate, open_database
 from central.store.tables import metadata
@@ -79,7 +79,7 @@ def test_office_programs_write_semicolons() -> None:
     ],
 )
 def test_faulty_file_is_refused_whole_with_line_and_column(raw: bytes, message: str) -> None:
-    with pytest.raises(ImportFault, match=message):
+    with pytest.raises(AppointmentFileError, match=message):
         read_csv(raw, KEY, TODAY, CARDS)
 
 
@@ -111,7 +111,7 @@ def test_birth_and_name_become_one_mark_that_a_kiosk_makes_too() -> None:
 @pytest.mark.parametrize("code", ["C", "D", "E", "E+", "Q"])
 def test_a_former_letter_is_no_card_to_order(code: str) -> None:
     """R02."""
-    with pytest.raises(ImportFault, match="column card: expected one of A, B, EU"):
+    with pytest.raises(AppointmentFileError, match="column card: expected one of A, B, EU"):
         imported(f"a1,today,10.20,apply,A. K.,X1,,,{code},,")
 
 
@@ -140,5 +140,5 @@ def test_nobody_was_born_after_today_or_a_century_and_a_half_ago(birth: str) -> 
     raw = (
         "ref,day,start,purpose,initials,code,birth\n" + f"a1,today,10:20,collect,A. K.,OH-CM7K2M9QRTXT,{birth}\n"
     ).encode()
-    with pytest.raises(ImportFault, match="line 2, column birth"):
+    with pytest.raises(AppointmentFileError, match="line 2, column birth"):
         read_csv(raw, KEY, TODAY, CARDS)

@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from devices.card.messages import Failed, Fault, Read, ReadCard, Reader, Setup, Slot
+from devices.card.messages import Failed, Fault, Read, ReadCard, Reader, SlotState, WorkerConfig
 from devices.card.worker import CardWorker
 from devices.virtual import pcscd
 from devices.virtual.card.hand import VirtualCard
@@ -76,10 +76,10 @@ class Bench:
     said: list[Any]
     daemon: Any = None
     orders: int = 0
-    slots: list[Slot] = field(default_factory=list)
+    slots: list[SlotState] = field(default_factory=list)
 
-    def slot(self) -> Slot | None:
-        return next((each for each in reversed(self.said) if isinstance(each, Slot)), None)
+    def slot(self) -> SlotState | None:
+        return next((each for each in reversed(self.said) if isinstance(each, SlotState)), None)
 
     def in_slot(self) -> str:
         until(lambda: (slot := self.slot()) is not None and slot.card is not None)
@@ -89,7 +89,7 @@ class Bench:
         return slot.card
 
     def empty(self) -> None:
-        until(lambda: self.slot() == Slot(Reader.READY))
+        until(lambda: self.slot() == SlotState(Reader.READY))
 
     def order(self, seconds: float = 20.0, card: str | None = None) -> int:
         self.orders += 1
@@ -98,7 +98,7 @@ class Bench:
 
     def answer(self, order: int) -> Read | Failed:
         def found() -> Any:
-            return next((each for each in self.said if not isinstance(each, Slot) and each.order == order), None)
+            return next((each for each in self.said if not isinstance(each, SlotState) and each.order == order), None)
 
         until(lambda: found() is not None)
         result: Read | Failed = found()
@@ -132,7 +132,9 @@ def bench(request: pytest.FixtureRequest, cards: tuple[Path, Pki], monkeypatch: 
             listener = ends.enter_context(socket.create_server(("127.0.0.1", 0)))
             port = listener.getsockname()[1]
         said: list[Any] = []
-        setup = Setup(request.param, f"{pcscd.READER} 00 00" if daemon else "", KEY.mark, frozenset({pki.fingerprint}))
+        setup = WorkerConfig(
+            request.param, f"{pcscd.READER} 00 00" if daemon else "", KEY.mark, frozenset({pki.fingerprint})
+        )
         worker = CardWorker(setup, said.append, listener)
         hand = VirtualCard(port, folder)
         ends.callback(hand.close)
@@ -210,7 +212,7 @@ def test_a_mute_card_is_given_up_at_its_deadline_and_the_next_is_read(bench: Ben
     began = time.monotonic()
     assert bench.answer(bench.order(1.0)) == Failed(1, Fault.LATE)
     assert time.monotonic() - began < 15
-    assert Slot(Reader.SILENT) in bench.said
+    assert SlotState(Reader.SILENT) in bench.said
     bench.good()
 
 
@@ -261,8 +263,8 @@ def test_a_card_without_an_answer_to_reset_is_like_no_card_and_the_next_is_read(
     told = len(bench.said)
     bench.hand.insert("other")
     bench.in_slot()
-    assert [slot for slot in bench.said[:told] if isinstance(slot, Slot) and slot.card is not None] == []
-    assert len({slot.card for slot in bench.said if isinstance(slot, Slot) and slot.card}) == 1
+    assert [slot for slot in bench.said[:told] if isinstance(slot, SlotState) and slot.card is not None] == []
+    assert len({slot.card for slot in bench.said if isinstance(slot, SlotState) and slot.card}) == 1
     bench.good()
 
 
@@ -397,7 +399,7 @@ def test_counters_that_begin_anew_never_give_a_card_the_id_of_an_earlier_one(ben
         bench.hand.insert("good")
         ids.add(bench.in_slot())
         bench.daemon.kill()
-        until(lambda: bench.slot() == Slot(Reader.UNSERVED))
+        until(lambda: bench.slot() == SlotState(Reader.UNSERVED))
         bench.hand.remove()
         bench.daemon.start()
         bench.empty()
@@ -415,18 +417,18 @@ def test_no_pcscd_and_no_reader_at_start_are_said_apart_and_both_are_used_when_t
         daemon.kill()
         monkeypatch.setenv("PCSCLITE_CSOCK_NAME", daemon.environment["PCSCLITE_CSOCK_NAME"])
         said: list[Any] = []
-        worker = CardWorker(Setup("pcsc", "", KEY.mark, frozenset({pki.fingerprint})), said.append)
+        worker = CardWorker(WorkerConfig("pcsc", "", KEY.mark, frozenset({pki.fingerprint})), said.append)
         hand = VirtualCard(daemon.port, folder)
         ends.callback(hand.close)
         worker.start()
         ends.callback(worker.stop)
         bench = Bench(worker, hand, said, daemon)
-        until(lambda: bench.slot() == Slot(Reader.UNSERVED))
+        until(lambda: bench.slot() == SlotState(Reader.UNSERVED))
         drivers = Path(run) / "readers" / "vpcd"
         kept = drivers.read_text()
         drivers.unlink()
         daemon.start()
-        until(lambda: bench.slot() == Slot(Reader.ABSENT))
+        until(lambda: bench.slot() == SlotState(Reader.ABSENT))
         daemon.kill()
         drivers.write_text(kept)
         daemon.start()
@@ -439,7 +441,7 @@ def test_no_pcscd_and_no_reader_at_start_are_said_apart_and_both_are_used_when_t
 def test_a_pcscd_that_dies_is_said_at_once_and_used_again_when_it_is_back(bench: Bench) -> None:
     bench.empty()
     bench.daemon.kill()
-    until(lambda: bench.slot() == Slot(Reader.UNSERVED))
+    until(lambda: bench.slot() == SlotState(Reader.UNSERVED))
     bench.daemon.start()
     bench.empty()
     bench.good()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from PIL import Image
 
-from devices.printer import Health, Outcome, Roll, Trouble
+from devices.printer import Health, Outcome, PaperLevel, PrinterProblem
 from devices.printer.escpos import encoded
 from devices.printer.status import Answers, automatic_health, health
 from devices.printer.tcp import TcpPrinter
@@ -23,7 +23,7 @@ TICKET = encoded(PICTURE)
 STRANGER = Image.new("1", (576, 160), 1)
 STRANGER.paste(0, (300, 0, 576, 160))
 STRANGERS = encoded(STRANGER)
-FINE = Health(Trouble.NONE, Roll.PLENTY, identity="TM-T20III X4B0001")
+FINE = Health(PrinterProblem.NONE, PaperLevel.PLENTY, identity="TM-T20III X4B0001")
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ class Desk:
         return self.driver.run(TICKET, sending, threading.Event())
 
     @property
-    def trouble(self) -> Trouble:
+    def trouble(self) -> PrinterProblem:
         return self.heard[-1].trouble
 
 
@@ -86,14 +86,17 @@ def test_ticket_comes_out_whole_and_is_printed_on_the_printers_word(virtual: Vir
 @pytest.mark.parametrize(
     ("moods", "health"),
     [
-        ({"paper_mm": 0.0}, Health(Trouble.PAPER, Roll.OUT)),
-        ({"cover_open": True}, Health(Trouble.COVER, Roll.PLENTY)),
-        ({"cutter_stuck": True}, Health(Trouble.CUTTER, Roll.PLENTY)),
-        ({"offline": True}, Health(Trouble.OFFLINE, Roll.PLENTY)),
-        ({"silent": True}, Health(Trouble.SILENT, Roll.UNKNOWN)),
-        ({"garbage": True}, Health(Trouble.SILENT, Roll.UNKNOWN)),
-        ({"babbles": b"\x55"}, Health(Trouble.SILENT, Roll.UNKNOWN)),
-        ({"babbles": b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"}, Health(Trouble.FOREIGN, Roll.UNKNOWN)),
+        ({"paper_mm": 0.0}, Health(PrinterProblem.PAPER, PaperLevel.OUT)),
+        ({"cover_open": True}, Health(PrinterProblem.COVER, PaperLevel.PLENTY)),
+        ({"cutter_stuck": True}, Health(PrinterProblem.CUTTER, PaperLevel.PLENTY)),
+        ({"offline": True}, Health(PrinterProblem.OFFLINE, PaperLevel.PLENTY)),
+        ({"silent": True}, Health(PrinterProblem.SILENT, PaperLevel.UNKNOWN)),
+        ({"garbage": True}, Health(PrinterProblem.SILENT, PaperLevel.UNKNOWN)),
+        ({"babbles": b"\x55"}, Health(PrinterProblem.SILENT, PaperLevel.UNKNOWN)),
+        (
+            {"babbles": b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"},
+            Health(PrinterProblem.FOREIGN, PaperLevel.UNKNOWN),
+        ),
     ],
 )
 def test_printer_that_cannot_is_found_out_before_the_first_byte(
@@ -122,19 +125,19 @@ def test_a_server_that_is_no_printer_is_named(monkeypatch: pytest.MonkeyPatch) -
 
         thread = threading.Thread(target=serve)
         thread.start()
-        assert TcpPrinter("127.0.0.1", listener.getsockname()[1]).look().trouble is Trouble.FOREIGN
+        assert TcpPrinter("127.0.0.1", listener.getsockname()[1]).look().trouble is PrinterProblem.FOREIGN
         thread.join(30)
 
 
 def test_near_end_prints_on_and_is_told(virtual: VirtualPrinter, desk: Desk) -> None:
     virtual.set(paper_mm=1500.0)
     assert desk.print() is Outcome.PRINTED
-    assert (desk.trouble, desk.heard[-1].roll) == (Trouble.NONE, Roll.NEAR_END)
+    assert (desk.trouble, desk.heard[-1].roll) == (PrinterProblem.NONE, PaperLevel.NEAR_END)
 
 
 @pytest.mark.parametrize("every", [2, 3])
 def test_lost_answers_near_the_roll_s_end_stop_no_job(virtual: VirtualPrinter, desk: Desk, every: int) -> None:
-    assert desk.driver.check().trouble is Trouble.NONE
+    assert desk.driver.check().trouble is PrinterProblem.NONE
     virtual.set(mm_per_s=60.0)
     assert desk.print(at_sending=lambda: virtual.set(paper_mm=1500.0, loses_every=every)) is Outcome.PRINTED
     assert whole(virtual)
@@ -143,7 +146,7 @@ def test_lost_answers_near_the_roll_s_end_stop_no_job(virtual: VirtualPrinter, d
 def test_printer_that_is_unplugged_blocks_and_comes_back(virtual: VirtualPrinter, desk: Desk) -> None:
     virtual.unplug()
     assert desk.print() is Outcome.BLOCKED
-    assert desk.heard == [Health(Trouble.ABSENT, Roll.UNKNOWN)]
+    assert desk.heard == [Health(PrinterProblem.ABSENT, PaperLevel.UNKNOWN)]
     virtual.power_on()
     assert desk.print() is Outcome.PRINTED
 
@@ -157,16 +160,16 @@ def test_job_that_may_not_be_sent_is_blocked(virtual: VirtualPrinter, desk: Desk
 @pytest.mark.parametrize(
     ("moods", "trouble"),
     [
-        ({"paper_mm": 20.0}, Trouble.PAPER),
-        ({"cover_open": True}, Trouble.COVER),
-        ({"cutter_jams": True}, Trouble.CUTTER),
-        ({"offline": True}, Trouble.OFFLINE),
+        ({"paper_mm": 20.0}, PrinterProblem.PAPER),
+        ({"cover_open": True}, PrinterProblem.COVER),
+        ({"cutter_jams": True}, PrinterProblem.CUTTER),
+        ({"offline": True}, PrinterProblem.OFFLINE),
     ],
 )
 @pytest.mark.parametrize("pushed", [True, False])
 @pytest.mark.parametrize("clears", [True, False])
 def test_stop_in_mid_job_is_unknown_named_and_never_on_the_next_paper(
-    virtual: VirtualPrinter, desk: Desk, moods: dict[str, object], trouble: Trouble, pushed: bool, clears: bool
+    virtual: VirtualPrinter, desk: Desk, moods: dict[str, object], trouble: PrinterProblem, pushed: bool, clears: bool
 ) -> None:
     desk.driver.check()
     virtual.set(mm_per_s=400.0, ignores_automatic=not pushed, ignores_clear=not clears)
@@ -209,7 +212,7 @@ def test_what_another_program_left_in_the_printer_is_cut_off_at_the_first_look(
     virtual: VirtualPrinter, desk: Desk, share: float
 ) -> None:
     no_later_than(virtual, STRANGERS.data[: int((len(STRANGERS.data) - 4) * share)])
-    assert desk.driver.check().trouble is Trouble.NONE
+    assert desk.driver.check().trouble is PrinterProblem.NONE
     strangers = len(virtual.sheets)
     assert desk.print() is Outcome.PRINTED
     assert whole(virtual, strangers + 1)
@@ -244,14 +247,14 @@ def test_a_small_buffer_and_paper_out_are_known_at_once(virtual: VirtualPrinter,
     assert desk.print(at_sending=out.start) is Outcome.UNKNOWN
     took = time.monotonic()
     out.join(30)
-    assert desk.trouble is Trouble.PAPER
+    assert desk.trouble is PrinterProblem.PAPER
     assert took - stopped[0] < 3.0, "and not after the 30 s that a job may take"
 
 
 def test_silence_after_sending_is_unknown(virtual: VirtualPrinter, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("devices.printer.tcp.HEARD_S", 0.7)
     assert desk.print(at_sending=lambda: virtual.set(silent=True)) is Outcome.UNKNOWN
-    assert desk.trouble is Trouble.SILENT
+    assert desk.trouble is PrinterProblem.SILENT
 
 
 def test_the_completion_of_an_earlier_job_is_never_taken_for_this_one(
@@ -263,7 +266,7 @@ def test_the_completion_of_an_earlier_job_is_never_taken_for_this_one(
     virtual.set(silent=False, ignores_completion=True)
     virtual._say(b"".join(b"\x37\x22" + job + b"\x00" for job in (b"R042", b"SLIP", b"AAAA")))
     assert desk.print() is Outcome.BLOCKED
-    assert desk.trouble is Trouble.HELD
+    assert desk.trouble is PrinterProblem.HELD
 
 
 def test_a_completion_sooner_than_paper_moves_is_a_lie(virtual: VirtualPrinter, desk: Desk) -> None:
@@ -280,7 +283,7 @@ def test_a_printer_that_babbles_costs_neither_time_nor_truth(
     desk.driver.check()
     began = time.monotonic()
     assert desk.print(at_sending=lambda: virtual.set(babbles=babble)) is Outcome.UNKNOWN
-    assert desk.trouble is Trouble.SILENT
+    assert desk.trouble is PrinterProblem.SILENT
     assert time.monotonic() - began < 10
 
 
@@ -290,7 +293,7 @@ def test_printer_that_says_nothing_is_silent_within_its_time(monkeypatch: pytest
         heard: list[Health] = []
         driver = TcpPrinter("127.0.0.1", listener.getsockname()[1], heard.append)
         assert driver.run(TICKET, lambda: True, threading.Event()) is Outcome.BLOCKED
-        assert heard == [Health(Trouble.SILENT, Roll.UNKNOWN)]
+        assert heard == [Health(PrinterProblem.SILENT, PaperLevel.UNKNOWN)]
 
 
 def test_only_the_configured_printer_is_printed_on(virtual: VirtualPrinter) -> None:
@@ -300,7 +303,7 @@ def test_only_the_configured_printer_is_printed_on(virtual: VirtualPrinter) -> N
     virtual.set(serial="X4B0002")
     desk.driver._clean = False
     assert desk.print() is Outcome.BLOCKED
-    assert desk.trouble is Trouble.UNEXPECTED
+    assert desk.trouble is PrinterProblem.UNEXPECTED
     assert len(virtual.sheets) == 1
 
 
@@ -312,22 +315,22 @@ def test_another_printer_at_the_address_is_noticed(virtual: VirtualPrinter, desk
 
 @pytest.mark.parametrize("roll", [0x12 | 0x60, 0x12 | 0x20, 0x12 | 0x40])
 def test_one_bit_of_a_pair_is_enough(roll: int) -> None:
-    assert health(0x12, 0x12, roll).roll is Roll.OUT
+    assert health(0x12, 0x12, roll).roll is PaperLevel.OUT
 
 
 @pytest.mark.parametrize(
     ("status", "trouble"),
     [
-        (b"\x10\x00\x00\x00", Trouble.NONE),
-        (b"\x18\x00\x00\x00", Trouble.OFFLINE),
-        (b"\x38\x00\x00\x00", Trouble.COVER),
-        (b"\x18\x00\x0c\x00", Trouble.PAPER),
-        (b"\x18\x08\x00\x00", Trouble.CUTTER),
-        (b"\x18\x20\x00\x00", Trouble.ERROR),
-        (b"\x10\x00\x03\x00", Trouble.NONE),
+        (b"\x10\x00\x00\x00", PrinterProblem.NONE),
+        (b"\x18\x00\x00\x00", PrinterProblem.OFFLINE),
+        (b"\x38\x00\x00\x00", PrinterProblem.COVER),
+        (b"\x18\x00\x0c\x00", PrinterProblem.PAPER),
+        (b"\x18\x08\x00\x00", PrinterProblem.CUTTER),
+        (b"\x18\x20\x00\x00", PrinterProblem.ERROR),
+        (b"\x10\x00\x03\x00", PrinterProblem.NONE),
     ],
 )
-def test_pushed_status_names_its_cause(status: bytes, trouble: Trouble) -> None:
+def test_pushed_status_names_its_cause(status: bytes, trouble: PrinterProblem) -> None:
     assert automatic_health(status).trouble is trouble
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices.scanner import Line, Refused, Scanned, ScannerSetup, Why
+from devices.scanner import PortState, RejectedScan, RejectReason, Scanned, ScannerSetup
 from devices.scanner.frames import Frames
 from devices.scanner.serial_line import SerialScanner
 from devices.virtual.scanner import VirtualScanner
@@ -20,7 +20,7 @@ from tests.support.waiting import until
 CODE = "OH-CM7K2M9QRTXT"
 
 
-def framed(raw: bytes, setup: ScannerSetup | None = None) -> list[Scanned | Refused]:
+def framed(raw: bytes, setup: ScannerSetup | None = None) -> list[Scanned | RejectedScan]:
     frames, said = Frames(setup or ScannerSetup()), []
     at = 0
     while at < len(raw):
@@ -53,22 +53,22 @@ def test_any_end_mark_makes_exactly_one_scan(end: bytes) -> None:
         (b"]Q1two\rlines\r", [Scanned("two", "Q1"), Scanned("lines", "Q1")]),
         (
             b"]Q1Mevrouw\r\n" + CODE.encode() + b"\r\n1234\r\n",
-            [Scanned("Mevrouw", "Q1"), Scanned(CODE, "Q1"), Refused(Why.PIN_LIKE)],
+            [Scanned("Mevrouw", "Q1"), Scanned(CODE, "Q1"), RejectedScan(RejectReason.PIN_LIKE)],
         ),
         (b"]d2a\x1db\r", [Scanned("a\x1db", "d2")]),
-        (b"]Q1a\x1b@b\r", [Refused(Why.UNREADABLE)]),
+        (b"]Q1a\x1b@b\r", [RejectedScan(RejectReason.UNREADABLE)]),
         ("]Q1".encode("utf-16-le") + CODE.encode("utf-16-le") + "\r\n".encode("utf-16-le"), [Scanned(CODE, "Q1")]),
         ((CODE + "\r").encode("utf-16"), [Scanned(CODE)]),
-        ("904117\r".encode("utf-16"), [Refused(Why.PIN_LIKE)]),
+        ("904117\r".encode("utf-16"), [RejectedScan(RejectReason.PIN_LIKE)]),
         (b"\x06", []),
         (b"\x11\x13\x06" + CODE.encode() + b"\x06\r\x06", [Scanned(CODE)]),
         (b"]Q1\xe4\xff\r", [Scanned("\u00e4\u00ff", "Q1")]),
         (b"]Q1caf\xe9\r", [Scanned("caf\u00e9", "Q1")]),
         ("]Q1e\u0301\r".encode(), [Scanned("\u00e9", "Q1")]),
-        (b"]Q1" + b"x" * 4296 + b"\r", [Refused(Why.TOO_LONG)]),
-        (b"x" * 4296, [Refused(Why.TOO_LONG)]),
-        (b"x" * 4296 + b"\r" + CODE.encode() + b"\r", [Refused(Why.TOO_LONG), Scanned(CODE)]),
-        (b"]C0" + b"x" * 129 + b"\r", [Refused(Why.TOO_LONG)]),
+        (b"]Q1" + b"x" * 4296 + b"\r", [RejectedScan(RejectReason.TOO_LONG)]),
+        (b"x" * 4296, [RejectedScan(RejectReason.TOO_LONG)]),
+        (b"x" * 4296 + b"\r" + CODE.encode() + b"\r", [RejectedScan(RejectReason.TOO_LONG), Scanned(CODE)]),
+        (b"]C0" + b"x" * 129 + b"\r", [RejectedScan(RejectReason.TOO_LONG)]),
         (b"]C0" + b"x" * 127 + b"y\r", [Scanned("x" * 127 + "y", "C0")]),
         (b"]Q1" + CODE.encode() * 2 + b"\r", [Scanned(CODE, "Q1")]),
         (b"]Q1" + CODE.encode() + b"]Q1" + CODE.encode() + b"\r", [Scanned(CODE, "Q1")]),
@@ -84,10 +84,10 @@ def test_any_end_mark_makes_exactly_one_scan(end: bytes) -> None:
         (b"\xef\xbb\xbf" + CODE.encode() + b"\r", [Scanned(CODE)]),
         (b"]Q1\xef\xbb\xbf" + CODE.encode() + b"\r", [Scanned(CODE, "Q1")]),
         (b"]Q2\\000026" + CODE.encode() + b"\r", [Scanned(CODE, "Q2")]),
-        (b"\x02904117355826\x03\r", [Refused(Why.PIN_LIKE)]),
-        (b"]Q2\\000026904117\r", [Refused(Why.PIN_LIKE)]),
-        (b"904117\r904117\r", [Refused(Why.PIN_LIKE)]),
-        (b"]Q1904117]Q1904117\r", [Refused(Why.PIN_LIKE)]),
+        (b"\x02904117355826\x03\r", [RejectedScan(RejectReason.PIN_LIKE)]),
+        (b"]Q2\\000026904117\r", [RejectedScan(RejectReason.PIN_LIKE)]),
+        (b"904117\r904117\r", [RejectedScan(RejectReason.PIN_LIKE)]),
+        (b"]Q1904117]Q1904117\r", [RejectedScan(RejectReason.PIN_LIKE)]),
     ],
 )
 def test_bytes_become_one_meaning_or_none(raw: bytes, said: list[object]) -> None:
@@ -96,7 +96,7 @@ def test_bytes_become_one_meaning_or_none(raw: bytes, said: list[object]) -> Non
 
 def test_a_code_of_many_lines_that_is_too_big_is_said_to_be_and_never_understood_by_its_end() -> None:
     said = framed(b"]Q1" + b"".join(b"line %d\r" % nr for nr in range(100)) + CODE.encode() + b"\r")
-    assert said[-1] == Refused(Why.TOO_LONG)
+    assert said[-1] == RejectedScan(RejectReason.TOO_LONG)
     assert not any(isinstance(each, Scanned) and each.text == CODE for each in said)
 
 
@@ -111,7 +111,7 @@ DRESSED = ScannerSetup(prefix="#", suffix="~!", no_read="NR", code_ids={"Q": "Q"
         (b"\x02#" + CODE.encode() + b"~!\x03\r", [Scanned(CODE)]),
         (b"#Qa~b~!", [Scanned("a~b", "Q")]),
         (b"#]Q1" + CODE.encode() + b"\r", [Scanned(CODE, "Q1")]),
-        (b"#Q904117~!", [Refused(Why.PIN_LIKE)]),
+        (b"#Q904117~!", [RejectedScan(RejectReason.PIN_LIKE)]),
         (b"#NR~!#NR~!\r", []),
     ],
 )
@@ -138,7 +138,7 @@ def test_a_hundred_scans_a_second_without_identifiers_are_each_understood(
 )  # fmt: skip
 def test_what_may_be_a_pin_dies_in_the_driver(pin: str) -> None:
     for aim in ("]C0", "]Q1", ""):
-        assert framed((aim + pin + "\r").encode()) == [Refused(Why.PIN_LIKE)]
+        assert framed((aim + pin + "\r").encode()) == [RejectedScan(RejectReason.PIN_LIKE)]
 
 
 @pytest.mark.parametrize("fine", ["1234567890123", "A1234", CODE, "https://stad.be/1234", "PUKKEL 12"])
@@ -157,7 +157,7 @@ def test_any_bytes_in_any_pieces_never_raise_and_leave_the_buffer_clean(raw: byt
             space[:count] = part[:count]
             part = part[count:]
             for said in frames.took(count):
-                assert isinstance(said, Scanned | Refused)
+                assert isinstance(said, Scanned | RejectedScan)
         at += piece
     list(frames.silence())
     assert not any(frames._buffer)
@@ -169,7 +169,7 @@ def line(tmp_path: Path) -> Iterator[tuple[VirtualScanner, list[object]]]:
     virtual = VirtualScanner(tmp_path / "scanner")
     driver = SerialScanner(tmp_path / "scanner", said.append)
     driver.start()
-    until(lambda: Line.READY in said)
+    until(lambda: PortState.READY in said)
     yield virtual, said
     driver.stop()
     virtual.close()
@@ -180,7 +180,7 @@ def test_code_comes_through_the_serial_line(line: tuple[VirtualScanner, list[obj
     virtual.show(CODE)
     until(lambda: Scanned(CODE, "Q1") in said)
     virtual.show("x" * 2048)
-    until(lambda: Refused(Why.TOO_LONG) in said)
+    until(lambda: RejectedScan(RejectReason.TOO_LONG) in said)
     virtual.show(CODE, end="")
     until(lambda: said.count(Scanned(CODE, "Q1")) == 2)
 
@@ -191,9 +191,9 @@ def test_scanner_that_is_pulled_out_is_seen_and_found_again_under_another_name(
     virtual, said = line
     for round_ in range(1, 4):
         virtual.unplug()
-        until(lambda round_=round_: said.count(Line.ABSENT) == round_)  # type: ignore[misc]
+        until(lambda round_=round_: said.count(PortState.ABSENT) == round_)  # type: ignore[misc]
         virtual.plug()
-        until(lambda round_=round_: said.count(Line.READY) == round_ + 1)  # type: ignore[misc]
+        until(lambda round_=round_: said.count(PortState.READY) == round_ + 1)  # type: ignore[misc]
         virtual.show(f"{CODE}{round_}")
         until(lambda round_=round_: Scanned(f"{CODE}{round_}", "Q1") in said)  # type: ignore[misc]
 
@@ -203,16 +203,16 @@ def test_what_says_more_than_any_scanner_is_left_alone_and_a_scanner_in_its_plac
 ) -> None:
     virtual, said = line
     for _ in range(200):
-        if Line.NOISE in said:
+        if PortState.NOISE in said:
             break
         virtual.send(b"\r".join(b"noise %d" % nr for nr in range(50)) + b"\r")
-    until(lambda: Line.NOISE in said)
+    until(lambda: PortState.NOISE in said)
     assert len(said) < 1000
     virtual.unplug()
     # What was still being sent when the line was closed may be read when it is looked at again: absent comes last.
-    until(lambda: said[-1] is Line.ABSENT)
+    until(lambda: said[-1] is PortState.ABSENT)
     virtual.plug()
-    until(lambda: said[-1] is Line.READY)
+    until(lambda: said[-1] is PortState.READY)
     virtual.show(CODE)
     until(lambda: said[-1] == Scanned(CODE, "Q1"))
 
@@ -238,9 +238,9 @@ def test_a_scanner_that_stays_away_is_looked_for_every_few_seconds_and_costs_no_
     assert _open_files() <= files
     assert rests[0] <= 1
     assert max(rests) <= 5
-    assert said == [Line.ABSENT]
+    assert said == [PortState.ABSENT]
     virtual = VirtualScanner(tmp_path / "scanner")
-    until(lambda: said[-1] is Line.READY)
+    until(lambda: said[-1] is PortState.READY)
     driver.stop()
     virtual.close()
 
@@ -249,9 +249,9 @@ def test_scanner_that_is_not_there_at_start_is_absent_until_it_comes(tmp_path: P
     said: list[object] = []
     driver = SerialScanner(tmp_path / "scanner", said.append)
     driver.start()
-    until(lambda: said == [Line.ABSENT])
+    until(lambda: said == [PortState.ABSENT])
     virtual = VirtualScanner(tmp_path / "scanner")
-    until(lambda: said == [Line.ABSENT, Line.READY])
+    until(lambda: said == [PortState.ABSENT, PortState.READY])
     driver.stop()
     virtual.close()
 
@@ -262,7 +262,7 @@ def test_scanner_that_another_program_holds_is_refused(
     other: list[object] = []
     second = SerialScanner(tmp_path / "scanner", other.append)
     second.start()
-    until(lambda: other == [Line.REFUSED])
+    until(lambda: other == [PortState.REFUSED])
     second.stop()
 
 
@@ -273,7 +273,7 @@ def test_nothing_of_a_pin_like_scan_is_left_in_memory(line: tuple[VirtualScanner
     for sign in secret:
         virtual.send(bytes([sign ^ 0x55]))
     virtual.send(b"\r")
-    until(lambda: Refused(Why.PIN_LIKE) in said)
+    until(lambda: RejectedScan(RejectReason.PIN_LIKE) in said)
     gc.collect()
     assert occurrences(secret) == 0
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from devices.scanner import Line
+from devices.scanner import PortState
 from devices.scanner.serial_line import SerialScanner
 from devices.supervision import keep_running, restarts
 from devices.virtual.scanner import VirtualScanner
@@ -42,7 +42,7 @@ def test_a_listener_that_fails_ends_no_scanner(tmp_path: Path) -> None:
 
     def say(what: object) -> None:
         said.append(what)
-        if what is Line.READY and len(said) == 1:
+        if what is PortState.READY and len(said) == 1:
             raise KeyError("a listener")
 
     before = restarts["scanner"]
