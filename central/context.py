@@ -16,7 +16,7 @@ from central.pages.display import DisplayPages
 from central.store.database import migrate, open_database, open_for_reading
 from central.store.site import begin_site
 from central.store.writer import Writer
-from kiosk.rules import DUTCH, RuleBook, SiteKey
+from kiosk.rules import DUTCH, Policy, SiteKey
 from kiosk.runtime.clock import Clock, business_day
 from kiosk.texts.catalogues import load_texts
 
@@ -67,7 +67,7 @@ class Central:
     clock: Clock
     key: SiteKey
     admin: str
-    book: RuleBook
+    book: Policy
     pages: DeskPages
     display: DisplayPages
     watching: Counter[int] = field(default_factory=Counter)
@@ -79,7 +79,7 @@ class Central:
         self.feed = Feed(lambda: self.clock.now().strftime("%H.%M.%S"), lambda: self.closing)
 
     @classmethod
-    def start(cls, url: str, clock: Clock, key: SiteKey, admin: str, generation: str, book: RuleBook) -> "Central":
+    def start(cls, url: str, clock: Clock, key: SiteKey, admin: str, generation: str, book: Policy) -> "Central":
         """Open and migrate the database, begin a generation, start the writer."""
         engine = open_database(url)
         migrate(engine)

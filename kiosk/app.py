@@ -19,7 +19,7 @@ from kiosk.adapters.ticket_printer import PaperPrinter
 from kiosk.ledger import Ledger, LedgerError, Stopped
 from kiosk.ledger.ledger import NO_DAY
 from kiosk.protocol import KioskStatus, SiteStatus
-from kiosk.rules import DeviceState, RuleBook
+from kiosk.rules import DeviceState, Policy
 from kiosk.runtime.desk_status import DeskStatusFilter
 from kiosk.runtime.effect_handlers import ASK_S, EffectHandlers
 from kiosk.runtime.ids import new_id
@@ -29,7 +29,7 @@ from kiosk.settings import Installation, ledger_key, machine_id
 from kiosk.sync import Client, Sync, SyncListener
 from kiosk.visit import events
 from kiosk.visit.state import CardSlotState, DayList, Devices, IssuedNumber, KioskContext, Visit, VisitId
-from kiosk.visit.step import Patience
+from kiosk.visit.step import TimeoutKind
 
 SYNC_S, FIRST_ANSWER_S = 10.0, 1.5
 
@@ -57,7 +57,7 @@ class Kiosk:
     """A kiosk, whole, but for its window. Made and closed on the main thread."""
 
     def __init__(
-        self, state: Path, installation: Installation, book: RuleBook, clock: SteadyClock, parts: Parts, screen: Screen
+        self, state: Path, installation: Installation, book: Policy, clock: SteadyClock, parts: Parts, screen: Screen
     ) -> None:
         """Build everything; nothing runs yet, and a ledger that cannot be opened is told later. Raises ConfigError."""
         self._installation, self._clock, self._parts = installation, clock, parts
@@ -260,12 +260,12 @@ def _new_visit() -> VisitId:
     return VisitId(str(new_id()))
 
 
-def _patience(book: RuleBook) -> dict[Patience, float]:
+def _patience(book: Policy) -> dict[TimeoutKind, float]:
     seconds = book.patience
     return {
-        Patience.CHOICE: seconds.choice,
-        Patience.HANDS: seconds.hands,
-        Patience.DONE: seconds.done,
-        Patience.REMEMBER: seconds.remember,
-        Patience.WARNING: seconds.warning,
+        TimeoutKind.CHOICE: seconds.choice,
+        TimeoutKind.HANDS: seconds.hands,
+        TimeoutKind.DONE: seconds.done,
+        TimeoutKind.REMEMBER: seconds.remember,
+        TimeoutKind.WARNING: seconds.warning,
     }

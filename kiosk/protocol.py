@@ -14,7 +14,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta, Raw, Struct
 
-from kiosk.rules import Appointment, DeviceState, Evidence, Mark, Purpose, Readiness
+from kiosk.rules import Appointment, DeviceState, Evidence, Pseudonym, Purpose, Readiness
 from kiosk.rules.ticket_numbers import NUMBER_PATTERN
 
 MEDIA_TYPE = "application/vnd.onthaal.sync+json"
@@ -47,7 +47,7 @@ class Arrived(Command, frozen=True, tag=True):
     readiness: Readiness
     evidence: Annotated[tuple[Evidence, ...], Meta(max_length=32)]
     appointment: ShortText | None = None
-    code: Mark | None = None
+    code: Pseudonym | None = None
 
 
 class Printed(Command, frozen=True, tag=True):

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from kiosk.rules import Appointment, Language, Readiness, RuleBook, Weight
+from kiosk.rules import Appointment, Language, Policy, Readiness, Weight
 from kiosk.visit.assessment import evidence
 from kiosk.visit.effects import Effect, EndVisit
 from kiosk.visit.engine import advance, begin, on_screen
@@ -121,7 +121,7 @@ class Replay:
     _visits: int = 1
 
     @classmethod
-    def with_policy(cls, book: RuleBook) -> "Replay":
+    def with_policy(cls, book: Policy) -> "Replay":
         """An empty house under this policy."""
         house = KioskContext(book, DayList(BEGINS.date()), Devices(), VisitId("v2"), BEGINS)
         return cls(house, begin(VisitId("v1"), PageId(1)))
@@ -176,7 +176,7 @@ class Replay:
 _SLOTS = {"CardInserted": CardSlotState.OURS, "CardRemoved": CardSlotState.EMPTY}
 
 
-def play(path: Path, book: RuleBook) -> Iterator[ReplayStep]:
+def play(path: Path, book: Policy) -> Iterator[ReplayStep]:
     """Every line of the file, played. Raises ReplayError at the first line that makes no sense."""
     replay, promise, number = Replay.with_policy(book), None, 0
     for number, line in _lines(path):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kiosk.replay import Replay, play_with
-from kiosk.rules import DUTCH, RuleBook
+from kiosk.rules import DUTCH, Policy
 from kiosk.texts import Texts
 from kiosk.visit import events
 from kiosk.visit.events import Event
@@ -52,7 +52,7 @@ _OUTCOMES = {
 }
 
 
-def told(path: Path, book: RuleBook, texts: Texts, desk: Texts) -> Iterator[str]:
+def told(path: Path, book: Policy, texts: Texts, desk: Texts) -> Iterator[str]:
     """The sentences of a file, in order; of the screen what was drawn. desk: its sentence of each line. Raises ReplayError."""
     replay, last = Replay.with_policy(book), tuple[str, ...]()
     for event, before, _ in play_with(replay, path):

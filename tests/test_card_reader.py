@@ -14,7 +14,7 @@ from devices.virtual.card.hand import VirtualCard
 from devices.virtual.card.pki import Holder, Pki, keep
 from kiosk.adapters.card_reader import CardLeftDetector, CardReaderAdapter, NoReadingError, changes
 from kiosk.adapters.scan_interpreter import DeviceEvent
-from kiosk.rules import Kind, SiteKey
+from kiosk.rules import IdentifierKind, SiteKey
 from kiosk.runtime.visit_runner import EffectJob
 from kiosk.visit import effects, events
 from kiosk.visit.engine import begin
@@ -88,7 +88,7 @@ def test_a_card_put_in_is_read_and_only_marks_come_out(reader: Lobby) -> None:
     reader.hears(events.CardInserted)
     read = reader.slot.read_card(reader.task())
     assert (read.verdict, read.card, read.document, read.test) == (
-        CardVerdict.PROVEN, KEY.mark(Kind.CARD, "B100000001"), "33", True,
+        CardVerdict.PROVEN, KEY.mark(IdentifierKind.CARD, "B100000001"), "33", True,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from devices.scanner.frames import Frames
 from kiosk.adapters.scan_interpreter import ScanInterpreter
-from kiosk.rules import Kind, SiteKey
+from kiosk.rules import IdentifierKind, SiteKey
 from kiosk.rules.check_codes import confirmation_code, letter_code
 from kiosk.visit import effects, events
 from kiosk.visit.engine import on_screen
@@ -28,8 +28,8 @@ class Counter:
     def __init__(self) -> None:
         self.lobby = Lobby()
         own, other, *_ = DAY.appointments
-        own = replace(own, code=KEY.mark(Kind.CODE, OWN), letter=KEY.mark(Kind.LETTER, LETTER))
-        other = replace(other, code=KEY.mark(Kind.CODE, OTHERS))
+        own = replace(own, code=KEY.mark(IdentifierKind.CODE, OWN), letter=KEY.mark(IdentifierKind.LETTER, LETTER))
+        other = replace(other, code=KEY.mark(IdentifierKind.CODE, OTHERS))
         house = self.lobby.conductor.house
         self.lobby.conductor.house = replace(house, day=DayList(NOW.date(), (own, other)))
         self.edge = ScanInterpreter(lambda: BOOK, KEY, lambda: NOW)

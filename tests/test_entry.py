@@ -7,7 +7,7 @@ import pytest
 
 from devices.scanner import Scanned
 from kiosk.adapters.scan_interpreter import ScanInterpreter
-from kiosk.rules import DUTCH, Kind, Language, Mark, SiteKey
+from kiosk.rules import DUTCH, IdentifierKind, Language, Pseudonym, SiteKey
 from kiosk.rules.barcodes import Barcodes
 from kiosk.rules.check_codes import confirmation_code
 from kiosk.rules.ticket_numbers import ticket_address
@@ -48,7 +48,7 @@ def test_a_typed_code_is_the_same_mark_as_the_scanned_one() -> None:
     typist = Typist(LookupMethod.TYPE)
     told = typist.types(*CODE.removeprefix("OH-"))
     assert told[:-1] == [events.Typed(nr) for nr in range(1, 13)]
-    assert told[-1] == events.CodeShown(KEY.mark(Kind.CODE, CODE), NOW.date())
+    assert told[-1] == events.CodeShown(KEY.mark(IdentifierKind.CODE, CODE), NOW.date())
     assert typist.entry.shown(DUTCH) == "OH-············"
 
 
@@ -69,14 +69,16 @@ def test_a_sign_that_no_key_has_is_not_taken(sign: str) -> None:
 
 def test_a_birth_date_with_three_letters_is_one_mark() -> None:
     typist = Typist(LookupMethod.BIRTH)
-    assert typist.types(*BIRTH, "K", "A", "R")[-1] == events.BirthGiven(KEY.mark(Kind.BIRTH, "1990-02-03 KAR"))
+    assert typist.types(*BIRTH, "K", "A", "R")[-1] == events.BirthGiven(
+        KEY.mark(IdentifierKind.BIRTH, "1990-02-03 KAR")
+    )
 
 
 def test_a_short_name_and_an_unknown_day_are_enough() -> None:
     typist = Typist(LookupMethod.BIRTH)
     assert typist.types(".") == []
     told = typist.types("00", "00", "1", "9", "6", "6", "L", "I", ".")
-    assert told[-1] == events.BirthGiven(KEY.mark(Kind.BIRTH, "1966-00-00 LI"))
+    assert told[-1] == events.BirthGiven(KEY.mark(IdentifierKind.BIRTH, "1966-00-00 LI"))
 
 
 def test_what_stands_typed_is_read_in_words() -> None:
@@ -107,8 +109,8 @@ def test_after_ten_guesses_in_vain_within_an_hour_nothing_is_looked_up_by_the_ki
 
 
 def test_who_is_found_is_no_guess_in_vain() -> None:
-    mark = KEY.mark(Kind.BIRTH, "1990-02-03 KAR")
-    there = replace(HOUSE, day=replace(DAY, appointments=(replace(DAY.appointments[0], born=Mark(mark)),)))
+    mark = KEY.mark(IdentifierKind.BIRTH, "1990-02-03 KAR")
+    there = replace(HOUSE, day=replace(DAY, appointments=(replace(DAY.appointments[0], born=Pseudonym(mark)),)))
     typist = Typist(LookupMethod.BIRTH, there)
     for _ in range(30):
         typist.types(*BIRTH, "K", "A", "R")

@@ -21,13 +21,13 @@ from kiosk.protocol import (
     digest,
     read_command,
 )
-from kiosk.rules import LetterState, Mark, OldCard, Purpose, judged
+from kiosk.rules import LetterState, OldCard, Pseudonym, Purpose, assess
 
 GOLDEN = Path(__file__).parent / "golden" / "commands"
 AT = datetime(2026, 11, 25, 9, 12, 30, tzinfo=UTC)
 VISIT = UUID("019ab000-0000-7000-8000-000000000001")
 TICKET = UUID("019ab000-0000-7000-8000-000000000002")
-COLOUR, LINES = judged([LetterState.VERIFIED, OldCard.PROVEN])
+COLOUR, LINES = assess([LetterState.VERIFIED, OldCard.PROVEN])
 COMMANDS: list[AnyCommand] = [
     Arrived(
         AT,
@@ -42,7 +42,7 @@ COMMANDS: list[AnyCommand] = [
         readiness=COLOUR,
         evidence=LINES,
         appointment="a1",
-        code=Mark("k1.X"),
+        code=Pseudonym("k1.X"),
     ),
     Printed(AT, VISIT, ticket=TICKET),
     NotPrinted(AT, VISIT, ticket=TICKET, reason="blocked"),

@@ -13,7 +13,7 @@ from kiosk.runtime.visit_runner import EffectHandler, EffectJob, VisitRunner
 from kiosk.visit import effects, events
 from kiosk.visit.effects import Effect
 from kiosk.visit.state import CardSlotState, Facts, PageId, PendingEffect, VisitId
-from kiosk.visit.step import Patience
+from kiosk.visit.step import TimeoutKind
 from tests.visit.builders import HOUSE, MARKS, NOW
 
 CODE, LETTER, CARD, OTHERS = MARKS[0], MARKS[1], MARKS[2], MARKS[3]
@@ -45,11 +45,11 @@ class Lobby:
         )  # fmt: skip
         craft = EffectHandler(self.worker, lambda task: None, 10.0)
         patience = {
-            Patience.CHOICE: 45.0,
-            Patience.HANDS: 90.0,
-            Patience.DONE: 20.0,
-            Patience.REMEMBER: 60.0,
-            Patience.WARNING: 20.0,
+            TimeoutKind.CHOICE: 45.0,
+            TimeoutKind.HANDS: 90.0,
+            TimeoutKind.DONE: 20.0,
+            TimeoutKind.REMEMBER: 60.0,
+            TimeoutKind.WARNING: 20.0,
         }
         self.conductor = VisitRunner(
             HOUSE, dict.fromkeys(kinds, craft), patience, lambda visit, house: None, lambda: None, lambda: NOW,

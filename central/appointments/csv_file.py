@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from kiosk.rules import BookingState, Kind, Mark, Purpose, SiteKey
+from kiosk.rules import BookingState, IdentifierKind, Pseudonym, Purpose, SiteKey
 from kiosk.rules.pseudonyms import birth_text
 from kiosk.runtime.clock import BRUSSELS
 
@@ -35,15 +35,15 @@ class Booked:
     start: datetime
     purpose: Purpose
     initials: str
-    code_mark: Mark
+    code_mark: Pseudonym
     birth: str | None
     card: str | None
     child: bool
     language: str | None
-    letter_mark: Mark | None
-    card_mark: Mark | None
-    holder_mark: Mark | None
-    born_mark: Mark | None
+    letter_mark: Pseudonym | None
+    card_mark: Pseudonym | None
+    holder_mark: Pseudonym | None
+    born_mark: Pseudonym | None
     letter_needed: bool
     due_eur: int | None
     state: BookingState
@@ -100,14 +100,14 @@ class _Row:
             start=datetime.combine(day, self._time(), BRUSSELS),
             purpose=Purpose(self._one_of("purpose", ("collect", "apply"))),
             initials=self._matching("initials", r"[^\x00-\x1f\x7f]{1,12}"),
-            code_mark=self._mark("code", Kind.CODE, key) or self._fault("code", "a code"),
+            code_mark=self._mark("code", IdentifierKind.CODE, key) or self._fault("code", "a code"),
             birth=self._birth(today),
             card=self._card(cards),
             child=self._one_of("child", (*_YES, *_NO)) in _YES,
             language=self._matching("language", r"[a-z]{2,3}|") or None,
-            letter_mark=self._mark("letter", Kind.LETTER, key),
-            card_mark=self._mark("card_number", Kind.CARD, key),
-            holder_mark=self._mark("holder", Kind.HOLDER, key),
+            letter_mark=self._mark("letter", IdentifierKind.LETTER, key),
+            card_mark=self._mark("card_number", IdentifierKind.CARD, key),
+            holder_mark=self._mark("holder", IdentifierKind.HOLDER, key),
             born_mark=self._born(key),
             letter_needed=self._one_of("letter_needed", (*_YES, *_NO)) not in ("0", "nee", "no", "false"),
             due_eur=int(euro) if (euro := self._matching("due_eur", r"\d{1,4}|")) else None,
@@ -128,20 +128,20 @@ class _Row:
             self._fault("birth", "a day that is over")
         return birth or None
 
-    def _born(self, key: SiteKey) -> Mark | None:
+    def _born(self, key: SiteKey) -> Pseudonym | None:
         """Birth date and the first three letters of the family name, as one mark: the name itself is not kept."""
         birth, name = self._cell("birth"), self._cell("family_name")
         if not birth or not name:
             return None
         try:
-            return key.mark(Kind.BIRTH, birth_text(birth, name))
+            return key.mark(IdentifierKind.BIRTH, birth_text(birth, name))
         except ValueError as error:
             return self._fault("family_name", str(error))
 
     def _cell(self, column: str) -> str:
         return self.cells.get(column, "").strip()
 
-    def _fault(self, column: str, expected: str) -> Mark:
+    def _fault(self, column: str, expected: str) -> Pseudonym:
         raise AppointmentFileError(f"line {self.line}, column {column}: expected {expected}")
 
     def _matching(self, column: str, pattern: str) -> str:
@@ -156,7 +156,7 @@ class _Row:
             self._fault(column, f"one of {', '.join(word or 'nothing' for word in words)}")
         return cell
 
-    def _mark(self, column: str, kind: Kind, key: SiteKey) -> Mark | None:
+    def _mark(self, column: str, kind: IdentifierKind, key: SiteKey) -> Pseudonym | None:
         cell = self._cell(column)
         try:
             return key.mark(kind, cell) if cell else None

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from central.store.desk import DeskView, Row
 from central.store.desk_actions import Outcome
 from central.store.kiosks import Problem
-from kiosk.rules import DUTCH, Evidence, Purpose, Readiness, RuleBook, Source, Weight
+from kiosk.rules import DUTCH, Evidence, Policy, Purpose, Readiness, Source, Weight
 from kiosk.rules.fees import AskDesk
 from kiosk.texts import Texts
 from kiosk.texts.texts import hour
@@ -109,10 +109,10 @@ class DeskPages:
 
     texts: Texts
     templates: Environment
-    book: RuleBook
+    book: Policy
 
     @classmethod
-    def of(cls, texts: Texts, book: RuleBook) -> "DeskPages":
+    def of(cls, texts: Texts, book: Policy) -> "DeskPages":
         """With the templates beside this module; an unknown name in one is an error, never an empty place."""
         loader = FileSystemLoader(Path(__file__).parent / "templates")
         environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)

@@ -7,7 +7,7 @@ list and card say one thing; what was judged without the newest list is never sh
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from kiosk.rules import Evidence, Lookup, Verdict, Weight, judged
+from kiosk.rules import Evidence, Lookup, Verdict, Weight, assess
 
 _RANK = (Weight.OK, Weight.SEE, Weight.ATTENTION, Weight.STOP)
 
@@ -28,7 +28,7 @@ def of_central(
         )
         if holds
     ]
-    return judged(verdicts)[1]
+    return assess(verdicts)[1]
 
 
 def joined(*parts: Iterable[Evidence]) -> tuple[Evidence, ...]:

@@ -10,7 +10,7 @@ from central.queue.order import Waiting
 from central.store import tables as t
 from central.store.log import moment
 from kiosk.protocol import AppointmentStatus, CheckInQuery, CheckInStatus, DayListUpdate
-from kiosk.rules import Appointment, BookingState, Language, Mark, Purpose, Readiness, years_on
+from kiosk.rules import Appointment, BookingState, Language, Pseudonym, Purpose, Readiness, years_on
 from kiosk.rules.ticket_numbers import ticket_signs
 from kiosk.runtime.clock import BRUSSELS
 
@@ -56,7 +56,7 @@ def _as_word(row: sa.RowMapping) -> Appointment:
         start=moment(row["start"]).astimezone(BRUSSELS),
         purpose=Purpose(row["purpose"]),
         initials=row["initials"],
-        code=Mark(row["code_mark"]),
+        code=Pseudonym(row["code_mark"]),
         card=row["card"],
         born=_mark(row["born_mark"]),
         years=years_on(day, row["birth"]),
@@ -71,8 +71,8 @@ def _as_word(row: sa.RowMapping) -> Appointment:
     )
 
 
-def _mark(text: str | None) -> Mark | None:
-    return Mark(text) if text else None
+def _mark(text: str | None) -> Pseudonym | None:
+    return Pseudonym(text) if text else None
 
 
 _HERE = ("waiting", "called")

@@ -18,7 +18,7 @@ from central.store.arrivals import close_days_before
 from central.store.calls import called
 from central.store.days import waiting_today
 from central.store.log import ms, record
-from kiosk.rules import Called, Evidence, judged
+from kiosk.rules import Called, Evidence, assess
 from kiosk.runtime.clock import business_day
 
 TOO_SOON_MS = 1000
@@ -193,7 +193,7 @@ def _absent(connection: sa.Connection, deed: DeskAction, now: datetime) -> Outco
     if 0 <= ms(now) - held["called_at"] < TOO_SOON_MS:
         return Outcome.TOO_SOON
     known = msgspec.json.decode(held["evidence"], type=tuple[Evidence, ...])
-    said = (*known, *(line for line in judged((Called.ABSENT,))[1] if line not in known))
+    said = (*known, *(line for line in assess((Called.ABSENT,))[1] if line not in known))
     values = {
         "state": "waiting", "desk": None, "called_at": None, "due": max(held["due"], ms(now)) + AGAIN_AFTER_MS,
         "evidence": msgspec.json.encode(said),

@@ -10,7 +10,7 @@ from central.queue.order import due_at
 from central.store import tables as t
 from central.store.assessment import joined
 from central.store.log import ms, record
-from kiosk.rules import BookingState, Evidence, Lookup, Verdict, judged, readiness
+from kiosk.rules import BookingState, Evidence, Lookup, Verdict, assess, readiness
 from kiosk.rules.punctuality import Windows
 
 _HERE = ("waiting", "called")
@@ -59,7 +59,7 @@ def follow(connection: sa.Connection, appointment: dict[str, Any], now: datetime
         return
     gone = _gone(appointment, here["day"])
     kept = tuple(line for line in _lines(here) if line.what not in _GONE)
-    lines = joined(kept, judged((gone,))[1]) if gone else kept
+    lines = joined(kept, assess((gone,))[1]) if gone else kept
     if lines == _lines(here):
         return
     _say(connection, here["id"], lines, {})
@@ -80,7 +80,7 @@ def _link(connection: sa.Connection, appointment: dict[str, Any], now: datetime,
     gone = _gone(appointment, found["day"])
     due = due_at(found["arrived_at"], appointment["start"], windows)
     values = {"sought_ref": None, "sought_code": None, "due": due, "purpose": appointment["purpose"]}
-    _say(connection, found["id"], joined(kept, judged((gone,))[1]) if gone else kept, values)
+    _say(connection, found["id"], joined(kept, assess((gone,))[1]) if gone else kept, values)
     connection.execute(sa.insert(t.entry_appointment), {"entry": found["id"], "appointment": appointment["ref"]})
     connection.execute(
         sa.update(t.attention)

@@ -11,7 +11,7 @@ from devices.card.messages import Failed, Read, ReadCard, Reader, Said, WorkerCo
 from devices.card.messages import SlotState as Found
 from devices.card.worker import CardWorker
 from kiosk.adapters.scan_interpreter import DeviceEvent, with_devices
-from kiosk.rules import DeviceState, Mark
+from kiosk.rules import DeviceState, Pseudonym
 from kiosk.runtime.visit_runner import EffectJob
 from kiosk.visit import events
 from kiosk.visit.events import CardRead, CardVerdict
@@ -123,8 +123,8 @@ def _read(answer: Read) -> CardRead:
         return CardRead(CardVerdict.WRONG_KIND, document=answer.document, test=answer.test)
     return CardRead(
         verdict,
-        card=Mark(answer.card) if answer.card else None,
-        holder=Mark(answer.holder) if answer.holder else None,
+        card=Pseudonym(answer.card) if answer.card else None,
+        holder=Pseudonym(answer.holder) if answer.holder else None,
         document=answer.document,
         permanent=answer.permanent,
         since=date.fromisoformat(answer.since) if answer.since else None,

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from devices.scanner import PortState, RejectedScan, RejectReason, Scanned
-from kiosk.rules import Kind, RuleBook, SiteKey
+from kiosk.rules import IdentifierKind, Policy, SiteKey
 from kiosk.rules.barcodes import Meaning
 from kiosk.rules.ticket_numbers import TICKET, ticket_signs
 from kiosk.visit import events
@@ -38,7 +38,7 @@ class ScanInterpreter:
     unnamed: called when a rule would know a scan, had the scanner named its symbology.
     """
 
-    book: Callable[[], RuleBook]
+    book: Callable[[], Policy]
     key: SiteKey
     now: Callable[[], datetime]
     given: Callable[[], tuple[IssuedNumber, ...]] = tuple
@@ -64,8 +64,8 @@ class ScanInterpreter:
                 self.unnamed()
             return events.ScanRefused(Refusal.UNKNOWN)
         if found.meaning is Meaning.LETTER:
-            return events.LetterShown(self.key.mark(Kind.LETTER, found.text))
-        return events.CodeShown(self.key.mark(Kind.CODE, found.text), found.day)
+            return events.LetterShown(self.key.mark(IdentifierKind.LETTER, found.text))
+        return events.CodeShown(self.key.mark(IdentifierKind.CODE, found.text), found.day)
 
     def _ticket(self, text: str) -> Event | None:
         """The address on a ticket; the ticket itself only where this kiosk gave it, and else its signs, for central to know."""

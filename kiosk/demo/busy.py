@@ -31,7 +31,7 @@ from kiosk.protocol import (
     SyncRequest,
     command_bytes,
 )
-from kiosk.rules import Asked, Brought, Hour, LetterState, OldCard, Purpose, Verdict, Who, Wish, judged
+from kiosk.rules import Asked, Brought, LetterState, OldCard, Punctuality, Purpose, Verdict, Who, Wish, assess
 from kiosk.rules.ticket_numbers import number_on_ticket
 from kiosk.runtime.clock import BRUSSELS, OFFSET_FILE, Clock, write_offset
 from kiosk.runtime.ids import new_id
@@ -48,8 +48,8 @@ _KINDS: tuple[tuple[int, tuple[Verdict, ...]], ...] = (
     (2, (LetterState.VERIFIED, OldCard.FORGOTTEN)),
     (2, (LetterState.VERIFIED, OldCard.LOST_NO_CERTIFICATE)),
     (3, (LetterState.VERIFIED, OldCard.PROVEN, Wish.NOT_LONG)),
-    (2, (Hour.LATE, LetterState.VERIFIED, OldCard.PROVEN)),
-    (1, (Hour.VERY_LATE, LetterState.NOT_RECEIVED, OldCard.NOT_CHECKED)),
+    (2, (Punctuality.LATE, LetterState.VERIFIED, OldCard.PROVEN)),
+    (1, (Punctuality.VERY_LATE, LetterState.NOT_RECEIVED, OldCard.NOT_CHECKED)),
     (1, (Who.PROXY,)),
 )
 _APPLIES: tuple[Verdict, ...] = (Brought.PASSPORT_YES, Brought.PHOTO_NO)
@@ -79,9 +79,9 @@ class Kiosk:
         purpose = Purpose(person.purpose) if person else Purpose.HELP
         kind = self.dice.choices([of for _, of in _KINDS], [weight for weight, _ in _KINDS])[0]
         past = person is not None and float(person.start) < at.astimezone(BRUSSELS).hour + at.minute / 100
-        kind = tuple(each for each in kind if past or not isinstance(each, Hour)) or kind
+        kind = tuple(each for each in kind if past or not isinstance(each, Punctuality)) or kind
         verdicts = (Asked.NO_APPOINTMENT,) if person is None else _APPLIES if purpose is Purpose.APPLY else kind
-        colour, lines = judged(verdicts)
+        colour, lines = assess(verdicts)
         number = number_on_ticket("R", self.issued)
         language, ref = (person.language, person.ref) if person else ("nl", None)
         arrived = Arrived(at, visit, ticket, number, at.date(), 0, 1, purpose, language, colour, lines, ref)

@@ -11,7 +11,7 @@ import msgspec
 
 from kiosk.ledger.store import Row, Store
 from kiosk.protocol import Arrived, Lost, command_bytes, read_command
-from kiosk.rules import DUTCH, Lookup, Purpose, judged
+from kiosk.rules import DUTCH, Lookup, Purpose, assess
 
 NOBODY = UUID(int=0)
 MOST_AT_ONCE = 200
@@ -59,7 +59,7 @@ def _tickets_without_arrival(store: Store) -> list[Row]:
 def _arrived_again(ticket: Row, at: datetime) -> Arrived:
     """What is left of an arrival: whose number it is; the desk reads that the kiosk lost the rest."""
     id_, visit, number, day, appointment, purpose = ticket
-    colour, lines = judged([Lookup.RECORD_LOST])
+    colour, lines = assess([Lookup.RECORD_LOST])
     return Arrived(
         at,
         UUID(visit),

@@ -1,8 +1,8 @@
-"""PURE. What the city and the law say: words, evidence, marks, codes, numbers, and the RuleBook read from config/."""
+"""PURE. What the city and the law say: words, evidence, marks, codes, numbers, and the Policy read from config/."""
 
 from kiosk.rules.ages import is_child, is_minor, turned_12, years_on
 from kiosk.rules.assessment import (
-    LINES,
+    VERDICT_RULES,
     VERDICTS,
     Asked,
     Brought,
@@ -15,13 +15,13 @@ from kiosk.rules.assessment import (
     Verdict,
     Who,
     Wish,
-    judged,
+    assess,
     readiness,
 )
 from kiosk.rules.fees import Fee
-from kiosk.rules.policy import POLICY_FILES, RuleBook, read_rulebook
-from kiosk.rules.pseudonyms import Kind, SiteKey
-from kiosk.rules.punctuality import Hour
+from kiosk.rules.policy import POLICY_FILES, Policy, read_rulebook
+from kiosk.rules.pseudonyms import IdentifierKind, SiteKey
+from kiosk.rules.punctuality import Punctuality
 from kiosk.rules.toml_config import ConfigError
 from kiosk.rules.vocabulary import (
     DUTCH,
@@ -31,9 +31,9 @@ from kiosk.rules.vocabulary import (
     DeviceState,
     Evidence,
     Language,
-    Mark,
     Moment,
     Needs,
+    Pseudonym,
     Purpose,
     Readiness,
     Source,
@@ -43,9 +43,9 @@ from kiosk.rules.vocabulary import (
 
 __all__ = [
     "DUTCH",
-    "LINES",
     "POLICY_FILES",
     "VERDICTS",
+    "VERDICT_RULES",
     "Appointment",
     "Asked",
     "BookingState",
@@ -58,18 +58,18 @@ __all__ = [
     "DeviceState",
     "Evidence",
     "Fee",
-    "Hour",
-    "Kind",
+    "IdentifierKind",
     "Language",
     "LetterState",
     "Lookup",
-    "Mark",
     "Moment",
     "Needs",
     "OldCard",
+    "Policy",
+    "Pseudonym",
+    "Punctuality",
     "Purpose",
     "Readiness",
-    "RuleBook",
     "SiteKey",
     "Source",
     "TextSize",
@@ -77,9 +77,9 @@ __all__ = [
     "Weight",
     "Who",
     "Wish",
+    "assess",
     "is_child",
     "is_minor",
-    "judged",
     "read_rulebook",
     "readiness",
     "turned_12",

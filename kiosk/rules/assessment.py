@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from kiosk.rules.punctuality import Hour
+from kiosk.rules.punctuality import Punctuality
 from kiosk.rules.vocabulary import Evidence, Readiness, Source, Weight
 
 
@@ -127,11 +127,11 @@ class Called(StrEnum):
     ABSENT = "called.absent"
 
 
-Verdict = LetterState | OldCard | Chip | Lookup | Who | Child | Brought | Hour | Wish | Asked | Called
+Verdict = LetterState | OldCard | Chip | Lookup | Who | Child | Brought | Punctuality | Wish | Asked | Called
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class VerdictRule:
     """How heavy a verdict is, who says so, and the sentence for the resident (a text key; None: nothing is said).
 
     The desk's sentence bears the verdict's own name in the desk's catalogue.
@@ -144,82 +144,82 @@ class Line:
 
 _OK, _SEE, _ATTENTION, _STOP = Weight.OK, Weight.SEE, Weight.ATTENTION, Weight.STOP
 
-LINES: Mapping[Verdict, Line] = MappingProxyType(
+VERDICT_RULES: Mapping[Verdict, VerdictRule] = MappingProxyType(
     {
-        LetterState.VERIFIED: Line(_OK, Source.SCANNER, "line.letter_fine"),
-        LetterState.SHOWN_UNVERIFIED: Line(_SEE, Source.SCANNER, "sign.kept"),
-        LetterState.NOT_NEEDED: Line(_OK, Source.BOOKING),
-        LetterState.NOT_CHECKED: Line(_SEE, Source.KIOSK, "show_letter.trouble"),
-        LetterState.DAMAGED: Line(_SEE, Source.RESIDENT, "line.desk_sees"),
-        LetterState.OTHER: Line(_ATTENTION, Source.SCANNER, "line.letter_other"),
-        LetterState.FORGOTTEN: Line(_ATTENTION, Source.RESIDENT, "line.desk_sees"),
-        LetterState.NOT_RECEIVED: Line(_ATTENTION, Source.RESIDENT, "line.search_codes"),
-        LetterState.AT_CITY_HALL: Line(_ATTENTION, Source.RESIDENT, "line.search_codes"),
-        OldCard.PROVEN: Line(_OK, Source.CARD, "line.card_fine"),
-        OldCard.GENUINE: Line(_OK, Source.CARD, "line.card_fine"),
-        OldCard.OLD_TYPE: Line(_SEE, Source.CARD, "line.card_fine"),
-        OldCard.NO_BASIS: Line(_SEE, Source.CARD, "sign.kept"),
-        OldCard.CLONE: Line(_STOP, Source.CARD, "line.card_at_desk"),
-        OldCard.ALTERED: Line(_STOP, Source.CARD, "line.card_at_desk"),
-        OldCard.UNKNOWN_ISSUER: Line(_ATTENTION, Source.CARD, "line.card_at_desk"),
-        OldCard.MISMATCH: Line(_ATTENTION, Source.CARD, "line.card_other"),
-        OldCard.WRONG_KIND: Line(_ATTENTION, Source.CARD, "line.card_kind"),
-        OldCard.NOT_EID: Line(_SEE, Source.CARD, "line.card_at_desk"),
-        OldCard.UNREADABLE: Line(_SEE, Source.CARD, "line.card_at_desk"),
-        OldCard.NOT_CHECKED: Line(_SEE, Source.RESIDENT, "line.card_at_desk"),
-        OldCard.READER_GONE: Line(_SEE, Source.KIOSK, "show_card.trouble"),
-        OldCard.PAPER: Line(_SEE, Source.RESIDENT, "line.show_paper"),
-        OldCard.CERTIFICATE_LOSS: Line(_SEE, Source.RESIDENT, "line.show_certificate"),
-        OldCard.CERTIFICATE_THEFT: Line(_SEE, Source.RESIDENT, "line.show_certificate"),
-        OldCard.LOST_NO_CERTIFICATE: Line(_STOP, Source.RESIDENT, "line.police"),
-        OldCard.FORGOTTEN: Line(_STOP, Source.RESIDENT, "line.old_card"),
-        OldCard.NONE_FIRST_CARD: Line(_SEE, Source.RESIDENT, "line.first_card"),
-        Chip.EXPIRED: Line(_SEE, Source.CARD),
-        Chip.NOT_YET_VALID: Line(_SEE, Source.CARD),
-        Chip.PERMANENT: Line(_OK, Source.CARD),
-        Chip.UNKNOWN_TYPE: Line(_SEE, Source.CARD),
-        Lookup.NOT_LOOKED_UP: Line(_ATTENTION, Source.KIOSK, "line.not_looked_up"),
-        Lookup.CANCELLED: Line(_STOP, Source.BOOKING, "line.appointment"),
-        Lookup.MOVED: Line(_STOP, Source.BOOKING, "line.appointment"),
-        Lookup.NONE: Line(_SEE, Source.RESIDENT),
-        Lookup.PURPOSE_CHANGED: Line(_ATTENTION, Source.RESIDENT),
-        Lookup.RECORD_LOST: Line(_ATTENTION, Source.KIOSK),
-        Lookup.UNKNOWN: Line(_ATTENTION, Source.BOOKING),
-        Lookup.AGAIN: Line(_SEE, Source.BOOKING),
-        Lookup.TWIN_NUMBER: Line(_ATTENTION, Source.KIOSK),
-        Lookup.ANOTHER_DAY: Line(_ATTENTION, Source.KIOSK),
-        Who.PARENT: Line(_SEE, Source.RESIDENT, "line.show_proof"),
-        Who.FOSTER_PARENT: Line(_SEE, Source.RESIDENT, "line.show_proof"),
-        Who.GUARDIAN: Line(_SEE, Source.RESIDENT, "line.show_proof"),
-        Who.GUIDE: Line(_SEE, Source.RESIDENT, "line.show_proof"),
-        Who.SOMEONE_ELSE: Line(_STOP, Source.RESIDENT, "no_proxy.child"),
-        Who.PROXY: Line(_STOP, Source.RESIDENT, "no_proxy.title"),
-        Child.TURNED_12: Line(_ATTENTION, Source.BOOKING),
-        Child.AGE_UNKNOWN: Line(_SEE, Source.BOOKING),
-        Child.MINOR: Line(_SEE, Source.BOOKING),
-        Child.ORDER_CHECK: Line(_SEE, Source.BOOKING),
-        Child.HERE: Line(_OK, Source.RESIDENT),
-        Child.NOT_HERE: Line(_STOP, Source.RESIDENT, "line.child_must"),
-        Brought.PASSPORT_YES: Line(_SEE, Source.RESIDENT),
-        Brought.PASSPORT_NO: Line(_ATTENTION, Source.RESIDENT, "line.file"),
-        Brought.PASSPORT_NOT_SURE: Line(_ATTENTION, Source.RESIDENT, "line.file"),
-        Brought.PHOTO_YES: Line(_SEE, Source.RESIDENT),
-        Brought.PHOTO_NO: Line(_ATTENTION, Source.RESIDENT, "line.photo"),
-        Hour.EARLY: Line(_OK, Source.KIOSK, "come_early.title"),
-        Hour.LATE: Line(_SEE, Source.KIOSK, "confirm_appointment.late"),
-        Hour.VERY_LATE: Line(_STOP, Source.KIOSK, "confirm_appointment.very_late"),
-        Hour.PAST_DAY: Line(_STOP, Source.SCANNER, "other_day.past"),
-        Hour.FUTURE_DAY: Line(_STOP, Source.SCANNER, "other_day.title"),
-        Hour.AFTER_CLOSING: Line(_SEE, Source.KIOSK),
-        Called.ABSENT: Line(_SEE, Source.STAFF),
-        Asked.LANGUAGE: Line(_OK, Source.RESIDENT),
-        Asked.OTHER_PURPOSE: Line(_OK, Source.RESIDENT),
-        Asked.SEVERAL: Line(_OK, Source.KIOSK),
-        Asked.NO_APPOINTMENT: Line(_OK, Source.RESIDENT),
-        Asked.NOT_FOUND: Line(_OK, Source.KIOSK),
-        Wish.NOT_LONG: Line(_OK, Source.RESIDENT),
-        Wish.SEE_HEAR: Line(_OK, Source.RESIDENT),
-        Wish.INTERPRETER: Line(_OK, Source.RESIDENT),
+        LetterState.VERIFIED: VerdictRule(_OK, Source.SCANNER, "line.letter_fine"),
+        LetterState.SHOWN_UNVERIFIED: VerdictRule(_SEE, Source.SCANNER, "sign.kept"),
+        LetterState.NOT_NEEDED: VerdictRule(_OK, Source.BOOKING),
+        LetterState.NOT_CHECKED: VerdictRule(_SEE, Source.KIOSK, "show_letter.trouble"),
+        LetterState.DAMAGED: VerdictRule(_SEE, Source.RESIDENT, "line.desk_sees"),
+        LetterState.OTHER: VerdictRule(_ATTENTION, Source.SCANNER, "line.letter_other"),
+        LetterState.FORGOTTEN: VerdictRule(_ATTENTION, Source.RESIDENT, "line.desk_sees"),
+        LetterState.NOT_RECEIVED: VerdictRule(_ATTENTION, Source.RESIDENT, "line.search_codes"),
+        LetterState.AT_CITY_HALL: VerdictRule(_ATTENTION, Source.RESIDENT, "line.search_codes"),
+        OldCard.PROVEN: VerdictRule(_OK, Source.CARD, "line.card_fine"),
+        OldCard.GENUINE: VerdictRule(_OK, Source.CARD, "line.card_fine"),
+        OldCard.OLD_TYPE: VerdictRule(_SEE, Source.CARD, "line.card_fine"),
+        OldCard.NO_BASIS: VerdictRule(_SEE, Source.CARD, "sign.kept"),
+        OldCard.CLONE: VerdictRule(_STOP, Source.CARD, "line.card_at_desk"),
+        OldCard.ALTERED: VerdictRule(_STOP, Source.CARD, "line.card_at_desk"),
+        OldCard.UNKNOWN_ISSUER: VerdictRule(_ATTENTION, Source.CARD, "line.card_at_desk"),
+        OldCard.MISMATCH: VerdictRule(_ATTENTION, Source.CARD, "line.card_other"),
+        OldCard.WRONG_KIND: VerdictRule(_ATTENTION, Source.CARD, "line.card_kind"),
+        OldCard.NOT_EID: VerdictRule(_SEE, Source.CARD, "line.card_at_desk"),
+        OldCard.UNREADABLE: VerdictRule(_SEE, Source.CARD, "line.card_at_desk"),
+        OldCard.NOT_CHECKED: VerdictRule(_SEE, Source.RESIDENT, "line.card_at_desk"),
+        OldCard.READER_GONE: VerdictRule(_SEE, Source.KIOSK, "show_card.trouble"),
+        OldCard.PAPER: VerdictRule(_SEE, Source.RESIDENT, "line.show_paper"),
+        OldCard.CERTIFICATE_LOSS: VerdictRule(_SEE, Source.RESIDENT, "line.show_certificate"),
+        OldCard.CERTIFICATE_THEFT: VerdictRule(_SEE, Source.RESIDENT, "line.show_certificate"),
+        OldCard.LOST_NO_CERTIFICATE: VerdictRule(_STOP, Source.RESIDENT, "line.police"),
+        OldCard.FORGOTTEN: VerdictRule(_STOP, Source.RESIDENT, "line.old_card"),
+        OldCard.NONE_FIRST_CARD: VerdictRule(_SEE, Source.RESIDENT, "line.first_card"),
+        Chip.EXPIRED: VerdictRule(_SEE, Source.CARD),
+        Chip.NOT_YET_VALID: VerdictRule(_SEE, Source.CARD),
+        Chip.PERMANENT: VerdictRule(_OK, Source.CARD),
+        Chip.UNKNOWN_TYPE: VerdictRule(_SEE, Source.CARD),
+        Lookup.NOT_LOOKED_UP: VerdictRule(_ATTENTION, Source.KIOSK, "line.not_looked_up"),
+        Lookup.CANCELLED: VerdictRule(_STOP, Source.BOOKING, "line.appointment"),
+        Lookup.MOVED: VerdictRule(_STOP, Source.BOOKING, "line.appointment"),
+        Lookup.NONE: VerdictRule(_SEE, Source.RESIDENT),
+        Lookup.PURPOSE_CHANGED: VerdictRule(_ATTENTION, Source.RESIDENT),
+        Lookup.RECORD_LOST: VerdictRule(_ATTENTION, Source.KIOSK),
+        Lookup.UNKNOWN: VerdictRule(_ATTENTION, Source.BOOKING),
+        Lookup.AGAIN: VerdictRule(_SEE, Source.BOOKING),
+        Lookup.TWIN_NUMBER: VerdictRule(_ATTENTION, Source.KIOSK),
+        Lookup.ANOTHER_DAY: VerdictRule(_ATTENTION, Source.KIOSK),
+        Who.PARENT: VerdictRule(_SEE, Source.RESIDENT, "line.show_proof"),
+        Who.FOSTER_PARENT: VerdictRule(_SEE, Source.RESIDENT, "line.show_proof"),
+        Who.GUARDIAN: VerdictRule(_SEE, Source.RESIDENT, "line.show_proof"),
+        Who.GUIDE: VerdictRule(_SEE, Source.RESIDENT, "line.show_proof"),
+        Who.SOMEONE_ELSE: VerdictRule(_STOP, Source.RESIDENT, "no_proxy.child"),
+        Who.PROXY: VerdictRule(_STOP, Source.RESIDENT, "no_proxy.title"),
+        Child.TURNED_12: VerdictRule(_ATTENTION, Source.BOOKING),
+        Child.AGE_UNKNOWN: VerdictRule(_SEE, Source.BOOKING),
+        Child.MINOR: VerdictRule(_SEE, Source.BOOKING),
+        Child.ORDER_CHECK: VerdictRule(_SEE, Source.BOOKING),
+        Child.HERE: VerdictRule(_OK, Source.RESIDENT),
+        Child.NOT_HERE: VerdictRule(_STOP, Source.RESIDENT, "line.child_must"),
+        Brought.PASSPORT_YES: VerdictRule(_SEE, Source.RESIDENT),
+        Brought.PASSPORT_NO: VerdictRule(_ATTENTION, Source.RESIDENT, "line.file"),
+        Brought.PASSPORT_NOT_SURE: VerdictRule(_ATTENTION, Source.RESIDENT, "line.file"),
+        Brought.PHOTO_YES: VerdictRule(_SEE, Source.RESIDENT),
+        Brought.PHOTO_NO: VerdictRule(_ATTENTION, Source.RESIDENT, "line.photo"),
+        Punctuality.EARLY: VerdictRule(_OK, Source.KIOSK, "come_early.title"),
+        Punctuality.LATE: VerdictRule(_SEE, Source.KIOSK, "confirm_appointment.late"),
+        Punctuality.VERY_LATE: VerdictRule(_STOP, Source.KIOSK, "confirm_appointment.very_late"),
+        Punctuality.PAST_DAY: VerdictRule(_STOP, Source.SCANNER, "other_day.past"),
+        Punctuality.FUTURE_DAY: VerdictRule(_STOP, Source.SCANNER, "other_day.title"),
+        Punctuality.AFTER_CLOSING: VerdictRule(_SEE, Source.KIOSK),
+        Called.ABSENT: VerdictRule(_SEE, Source.STAFF),
+        Asked.LANGUAGE: VerdictRule(_OK, Source.RESIDENT),
+        Asked.OTHER_PURPOSE: VerdictRule(_OK, Source.RESIDENT),
+        Asked.SEVERAL: VerdictRule(_OK, Source.KIOSK),
+        Asked.NO_APPOINTMENT: VerdictRule(_OK, Source.RESIDENT),
+        Asked.NOT_FOUND: VerdictRule(_OK, Source.KIOSK),
+        Wish.NOT_LONG: VerdictRule(_OK, Source.RESIDENT),
+        Wish.SEE_HEAR: VerdictRule(_OK, Source.RESIDENT),
+        Wish.INTERPRETER: VerdictRule(_OK, Source.RESIDENT),
     }
 )
 """Every verdict by its name, each with its colour and its sentence; tests walk the whole table."""
@@ -230,18 +230,19 @@ _HEAVIEST_FIRST = (Weight.STOP, Weight.ATTENTION, Weight.SEE, Weight.OK)
 _COLOUR = {Weight.STOP: Readiness.RED, Weight.ATTENTION: Readiness.AMBER}
 
 
-VERDICTS = MappingProxyType({str(verdict): verdict for verdict in LINES})
+VERDICTS = MappingProxyType({str(verdict): verdict for verdict in VERDICT_RULES})
 """Every verdict by its public name."""
 
 
-def judged(verdicts: Iterable[Verdict], heavier: Mapping[Verdict, Weight] | None = None) -> Judgement:
+def assess(verdicts: Iterable[Verdict], heavier: Mapping[Verdict, Weight] | None = None) -> Judgement:
     """The colour of these verdicts and their lines, worst first; the kiosk's and central's one judgement.
 
     heavier: what the city's policy weighs otherwise.
     """
     own = heavier or {}
     lines = [
-        Evidence(str(verdict), own.get(verdict, LINES[verdict].state), LINES[verdict].source) for verdict in verdicts
+        Evidence(str(verdict), own.get(verdict, VERDICT_RULES[verdict].state), VERDICT_RULES[verdict].source)
+        for verdict in verdicts
     ]
     lines.sort(key=lambda line: _HEAVIEST_FIRST.index(line.state))
     return readiness(lines), tuple(lines)

@@ -1,4 +1,4 @@
-"""The RuleBook: what the city and the law say, in one typed value. Bytes in, RuleBook out; it opens no file."""
+"""The Policy: what the city and the law say, in one typed value. Bytes in, Policy out; it opens no file."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ Seconds = Annotated[float, Meta(gt=0, le=3600)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
+class InactivityTimeouts:
     """How long each kind of page may be silent, in seconds (docs/domain.md, Timers)."""
 
     choice: Seconds = 45
@@ -46,7 +46,7 @@ class CityHall:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asks:
+class QuestionPolicy:
     """What a city may leave out or decide otherwise (docs/domain.md, What a city may decide otherwise)."""
 
     photo_at_desk: bool = False
@@ -70,7 +70,7 @@ class Lookups:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
+class PolicyFile:
     """config/policy.toml as it stands."""
 
     version: Annotated[int, Meta(ge=1)]
@@ -79,10 +79,10 @@ class Policy:
     card_tries: Tries
     capacities: Annotated[tuple[Capacity, ...], Meta(min_length=1, max_length=4)]
     copies: Annotated[int, Meta(ge=0, le=9)]
-    patience: Patience
+    patience: InactivityTimeouts
     windows: Windows
     opening: Opening
-    asks: Asks
+    asks: QuestionPolicy
     lookups: Lookups
     house: CityHall
 
@@ -108,7 +108,7 @@ class _BarcodeFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RuleBook:
+class Policy:
     """One version of the policy, whole. The first that a visit saw is its own to the end."""
 
     version: int
@@ -118,10 +118,10 @@ class RuleBook:
     card_tries: int
     capacities: tuple[Capacity, ...]
     copies: int
-    patience: Patience
+    patience: InactivityTimeouts
     windows: Windows
     opening: Opening
-    asks: Asks
+    asks: QuestionPolicy
     lookups: Lookups
     house: CityHall
     barcodes: Barcodes
@@ -144,9 +144,9 @@ class RuleBook:
 POLICY_FILES = ("policy.toml", "languages.toml", "barcodes.toml", "cards.toml", "prices.toml")
 
 
-def read_rulebook(files: Mapping[str, bytes]) -> RuleBook:
-    """The RuleBook of the files of POLICY_FILES, whole or not at all. Raises ConfigError: file, line, expectation."""
-    policy = parsed("policy.toml", files["policy.toml"], Policy)
+def read_rulebook(files: Mapping[str, bytes]) -> Policy:
+    """The Policy of the files of POLICY_FILES, whole or not at all. Raises ConfigError: file, line, expectation."""
+    policy = parsed("policy.toml", files["policy.toml"], PolicyFile)
     if policy.languages[0] != DUTCH:
         raise ConfigError("policy.toml", 1, "languages: Dutch (nl) comes first; it is always there (R53)")
     tongues = parsed("languages.toml", files["languages.toml"], _LanguageFile).language
@@ -164,7 +164,7 @@ def read_rulebook(files: Mapping[str, bytes]) -> RuleBook:
         raise ConfigError("barcodes.toml", _line_of_rule(files["barcodes.toml"], rules), str(error)) from None
     cards = read_cards(files["cards.toml"])
     opening = in_order(policy.opening, "policy.toml", files["policy.toml"])
-    return RuleBook(
+    return Policy(
         version=policy.version, languages=policy.languages, tongues=tongues, letter_tries=policy.letter_tries,
         card_tries=policy.card_tries, capacities=policy.capacities, copies=policy.copies, patience=policy.patience,
         windows=policy.windows, opening=opening, asks=policy.asks, lookups=policy.lookups, house=policy.house,

@@ -11,10 +11,10 @@ import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kiosk.rules.vocabulary import Mark
+from kiosk.rules.vocabulary import Pseudonym
 
 
-class Kind(StrEnum):
+class IdentifierKind(StrEnum):
     """What is marked; the same signs under two kinds give two marks."""
 
     CODE = "code"
@@ -42,7 +42,7 @@ _PLAIN = str.maketrans(
 _FIGURES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
-def normal(kind: Kind, clear: str) -> str:
+def normal(kind: IdentifierKind, clear: str) -> str:
     """The one spelling of a code or number: without separators, case, accents, prefix and look-alikes.
 
     Raises ValueError when nothing is left to compare.
@@ -50,7 +50,7 @@ def normal(kind: Kind, clear: str) -> str:
     text = unicodedata.normalize("NFKC", clear).translate(_PLAIN)
     apart = unicodedata.normalize("NFKD", text).upper()
     bare = "".join(sign for sign in apart if sign.isalnum() and unicodedata.category(sign) != "Lm")  # no ʻ in a name
-    if kind in (Kind.CARD, Kind.HOLDER):
+    if kind in (IdentifierKind.CARD, IdentifierKind.HOLDER):
         bare = bare.removeprefix("B").translate(_FIGURES)
         bare = "".join(str(unicodedata.digit(sign, -1)) if sign.isdigit() else sign for sign in bare)
         if not re.fullmatch(r"[0-9]+", bare):
@@ -65,7 +65,7 @@ def birth_text(birth: str, family_name: str) -> str:
 
     Raises ValueError when the name has no letter.
     """
-    letters = "".join(sign for sign in normal(Kind.BIRTH, family_name) if sign.isalpha())
+    letters = "".join(sign for sign in normal(IdentifierKind.BIRTH, family_name) if sign.isalpha())
     if not letters:
         raise ValueError("a family name has a letter")
     return f"{birth} {letters[:3]}"
@@ -78,9 +78,9 @@ class SiteKey:
     key_id: str
     secret: bytes = field(repr=False)
 
-    def mark(self, kind: Kind | str, clear: str) -> Mark:
+    def mark(self, kind: IdentifierKind | str, clear: str) -> Pseudonym:
         """HMAC-SHA-256 over kind, NUL and the normalised text, cut to 128 bits: `k1.` and 26 signs of base32."""
-        kind = Kind(kind)
-        message = f"{kind}\0{clear if kind is Kind.BIRTH else normal(kind, clear)}".encode()
+        kind = IdentifierKind(kind)
+        message = f"{kind}\0{clear if kind is IdentifierKind.BIRTH else normal(kind, clear)}".encode()
         digest = hmac.new(self.secret, message, hashlib.sha256).digest()[:16]
-        return Mark(f"{self.key_id}.{base64.b32encode(digest).decode().rstrip('=')}")
+        return Pseudonym(f"{self.key_id}.{base64.b32encode(digest).decode().rstrip('=')}")

@@ -10,7 +10,7 @@ from msgspec import Meta
 Minutes = Annotated[int, Meta(ge=0, le=24 * 60)]
 
 
-class Hour(StrEnum):
+class Punctuality(StrEnum):
     """What the hour says about an arrival; nothing at all between early and late."""
 
     EARLY = "time.early"
@@ -43,11 +43,11 @@ class Windows:
         late = timedelta(minutes=self.late)
         return came + late if came - start > late else start
 
-    def of(self, start: datetime, now: datetime) -> Hour | None:
+    def of(self, start: datetime, now: datetime) -> Punctuality | None:
         """What this arrival is, on the appointment's own day."""
         minutes = (now - start).total_seconds() / 60
         if minutes < -self.early:
-            return Hour.EARLY
+            return Punctuality.EARLY
         if minutes > self.very_late:
-            return Hour.VERY_LATE
-        return Hour.LATE if minutes > self.late else None
+            return Punctuality.VERY_LATE
+        return Punctuality.LATE if minutes > self.late else None

@@ -7,7 +7,7 @@ from typing import Annotated, NewType
 
 from msgspec import Meta
 
-Mark = NewType("Mark", str)
+Pseudonym = NewType("Pseudonym", str)
 """What stands for a code or a number: `k1.` and 26 signs, or `m1` in a story. Equal marks, equal codes."""
 
 Language = NewType("Language", str)
@@ -140,15 +140,15 @@ class Appointment:
     start: Moment
     purpose: Purpose
     initials: str
-    code: Mark
+    code: Pseudonym
     card: str | None = None
-    born: Mark | None = None
+    born: Pseudonym | None = None
     years: int | None = None
     child_model: bool = False
     letter_needed: bool = True
     due_eur: int | None = None
     language: Language | None = None
-    letter: Mark | None = None
-    card_number: Mark | None = None
-    holder: Mark | None = None
+    letter: Pseudonym | None = None
+    card_number: Pseudonym | None = None
+    holder: Pseudonym | None = None
     state: BookingState = BookingState.BOOKED

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from babel.dates import get_month_names
 
-from kiosk.rules import Kind, Language, RuleBook, SiteKey
+from kiosk.rules import IdentifierKind, Language, Policy, SiteKey
 from kiosk.rules.barcodes import Meaning
 from kiosk.rules.check_codes import ALPHABET, CONFIRMATION, CONFIRMATION_BODY
 from kiosk.rules.pseudonyms import birth_text
@@ -85,18 +85,18 @@ class Entry:
             return len(choice) == 1 and choice.isdigit()
         return (choice == END and count > LETTERS_FROM) or (count < WHOLE and len(choice) == 1 and choice.isalpha())
 
-    def _code(self, book: RuleBook) -> Telling:
+    def _code(self, book: Policy) -> Telling:
         text = f"{CONFIRMATION}-{''.join(self._signs)}"
         found = book.barcodes.recognise(text, None, self.now().date())
         if found is None or found.meaning is not Meaning.APPOINTMENT:
             return events.TypedWrong(), None
         self._signs.clear()
-        return events.CodeShown(self.key.mark(Kind.CODE, found.text), found.day), None
+        return events.CodeShown(self.key.mark(IdentifierKind.CODE, found.text), found.day), None
 
     def _birth(self, house: KioskContext) -> Telling:
         day, month, *rest = self._signs
         year, letters = "".join(rest[:4]), "".join(rest[4:])
-        mark = self.key.mark(Kind.BIRTH, birth_text(f"{year}-{month}-{day}", letters))
+        mark = self.key.mark(IdentifierKind.BIRTH, birth_text(f"{year}-{month}-{day}", letters))
         self._signs.clear()
         while self._missed and self._missed[0] < self.ticks() - HOUR_S:
             self._missed.popleft()

@@ -19,7 +19,7 @@ from kiosk.visit import events
 from kiosk.visit.effects import LASTING, Effect, EndVisit, IssueNumber, PrintCopy, PrintSlip, PrintTicket, ReadCard
 from kiosk.visit.engine import advance, at_work, begin, on_screen
 from kiosk.visit.state import CardSlotState, EventEnvelope, Facts, KioskContext, PageId, PendingEffect, Visit, VisitId
-from kiosk.visit.step import Patience
+from kiosk.visit.step import TimeoutKind
 
 Change = Callable[[KioskContext], KioskContext]
 
@@ -82,7 +82,7 @@ class VisitRunner:
 
     house: KioskContext
     crafts: Mapping[type[Effect], EffectHandler]
-    patience: Mapping[Patience, float]
+    patience: Mapping[TimeoutKind, float]
     show: Callable[[Visit, KioskContext], None]
     wake: Callable[[], None]
     now: Callable[[], datetime]
@@ -182,7 +182,7 @@ class VisitRunner:
         if acted or at_work(before, _AT_WORK) != at_work(self.visit, _AT_WORK) or before.turn != self.visit.turn:
             kind = on_screen(self.visit, self.house).patience_for(self.visit.facts)
             seconds = self.patience.get(kind)
-            if seconds is not None and self.visit.look.size is not TextSize.USUAL and kind is not Patience.WARNING:
+            if seconds is not None and self.visit.look.size is not TextSize.USUAL and kind is not TimeoutKind.WARNING:
                 seconds *= SLOWER
             waits = seconds is not None and not at_work(self.visit, _AT_WORK)
             self.silent_at = self.ticks() + seconds if waits and seconds is not None else None

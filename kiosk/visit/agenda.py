@@ -2,7 +2,7 @@
 
 from types import MappingProxyType
 
-from kiosk.rules import RuleBook
+from kiosk.rules import Policy
 from kiosk.visit.state import Facts
 from kiosk.visit.step import Step
 from kiosk.visit.steps import (
@@ -84,7 +84,7 @@ STEPS = MappingProxyType({each.name: each for each in (*_QUESTIONS, *_ENDING, *_
 """Every step by its name, in the order of the agenda; what is laid over a page comes last."""
 
 
-def step_of(facts: Facts, book: RuleBook) -> Step:
+def step_of(facts: Facts, book: Policy) -> Step:
     """The first question still open. Once a number is ordered the agenda is the ending alone.
 
     Somebody who asked for reception is asked nothing more, but gets his card back.

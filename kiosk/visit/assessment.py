@@ -8,17 +8,17 @@ from kiosk.rules import (
     Child,
     Evidence,
     Fee,
-    Hour,
     Lookup,
     Needs,
+    Policy,
+    Punctuality,
     Purpose,
     Readiness,
-    RuleBook,
     Verdict,
     Who,
     Wish,
+    assess,
     is_minor,
-    judged,
     turned_12,
 )
 from kiosk.rules.fees import AskDesk
@@ -47,17 +47,17 @@ def purpose_of(facts: Facts) -> Purpose:
     return purpose(facts) or Purpose.HELP
 
 
-def evidence(facts: Facts, book: RuleBook, house: KioskContext | None = None) -> tuple[Readiness, tuple[Evidence, ...]]:
+def evidence(facts: Facts, book: Policy, house: KioskContext | None = None) -> tuple[Readiness, tuple[Evidence, ...]]:
     """The colour, and the lines that caused it, worst first. house: which alone knows what day it is."""
     verdicts = [*_of_booking(facts, house), *_of_person(facts, book), *_of_papers(facts, book, house)]
     if facts.asked is not None and facts.for_reception:
         verdicts.append(facts.asked)
     if facts.needs in _WISHES:
         verdicts.append(_WISHES[facts.needs])
-    return judged(verdicts, book.weights())
+    return assess(verdicts, book.weights())
 
 
-def fee(facts: Facts, book: RuleBook, house: KioskContext) -> Fee | None:
+def fee(facts: Facts, book: Policy, house: KioskContext) -> Fee | None:
     """The listed price, for an application alone (R06)."""
     booked = facts.appointment
     if booked is None or purpose(facts) is not Purpose.APPLY or not book.asks.fee:
@@ -90,14 +90,14 @@ def _of_booking(facts: Facts, house: KioskContext | None) -> Iterator[Verdict]:
     if facts.other_purpose:
         yield Lookup.PURPOSE_CHANGED
     if facts.other_day is not None and house is not None:
-        yield Hour.PAST_DAY if facts.other_day < house.today() else Hour.FUTURE_DAY
+        yield Punctuality.PAST_DAY if facts.other_day < house.today() else Punctuality.FUTURE_DAY
     if facts.appointment is not None and facts.hour is not None and not gone(facts):
         yield facts.hour
     if house is not None and (turn := due(facts, house)) is not None and house.book.opening.closes_before(turn):
-        yield Hour.AFTER_CLOSING
+        yield Punctuality.AFTER_CLOSING
 
 
-def _of_person(facts: Facts, book: RuleBook) -> Iterator[Verdict]:
+def _of_person(facts: Facts, book: Policy) -> Iterator[Verdict]:
     if facts.for_another:
         yield Who.PROXY
     if facts.someone_else:
@@ -120,7 +120,7 @@ def _of_person(facts: Facts, book: RuleBook) -> Iterator[Verdict]:
         yield Child.ORDER_CHECK
 
 
-def _of_papers(facts: Facts, book: RuleBook, house: KioskContext | None) -> Iterator[Verdict]:
+def _of_papers(facts: Facts, book: Policy, house: KioskContext | None) -> Iterator[Verdict]:
     if letter := show_letter.settled(facts, book):
         yield letter
     if card := show_card.settled(facts, book):

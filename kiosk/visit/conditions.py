@@ -1,7 +1,7 @@
 """What is asked at all: the purpose, whose card it is, and whether questions about papers make sense."""
 
 from kiosk.protocol import AppointmentStatus
-from kiosk.rules import BookingState, Purpose, RuleBook, is_child
+from kiosk.rules import BookingState, Policy, Purpose, is_child
 from kiosk.visit.answers import LookupMethod
 from kiosk.visit.state import Facts
 
@@ -58,7 +58,7 @@ def papers(facts: Facts, of: Purpose) -> bool:
     return asked_on(facts) and purpose(facts) is of and not proxy(facts) and facts.child_here is not False
 
 
-def passport_asked(facts: Facts, book: RuleBook) -> bool:
+def passport_asked(facts: Facts, book: Policy) -> bool:
     """Return whether the passport is asked for: of who applies; of an adult who collects where the city wants it."""
     collects = book.asks.passport_at_collection and papers(facts, Purpose.COLLECT) and not for_child(facts)
     return collects or papers(facts, Purpose.APPLY)

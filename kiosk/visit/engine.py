@@ -20,7 +20,7 @@ from kiosk.visit.events import (
     TypedWrong,
 )
 from kiosk.visit.state import EventEnvelope, Facts, Feedback, KioskContext, PageId, PendingEffect, Visit, VisitId
-from kiosk.visit.step import Patience, Step
+from kiosk.visit.step import Step, TimeoutKind
 from kiosk.visit.steps import show_letter
 
 _OVERLAYS = {"help": "help", "stop": "stop", "language": "choose_language"}
@@ -143,7 +143,7 @@ def _answered(visit: Visit, touched: Touched, house: KioskContext) -> Visit:
 
 def _silent(visit: Visit, house: KioskContext) -> Visit:
     """Nobody is asked whether he is there while his number is on its way."""
-    forever = on_screen(visit, house).patience is Patience.FOREVER
+    forever = on_screen(visit, house).patience is TimeoutKind.FOREVER
     return visit if forever or at_work(visit, _BRINGING) else replace(visit, over=_IDLE)
 
 

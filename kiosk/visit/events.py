@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from kiosk.protocol import AppointmentStatus
-from kiosk.rules import Mark, Purpose
+from kiosk.rules import Pseudonym, Purpose
 from kiosk.visit.effects import Effect
 
 
@@ -53,7 +53,7 @@ class TimeRanOut:
 class CodeShown:
     """An appointment's code. `day` is the day it says it is for, None when it says nothing."""
 
-    mark: Mark
+    mark: Pseudonym
     day: date | None = None
 
 
@@ -73,7 +73,7 @@ class TypedWrong:
 class BirthGiven:
     """A birth date with three letters of the family name, whole, as their mark."""
 
-    mark: Mark
+    mark: Pseudonym
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class TicketShown:
 class LetterShown:
     """A letter's barcode."""
 
-    mark: Mark
+    mark: Pseudonym
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +121,8 @@ class CardRead:
     """
 
     verdict: CardVerdict
-    card: Mark | None = None
-    holder: Mark | None = None
+    card: Pseudonym | None = None
+    holder: Pseudonym | None = None
     document: str | None = None
     test: bool = False
     permanent: bool = False

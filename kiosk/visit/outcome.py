@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from kiosk.rules import Readiness, RuleBook
+from kiosk.rules import Policy, Readiness
 from kiosk.visit.answers import PrintStatus
 from kiosk.visit.assessment import evidence
 from kiosk.visit.state import Facts, KioskContext
@@ -27,7 +27,7 @@ class Outcome(StrEnum):
 _OF_COLOUR = {Readiness.GREEN: Outcome.TICKET, Readiness.AMBER: Outcome.AMBER, Readiness.RED: Outcome.TRIAGE}
 
 
-def outcomes(facts: Facts, book: RuleBook, house: KioskContext) -> tuple[Outcome, ...]:
+def outcomes(facts: Facts, book: Policy, house: KioskContext) -> tuple[Outcome, ...]:
     """What it has come to by now; WIPED where nothing was given."""
     if facts.no_number:
         return (Outcome.NO_NUMBER,)
@@ -40,7 +40,7 @@ def outcomes(facts: Facts, book: RuleBook, house: KioskContext) -> tuple[Outcome
     return (*beside, _main(facts, book, house))
 
 
-def _main(facts: Facts, book: RuleBook, house: KioskContext) -> Outcome:
+def _main(facts: Facts, book: Policy, house: KioskContext) -> Outcome:
     if facts.copy:
         return Outcome.COPY
     if facts.for_reception and facts.unlisted is None:

@@ -12,14 +12,14 @@ from kiosk.rules import (
     Asked,
     Brought,
     Capacity,
-    Hour,
     Language,
     LetterState,
-    Mark,
     Needs,
     OldCard,
+    Policy,
+    Pseudonym,
+    Punctuality,
     Purpose,
-    RuleBook,
     TextSize,
 )
 from kiosk.visit.answers import HelpCall, LookupMethod, NoCardReason, PaperConfirmation, PrintStatus
@@ -40,11 +40,11 @@ class DayList:
     day: date
     appointments: tuple[Appointment, ...] = ()
 
-    def by_code(self, mark: Mark) -> Appointment | None:
+    def by_code(self, mark: Pseudonym) -> Appointment | None:
         """The appointment that this code's mark belongs to."""
         return next((each for each in self.appointments if each.code == mark), None)
 
-    def by_birth(self, mark: Mark) -> tuple[Appointment, ...]:
+    def by_birth(self, mark: Pseudonym) -> tuple[Appointment, ...]:
         """Everybody of this birth date and these three letters."""
         return tuple(each for each in self.appointments if each.born == mark)
 
@@ -114,7 +114,7 @@ class KioskContext:
     hour_known: whether `now` is central's hour; by the machine's alone nobody is late and no day is another.
     """
 
-    book: RuleBook
+    book: Policy
     day: DayList
     devices: Devices
     next_visit: VisitId
@@ -183,9 +183,9 @@ class Facts:
     guessed: int = 0
     hits: tuple[Appointment, ...] = ()
     appointment: Appointment | None = None
-    hour: Hour | None = None
-    unlisted: Mark | None = None
-    sought: Mark | None = None
+    hour: Punctuality | None = None
+    unlisted: Pseudonym | None = None
+    sought: Pseudonym | None = None
     other_day: date | None = None
     chosen: Purpose | None = None
     other_purpose: bool = False
@@ -204,7 +204,7 @@ class Facts:
     child_here: bool | None = None
     reasons_of: str | None = None
     address: str | None = None
-    letters: tuple[Mark | None, ...] = ()
+    letters: tuple[Pseudonym | None, ...] = ()
     no_letter: LetterState | None = None
     privacy_told: bool = False
     cards: tuple[CardRead, ...] = ()

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from kiosk.rules import RuleBook
+from kiosk.rules import Policy
 from kiosk.visit.effects import Effect
 from kiosk.visit.events import Event
 from kiosk.visit.state import Facts, KioskContext, Visit
 
 
-class Patience(Enum):
+class TimeoutKind(Enum):
     """How long a page may be silent before the warning; the conductor's one timer counts the seconds."""
 
     FOREVER = "forever"
@@ -21,7 +21,7 @@ class Patience(Enum):
     HANDS = "hands"
 
 
-def _never(facts: Facts, book: RuleBook) -> bool:  # noqa: ARG001 -- the shape of `due`
+def _never(facts: Facts, book: Policy) -> bool:  # noqa: ARG001 -- the shape of `due`
     return False
 
 
@@ -45,13 +45,13 @@ class Step:
     """
 
     name: str
-    patience: Patience
+    patience: TimeoutKind
     hear: Callable[[Facts, Event, KioskContext], Facts | None]
-    due: Callable[[Facts, RuleBook], bool] = _never
+    due: Callable[[Facts, Policy], bool] = _never
     wants: Callable[[Visit, KioskContext], tuple[Effect, ...]] = _nothing
     beside: Callable[[Facts, KioskContext], tuple[Effect, ...]] = _nothing_beside
     remembered: Callable[[Facts], bool] = lambda _: False
 
-    def patience_for(self, facts: Facts) -> Patience:
+    def patience_for(self, facts: Facts) -> TimeoutKind:
         """Return how long the page may be silent with these facts."""
-        return Patience.REMEMBER if self.remembered(facts) else self.patience
+        return TimeoutKind.REMEMBER if self.remembered(facts) else self.patience

@@ -1,6 +1,6 @@
 """Is this your appointment? Time, initials and the purpose word, nothing else."""
 
-from kiosk.rules import Hour
+from kiosk.rules import Punctuality
 from kiosk.texts import Texts
 from kiosk.visit.conditions import for_child
 from kiosk.visit.state import KioskContext, Visit
@@ -30,8 +30,8 @@ def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
             other,
         ),
         notice=frame.note("late", Tone.PLAIN)
-        if visit.facts.hour is Hour.LATE
+        if visit.facts.hour is Punctuality.LATE
         else frame.note("very_late", time=frame.clock(booked.start))
-        if visit.facts.hour is Hour.VERY_LATE and booked
+        if visit.facts.hour is Punctuality.VERY_LATE and booked
         else None,
     )

@@ -1,6 +1,6 @@
 """Your number, where to wait, and what the desk will look at. It never looks like an error page."""
 
-from kiosk.rules import LINES, VERDICTS, Purpose, Readiness, Weight
+from kiosk.rules import VERDICT_RULES, VERDICTS, Purpose, Readiness, Weight
 from kiosk.texts import Texts
 from kiosk.visit.answers import PrintStatus
 from kiosk.visit.assessment import due_amount, evidence, fee, purpose_of
@@ -101,7 +101,7 @@ def _lines(
 def _heaviest(frame: PageBuilder, visit: Visit, house: KioskContext) -> Hint | None:
     """The worst thing that there is a sentence for."""
     for line in evidence(visit.facts, house.book, house)[1]:
-        key = LINES[VERDICTS[line.what]].resident
+        key = VERDICT_RULES[VERDICTS[line.what]].resident
         if line.state in (Weight.ATTENTION, Weight.STOP) and key is not None:
             return Hint(frame.line(key), "icon-attention")
     return None

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from kiosk.rules import (
     DUTCH,
-    LINES,
+    VERDICT_RULES,
     VERDICTS,
     Asked,
     Brought,
@@ -226,7 +226,7 @@ def _missing(say: _Sayer, visit: Visit, house: KioskContext) -> _Missing | None:
     for line in evidence(visit.facts, house.book, house)[1]:
         if line.state not in (Weight.ATTENTION, Weight.STOP):
             return None
-        if (key := LINES[VERDICTS[line.what]].resident) is not None:
+        if (key := VERDICT_RULES[VERDICTS[line.what]].resident) is not None:
             return _told(say, line, _SHORTER.get(key, key), visit, house)
     return None
 

@@ -8,7 +8,7 @@ import requests
 
 from central.store.assessment import joined, renewed
 from kiosk.protocol import AppointmentStatus, Arrived, CheckInQuery
-from kiosk.rules import Evidence, LetterState, Lookup, OldCard, Purpose, Readiness, Source, Weight, judged
+from kiosk.rules import Evidence, LetterState, Lookup, OldCard, Purpose, Readiness, Source, Weight, assess
 from kiosk.runtime.ids import new_id
 from kiosk.sync import Client
 from tests.central.test_sync import arrived, up
@@ -16,7 +16,7 @@ from tests.support.central import RunningCentral
 from tests.support.clock import now
 from tests.support.waiting import until
 
-GOOD = judged([LetterState.VERIFIED, OldCard.PROVEN])[1]
+GOOD = assess([LetterState.VERIFIED, OldCard.PROVEN])[1]
 
 
 @pytest.fixture
@@ -78,14 +78,14 @@ def test_an_appointment_that_was_moved_while_the_kiosk_was_offline_is_flagged_an
 def test_the_papers_of_a_second_ticket_count_and_the_first_ones_are_still_seen(
     client: Client, central: RunningCentral
 ) -> None:
-    colour, forgotten = judged([LetterState.FORGOTTEN, OldCard.FORGOTTEN])
+    colour, forgotten = assess([LetterState.FORGOTTEN, OldCard.FORGOTTEN])
     client.sync(up(arrived("R001", "a1", readiness=colour, evidence=forgotten), arrived("R002", "a1")))
     assert rows(central) == [("green", {"letter.verified", "card.proven", "letter.forgotten", "card.forgotten"})]
 
 
 def test_a_second_ticket_that_says_nothing_of_a_topic_leaves_what_was_known() -> None:
-    first = judged([LetterState.FORGOTTEN, OldCard.PROVEN])[1]
-    after = renewed(first, judged([OldCard.MISMATCH])[1])
+    first = assess([LetterState.FORGOTTEN, OldCard.PROVEN])[1]
+    after = renewed(first, assess([OldCard.MISMATCH])[1])
     assert [(line.what, line.state) for line in after] == [
         ("card.mismatch", Weight.ATTENTION), ("letter.forgotten", Weight.ATTENTION), ("card.proven", Weight.OK),
     ]  # fmt: skip

@@ -21,7 +21,7 @@ from central.store.site import begin_site, book
 from central.store.writer import Writer
 from kiosk.policy_files import load_policy
 from kiosk.protocol import Arrived, HelpWanted, NotPrinted
-from kiosk.rules import LetterState, OldCard, Purpose, SiteKey, judged
+from kiosk.rules import LetterState, OldCard, Purpose, SiteKey, assess
 from kiosk.rules.punctuality import Windows
 from kiosk.runtime.clock import BRUSSELS
 from tests.central.conftest import DAY_CSV
@@ -49,7 +49,7 @@ class Store:
         self, verdicts: tuple[LetterState | OldCard, ...] = GREEN, ref: str | None = None, **more: object
     ) -> UUID:
         self.count += 1
-        colour, lines = judged(verdicts)
+        colour, lines = assess(verdicts)
         ticket = UUID(int=self.count)
         purpose = more.get("purpose", Purpose.COLLECT)
         assert isinstance(purpose, Purpose)

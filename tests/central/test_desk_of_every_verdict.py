@@ -9,18 +9,18 @@ import pytest
 
 from central.pages.desk import PAPERS, SOURCES, STATES, DeskPages
 from central.store.desk import DeskView, Row
-from kiosk.rules import DUTCH, LINES, Evidence, Language, Purpose, Source, Verdict, Weight, judged
+from kiosk.rules import DUTCH, VERDICT_RULES, Evidence, Language, Purpose, Source, Verdict, Weight, assess
 from kiosk.texts.catalogues import load_texts
 from tests.visit.builders import BOOK, NOW
 
 TEXTS = load_texts((DUTCH,), "desk")
 PAGES = DeskPages.of(TEXTS, BOOK)
-ALONE = [(verdict,) for verdict in LINES]
-BESIDE = [(verdict, other) for verdict in LINES for other in LINES if str(verdict) < str(other)]
+ALONE = [(verdict,) for verdict in VERDICT_RULES]
+BESIDE = [(verdict, other) for verdict in VERDICT_RULES for other in VERDICT_RULES if str(verdict) < str(other)]
 
 
 def row(verdicts: tuple[Verdict, ...]) -> Row:
-    colour, lines = judged(verdicts)
+    colour, lines = assess(verdicts)
     return Row(
         entry=7, numbers=("R042",), readiness=colour, evidence=lines, purpose=Purpose.COLLECT, language=Language("fr"),
         arrived=NOW - timedelta(minutes=5), due=NOW, appointment=NOW, called=None, paper=None, wants_help=False,
@@ -69,7 +69,7 @@ def test_each_verdict_stands_on_its_card_with_its_weight_and_who_says_so(verdict
         assert sentence in words(at_the_row(html))
 
 
-@pytest.mark.parametrize("first", [str(verdict) for verdict in LINES])
+@pytest.mark.parametrize("first", [str(verdict) for verdict in VERDICT_RULES])
 def test_beside_every_other_verdict_both_stand_there_and_the_heavier_is_at_the_row(first: str) -> None:
     for verdicts in (pair for pair in BESIDE if str(pair[0]) == first):
         one = row(verdicts)
@@ -83,7 +83,7 @@ def test_beside_every_other_verdict_both_stand_there_and_the_heavier_is_at_the_r
 
 
 def test_no_two_verdicts_are_one_sentence() -> None:
-    sentences = [TEXTS.say(DUTCH, str(verdict)) for verdict in LINES]
+    sentences = [TEXTS.say(DUTCH, str(verdict)) for verdict in VERDICT_RULES]
     assert len(set(sentences)) == len(sentences), sorted(each for each in sentences if sentences.count(each) > 1)
 
 
@@ -97,6 +97,6 @@ def test_what_a_newer_kiosk_says_is_words_and_never_its_key() -> None:
 def test_paper_that_is_not_there_is_said_before_everything_else_at_the_row_and_beside_it_on_the_card(
     paper: str,
 ) -> None:
-    html = drawn(replace(row(tuple(LINES)[:2]), paper=paper))
+    html = drawn(replace(row(tuple(VERDICT_RULES)[:2]), paper=paper))
     assert PAPERS[paper] in words(at_the_row(html))
     assert PAPERS[paper] in words(" ".join(on_the_card(html)))

@@ -10,7 +10,7 @@ import requests
 from playwright.sync_api import Browser, Page, expect
 
 from kiosk.protocol import AnyCommand, HelpWanted, KioskStatus, NotPrinted, PaperLeft, Printed
-from kiosk.rules import DeviceState, LetterState, OldCard, Purpose, judged
+from kiosk.rules import DeviceState, LetterState, OldCard, Purpose, assess
 from kiosk.runtime.clock import BRUSSELS
 from kiosk.runtime.ids import new_id
 from kiosk.sync import Client
@@ -23,8 +23,8 @@ from tests.support.waiting import until
 expect.set_options(timeout=30_000)
 OUT = Path(__file__).parents[2] / "out"
 GALLERY = Path(os.environ.get("ONTHAAL_OUT", OUT)) / "gallery"
-RED, RED_LINES = judged([LetterState.VERIFIED, OldCard.FORGOTTEN])
-AMBER, AMBER_LINES = judged([LetterState.NOT_RECEIVED, OldCard.NOT_CHECKED])
+RED, RED_LINES = assess([LetterState.VERIFIED, OldCard.FORGOTTEN])
+AMBER, AMBER_LINES = assess([LetterState.NOT_RECEIVED, OldCard.NOT_CHECKED])
 
 
 @pytest.fixture(scope="module")

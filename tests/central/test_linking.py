@@ -15,7 +15,7 @@ from central.store.desk_actions import ActionKind
 from central.store.site import book
 from kiosk.policy_files import load_policy
 from kiosk.protocol import AppointmentStatus, Arrived, CheckInQuery, CheckInStatus
-from kiosk.rules import BookingState, Lookup, Mark, Purpose, Readiness, SiteKey, judged
+from kiosk.rules import BookingState, Lookup, Pseudonym, Purpose, Readiness, SiteKey, assess
 from kiosk.rules.ticket_numbers import ticket_signs
 from tests.central.conftest import DAY_CSV
 from tests.central.test_desk_deeds import NOW, Store
@@ -36,8 +36,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def comes(store: Store, ref: str | None = None, code: str | None = None, number: str = "R042") -> None:
     store.count += 1
-    colour, lines = judged((Lookup.NOT_LOOKED_UP,) if code else ())
-    mark = Mark(code) if code else None
+    colour, lines = assess((Lookup.NOT_LOOKED_UP,) if code else ())
+    mark = Pseudonym(code) if code else None
     command = Arrived(
         store.now, UUID(int=800 + store.count), UUID(int=store.count), number, NOW.date(), 0, 1, Purpose.COLLECT, "fr",
         colour, lines, ref, code=mark,

@@ -12,7 +12,7 @@ from central.queue.order import Waiting, due_at, in_order, next_of
 from central.store.database import migrate, open_database
 from central.store.tables import metadata
 from kiosk.policy_files import load_policy
-from kiosk.rules import BookingState, Kind, Purpose, Readiness, SiteKey, years_on
+from kiosk.rules import BookingState, IdentifierKind, Purpose, Readiness, SiteKey, years_on
 from kiosk.rules.fees import AskDesk
 from kiosk.rules.punctuality import Windows
 from kiosk.runtime.clock import BRUSSELS
@@ -50,7 +50,7 @@ def test_due_is_the_appointment_or_later_for_who_was_late_or_had_none(
 
 def test_csv_becomes_marks_and_keeps_no_clear_code() -> None:
     (row,) = read_csv(b"\xef\xbb\xbf" + HEAD.encode() + b"a1,today,10:20,collect,A. K.,oh-cm7\n", KEY, TODAY, CARDS)
-    assert row.code_mark == KEY.mark(Kind.CODE, "OH-CM7")
+    assert row.code_mark == KEY.mark(IdentifierKind.CODE, "OH-CM7")
     assert "CM7" not in repr(row)
     assert (row.day, row.start) == ("2026-11-25", datetime(2026, 11, 25, 10, 20, tzinfo=BRUSSELS))
     assert row.state is BookingState.BOOKED
@@ -102,10 +102,10 @@ def imported(cells: str) -> Booked:
 
 def test_birth_and_name_become_one_mark_that_a_kiosk_makes_too() -> None:
     row = imported("a1,today,10.20,apply,A. K.,X1,1990-02-03,O'Brien-Łącz,A,,")
-    assert row.born_mark == KEY.mark(Kind.BIRTH, "1990-02-03 OBR")
+    assert row.born_mark == KEY.mark(IdentifierKind.BIRTH, "1990-02-03 OBR")
     assert "Brien" not in repr(row)
     unknown = imported("a1,today,10.20,apply,A. K.,X1,1990-00-00,Şen,A,,")
-    assert unknown.born_mark == KEY.mark(Kind.BIRTH, "1990-00-00 SEN")
+    assert unknown.born_mark == KEY.mark(IdentifierKind.BIRTH, "1990-00-00 SEN")
 
 
 @pytest.mark.parametrize("code", ["C", "D", "E", "E+", "Q"])

@@ -45,7 +45,7 @@ from kiosk.protocol import (
     VisitEnded,
     command_bytes,
 )
-from kiosk.rules import LetterState, OldCard, Purpose, judged
+from kiosk.rules import LetterState, OldCard, Purpose, assess
 from kiosk.runtime.clock import BRUSSELS
 from kiosk.runtime.ids import new_id
 from kiosk.sync import Client, NoAnswerError, Sync, SyncListener
@@ -54,7 +54,7 @@ from tests.support.central import RunningCentral, Wire, drained
 from tests.support.clock import now
 from tests.support.waiting import until
 
-COLOUR, LINES = judged([LetterState.VERIFIED, OldCard.PROVEN])
+COLOUR, LINES = assess([LetterState.VERIFIED, OldCard.PROVEN])
 
 
 def arrived(

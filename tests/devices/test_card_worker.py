@@ -25,7 +25,7 @@ from devices.card.worker import CardWorker
 from devices.virtual import pcscd
 from devices.virtual.card.hand import VirtualCard
 from devices.virtual.card.pki import Holder, Pki, keep
-from kiosk.rules import Kind, SiteKey
+from kiosk.rules import IdentifierKind, SiteKey
 from tests.support.waiting import until
 
 KEY = SiteKey("k1", bytes(32))
@@ -147,8 +147,8 @@ def test_a_good_card_is_proven_and_only_its_marks_leave_the_process(bench: Bench
     bench.empty()
     read = bench.read()
     assert (read.verdict, read.document, read.test, read.ours) == ("proven", "33", True, True)
-    assert read.card == KEY.mark(Kind.CARD, GOOD.card_number)
-    assert read.holder == KEY.mark(Kind.HOLDER, GOOD.national_number)
+    assert read.card == KEY.mark(IdentifierKind.CARD, GOOD.card_number)
+    assert read.holder == KEY.mark(IdentifierKind.HOLDER, GOOD.national_number)
     assert GOOD.card_number.strip("B") not in repr(bench.said)
     assert GOOD.national_number not in repr(bench.said)
     assert read.commands <= 19
@@ -246,7 +246,7 @@ def test_what_a_card_says_beside_its_numbers_leaves_the_process_too(bench: Bench
     bench.empty()
     read = bench.read("tomorrow")
     assert (read.verdict, read.document, read.ours, read.permanent) == ("proven", "71", True, False)
-    assert read.holder == KEY.mark(Kind.HOLDER, GOOD.national_number)
+    assert read.holder == KEY.mark(IdentifierKind.HOLDER, GOOD.national_number)
 
 
 def test_a_card_that_a_strange_root_signed_is_of_an_unknown_issuer_and_gives_no_marks(bench: Bench) -> None:
@@ -314,7 +314,7 @@ def test_a_card_swapped_in_mid_reading_never_gives_the_others_numbers(bench: Ben
     until(lambda: (slot := bench.slot()) is not None and slot.card not in (None, first), "a new insertion")
     read = bench.answer(bench.order())
     assert isinstance(read, Read)
-    assert read.card == KEY.mark(Kind.CARD, OTHER.card_number)
+    assert read.card == KEY.mark(IdentifierKind.CARD, OTHER.card_number)
 
 
 @pytest.mark.pcscd
@@ -371,7 +371,7 @@ def test_a_card_that_is_swapped_while_another_program_holds_it_is_not_read_for_t
     until(lambda: (slot := bench.slot()) is not None and slot.card not in (None, first), "a new insertion")
     read = bench.answer(bench.order())
     assert isinstance(read, Read)
-    assert read.card == KEY.mark(Kind.CARD, OTHER.card_number)
+    assert read.card == KEY.mark(IdentifierKind.CARD, OTHER.card_number)
 
 
 @pytest.mark.pcscd

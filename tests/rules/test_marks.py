@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from kiosk.rules import Kind, SiteKey
+from kiosk.rules import IdentifierKind, SiteKey
 from kiosk.rules.pseudonyms import birth_text, normal
 
 KEY = SiteKey("k1", b"0" * 32)
@@ -13,17 +13,17 @@ KEY = SiteKey("k1", b"0" * 32)
 @pytest.mark.parametrize(
     ("kind", "clear", "expected"),
     [
-        (Kind.CODE, "oh-cm7k2m9qrtxt", "OHCM7K2M9QRTXT"),
-        (Kind.CODE, " OH-CM7K 2M9Q RTXT ", "OHCM7K2M9QRTXT"),
-        (Kind.CODE, "ＯＨ－ＣＭ７", "OHCM7"),
-        (Kind.LETTER, "ohb.abc/def", "OHBABCDEF"),
-        (Kind.CARD, "B 123 456 789", "123456789"),
-        (Kind.CARD, "b12345678O", "123456780"),
-        (Kind.CARD, "1234567٨9", "123456789"),
-        (Kind.HOLDER, "00.01.02-123.45", "00010212345"),
+        (IdentifierKind.CODE, "oh-cm7k2m9qrtxt", "OHCM7K2M9QRTXT"),
+        (IdentifierKind.CODE, " OH-CM7K 2M9Q RTXT ", "OHCM7K2M9QRTXT"),
+        (IdentifierKind.CODE, "ＯＨ－ＣＭ７", "OHCM7"),
+        (IdentifierKind.LETTER, "ohb.abc/def", "OHBABCDEF"),
+        (IdentifierKind.CARD, "B 123 456 789", "123456789"),
+        (IdentifierKind.CARD, "b12345678O", "123456780"),
+        (IdentifierKind.CARD, "1234567٨9", "123456789"),
+        (IdentifierKind.HOLDER, "00.01.02-123.45", "00010212345"),
     ],
 )
-def test_one_code_has_one_spelling(kind: Kind, clear: str, expected: str) -> None:
+def test_one_code_has_one_spelling(kind: IdentifierKind, clear: str, expected: str) -> None:
     assert normal(kind, clear) == expected
 
 
@@ -47,19 +47,21 @@ def test_family_name_is_spelt_alike_by_booking_and_resident(name: str, letters: 
     assert birth_text("1990-02-03", name) == f"1990-02-03 {letters}"
 
 
-@pytest.mark.parametrize(("kind", "clear"), [(Kind.CODE, "--- "), (Kind.CARD, "B"), (Kind.CARD, "12X4")])
-def test_what_cannot_be_compared_is_refused(kind: Kind, clear: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "clear"), [(IdentifierKind.CODE, "--- "), (IdentifierKind.CARD, "B"), (IdentifierKind.CARD, "12X4")]
+)
+def test_what_cannot_be_compared_is_refused(kind: IdentifierKind, clear: str) -> None:
     with pytest.raises(ValueError, match="compare|figures"):
         normal(kind, clear)
 
 
 def test_mark_is_the_same_for_one_spelling_and_another_for_another_kind() -> None:
-    assert KEY.mark(Kind.CODE, "OH-CM7") == KEY.mark(Kind.CODE, "oh cm7")
-    assert KEY.mark(Kind.CODE, "OHCM7") != KEY.mark(Kind.LETTER, "OHCM7")
+    assert KEY.mark(IdentifierKind.CODE, "OH-CM7") == KEY.mark(IdentifierKind.CODE, "oh cm7")
+    assert KEY.mark(IdentifierKind.CODE, "OHCM7") != KEY.mark(IdentifierKind.LETTER, "OHCM7")
 
 
 def test_mark_has_its_golden_form() -> None:
-    assert KEY.mark(Kind.CODE, "OH-CM7K2M9QRTXT") == "k1.7SZY2RTLENKDSGC7NSM2MJVPQQ"
+    assert KEY.mark(IdentifierKind.CODE, "OH-CM7K2M9QRTXT") == "k1.7SZY2RTLENKDSGC7NSM2MJVPQQ"
 
 
 def test_key_never_shows_its_secret_and_travels_to_the_card_process() -> None:
@@ -78,10 +80,10 @@ OF_AFRICA = ["Ɓ", "Ɗ", "Ƙ", "Ƴ", "Ɛ", "Ɔ", "Ŋ", "Ə", "Ʋ", "Ɣ", "Ɲ", "
 
 @pytest.mark.parametrize("sign", [*LATIN, *OF_AFRICA])
 def test_every_letter_of_a_latin_name_can_be_typed_on_a_keyboard_of_a_to_z(sign: str) -> None:
-    letters = normal(Kind.BIRTH, f"{sign}x")
+    letters = normal(IdentifierKind.BIRTH, f"{sign}x")
     assert letters.isascii()
     assert letters.isalpha()
-    assert letters == normal(Kind.BIRTH, f"{sign.lower()}X")
+    assert letters == normal(IdentifierKind.BIRTH, f"{sign.lower()}X")
 
 
 @pytest.mark.parametrize(

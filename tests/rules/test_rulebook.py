@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from assets import config_folder
-from kiosk.rules import POLICY_FILES, ConfigError, RuleBook, read_rulebook
+from kiosk.rules import POLICY_FILES, ConfigError, Policy, read_rulebook
 from kiosk.rules.barcodes import Meaning
 from kiosk.rules.check_codes import is_mod97, is_mod97_10
 from kiosk.rules.safe_regex import PatternError, checked
@@ -20,7 +20,7 @@ def files() -> dict[str, bytes]:
     return {name: (CONFIG / name).read_bytes() for name in POLICY_FILES}
 
 
-def book() -> RuleBook:
+def book() -> Policy:
     return read_rulebook(files())
 
 

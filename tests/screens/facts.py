@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from kiosk.protocol import AppointmentStatus
-from kiosk.rules import Capacity, Hour, LetterState, Mark, OldCard, Purpose
+from kiosk.rules import Capacity, LetterState, OldCard, Pseudonym, Punctuality, Purpose
 from kiosk.visit.answers import HelpCall, LookupMethod, NoCardReason, PrintStatus
 from kiosk.visit.effects import Slip
 from kiosk.visit.state import CardSlotState, Devices, Facts, IssuedNumber, KioskContext
@@ -30,9 +30,9 @@ FACTS_OF: dict[str, Facts] = {
     "choose_purpose": NONE,
     "no_appointment": replace(NONE, chosen=Purpose.COLLECT),
     "other_day": replace(LOOKING, other_day=NOW.date() - timedelta(days=8)),
-    "confirm_appointment": replace(LOOKING, appointment=ADULT, hour=Hour.VERY_LATE),
+    "confirm_appointment": replace(LOOKING, appointment=ADULT, hour=Punctuality.VERY_LATE),
     "already_in": replace(FOUND, given=IssuedNumber("a1", "R042", "t1", NOW.date())),
-    "come_early": replace(FOUND, hour=Hour.EARLY),
+    "come_early": replace(FOUND, hour=Punctuality.EARLY),
     "who_comes": FOR_CHILD,
     "child_here": replace(FOUND, appointment=CHILD_APPLIES),
     "no_proxy": replace(FOR_CHILD, someone_else=True),
@@ -75,10 +75,10 @@ VARIANTS: dict[str, tuple[str, Facts, KioskContext]] = {
     "read_number_alone": ("read_number", replace(ENDED, for_reception=True), CLOSED),
     "read_number_closed": ("read_number", replace(ENDED, no_letter=LetterState.NOT_RECEIVED), CLOSED),
     "read_number_due": ("read_number", replace(TOLD, appointment=replace(ADULT, due_eur=24)), HOUSE),
-    "find_appointment_sought": ("find_appointment", replace(LOOKING, sought=Mark("m9")), HOUSE),
+    "find_appointment_sought": ("find_appointment", replace(LOOKING, sought=Pseudonym("m9")), HOUSE),
     "no_appointment_sought": (
         "no_appointment",
-        replace(NONE, chosen=Purpose.COLLECT, sought=Mark("m9")),
+        replace(NONE, chosen=Purpose.COLLECT, sought=Pseudonym("m9")),
         HOUSE,
     ),
     "read_number_none": ("read_number", replace(ENDED, number=None, no_number=True), HOUSE),

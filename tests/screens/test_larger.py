@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.rules import Language, Mark, TextSize
+from kiosk.rules import Language, Pseudonym, TextSize
 from kiosk.visit.engine import begin
 from kiosk.visit.events import CardRead, CardVerdict
 from kiosk.visit.state import DisplaySettings, Facts, Feedback, PageId, VisitId
@@ -50,7 +50,7 @@ def test_at_the_largest_every_letter_is_seven_tenths_of_a_degree_high_at_60_cm(s
 
 
 NOTED = {
-    "show_letter": (FOUND, replace(FOUND, letters=(Mark("m9"),))),
+    "show_letter": (FOUND, replace(FOUND, letters=(Pseudonym("m9"),))),
     "show_card": (FOUND, replace(FOUND, cards=(CardRead(CardVerdict.UNREADABLE),))),
     "find_appointment": (
         Facts(greeted=True, language_asked=True),

@@ -7,16 +7,16 @@ import pytest
 from kiosk.protocol import AppointmentStatus
 from kiosk.rules import (
     DUTCH,
-    LINES,
+    VERDICT_RULES,
     VERDICTS,
     Appointment,
     Asked,
     Brought,
     Capacity,
-    Hour,
     LetterState,
-    Mark,
     OldCard,
+    Pseudonym,
+    Punctuality,
     Purpose,
     Readiness,
     Weight,
@@ -54,8 +54,8 @@ CASES: dict[str, Facts] = {
         )
     },
     **{f"card read as {kind}": replace(FINE, cards=(CardRead(kind),) * 2) for kind in CardVerdict},
-    "card of another": replace(FINE, cards=(CardRead(CardVerdict.PROVEN, holder=Mark("m99")),) * 2),
-    **{f"hour {hour}": replace(FINE, hour=hour) for hour in (Hour.EARLY, Hour.LATE, Hour.VERY_LATE)},
+    "card of another": replace(FINE, cards=(CardRead(CardVerdict.PROVEN, holder=Pseudonym("m99")),) * 2),
+    **{f"hour {hour}": replace(FINE, hour=hour) for hour in (Punctuality.EARLY, Punctuality.LATE, Punctuality.VERY_LATE)},
     **{f"passport {said}": replace(APPLIES, passport=said) for said in (Brought.PASSPORT_NO, Brought.PASSPORT_NOT_SURE)},
     "no photo": replace(APPLIES, passport=Brought.PASSPORT_YES, photo=Brought.PHOTO_NO),
     "somebody else for a child": replace(FINE, appointment=DAY.appointments[3], someone_else=True),
@@ -100,7 +100,7 @@ def test_the_heaviest_thing_is_said_on_the_glass_and_on_paper_and_each_line_at_t
     _, lines = evidence(facts, HOUSE.book, HOUSE)
     assert all(DESK.has(line.what) for line in lines)
     heavy = [line for line in lines if line.state in (Weight.ATTENTION, Weight.STOP)]
-    said = next((key for line in heavy if (key := LINES[VERDICTS[line.what]].resident)), None)
+    said = next((key for line in heavy if (key := VERDICT_RULES[VERDICTS[line.what]].resident)), None)
     if said is None:
         return
     shorter, needless = {"line.desk_sees": "paper.desk_sees"}, purpose_of(facts) is Purpose.HELP

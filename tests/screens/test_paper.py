@@ -12,7 +12,7 @@ from PIL import Image
 
 from devices.printer.escpos import encoded
 from devices.virtual.escpos_parser import Automatic, Cut, Op, Parser, Raster, Unknown
-from kiosk.rules import Brought, Capacity, Hour, Language, LetterState, Mark, OldCard, Purpose, Readiness
+from kiosk.rules import Brought, Capacity, Language, LetterState, OldCard, Pseudonym, Punctuality, Purpose, Readiness
 from kiosk.rules.ticket_numbers import KIOSK_LETTERS
 from kiosk.visit.assessment import evidence
 from kiosk.visit.effects import Slip as Kind
@@ -26,21 +26,21 @@ from tests.visit.builders import DAY, HOUSE, NOW, TEXTS
 
 TICKET = "019ab000-0000-7000-8000-000000000002"
 FINE = Facts(
-    greeted=True, appointment=DAY.appointments[0], confirmed=True, letters=(Mark("m2"),),
-    cards=(CardRead(CardVerdict.PROVEN, holder=Mark("m3")),), ordered=True, number="R042", ticket=TICKET,
+    greeted=True, appointment=DAY.appointments[0], confirmed=True, letters=(Pseudonym("m2"),),
+    cards=(CardRead(CardVerdict.PROVEN, holder=Pseudonym("m3")),), ordered=True, number="R042", ticket=TICKET,
 )  # fmt: skip
 SITUATIONS = {
     "fine": FINE,
     "letter-at-home": replace(FINE, letters=(), no_letter=LetterState.FORGOTTEN),
-    "letter-of-another": replace(FINE, letters=(Mark("m9"), Mark("m9"))),
+    "letter-of-another": replace(FINE, letters=(Pseudonym("m9"), Pseudonym("m9"))),
     "card-at-home": replace(FINE, cards=(), no_card=OldCard.FORGOTTEN),
     "everything-missing": replace(
         FINE, letters=(), no_letter=LetterState.AT_CITY_HALL, cards=(), no_card=OldCard.FORGOTTEN
     ),
     "clone": replace(FINE, cards=(CardRead(CardVerdict.CLONE),)),
-    "unlisted": Facts(greeted=True, unlisted=Mark("m1"), ordered=True, number="R042", ticket=TICKET),
+    "unlisted": Facts(greeted=True, unlisted=Pseudonym("m1"), ordered=True, number="R042", ticket=TICKET),
     "unlisted-collects": Facts(
-        greeted=True, unlisted=Mark("m1"), chosen=Purpose.COLLECT, ordered=True, number="R042", ticket=TICKET
+        greeted=True, unlisted=Pseudonym("m1"), chosen=Purpose.COLLECT, ordered=True, number="R042", ticket=TICKET
     ),
     "help": replace(FINE, for_reception=True),
     "lost": replace(FINE, cards=(), no_card=OldCard.LOST_NO_CERTIFICATE),
@@ -56,7 +56,7 @@ SITUATIONS = {
     "child": replace(
         FINE, appointment=DAY.appointments[3], capacity=Capacity.GUARDIAN, cards=(), no_card=OldCard.PAPER
     ),
-    "very-late": replace(FINE, hour=Hour.VERY_LATE),
+    "very-late": replace(FINE, hour=Punctuality.VERY_LATE),
 }
 RED = {name for name, facts in SITUATIONS.items() if evidence(facts, HOUSE.book, HOUSE)[0] is Readiness.RED}
 OUT = Path(os.environ.get("ONTHAAL_OUT", Path(__file__).parents[2] / "out")) / "gallery"

@@ -14,7 +14,7 @@ from kiosk.visit import effects, events
 from kiosk.visit.engine import past_return
 from kiosk.visit.serialization import order_kinds, read_event
 from kiosk.visit.state import CardSlotState, VisitId
-from kiosk.visit.step import Patience
+from kiosk.visit.step import TimeoutKind
 from screens.presenter import Presenter
 from tests.screens.conftest import Window
 from tests.test_visit_runner import ByHand
@@ -23,11 +23,11 @@ from tests.visit.builders import BOOK, NOW, TEXTS
 PATHS = sorted((Path(__file__).parents[1] / "visit" / "paths").glob("*.jsonl"))
 TAB, ENTER = 9, 13
 PATIENCE = {
-    Patience.CHOICE: 45.0,
-    Patience.HANDS: 90.0,
-    Patience.DONE: 20.0,
-    Patience.REMEMBER: 60.0,
-    Patience.WARNING: 20.0,
+    TimeoutKind.CHOICE: 45.0,
+    TimeoutKind.HANDS: 90.0,
+    TimeoutKind.DONE: 20.0,
+    TimeoutKind.REMEMBER: 60.0,
+    TimeoutKind.WARNING: 20.0,
 }
 SLOTS = {events.CardInserted: CardSlotState.OURS, events.CardRemoved: CardSlotState.EMPTY}
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from kiosk.policy_files import load_policy
 from kiosk.protocol import AppointmentStatus
-from kiosk.rules import Appointment, Language, Mark, Purpose
+from kiosk.rules import Appointment, Language, Pseudonym, Purpose
 from kiosk.texts.catalogues import load_texts
 from kiosk.visit import effects, events
 from kiosk.visit import engine as advancing
@@ -36,11 +36,11 @@ NOW = datetime.fromisoformat("2026-11-25T10:12:00+01:00")
 def appointment(
     ref: str, minute: int, marks: tuple[str, str, str], purpose: Purpose = Purpose.COLLECT, years: int = 34
 ) -> Appointment:
-    code, letter, holder = (Mark(each) for each in marks)
+    code, letter, holder = (Pseudonym(each) for each in marks)
     start = NOW.replace(minute=minute)
     return Appointment(
         ref=ref, start=start, purpose=purpose, initials="A. K.", code=code, letter=letter, holder=holder,
-        born=Mark("b1"), years=years, child_model=years < 12, card="A",
+        born=Pseudonym("b1"), years=years, child_model=years < 12, card="A",
     )  # fmt: skip
 
 
@@ -55,22 +55,22 @@ DAY = DayList(
     ),
 )
 HOUSE = KioskContext(BOOK, DAY, Devices(), VisitId("v2"), NOW)
-MARKS = [Mark(each) for each in ("m1", "m2", "m3", "m11", "m12", "m99")]
-CODES = [Mark(each) for each in ("m1", "m21", "m31", "m41", "m99")]
+MARKS = [Pseudonym(each) for each in ("m1", "m2", "m3", "m11", "m12", "m99")]
+CODES = [Pseudonym(each) for each in ("m1", "m21", "m31", "m41", "m99")]
 
 WILD: tuple[Event, ...] = (
     *(events.CodeShown(mark) for mark in MARKS),
     *(events.LetterShown(mark) for mark in MARKS),
     *(events.ScanRefused(why) for why in Refusal),
-    events.CodeShown(Mark("m98"), NOW.date() + timedelta(days=3)),
-    events.CodeShown(Mark("m98"), NOW.date() - timedelta(days=3)),
+    events.CodeShown(Pseudonym("m98"), NOW.date() + timedelta(days=3)),
+    events.CodeShown(Pseudonym("m98"), NOW.date() - timedelta(days=3)),
     events.TicketShown("t1"),
     events.TicketShown(None),
     events.TicketShown(None, "ABCDEFGHIJ234"),
     events.Typed(3),
     events.TypedWrong(),
-    events.BirthGiven(Mark("b1")),
-    events.BirthGiven(Mark("b9")),
+    events.BirthGiven(Pseudonym("b1")),
+    events.BirthGiven(Pseudonym("b9")),
     events.TicketUnconfirmed(),
     events.SlipPrinted(),
     events.CardInserted(),
@@ -78,7 +78,7 @@ WILD: tuple[Event, ...] = (
     events.HouseChanged(),
     events.TimeRanOut(),
     events.PageShown(),
-    events.CardRead(CardVerdict.PROVEN, holder=Mark("m3")),
+    events.CardRead(CardVerdict.PROVEN, holder=Pseudonym("m3")),
     events.CardRead(CardVerdict.CLONE),
     events.NumberIssued("R999", "t999"),
     events.TicketPrinted(),
@@ -123,8 +123,8 @@ def answers_to(effect: Effect) -> tuple[Event, ...]:
             there = events.CentralSaid(AppointmentStatus.ALREADY_IN, "R007", "t7")
             return (*(events.CentralSaid(each) for each in AppointmentStatus), there, failed)
         case effects.ReadCard():
-            good = events.CardRead(CardVerdict.PROVEN, holder=Mark("m3"))
-            return (good, *(events.CardRead(each, holder=Mark("m9")) for each in CardVerdict), failed)
+            good = events.CardRead(CardVerdict.PROVEN, holder=Pseudonym("m3"))
+            return (good, *(events.CardRead(each, holder=Pseudonym("m9")) for each in CardVerdict), failed)
         case effects.IssueNumber():
             return (events.NumberIssued("R042", "t1"), failed)
         case effects.PrintTicket() | effects.PrintCopy():
@@ -156,7 +156,7 @@ class Walk:
         card = events.CardRemoved() if self.house.devices.slot is CardSlotState.OURS else events.CardInserted()
         things = (*(events.CodeShown(each) for each in CODES), events.LetterShown(MARKS[1]), card)
         shown: list[tuple[Event, None]] = [(event, None) for event in things]
-        shown += [(events.Typed(3), None), (events.BirthGiven(Mark("b1")), None), (events.TicketShown("t1"), None)]
+        shown += [(events.Typed(3), None), (events.BirthGiven(Pseudonym("b1")), None), (events.TicketShown("t1"), None)]
         answers = [(_touch(key.action), PageId(page.turn)) for key in page.answers if key.action.name != "erase"]
         return [
             *touches,

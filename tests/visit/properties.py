@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from itertools import permutations
 
-from kiosk.rules import Mark, Readiness
+from kiosk.rules import Pseudonym, Readiness
 from kiosk.visit import events
 from kiosk.visit.answers import HelpCall
 from kiosk.visit.assessment import evidence
@@ -23,8 +23,8 @@ _JUDGES = re.compile(
 TICKET = "01890a5d-ac96-774b-bcce-b302099a8057"
 NOISE: tuple[events.Event, ...] = (
     *(events.ScanRefused(why) for why in events.Refusal),
-    events.LetterShown(Mark("m77")),
-    events.CodeShown(Mark("m99")),
+    events.LetterShown(Pseudonym("m77")),
+    events.CodeShown(Pseudonym("m99")),
     events.TicketShown(None),
     events.TicketShown(None, "ABCDEFGHIJ234"),
     events.HouseChanged(),

@@ -5,7 +5,7 @@ from datetime import UTC, timedelta
 
 import pytest
 
-from kiosk.rules import LINES, Language, LetterState, OldCard, TextSize
+from kiosk.rules import VERDICT_RULES, Language, LetterState, OldCard, TextSize
 from kiosk.texts import MissingTextError, Texts
 from kiosk.texts.catalogues import load_texts
 from kiosk.visit.agenda import STEPS
@@ -46,10 +46,10 @@ def test_step_page_and_text_have_one_name() -> None:
 
 def test_every_line_of_evidence_has_its_sentences() -> None:
     desk = load_texts((Language("nl"),), "desk")
-    for verdict, line in LINES.items():
+    for verdict, line in VERDICT_RULES.items():
         assert desk.has(str(verdict))
         assert line.resident is None or TEXTS.has(line.resident)
-    assert set(desk.catalogues[Language("nl")]) == {str(verdict) for verdict in LINES}
+    assert set(desk.catalogues[Language("nl")]) == {str(verdict) for verdict in VERDICT_RULES}
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_every_card_verdict_and_match_leads_to_one_line(kind: CardVerdict, match
         assert line is expected
     else:
         assert line is OldCard(f"card.{kind}")
-    assert line in LINES
+    assert line in VERDICT_RULES
 
 
 def test_card_of_an_earlier_type_is_to_be_looked_at() -> None:

@@ -6,7 +6,18 @@ from itertools import product
 
 import pytest
 
-from kiosk.rules import DUTCH, LINES, VERDICTS, Chip, Language, LetterState, Mark, OldCard, Readiness, Weight
+from kiosk.rules import (
+    DUTCH,
+    VERDICT_RULES,
+    VERDICTS,
+    Chip,
+    Language,
+    LetterState,
+    OldCard,
+    Pseudonym,
+    Readiness,
+    Weight,
+)
 from kiosk.texts.catalogues import load_texts
 from kiosk.visit.assessment import evidence
 from kiosk.visit.events import CardRead, CardVerdict
@@ -16,14 +27,14 @@ from tests.visit.builders import BOOK, DAY, HOUSE, TEXTS
 DESK = load_texts((DUTCH,), "desk")
 BOOKED = DAY.appointments[0]
 MATCHES = {
-    "card": {"card": Mark("c1")},
+    "card": {"card": Pseudonym("c1")},
     "holder": {"holder": BOOKED.holder},
-    "another": {"holder": Mark("m99")},
+    "another": {"holder": Pseudonym("m99")},
     "nothing": {},
 }
 LETTERS: dict[LetterState, dict[str, object]] = {
     LetterState.VERIFIED: {"letters": (BOOKED.letter,)},
-    LetterState.OTHER: {"letters": (Mark("m98"), Mark("m99"))},
+    LetterState.OTHER: {"letters": (Pseudonym("m98"), Pseudonym("m99"))},
     LetterState.SHOWN_UNVERIFIED: {"letters": (None, None)},
     **{
         state: {"no_letter": state}
@@ -49,7 +60,7 @@ def checked(facts: Facts, letter: LetterState) -> None:
     assert colour is HEAVY.get(lines[0].state, Readiness.GREEN)
     for line in lines:
         assert DESK.say(DUTCH, line.what)
-        key = LINES[VERDICTS[line.what]].resident
+        key = VERDICT_RULES[VERDICTS[line.what]].resident
         assert key is None or TEXTS.has(key)
         if line.what.startswith(("letter.", "card.")) and line.state is not Weight.OK:
             assert key is not None, line.what
@@ -57,7 +68,7 @@ def checked(facts: Facts, letter: LetterState) -> None:
 
 @pytest.mark.parametrize(("verdict", "match"), list(product(CardVerdict, MATCHES)))
 def test_every_reading_beside_every_letter(verdict: CardVerdict, match: str) -> None:
-    booked = replace(BOOKED, card_number=Mark("c1"))
+    booked = replace(BOOKED, card_number=Pseudonym("c1"))
     read = CardRead(verdict, **MATCHES[match])  # type: ignore[arg-type]
     for letter, shown in LETTERS.items():
         facts = Facts(greeted=True, appointment=booked, confirmed=True, cards=(read,) * BOOK.card_tries)
@@ -98,7 +109,7 @@ CHIPS: list[tuple[CardRead, tuple[Chip, ...]]] = [
 def test_an_expired_card_an_m_plus_and_a_type_of_tomorrow_are_each_told_to_the_desk_and_stop_nobody(
     read: CardRead, said: tuple[Chip, ...], match: str
 ) -> None:
-    booked = replace(BOOKED, card_number=Mark("c1"))
+    booked = replace(BOOKED, card_number=Pseudonym("c1"))
     shown = replace(read, **MATCHES[match])  # type: ignore[arg-type]
     facts = Facts(greeted=True, appointment=booked, confirmed=True, cards=(shown,) * BOOK.card_tries)
     facts = replace(facts, letters=(booked.letter,))

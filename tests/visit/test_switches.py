@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from kiosk.rules import Brought, Capacity, LetterState, OldCard, Purpose, Readiness, RuleBook
-from kiosk.rules.policy import Asks
+from kiosk.rules import Brought, Capacity, LetterState, OldCard, Policy, Purpose, Readiness
+from kiosk.rules.policy import QuestionPolicy
 from kiosk.visit.agenda import step_of
 from kiosk.visit.answers import LookupMethod
 from kiosk.visit.assessment import evidence, fee
@@ -22,7 +22,7 @@ NONE = replace(LOOKING, way=LookupMethod.NONE)
 WALKS_IN = replace(NONE, chosen=Purpose.COLLECT)
 
 
-def book(**asks: Any) -> RuleBook:
+def book(**asks: Any) -> Policy:
     return replace(BOOK, asks=replace(BOOK.asks, **asks))
 
 
@@ -88,7 +88,7 @@ SWITCHES: dict[str, tuple[Any, Any]] = {
 
 
 def test_every_switch_is_tried() -> None:
-    assert set(SWITCHES) == {field.name for field in fields(Asks)}
+    assert set(SWITCHES) == {field.name for field in fields(QuestionPolicy)}
 
 
 @pytest.mark.parametrize("name", SWITCHES)

@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
-from kiosk.rules import RuleBook
+from kiosk.rules import Policy
 from kiosk.visit.conditions import looking
 from kiosk.visit.effects import AskCentral, Effect
 from kiosk.visit.events import CentralSaid, Event, Failed, TicketShown, Touched
 from kiosk.visit.state import Facts, IssuedNumber, KioskContext
-from kiosk.visit.step import Patience, Step
+from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: RuleBook) -> bool:
+def due(facts: Facts, book: Policy) -> bool:
     """Once its person has said yes, or showed the ticket itself, while this visit has ordered nothing."""
     return (facts.confirmed or facts.ticket_shown) and facts.given is not None and not facts.ordered
 
@@ -55,4 +55,4 @@ def _counts(facts: Facts) -> bool:
     return (looking(facts) or facts.ticket_shown) and not facts.ordered and not facts.for_reception
 
 
-STEP = Step("already_in", Patience.CHOICE, due=due, hear=hear, beside=beside)
+STEP = Step("already_in", TimeoutKind.CHOICE, due=due, hear=hear, beside=beside)

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from kiosk.rules import Language, RuleBook
+from kiosk.rules import Language, Policy
 from kiosk.visit.events import CardInserted, Event, Touched
 from kiosk.visit.state import Facts, KioskContext
-from kiosk.visit.step import Patience, Step
+from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: RuleBook) -> bool:
+def due(facts: Facts, book: Policy) -> bool:
     """As long as nothing at all is known."""
     return facts == Facts()
 
@@ -26,4 +26,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("attract", Patience.FOREVER, due=due, hear=hear)
+STEP = Step("attract", TimeoutKind.FOREVER, due=due, hear=hear)

@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
-from kiosk.rules import RuleBook
+from kiosk.rules import Policy
 from kiosk.visit.answers import PrintStatus
 from kiosk.visit.effects import Effect, PrintSlip
 from kiosk.visit.events import Event, Failed, SlipNotPrinted, SlipPrinted
 from kiosk.visit.state import Facts, KioskContext, Visit
-from kiosk.visit.step import Patience, Step
+from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: RuleBook) -> bool:
+def due(facts: Facts, book: Policy) -> bool:
     """A slip was asked for, and nobody knows yet what became of it."""
     return facts.slip is not None and facts.slip_paper is None
 
@@ -31,4 +31,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("await_slip", Patience.FOREVER, due=due, wants=wants, hear=hear)
+STEP = Step("await_slip", TimeoutKind.FOREVER, due=due, wants=wants, hear=hear)

@@ -2,16 +2,16 @@
 
 from dataclasses import replace
 
-from kiosk.rules import RuleBook
+from kiosk.rules import Policy
 from kiosk.visit.answers import PrintStatus
 from kiosk.visit.effects import Effect, IssueNumber, PrintCopy, PrintTicket, TellDesk
 from kiosk.visit.events import Event, Failed, NumberIssued, TicketNotPrinted, TicketPrinted, TicketUnconfirmed
 from kiosk.visit.state import Facts, KioskContext, Visit
-from kiosk.visit.step import Patience, Step
+from kiosk.visit.step import Step, TimeoutKind
 from kiosk.visit.wait_estimate import minutes
 
 
-def due(facts: Facts, book: RuleBook) -> bool:
+def due(facts: Facts, book: Policy) -> bool:
     """Until it is known what became of the paper, or that there is no number."""
     return facts.paper is None and not facts.no_number
 
@@ -48,4 +48,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("await_ticket", Patience.FOREVER, due=due, wants=wants, beside=beside, hear=hear)
+STEP = Step("await_ticket", TimeoutKind.FOREVER, due=due, wants=wants, beside=beside, hear=hear)

@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from kiosk.rules import Purpose, RuleBook
+from kiosk.rules import Policy, Purpose
 from kiosk.visit.conditions import asked_on, for_child, proxy, purpose
 from kiosk.visit.events import Event, Touched
 from kiosk.visit.state import Facts, KioskContext
-from kiosk.visit.step import Patience, Step
+from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: RuleBook) -> bool:
+def due(facts: Facts, book: Policy) -> bool:
     """A child's card is applied for, and it was not asked yet."""
     return (
         asked_on(facts)
@@ -29,4 +29,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("child_here", Patience.CHOICE, due=due, hear=hear)
+STEP = Step("child_here", TimeoutKind.CHOICE, due=due, hear=hear)

@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from kiosk.rules import Asked, Language, RuleBook
+from kiosk.rules import Asked, Language, Policy
 from kiosk.visit.conditions import looking
 from kiosk.visit.events import Event, Touched
 from kiosk.visit.state import Facts, KioskContext
-from kiosk.visit.step import Patience, Step
+from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: RuleBook) -> bool:
+def due(facts: Facts, book: Policy) -> bool:
     """Where there is a choice; whoever shows his code first is not asked (the key stays in reach)."""
     return not facts.language_asked and looking(facts) and not facts.hits and len(book.languages) > 1
 
@@ -25,4 +25,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("choose_language", Patience.CHOICE, due=due, hear=hear)
+STEP = Step("choose_language", TimeoutKind.CHOICE, due=due, hear=hear)

@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
-from kiosk.rules import Asked, Purpose, RuleBook
+from kiosk.rules import Asked, Policy, Purpose
 from kiosk.visit.answers import LookupMethod
 from kiosk.visit.conditions import purpose
 from kiosk.visit.events import Event, Touched
 from kiosk.visit.state import Facts, KioskContext
-from kiosk.visit.step import Patience, Step
+from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: RuleBook) -> bool:
+def due(facts: Facts, book: Policy) -> bool:
     """Until it is said, where nothing else says it."""
     unsaid = facts.way is LookupMethod.NONE or facts.unlisted is not None or facts.other_purpose
     return purpose(facts) is None and unsaid and facts.slip is None and not facts.ticket_shown
@@ -30,4 +30,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("choose_purpose", Patience.CHOICE, due=due, hear=hear)
+STEP = Step("choose_purpose", TimeoutKind.CHOICE, due=due, hear=hear)

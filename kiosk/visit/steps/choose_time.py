@@ -3,17 +3,17 @@
 from dataclasses import replace
 from datetime import datetime, tzinfo
 
-from kiosk.rules import Appointment, Asked, RuleBook
+from kiosk.rules import Appointment, Asked, Policy
 from kiosk.visit.conditions import looking
 from kiosk.visit.events import Event, Touched
 from kiosk.visit.state import Facts, KioskContext
-from kiosk.visit.step import Patience, Step
+from kiosk.visit.step import Step, TimeoutKind
 from kiosk.visit.steps.find_appointment import found
 
 MOST = 3
 
 
-def due(facts: Facts, book: RuleBook) -> bool:
+def due(facts: Facts, book: Policy) -> bool:
     """As long as there are several."""
     return looking(facts) and bool(facts.hits)
 
@@ -43,4 +43,4 @@ def _hour(booked: Appointment, zone: tzinfo | None) -> str:
     return f"{local.hour}.{local.minute:02d}"
 
 
-STEP = Step("choose_time", Patience.CHOICE, due=due, hear=hear)
+STEP = Step("choose_time", TimeoutKind.CHOICE, due=due, hear=hear)

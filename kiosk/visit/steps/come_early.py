@@ -2,17 +2,17 @@
 
 from dataclasses import replace
 
-from kiosk.rules import Hour, RuleBook
+from kiosk.rules import Policy, Punctuality
 from kiosk.visit.conditions import asked_on
 from kiosk.visit.effects import Slip
 from kiosk.visit.events import Event, Touched
 from kiosk.visit.state import Facts, KioskContext
-from kiosk.visit.step import Patience, Step
+from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: RuleBook) -> bool:
+def due(facts: Facts, book: Policy) -> bool:
     """Once he has said that it is he, until he chose."""
-    return asked_on(facts) and facts.hour is Hour.EARLY and not facts.stays
+    return asked_on(facts) and facts.hour is Punctuality.EARLY and not facts.stays
 
 
 def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
@@ -26,4 +26,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("come_early", Patience.CHOICE, due=due, hear=hear)
+STEP = Step("come_early", TimeoutKind.CHOICE, due=due, hear=hear)

@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from kiosk.rules import RuleBook
+from kiosk.rules import Policy
 from kiosk.visit.conditions import for_child
 from kiosk.visit.events import Event, Touched
 from kiosk.visit.state import Facts, KioskContext
-from kiosk.visit.step import Patience, Step
+from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: RuleBook) -> bool:
+def due(facts: Facts, book: Policy) -> bool:
     """Once an appointment is found, until its person has said yes."""
     return facts.appointment is not None and not facts.confirmed
 
@@ -35,4 +35,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("confirm_appointment", Patience.CHOICE, due=due, hear=hear)
+STEP = Step("confirm_appointment", TimeoutKind.CHOICE, due=due, hear=hear)

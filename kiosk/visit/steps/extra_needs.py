@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from kiosk.rules import Needs, RuleBook
+from kiosk.rules import Needs, Policy
 from kiosk.visit.events import Event, Touched
 from kiosk.visit.state import Facts, KioskContext
-from kiosk.visit.step import Patience, Step
+from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: RuleBook) -> bool:
+def due(facts: Facts, book: Policy) -> bool:
     """Until it was answered, where the city asks at all."""
     return book.asks.extra_needs and facts.needs is None and facts.slip is None and not facts.copy
 
@@ -22,4 +22,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("extra_needs", Patience.CHOICE, due=due, hear=hear)
+STEP = Step("extra_needs", TimeoutKind.CHOICE, due=due, hear=hear)

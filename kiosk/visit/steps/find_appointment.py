@@ -3,16 +3,16 @@
 from dataclasses import replace
 
 from kiosk.protocol import AppointmentStatus
-from kiosk.rules import Appointment, RuleBook
+from kiosk.rules import Appointment, Policy
 from kiosk.visit.answers import LookupMethod
 from kiosk.visit.conditions import looking
 from kiosk.visit.effects import AskCentral, Effect
 from kiosk.visit.events import CentralSaid, CodeShown, Event, Failed, Touched
 from kiosk.visit.state import Facts, IssuedNumber, KioskContext
-from kiosk.visit.step import Patience, Step
+from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: RuleBook) -> bool:
+def due(facts: Facts, book: Policy) -> bool:
     """Until the appointment is known, or something else was settled instead."""
     return looking(facts) and facts.way is not LookupMethod.NONE
 
@@ -98,4 +98,4 @@ def _given(facts: Facts, said: CentralSaid, house: KioskContext) -> IssuedNumber
     return own or IssuedNumber(facts.appointment.ref, said.number, said.ticket, house.today(), said.purpose)
 
 
-STEP = Step("find_appointment", Patience.HANDS, due=due, hear=hear, beside=beside)
+STEP = Step("find_appointment", TimeoutKind.HANDS, due=due, hear=hear, beside=beside)

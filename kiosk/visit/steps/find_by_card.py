@@ -2,17 +2,17 @@
 
 from dataclasses import replace
 
-from kiosk.rules import Mark, RuleBook
+from kiosk.rules import Policy, Pseudonym
 from kiosk.visit.answers import LookupMethod
 from kiosk.visit.conditions import searching
 from kiosk.visit.effects import Effect, ReadCard
 from kiosk.visit.events import CardRead, CardVerdict, Event, Failed, PageShown, Touched
 from kiosk.visit.state import CardSlotState, Facts, KioskContext, Visit
-from kiosk.visit.step import Patience, Step
+from kiosk.visit.step import Step, TimeoutKind
 from kiosk.visit.steps.find_appointment import found
 
 
-def due(facts: Facts, book: RuleBook) -> bool:
+def due(facts: Facts, book: Policy) -> bool:
     """Once chosen, until somebody is found or reading has failed as often as the policy lets."""
     return searching(facts, LookupMethod.CARD) and len(facts.cards) < book.card_tries
 
@@ -41,11 +41,11 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
 def _looked_up(facts: Facts, read: CardRead, house: KioskContext) -> Facts:
     facts = replace(facts, cards=(*facts.cards, read), card_read=True, card_in=True)
     if house.day.day != house.today() and (read.card or read.holder):
-        return replace(facts, way=None, sought=facts.sought or Mark(""))
+        return replace(facts, way=None, sought=facts.sought or Pseudonym(""))
     hits = house.day.by_card(read) if house.day.day == house.today() else ()
     if hits:
         return found(facts, hits, house)
     return replace(facts, way=None, codes_missed=facts.codes_missed + 1)
 
 
-STEP = Step("find_by_card", Patience.HANDS, due=due, wants=wants, hear=hear)
+STEP = Step("find_by_card", TimeoutKind.HANDS, due=due, wants=wants, hear=hear)

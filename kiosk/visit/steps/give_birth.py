@@ -2,16 +2,16 @@
 
 from dataclasses import replace
 
-from kiosk.rules import Mark, RuleBook
+from kiosk.rules import Policy, Pseudonym
 from kiosk.visit.answers import LookupMethod
 from kiosk.visit.conditions import searching
 from kiosk.visit.events import BirthGiven, Event, Touched, Typed
 from kiosk.visit.state import Facts, KioskContext
-from kiosk.visit.step import Patience, Step
+from kiosk.visit.step import Step, TimeoutKind
 from kiosk.visit.steps.find_appointment import found
 
 
-def due(facts: Facts, book: RuleBook) -> bool:
+def due(facts: Facts, book: Policy) -> bool:
     """Once chosen, until somebody is found."""
     return searching(facts, LookupMethod.BIRTH)
 
@@ -29,13 +29,13 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-def _looked_up(facts: Facts, mark: Mark, house: KioskContext) -> Facts:
+def _looked_up(facts: Facts, mark: Pseudonym, house: KioskContext) -> Facts:
     """What is not found and what may not be looked up any more read the same (docs/domain.md, Privacy in the lobby).
 
     Without today's list there was no guess: the desk looks it up.
     """
     if house.day.day != house.today():
-        return replace(facts, way=None, typed=0, sought=facts.sought or Mark(""))
+        return replace(facts, way=None, typed=0, sought=facts.sought or Pseudonym(""))
     limited = facts.guessed >= house.book.lookups.per_visit or not house.guessing()
     hits = house.day.by_birth(mark) if not limited else ()
     if not hits:
@@ -44,4 +44,4 @@ def _looked_up(facts: Facts, mark: Mark, house: KioskContext) -> Facts:
     return found(facts, hits, house)
 
 
-STEP = Step("give_birth", Patience.CHOICE, due=due, hear=hear)
+STEP = Step("give_birth", TimeoutKind.CHOICE, due=due, hear=hear)

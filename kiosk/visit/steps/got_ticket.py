@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from kiosk.rules import RuleBook
+from kiosk.rules import Policy
 from kiosk.visit.answers import PaperConfirmation, PrintStatus
 from kiosk.visit.events import Event, TimeRanOut, Touched
 from kiosk.visit.state import Facts, KioskContext
-from kiosk.visit.step import Patience, Step
+from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: RuleBook) -> bool:
+def due(facts: Facts, book: Policy) -> bool:
     """Nobody knows whether paper came, and it was not answered."""
     return facts.paper is PrintStatus.UNKNOWN and facts.got is None
 
@@ -27,4 +27,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("got_ticket", Patience.CHOICE, due=due, hear=hear)
+STEP = Step("got_ticket", TimeoutKind.CHOICE, due=due, hear=hear)

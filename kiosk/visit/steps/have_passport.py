@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from kiosk.rules import Brought, RuleBook
+from kiosk.rules import Brought, Policy
 from kiosk.visit.conditions import passport_asked
 from kiosk.visit.events import Event, Touched
 from kiosk.visit.state import Facts, KioskContext
-from kiosk.visit.step import Patience, Step
+from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: RuleBook) -> bool:
+def due(facts: Facts, book: Policy) -> bool:
     """Until it was answered."""
     return passport_asked(facts, book) and facts.passport is None
 
@@ -23,4 +23,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("have_passport", Patience.CHOICE, due=due, hear=hear)
+STEP = Step("have_passport", TimeoutKind.CHOICE, due=due, hear=hear)

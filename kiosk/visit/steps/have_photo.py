@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from kiosk.rules import Brought, Purpose, RuleBook
+from kiosk.rules import Brought, Policy, Purpose
 from kiosk.visit.conditions import papers
 from kiosk.visit.events import Event, Touched
 from kiosk.visit.state import Facts, KioskContext
-from kiosk.visit.step import Patience, Step
+from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: RuleBook) -> bool:
+def due(facts: Facts, book: Policy) -> bool:
     """Until it was answered."""
     return papers(facts, Purpose.APPLY) and facts.photo is None and not book.asks.photo_at_desk
 
@@ -23,4 +23,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("have_photo", Patience.CHOICE, due=due, hear=hear)
+STEP = Step("have_photo", TimeoutKind.CHOICE, due=due, hear=hear)

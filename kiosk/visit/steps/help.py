@@ -6,7 +6,7 @@ from kiosk.visit.answers import HelpCall
 from kiosk.visit.effects import Effect, TellDesk
 from kiosk.visit.events import DeskTold, Event, Failed, Touched
 from kiosk.visit.state import Facts, KioskContext, Visit
-from kiosk.visit.step import Patience, Step
+from kiosk.visit.step import Step, TimeoutKind
 
 
 def wants(visit: Visit, house: KioskContext) -> tuple[Effect, ...]:
@@ -29,4 +29,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("help", Patience.CHOICE, wants=wants, hear=hear)
+STEP = Step("help", TimeoutKind.CHOICE, wants=wants, hear=hear)

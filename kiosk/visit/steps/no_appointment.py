@@ -2,16 +2,16 @@
 
 from dataclasses import replace
 
-from kiosk.rules import Asked, RuleBook
+from kiosk.rules import Asked, Policy
 from kiosk.visit.answers import LookupMethod
 from kiosk.visit.conditions import looking
 from kiosk.visit.effects import Slip
 from kiosk.visit.events import Event, Touched
 from kiosk.visit.state import Facts, KioskContext
-from kiosk.visit.step import Patience, Step
+from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: RuleBook) -> bool:
+def due(facts: Facts, book: Policy) -> bool:
     """Whoever says that he has none, until he chose a way on (R10: never a dead end)."""
     return facts.way is LookupMethod.NONE and looking(facts)
 
@@ -31,4 +31,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("no_appointment", Patience.CHOICE, due=due, hear=hear)
+STEP = Step("no_appointment", TimeoutKind.CHOICE, due=due, hear=hear)

@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
-from kiosk.rules import OldCard, RuleBook
+from kiosk.rules import OldCard, Policy
 from kiosk.visit.answers import NoCardReason
 from kiosk.visit.conditions import collecting
 from kiosk.visit.events import Event, Touched
 from kiosk.visit.state import Facts, KioskContext
-from kiosk.visit.step import Patience, Step
+from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: RuleBook) -> bool:
+def due(facts: Facts, book: Policy) -> bool:
     """He said that he has none, and not yet why."""
     return collecting(facts) and facts.without is NoCardReason.NONE and facts.no_card is None
 
@@ -26,4 +26,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("no_card", Patience.CHOICE, due=due, hear=hear)
+STEP = Step("no_card", TimeoutKind.CHOICE, due=due, hear=hear)

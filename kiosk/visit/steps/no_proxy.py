@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from kiosk.rules import RuleBook
+from kiosk.rules import Policy
 from kiosk.visit.conditions import asked_on, proxy
 from kiosk.visit.events import Event, Touched
 from kiosk.visit.state import Facts, KioskContext
-from kiosk.visit.step import Patience, Step
+from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: RuleBook) -> bool:
+def due(facts: Facts, book: Policy) -> bool:
     """Somebody comes in the place of somebody else, and was not told yet."""
     return asked_on(facts) and proxy(facts) and not facts.proxy_told
 
@@ -25,4 +25,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("no_proxy", Patience.CHOICE, due=due, hear=hear)
+STEP = Step("no_proxy", TimeoutKind.CHOICE, due=due, hear=hear)

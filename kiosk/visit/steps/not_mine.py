@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from kiosk.rules import RuleBook
+from kiosk.rules import Policy
 from kiosk.visit.events import Event, Touched
 from kiosk.visit.state import Facts, KioskContext
-from kiosk.visit.step import Patience, Step
+from kiosk.visit.step import Step, TimeoutKind
 from kiosk.visit.steps import confirm_appointment
 
 
-def due(facts: Facts, book: RuleBook) -> bool:
+def due(facts: Facts, book: Policy) -> bool:
     """They said that it is not them."""
     return facts.reasons_of == confirm_appointment.STEP.name and confirm_appointment.due(facts, book)
 
@@ -25,4 +25,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("not_mine", Patience.CHOICE, due=due, hear=hear)
+STEP = Step("not_mine", TimeoutKind.CHOICE, due=due, hear=hear)

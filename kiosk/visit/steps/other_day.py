@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from kiosk.rules import RuleBook
+from kiosk.rules import Policy
 from kiosk.visit.effects import Slip
 from kiosk.visit.events import Event, Touched
 from kiosk.visit.state import Facts, KioskContext
-from kiosk.visit.step import Patience, Step
+from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: RuleBook) -> bool:
+def due(facts: Facts, book: Policy) -> bool:
     """The code says a day, and it is not today."""
     return facts.other_day is not None and facts.appointment is None and facts.slip is None
 
@@ -32,4 +32,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("other_day", Patience.CHOICE, due=due, hear=hear)
+STEP = Step("other_day", TimeoutKind.CHOICE, due=due, hear=hear)

@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from kiosk.rules import RuleBook
+from kiosk.rules import Policy
 from kiosk.visit.answers import PrintStatus
 from kiosk.visit.events import CodeShown, Event, TicketShown, TimeRanOut, Touched
 from kiosk.visit.state import Facts, KioskContext
-from kiosk.visit.step import Patience, Step
+from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: RuleBook) -> bool:
+def due(facts: Facts, book: Policy) -> bool:
     """The end of every agenda."""
     return True
 
@@ -46,4 +46,4 @@ def _remembered(facts: Facts) -> bool:
     return facts.paper is PrintStatus.NOT_PRINTED or facts.no_number
 
 
-STEP = Step("read_number", Patience.DONE, due=due, hear=hear, remembered=_remembered)
+STEP = Step("read_number", TimeoutKind.DONE, due=due, hear=hear, remembered=_remembered)

@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from kiosk.rules import RuleBook
+from kiosk.rules import Policy
 from kiosk.visit.answers import PrintStatus
 from kiosk.visit.events import CodeShown, Event, TimeRanOut, Touched
 from kiosk.visit.state import Facts, KioskContext
-from kiosk.visit.step import Patience, Step
+from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: RuleBook) -> bool:
+def due(facts: Facts, book: Policy) -> bool:
     """Once it is known what became of the slip."""
     return facts.slip_paper is not None
 
@@ -29,7 +29,7 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
 
 STEP = Step(
     "read_slip",
-    Patience.DONE,
+    TimeoutKind.DONE,
     due=due,
     hear=hear,
     remembered=lambda facts: facts.slip_paper is PrintStatus.NOT_PRINTED,

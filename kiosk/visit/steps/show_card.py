@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from kiosk.rules import Appointment, Chip, OldCard, RuleBook
+from kiosk.rules import Appointment, Chip, OldCard, Policy
 from kiosk.rules.ages import CHILD_UNDER
 from kiosk.visit.conditions import collecting
 from kiosk.visit.effects import Effect, ReadCard
@@ -20,7 +20,7 @@ from kiosk.visit.events import (
     Touched,
 )
 from kiosk.visit.state import CardSlotState, Facts, KioskContext, Visit
-from kiosk.visit.step import Patience, Step
+from kiosk.visit.step import Step, TimeoutKind
 
 _ANOTHER_TRY = (OldCard.UNREADABLE, OldCard.NOT_EID, OldCard.WRONG_KIND, OldCard.MISMATCH)
 _OUTRANKS_MATCH = {
@@ -35,7 +35,7 @@ _THEIRS = (OldCard.PROVEN, OldCard.GENUINE, OldCard.OLD_TYPE, OldCard.NO_BASIS)
 _MATCHED = {CardVerdict.PROVEN: OldCard.PROVEN, CardVerdict.GENUINE: OldCard.GENUINE}
 
 
-def judged(read: CardRead, appointment: Appointment | None, book: RuleBook) -> OldCard:
+def judged(read: CardRead, appointment: Appointment | None, book: Policy) -> OldCard:
     """What one reading means for this appointment: the chip's verdict outranks the match; either number may match.
 
     A card from 12 years on is not that of a child under 12, whatever the marks say or do not say (R44).
@@ -55,7 +55,7 @@ def judged(read: CardRead, appointment: Appointment | None, book: RuleBook) -> O
     return OldCard.OLD_TYPE if kind and kind.earlier else _MATCHED[read.verdict]
 
 
-def verdict(facts: Facts, book: RuleBook) -> OldCard | None:
+def verdict(facts: Facts, book: Policy) -> OldCard | None:
     """R43: one good reading settles it; so do the last of several bad ones, and what the resident said."""
     if facts.no_card is not None:
         return facts.no_card
@@ -65,12 +65,12 @@ def verdict(facts: Facts, book: RuleBook) -> OldCard | None:
     return None if last in _ANOTHER_TRY and len(facts.cards) < book.card_tries else last
 
 
-def settled(facts: Facts, book: RuleBook) -> OldCard | None:
+def settled(facts: Facts, book: Policy) -> OldCard | None:
     """The verdict, where a card is asked for at all."""
     return verdict(facts, book) if collecting(facts) else None
 
 
-def on_chip(facts: Facts, book: RuleBook, today: date | None) -> Iterator[Chip]:
+def on_chip(facts: Facts, book: Policy, today: date | None) -> Iterator[Chip]:
     """What else the card says that was read as theirs; today: None where the day is not known."""
     if settled(facts, book) not in _THEIRS or facts.no_card is not None:
         return
@@ -86,7 +86,7 @@ def on_chip(facts: Facts, book: RuleBook, today: date | None) -> Iterator[Chip]:
         yield Chip.PERMANENT
 
 
-def due(facts: Facts, book: RuleBook) -> bool:
+def due(facts: Facts, book: Policy) -> bool:
     """Until a card was read, reading failed twice, or a reason was given."""
     return collecting(facts) and verdict(facts, book) is None
 
@@ -125,4 +125,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("show_card", Patience.HANDS, due=due, wants=wants, hear=hear)
+STEP = Step("show_card", TimeoutKind.HANDS, due=due, wants=wants, hear=hear)

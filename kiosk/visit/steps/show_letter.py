@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from kiosk.rules import LetterState, RuleBook
+from kiosk.rules import LetterState, Policy
 from kiosk.visit.conditions import collecting
 from kiosk.visit.events import Event, LetterShown, Refusal, ScanRefused, Touched
 from kiosk.visit.state import Facts, KioskContext
-from kiosk.visit.step import Patience, Step
+from kiosk.visit.step import Step, TimeoutKind
 
 
-def verdict(facts: Facts, book: RuleBook) -> LetterState | None:
+def verdict(facts: Facts, book: Policy) -> LetterState | None:
     """R41, R42: a matching letter settles it, also after a reason was given; of others the last try does."""
     if facts.appointment is None:
         return None
@@ -27,12 +27,12 @@ def verdict(facts: Facts, book: RuleBook) -> LetterState | None:
     return LetterState.SHOWN_UNVERIFIED if facts.letters[-1] is None else LetterState.OTHER
 
 
-def settled(facts: Facts, book: RuleBook) -> LetterState | None:
+def settled(facts: Facts, book: Policy) -> LetterState | None:
     """The verdict, where a letter is asked for at all."""
     return verdict(facts, book) if collecting(facts) else None
 
 
-def due(facts: Facts, book: RuleBook) -> bool:
+def due(facts: Facts, book: Policy) -> bool:
     """Open until there is a verdict."""
     return collecting(facts) and verdict(facts, book) is None
 
@@ -57,4 +57,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("show_letter", Patience.HANDS, due=due, hear=hear)
+STEP = Step("show_letter", TimeoutKind.HANDS, due=due, hear=hear)

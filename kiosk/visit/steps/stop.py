@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from kiosk.visit.events import Event, Touched
 from kiosk.visit.state import Facts, KioskContext
-from kiosk.visit.step import Patience, Step
+from kiosk.visit.step import Step, TimeoutKind
 
 
 def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
@@ -18,4 +18,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("stop", Patience.CHOICE, hear=hear)
+STEP = Step("stop", TimeoutKind.CHOICE, hear=hear)

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from kiosk.rules import RuleBook
+from kiosk.rules import Policy
 from kiosk.visit.events import Event, Touched
 from kiosk.visit.state import Facts, KioskContext
-from kiosk.visit.step import Patience, Step
+from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: RuleBook) -> bool:
+def due(facts: Facts, book: Policy) -> bool:
     """From the answer of a reading until the card is seen to leave, or its owner says that he has it."""
     return facts.card_in
 
@@ -22,4 +22,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("take_card", Patience.HANDS, due=due, hear=hear)
+STEP = Step("take_card", TimeoutKind.HANDS, due=due, hear=hear)

@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
-from kiosk.rules import RuleBook
+from kiosk.rules import Policy
 from kiosk.visit.answers import LookupMethod
 from kiosk.visit.conditions import searching
 from kiosk.visit.events import Event, Touched, Typed, TypedWrong
 from kiosk.visit.state import Facts, KioskContext
-from kiosk.visit.step import Patience, Step
+from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: RuleBook) -> bool:
+def due(facts: Facts, book: Policy) -> bool:
     """Once chosen, until an appointment is found."""
     return searching(facts, LookupMethod.TYPE)
 
@@ -28,4 +28,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("type_code", Patience.CHOICE, due=due, hear=hear)
+STEP = Step("type_code", TimeoutKind.CHOICE, due=due, hear=hear)

@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from kiosk.rules import Capacity, Purpose, RuleBook
+from kiosk.rules import Capacity, Policy, Purpose
 from kiosk.visit.conditions import collecting, for_child, papers
 from kiosk.visit.events import Event, Touched
 from kiosk.visit.state import Facts, KioskContext
-from kiosk.visit.step import Patience, Step
+from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: RuleBook) -> bool:
+def due(facts: Facts, book: Policy) -> bool:
     """A child's card is collected, or applied for with the child, and nobody said as whom."""
     applying = facts.child_here is True and papers(facts, Purpose.APPLY)
     return (collecting(facts) or applying) and for_child(facts) and facts.capacity is None
@@ -26,4 +26,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("who_comes", Patience.CHOICE, due=due, hear=hear)
+STEP = Step("who_comes", TimeoutKind.CHOICE, due=due, hear=hear)

@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
-from kiosk.rules import OldCard, RuleBook
+from kiosk.rules import OldCard, Policy
 from kiosk.visit.answers import NoCardReason
 from kiosk.visit.events import Event, Touched
 from kiosk.visit.state import Facts, KioskContext
-from kiosk.visit.step import Patience, Step
+from kiosk.visit.step import Step, TimeoutKind
 from kiosk.visit.steps import show_card
 
 
-def due(facts: Facts, book: RuleBook) -> bool:
+def due(facts: Facts, book: Policy) -> bool:
     """They asked for the reasons, and the card is still open."""
     return facts.reasons_of == show_card.STEP.name and show_card.due(facts, book)
 
@@ -28,4 +28,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("why_no_card", Patience.CHOICE, due=due, hear=hear)
+STEP = Step("why_no_card", TimeoutKind.CHOICE, due=due, hear=hear)

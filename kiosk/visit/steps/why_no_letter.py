@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from kiosk.rules import LetterState, RuleBook
+from kiosk.rules import LetterState, Policy
 from kiosk.visit.events import Event, Touched
 from kiosk.visit.state import Facts, KioskContext
-from kiosk.visit.step import Patience, Step
+from kiosk.visit.step import Step, TimeoutKind
 from kiosk.visit.steps import show_letter
 
 _SAID = {
@@ -16,7 +16,7 @@ _SAID = {
 }
 
 
-def due(facts: Facts, book: RuleBook) -> bool:
+def due(facts: Facts, book: Policy) -> bool:
     """They asked for the reasons, and the letter is still open."""
     return facts.reasons_of == show_letter.STEP.name and show_letter.due(facts, book)
 
@@ -30,4 +30,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("why_no_letter", Patience.CHOICE, due=due, hear=hear)
+STEP = Step("why_no_letter", TimeoutKind.CHOICE, due=due, hear=hear)
