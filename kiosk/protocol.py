@@ -130,7 +130,7 @@ class SyncRequest(Struct, frozen=True):
     commands: Annotated[tuple[SequencedCommand, ...], Meta(max_length=MOST_COMMANDS)]
 
 
-class Verdict(StrEnum):
+class CommandVerdict(StrEnum):
     """What became of a command. There is no refusal: the number is already out."""
 
     ACCEPTED = "accepted"
@@ -141,7 +141,7 @@ class Verdict(StrEnum):
 class Result(Struct, frozen=True):
     """The stored result of one command; a repeat of the command gets the same bytes again."""
 
-    verdict: Verdict
+    verdict: CommandVerdict
     numbers: tuple[str, ...] = ()
     reason: str | None = None
 

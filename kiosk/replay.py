@@ -71,7 +71,7 @@ class Expectation(msgspec.Struct, forbid_unknown_fields=True):
     why: tuple[str, ...] = ()
 
 
-class Line(msgspec.Struct, forbid_unknown_fields=True):
+class ReplayLine(msgspec.Struct, forbid_unknown_fields=True):
     """One line of a file: the house, an event, and what is promised to follow (docs/replay.md)."""
 
     path: Expectation | None = None
@@ -205,7 +205,7 @@ def play_with(replay: Replay, path: Path) -> Iterator[tuple[Event, Visit, tuple[
         yield event, before, orders
 
 
-def _lines(path: Path) -> Iterator[tuple[int, Line]]:
+def _lines(path: Path) -> Iterator[tuple[int, ReplayLine]]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -213,7 +213,7 @@ def _lines(path: Path) -> Iterator[tuple[int, Line]]:
     for number, raw in enumerate(lines, 1):
         if raw.strip():
             with _placed(path, number):
-                yield number, msgspec.json.decode(raw.encode(), type=Line)
+                yield number, msgspec.json.decode(raw.encode(), type=ReplayLine)
 
 
 @contextmanager
@@ -225,7 +225,7 @@ def _placed(path: Path, number: int) -> Iterator[None]:
         raise ReplayError(f"{path.name}, line {number}: {error}") from None
 
 
-def arrange(replay: Replay, line: Line) -> None:
+def arrange(replay: Replay, line: ReplayLine) -> None:
     """Make the house as the line says, before its event is heard."""
     house = replay.house
     if line.house is not None:
@@ -252,7 +252,7 @@ def arrange(replay: Replay, line: Line) -> None:
     replay.house = replace(house, devices=devices)
 
 
-def _broken(line: Line, then: str, orders: tuple[str, ...], sign: str | None) -> tuple[str, ...]:
+def _broken(line: ReplayLine, then: str, orders: tuple[str, ...], sign: str | None) -> tuple[str, ...]:
     said = []
     if line.then is not None and line.then != then:
         said.append(f"page {line.then} was promised, {then} came")

@@ -14,11 +14,11 @@ from litestar.response import Redirect, Stream
 from central.api.trouble import OUTAGES, log_unavailable
 from central.context import Central
 from central.store.desk import DeskView, desk_view
-from central.store.desk_actions import ActionKind, DeskAction, KeyReusedError, Outcome, do
+from central.store.desk_actions import ActionKind, ActionOutcome, DeskAction, KeyReusedError, do
 
 Desk = Annotated[int, Parameter(ge=1, le=99)]
 
-_QUIET = (Outcome.CALLED, Outcome.DONE, Outcome.SETTLED, Outcome.UNDONE, Outcome.ABSENT)
+_QUIET = (ActionOutcome.CALLED, ActionOutcome.DONE, ActionOutcome.SETTLED, ActionOutcome.UNDONE, ActionOutcome.ABSENT)
 
 
 def _view(central: Central, desk: int, chosen: int | None) -> DeskView:
@@ -40,7 +40,7 @@ async def start(central: Central) -> Response[str]:
 async def page(desk: Desk, central: Central, kaart: str = "", note: str = "") -> Response[str]:
     """The page, whole; it works without script."""
     view = await asyncio.to_thread(_view, central, desk, _number(kaart))
-    told = Outcome(note) if note in set(Outcome) else None
+    told = ActionOutcome(note) if note in set(ActionOutcome) else None
     return Response(central.pages.page(view, told), media_type="text/html")
 
 
@@ -80,6 +80,6 @@ async def deed(request: Request[Any, Any, Any], desk: Desk, act: str, central: C
         raise HTTPException("this key belongs to another deed", status_code=422) from None
     except OUTAGES as error:  # the transaction was undone as a whole
         log_unavailable(request.url.path, error)
-        outcome = Outcome.UNAVAILABLE
+        outcome = ActionOutcome.UNAVAILABLE
     note = "" if outcome in _QUIET else f"?note={outcome}"
     return Redirect(f"/desk/{desk}{note}", status_code=303)

@@ -10,7 +10,7 @@ from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from central.store.desk import DeskView, Row
-from central.store.desk_actions import Outcome
+from central.store.desk_actions import ActionOutcome
 from central.store.kiosks import Problem
 from kiosk.rules import DUTCH, Evidence, Policy, Purpose, Readiness, Source, Weight
 from kiosk.rules.fees import AskDesk
@@ -81,12 +81,12 @@ AILS = {
     Problem.PROGRAM: "een onderdeel viel uit en is herstart: meld het aan IT",
 }
 NOTES = {
-    Outcome.NOBODY: "Er wacht niemand voor een loket.",
-    Outcome.BUSY: "Dit loket heeft al iemand.",
-    Outcome.GONE: "Een ander loket was net voor.",
-    Outcome.TOO_LATE: "Dat kan niet meer worden teruggezet.",
-    Outcome.UNAVAILABLE: "De gegevens zijn even niet bereikbaar. Er is niets veranderd: probeer opnieuw.",
-    Outcome.TOO_SOON: "Even wachten: er is net iets veranderd.",
+    ActionOutcome.NOBODY: "Er wacht niemand voor een loket.",
+    ActionOutcome.BUSY: "Dit loket heeft al iemand.",
+    ActionOutcome.GONE: "Een ander loket was net voor.",
+    ActionOutcome.TOO_LATE: "Dat kan niet meer worden teruggezet.",
+    ActionOutcome.UNAVAILABLE: "De gegevens zijn even niet bereikbaar. Er is niets veranderd: probeer opnieuw.",
+    ActionOutcome.TOO_SOON: "Even wachten: er is net iets veranderd.",
 }
 WHY = {
     AskDesk.NOT_ISSUED: "wordt niet uitgereikt onder 12 jaar",
@@ -124,7 +124,7 @@ class DeskPages:
         )  # fmt: skip
         return cls(texts, environment, book)
 
-    def page(self, view: DeskView, note: Outcome | None) -> str:
+    def page(self, view: DeskView, note: ActionOutcome | None) -> str:
         """The whole page, with the same part in it that the stream sends."""
         return self.templates.get_template("desk.html").render(
             view=view, part=self.part(view), note=NOTES.get(note) if note else None

@@ -14,13 +14,13 @@ from central.store.log import ms, record
 from kiosk.protocol import (
     AnyCommand,
     Arrived,
+    CommandVerdict,
     CopyPrinted,
     HelpWanted,
     Lost,
     NotPrinted,
     Printed,
     Result,
-    Verdict,
     VisitEnded,
 )
 from kiosk.rules import BookingState, Evidence, Lookup, readiness
@@ -77,10 +77,10 @@ def apply(connection: sa.Connection, command: AnyCommand, whose: CommandSource) 
             return _help(connection, command, whose)
         case Lost():
             first = not _has_line(connection, whose, "lost")
-            return attention(connection, whose, "lost") if first else Result(Verdict.ATTENTION, reason="lost")
+            return attention(connection, whose, "lost") if first else Result(CommandVerdict.ATTENTION, reason="lost")
         case VisitEnded(step=step):
             record(connection, ms(whose.now), f"VisitEnded {step}"[:40])
-            return Result(Verdict.ACCEPTED)
+            return Result(CommandVerdict.ACCEPTED)
 
 
 def attention(
@@ -101,7 +101,7 @@ def attention(
         },
     )  # fmt: skip
     record(connection, ms(whose.now), f"Attention {reason}"[:40], entry)
-    return Result(Verdict.ATTENTION, reason=reason)
+    return Result(CommandVerdict.ATTENTION, reason=reason)
 
 
 def _arrived(connection: sa.Connection, command: Arrived, whose: CommandSource) -> Result:
@@ -156,7 +156,7 @@ def _arrived(connection: sa.Connection, command: Arrived, whose: CommandSource) 
     ]
     for reason in reasons:
         attention(connection, whose, reason, entry=entry, ticket=str(command.ticket))
-    verdict = Verdict.ATTENTION if reasons else Verdict.ACCEPTED
+    verdict = CommandVerdict.ATTENTION if reasons else CommandVerdict.ACCEPTED
     return Result(verdict, (command.number,), reasons[0] if reasons else None)
 
 
@@ -166,13 +166,13 @@ def _merged(connection: sa.Connection, command: Arrived, whose: CommandSource, k
     numbers = tuple(connection.execute(_numbers, {"entry": known["id"]}).scalars())
     if known["state"] in ("done", "closed"):
         attention(connection, whose, "late_duplicate", entry=known["id"], ticket=str(command.ticket))
-        return Result(Verdict.ATTENTION, numbers, "late_duplicate")
+        return Result(CommandVerdict.ATTENTION, numbers, "late_duplicate")
     before = msgspec.json.decode(known["evidence"], type=tuple[Evidence, ...])
     after = renewed(before, command.evidence)
     if after != before:
         values = {"evidence": msgspec.json.encode(after), "readiness": str(readiness(after))}
         connection.execute(sa.update(t.entry).where(t.entry.c.id == known["id"]).values(values))
-    return Result(Verdict.MERGED, numbers)
+    return Result(CommandVerdict.MERGED, numbers)
 
 
 def _between(connection: sa.Connection, number: str, whose: CommandSource) -> str:
@@ -234,14 +234,14 @@ def _paper(connection: sa.Connection, ticket: str, how: str, command: AnyCommand
         return attention(connection, whose, "unknown_ticket", ticket=ticket)
     connection.execute(_mark_printed, {"ticket": ticket, "how": how})
     record(connection, ms(whose.now), type(command).__name__, found["entry"])
-    return Result(Verdict.ACCEPTED)
+    return Result(CommandVerdict.ACCEPTED)
 
 
 def _help(connection: sa.Connection, command: HelpWanted, whose: CommandSource) -> Result:
     ticket = str(command.ticket) if command.ticket else None
     found = connection.execute(_ticket, {"ticket": ticket}).mappings().first() if ticket else None
     attention(connection, whose, "help_wanted", entry=found["entry"] if found else None, ticket=ticket)
-    return Result(Verdict.ACCEPTED)
+    return Result(CommandVerdict.ACCEPTED)
 
 
 def close_days_before(connection: sa.Connection, today: date, now: datetime) -> None:

@@ -56,7 +56,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class OpenIssue:
     """Something to settle. numbers: which ones it is about, `R041-R043`."""
 
     id: int
@@ -82,8 +82,8 @@ class DeskView:
     first: tuple[Row, ...]
     held: Row | None
     chosen: Row | None
-    alarms: tuple[Line, ...]
-    lines: tuple[Line, ...]
+    alarms: tuple[OpenIssue, ...]
+    lines: tuple[OpenIssue, ...]
     kiosks: tuple[KioskAlert, ...]
     undo: tuple[int, str] | None
     longest_past_s: int
@@ -190,11 +190,11 @@ def _undo(connection: sa.Connection, desk: int, now: datetime) -> tuple[int, str
     return (entry, numbers["number"]) if numbers else None
 
 
-def _line(line: sa.RowMapping, rows: dict[int, Row]) -> Line:
+def _line(line: sa.RowMapping, rows: dict[int, Row]) -> OpenIssue:
     numbers = bytes(line["bytes"]).decode() if line["reason"] == "numbers_lost" and line["bytes"] else ""
     if line["entry"] in rows:
         numbers = rows[line["entry"]].numbers[0]
-    return Line(line["id"], line["reason"], _local(line["at"]), line["kiosk"], numbers)
+    return OpenIssue(line["id"], line["reason"], _local(line["at"]), line["kiosk"], numbers)
 
 
 def _local(milliseconds: int) -> datetime:

@@ -39,7 +39,7 @@ class ActionKind(StrEnum):
     ABSENT = "absent"
 
 
-class Outcome(StrEnum):
+class ActionOutcome(StrEnum):
     """What came of a deed; the page says it above the primary button."""
 
     CALLED = "called"
@@ -106,22 +106,22 @@ _last_done = sa.select(sa.func.max(t.entry.c.done_at)).where(
 )
 
 
-def do(connection: sa.Connection, deed: DeskAction, now: datetime) -> Outcome:
+def do(connection: sa.Connection, deed: DeskAction, now: datetime) -> ActionOutcome:
     """The deed, once: its key given again brings the same outcome. Raises KeyReusedError."""
     stored = connection.execute(sa.select(t.deed).where(t.deed.c.key == deed.key)).mappings().first()
     if stored is not None:
         if bytes(stored["digest"]) != deed.digest():
             raise KeyReusedError(deed.key)
-        return Outcome(stored["outcome"])
+        return ActionOutcome(stored["outcome"])
     close_days_before(connection, business_day(now), now)
     outcome = _done(connection, deed, now)
-    if outcome is not Outcome.TOO_SOON:
+    if outcome is not ActionOutcome.TOO_SOON:
         values = {"key": deed.key, "digest": deed.digest(), "outcome": str(outcome), "at": ms(now)}
         connection.execute(sa.insert(t.deed), values)
     return outcome
 
 
-def _done(connection: sa.Connection, deed: DeskAction, now: datetime) -> Outcome:
+def _done(connection: sa.Connection, deed: DeskAction, now: datetime) -> ActionOutcome:
     match deed.act:
         case ActionKind.NEXT:
             return _next(connection, deed, now)
@@ -136,7 +136,7 @@ def _done(connection: sa.Connection, deed: DeskAction, now: datetime) -> Outcome
         case ActionKind.SETTLE:
             found = connection.execute(_settle, {"a_line": deed.entry, "moment": ms(now)}).first()
             record(connection, ms(now), "Settled") if found else None
-            return Outcome.SETTLED if found else Outcome.GONE
+            return ActionOutcome.SETTLED if found else ActionOutcome.GONE
 
 
 def last_finished(connection: sa.Connection, desk: int, now: datetime) -> int | None:
@@ -151,47 +151,47 @@ def last_finished(connection: sa.Connection, desk: int, now: datetime) -> int | 
     return found.id if found is not None and 0 <= ms(now) - found.done_at <= UNDONE_WITHIN_MS else None
 
 
-def _undo(connection: sa.Connection, deed: DeskAction, now: datetime) -> Outcome:
+def _undo(connection: sa.Connection, deed: DeskAction, now: datetime) -> ActionOutcome:
     """Put the visitor back at this desk, or in the queue at their old place if the desk has called somebody since."""
     if deed.entry is None or last_finished(connection, deed.desk, now) != deed.entry:
-        return Outcome.TOO_LATE
+        return ActionOutcome.TOO_LATE
     free = connection.execute(_holds, {"a_desk": deed.desk}).first() is None
     values: dict[str, object] = {"done_at": None, "state": "called" if free else "waiting"}
     if not free:
         values |= {"desk": None, "called_at": None}
     connection.execute(sa.update(t.entry).where(t.entry.c.id == deed.entry).values(values))
     record(connection, ms(now), "Undone", deed.entry)
-    return Outcome.UNDONE
+    return ActionOutcome.UNDONE
 
 
-def _next(connection: sa.Connection, deed: DeskAction, now: datetime) -> Outcome:
+def _next(connection: sa.Connection, deed: DeskAction, now: datetime) -> ActionOutcome:
     last = connection.execute(_last_done, {"a_desk": deed.desk}).scalar_one()
     if last is not None and 0 <= ms(now) - last < TOO_SOON_MS:
-        return Outcome.TOO_SOON
+        return ActionOutcome.TOO_SOON
     for each in next_of(waiting_today(connection, business_day(now)), ms(now)):
         outcome = _call(connection, deed, each.entry, now)
-        if outcome is not Outcome.GONE:
+        if outcome is not ActionOutcome.GONE:
             return outcome
-    return Outcome.NOBODY
+    return ActionOutcome.NOBODY
 
 
-def _call(connection: sa.Connection, deed: DeskAction, entry: int | None, now: datetime) -> Outcome:
+def _call(connection: sa.Connection, deed: DeskAction, entry: int | None, now: datetime) -> ActionOutcome:
     if connection.execute(_holds, {"a_desk": deed.desk}).first():
-        return Outcome.BUSY
+        return ActionOutcome.BUSY
     claimed = connection.execute(_claim, {"an_entry": entry, "a_desk": deed.desk, "moment": ms(now)}).first()
     if claimed is None:
-        return Outcome.GONE
+        return ActionOutcome.GONE
     called(connection, record(connection, ms(now), "Called", entry), claimed[0], deed.desk, now, ms(now))
-    return Outcome.CALLED
+    return ActionOutcome.CALLED
 
 
-def _absent(connection: sa.Connection, deed: DeskAction, now: datetime) -> Outcome:
+def _absent(connection: sa.Connection, deed: DeskAction, now: datetime) -> ActionOutcome:
     """Put back in the queue whom this desk has called and who did not come; the row says so from then on."""
     held = connection.execute(_held, {"a_desk": deed.desk}).mappings().first()
     if held is None or held["id"] != deed.entry:
-        return Outcome.GONE
+        return ActionOutcome.GONE
     if 0 <= ms(now) - held["called_at"] < TOO_SOON_MS:
-        return Outcome.TOO_SOON
+        return ActionOutcome.TOO_SOON
     known = msgspec.json.decode(held["evidence"], type=tuple[Evidence, ...])
     said = (*known, *(line for line in assess((Called.ABSENT,))[1] if line not in known))
     values = {
@@ -200,17 +200,17 @@ def _absent(connection: sa.Connection, deed: DeskAction, now: datetime) -> Outco
     }  # fmt: skip
     connection.execute(sa.update(t.entry).where(t.entry.c.id == deed.entry).values(values))
     record(connection, ms(now), "Absent", deed.entry)
-    return Outcome.ABSENT
+    return ActionOutcome.ABSENT
 
 
-def _finished(connection: sa.Connection, deed: DeskAction, now: datetime) -> Outcome:
+def _finished(connection: sa.Connection, deed: DeskAction, now: datetime) -> ActionOutcome:
     held = connection.execute(_holds, {"a_desk": deed.desk}).first()
     if held is None or held[0] != deed.entry:
-        return Outcome.GONE
+        return ActionOutcome.GONE
     values = {"an_entry": deed.entry, "a_desk": deed.desk, "before": ms(now) - TOO_SOON_MS, "moment": ms(now)}
     if connection.execute(_finish, values).first() is None:
-        return Outcome.TOO_SOON
+        return ActionOutcome.TOO_SOON
     open_lines = sa.and_(t.attention.c.entry == deed.entry, t.attention.c.settled_at.is_(None))
     connection.execute(sa.update(t.attention).where(open_lines).values(settled_at=ms(now)))
     record(connection, ms(now), "Done", deed.entry)
-    return Outcome.DONE
+    return ActionOutcome.DONE

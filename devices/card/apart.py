@@ -19,12 +19,12 @@ from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, decode_ds
 from cryptography.hazmat.primitives.hashes import SHA384
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from devices.card.messages import Failed, Fault, Read, ReadCard
+from devices.card.messages import Fault, Read, ReadFailed, ReadRequest
 from devices.eid.proof import Signer, chip_answers
 
 _ENCODER = msgspec.json.Encoder()
 
-Reads = Callable[[ReadCard], tuple[Read | Failed, bool]]
+Reads = Callable[[ReadRequest], tuple[Read | ReadFailed, bool]]
 """One reading: the answer, and whether the line broke in the middle."""
 
 
@@ -49,7 +49,7 @@ class ReadingProcess:
         os.close(answer_out)
         return cls(pid, tell, heard)
 
-    def read(self, order: ReadCard) -> tuple[Read | Failed, bool]:
+    def read(self, order: ReadRequest) -> tuple[Read | ReadFailed, bool]:
         """Order, hear the answer, and see the process end. One that ends without an answer broke the line."""
         try:
             with os.fdopen(self.tell, "wb") as orders:
@@ -64,10 +64,10 @@ class ReadingProcess:
             answer = (
                 msgspec.json.decode(said, type=Read)
                 if kind == Read.__name__
-                else msgspec.json.decode(said, type=Failed)
+                else msgspec.json.decode(said, type=ReadFailed)
             )
         except msgspec.MsgspecError:
-            return Failed(order.order, Fault.LOST), True
+            return ReadFailed(order.order, Fault.LOST), True
         return answer, broken
 
     def end(self) -> None:

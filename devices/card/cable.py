@@ -14,14 +14,14 @@ class CableError(Exception):
         self.fault = fault
 
 
-class Connection(CardConnection, Protocol):
+class OpenCard(CardConnection, Protocol):
     """A line that is open."""
 
     def close(self) -> None:
         """Let go of the card, and leave it powered: a reset here can make the next card invisible."""
 
 
-class Cable(Protocol):
+class CardTransport(Protocol):
     """What both cables can do. Only `wake` may be called from another thread."""
 
     def wait(self) -> SlotState:
@@ -33,5 +33,5 @@ class Cable(Protocol):
     def lost(self) -> None:
         """The line broke in a reading: the card counts as taken at once, and what is there next is a new insertion."""
 
-    def connect(self, card: str) -> Connection:
+    def connect(self, card: str) -> OpenCard:
         """A line to this insertion, of the calling process alone: a reading is forked. Raises CableError."""

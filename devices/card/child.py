@@ -17,8 +17,8 @@ from typing import BinaryIO
 import msgspec
 
 from devices.card.apart import ReadingProcess, rehearse
-from devices.card.cable import Cable, CableError
-from devices.card.messages import Failed, Fault, Read, ReadCard, Said, SlotState, WorkerConfig
+from devices.card.cable import CableError, CardTransport
+from devices.card.messages import Fault, Read, ReadFailed, ReadRequest, Said, SlotState, WorkerConfig
 from devices.eid.anchors import read_roots, shipped
 from devices.eid.proof import ROOTS, Signer
 from devices.eid.reading import Reading
@@ -26,16 +26,16 @@ from devices.eid.reading import Reading
 _ENCODER = msgspec.json.Encoder()
 
 
-class Child:
+class ReaderChild:
     """One cable, one inbox."""
 
-    def __init__(self, setup: WorkerConfig, cable: Cable, out: BinaryIO) -> None:
+    def __init__(self, setup: WorkerConfig, cable: CardTransport, out: BinaryIO) -> None:
         self._setup, self._cable, self._out = setup, cable, out
         self._known = [Signer.unpacked(raw) for raw in setup.known]
         self._roots = (*shipped(), *read_roots(setup.roots))
         self._waking = Lock()
         self._ready: ReadingProcess | None = None
-        self.inbox: deque[ReadCard] = deque()
+        self.inbox: deque[ReadRequest] = deque()
 
     def run(self) -> None:
         """Until the parent is gone."""
@@ -70,10 +70,10 @@ class Child:
         with self._waking:  # no other thread is inside PC/SC while the process is copied
             return ReadingProcess.forked(self._read)
 
-    def _read_apart(self, order: ReadCard) -> Read | Failed:
+    def _read_apart(self, order: ReadRequest) -> Read | ReadFailed:
         """Read in a process of its own."""
         if time.monotonic() > order.until:
-            return Failed(order.order, Fault.LATE)
+            return ReadFailed(order.order, Fault.LATE)
         process, self._ready = self._ready or self._forked(), None
         answer, broken = process.read(order)
         if broken:
@@ -82,19 +82,19 @@ class Child:
             self._known[:0] = [Signer.unpacked(raw) for raw in answer.learned]
         return answer
 
-    def _read(self, order: ReadCard) -> tuple[Read | Failed, bool]:
+    def _read(self, order: ReadRequest) -> tuple[Read | ReadFailed, bool]:
         """The answer, and whether the line broke in the middle."""
         began = time.monotonic()
         try:
             line = self._cable.connect(order.card)
         except CableError as error:
-            return Failed(order.order, error.fault), False
+            return ReadFailed(order.order, error.fault), False
         reading = Reading(line, tuple(self._known), self._setup.test_pins, self._roots, ROOTS | self._setup.pins)
         try:
             outcome = reading.read()
         except CableError as error:
             line.close()
-            return Failed(order.order, error.fault), True
+            return ReadFailed(order.order, error.fault), True
         line.close()
         found, mark = outcome.identity, self._setup.marker
         answer = Read(
@@ -134,7 +134,7 @@ def _framed(pipe: BinaryIO) -> bytes:
     return pipe.read(int.from_bytes(head)) if len(head) == 4 else b""
 
 
-def _cable(setup: WorkerConfig) -> Cable:
+def _cable(setup: WorkerConfig) -> CardTransport:
     if setup.cable == "direct":
         import socket
 
@@ -151,7 +151,7 @@ def main() -> None:
     orders, out = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # a stray print would break the pipe
     setup = pickle.loads(_framed(orders))  # noqa: S301 -- from our own parent
-    child = Child(setup, _cable(setup), out)
+    child = ReaderChild(setup, _cable(setup), out)
     Thread(target=child.hear, args=(orders,), daemon=True).start()
     try:
         child.run()

@@ -61,14 +61,14 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class ReadFailed:
     """A reading that broke."""
 
     order: int
     fault: Fault
 
 
-Said = SlotState | Read | Failed
+Said = SlotState | Read | ReadFailed
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class WorkerConfig:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadCard:
+class ReadRequest:
     """Read this insertion, until this moment of the monotonic clock. A late order never reads the next card."""
 
     order: int

@@ -20,7 +20,7 @@ from typing import IO
 
 import msgspec
 
-from devices.card.messages import Failed, Fault, Read, ReadCard, Reader, Said, SlotState, WorkerConfig
+from devices.card.messages import Fault, Read, Reader, ReadFailed, ReadRequest, Said, SlotState, WorkerConfig
 from devices.supervision import keep_running
 
 HELLO_S = 3.0
@@ -29,10 +29,10 @@ FIRST_RETRY_S, LAST_RETRY_S = 0.5, 2.0
 MOST_BYTES = 64 * 1024
 MOST_KNOWN = 8
 
-_KINDS: dict[str, type[SlotState] | type[Read] | type[Failed]] = {
+_KINDS: dict[str, type[SlotState] | type[Read] | type[ReadFailed]] = {
     "SlotState": SlotState,
     "Read": Read,
-    "Failed": Failed,
+    "ReadFailed": ReadFailed,
 }
 
 
@@ -42,13 +42,13 @@ class CardWorker(Thread):
     def __init__(self, setup: WorkerConfig, say: Callable[[Said], None], listener: socket.socket | None = None) -> None:
         super().__init__(name="card", daemon=True)
         self._setup, self._say, self._listener = setup, say, listener
-        self._orders: SimpleQueue[ReadCard | int | None] = SimpleQueue()
+        self._orders: SimpleQueue[ReadRequest | int | None] = SimpleQueue()
         self._woken, self._wake = socket.socketpair()
-        self._under_way: dict[int, ReadCard] = {}
+        self._under_way: dict[int, ReadRequest] = {}
         self._slot: SlotState | None = None
         self._boots = 0
 
-    def read(self, order: ReadCard) -> None:
+    def read(self, order: ReadRequest) -> None:
         """From any thread: read this insertion."""
         self._orders.put(order)
         self._wake.send(b"x")
@@ -84,7 +84,7 @@ class CardWorker(Thread):
                 return
             self._tell(SlotState(Reader.SILENT))
             for order in list(self._under_way):
-                self._tell(Failed(order, Fault.LATE))
+                self._tell(ReadFailed(order, Fault.LATE))
             retry = FIRST_RETRY_S if lived else min(retry * 2, LAST_RETRY_S)
             if not lived and self._rest(retry):
                 return
@@ -190,8 +190,8 @@ class CardWorker(Thread):
                         order = self._orders.get()
                         if order is None:
                             return True
-                        if isinstance(order, ReadCard):
-                            self._say(Failed(order.order, Fault.LOST))
+                        if isinstance(order, ReadRequest):
+                            self._say(ReadFailed(order.order, Fault.LOST))
         return False
 
 

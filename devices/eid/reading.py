@@ -26,7 +26,7 @@ BLOCK = 256
 MOST_BYTES = 4096
 
 
-class Verdict(StrEnum):
+class ChipVerdict(StrEnum):
     """What a reading proved (docs/eid.md, Proof); the card's type is another question."""
 
     PROVEN = "proven"
@@ -38,15 +38,15 @@ class Verdict(StrEnum):
     UNREADABLE = "unreadable"
 
 
-_DOUBTED = (Verdict.CLONE, Verdict.ALTERED, Verdict.UNKNOWN_ISSUER)
+_DOUBTED = (ChipVerdict.CLONE, ChipVerdict.ALTERED, ChipVerdict.UNKNOWN_ISSUER)
 """Said only of a card that answered the same twice: a bad contact that changes a bit must accuse nobody."""
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ReadingResult:
     """A verdict; the identity only where it is signed by whom we trust. `learned`: a signer met for the first time."""
 
-    verdict: Verdict
+    verdict: ChipVerdict
     identity: Identity | None = field(default=None, repr=False)
     test: bool = False
     learned: Signer | None = None
@@ -96,7 +96,7 @@ class Reading:
     _card: Card = field(init=False)
     _said: "hashlib._Hash" = field(default_factory=hashlib.sha256)
 
-    def read(self) -> Outcome:
+    def read(self) -> ReadingResult:
         """Never raises but what the line raises when it breaks."""
         self._card = Card(self.line)
         outcome = self._judged()
@@ -104,22 +104,22 @@ class Reading:
             first, self._said = self._said, hashlib.sha256()
             again = self._judged()
             same = again.verdict is outcome.verdict and self._said.digest() == first.digest()
-            outcome = again if same or again.verdict not in _DOUBTED else Outcome(Verdict.UNREADABLE)
-        return Outcome(
+            outcome = again if same or again.verdict not in _DOUBTED else ReadingResult(ChipVerdict.UNREADABLE)
+        return ReadingResult(
             outcome.verdict, outcome.identity, outcome.test, outcome.learned, self._card.commands, self._card.octets
         )
 
-    def _judged(self) -> Outcome:
+    def _judged(self) -> ReadingResult:
         try:
             return self._read()
         except NotEidError:
-            return Outcome(Verdict.NOT_EID)
+            return ReadingResult(ChipVerdict.NOT_EID)
         except (CardError, NotActiveError):
-            return Outcome(Verdict.UNREADABLE)
+            return ReadingResult(ChipVerdict.UNREADABLE)
         except TrustError:
-            return Outcome(Verdict.UNKNOWN_ISSUER)
+            return ReadingResult(ChipVerdict.UNKNOWN_ISSUER)
 
-    def _read(self) -> Outcome:
+    def _read(self) -> ReadingResult:
         self._card.select_applet()
         about = self._card.card_data()
         self._card.select(IDENTITY)
@@ -129,16 +129,16 @@ class Reading:
         self._said.update(data + signature.raw)
         signer, learned = self._signer(data, signature)
         if signer is None:
-            return Outcome(Verdict.ALTERED)
+            return ReadingResult(ChipVerdict.ALTERED)
         try:
             found = identity(data)
         except TlvError:
-            return Outcome(Verdict.ALTERED)
+            return ReadingResult(ChipVerdict.ALTERED)
         if not signer.could_sign_on(found.valid_from):
-            return Outcome(Verdict.UNKNOWN_ISSUER)
+            return ReadingResult(ChipVerdict.UNKNOWN_ISSUER)
         verdict = self._chip(found, about)
-        kept = found if verdict in (Verdict.PROVEN, Verdict.GENUINE) else None
-        return Outcome(verdict, kept, signer.test, signer if learned else None)
+        kept = found if verdict in (ChipVerdict.PROVEN, ChipVerdict.GENUINE) else None
+        return ReadingResult(verdict, kept, signer.test, signer if learned else None)
 
     def _identity(self) -> bytes:
         """The whole file; where the field cut off by a block is the last one, its rest is asked exactly."""
@@ -204,22 +204,22 @@ class Reading:
             self._said.update(block)
         return data[:length]
 
-    def _chip(self, found: Identity, about: bytes) -> Verdict:
+    def _chip(self, found: Identity, about: bytes) -> ChipVerdict:
         """The signed identity, not the chip, says whether there is a key to ask: a fresh challenge, last of all.
 
         A chip that cannot answer for the key that its identity names is a copy. Cards before applet 1.8 name none, and
         then only the serial can be compared: genuine, the chip not proven.
         """
         if found.basic_key_hash is None:
-            return Verdict.GENUINE if found.chip == about[:16] else Verdict.CLONE
+            return ChipVerdict.GENUINE if found.chip == about[:16] else ChipVerdict.CLONE
         challenge = self.challenge()
         try:
             self._card.select(BASIC_KEY)
             public = self._card.read(0, BASIC_KEY_SIZE)
             self._said.update(about + public)
             if hashlib.sha384(public).digest() != found.basic_key_hash:
-                return Verdict.CLONE
+                return ChipVerdict.CLONE
             answer = self._card.sign(challenge)
         except CardError:
-            return Verdict.CLONE
-        return Verdict.PROVEN if chip_answers(public, challenge, answer) else Verdict.CLONE
+            return ChipVerdict.CLONE
+        return ChipVerdict.PROVEN if chip_answers(public, challenge, answer) else ChipVerdict.CLONE

@@ -22,7 +22,7 @@ class EndlessAnswerError(ConnectionError):
     """The other end does not stop talking: no answer of it can be believed."""
 
 
-class Connection:
+class PrinterConnection:
     """A connection; leave it as a context manager. Nothing waits longer than it says.
 
     Raises OSError from every method when the other end is gone, and EndlessAnswerError when it talks without end.
@@ -39,7 +39,7 @@ class Connection:
         self._socket.setblocking(False)
         self.answers = Answers()
 
-    def __enter__(self) -> "Connection":
+    def __enter__(self) -> "PrinterConnection":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, value: object, trace: TracebackType | None) -> None:

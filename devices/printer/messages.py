@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Outcome(StrEnum):
+class PrintResult(StrEnum):
     """PRINTED: the printer said so. BLOCKED: not a byte of the ticket was sent. UNKNOWN: nobody knows."""
 
     PRINTED = "printed"

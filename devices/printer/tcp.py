@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from threading import Event
 
 from devices.printer.commands import MOST_BAND_BYTES, Encoded, completion, cut_off
-from devices.printer.connection import Connection, EndlessAnswerError
-from devices.printer.messages import Health, Outcome, PaperLevel, PrinterProblem
+from devices.printer.connection import EndlessAnswerError, PrinterConnection
+from devices.printer.messages import Health, PaperLevel, PrinterProblem, PrintResult
 from devices.printer.status import Answers, ask, automatic_health, health
 
 POLL_S, HEARD_S, FENCE_S, IDENTITY_S = 0.5, 4.0, 2.5, 0.3
@@ -41,7 +41,7 @@ class TcpPrinter:
     def look(self) -> Health:
         """Return how the printer is, and do nothing to it: another program may be printing."""
         try:
-            with Connection(self._address) as line:
+            with PrinterConnection(self._address) as line:
                 return self._tried(line, _asked)
         except OSError as error:
             return self._failed(error)
@@ -49,31 +49,31 @@ class TcpPrinter:
     def check(self) -> Health:
         """Return how the printer is now; clean it if that is needed and possible."""
         try:
-            with Connection(self._address) as line:
+            with PrinterConnection(self._address) as line:
                 found = self._tried(line, self._look_after)
         except OSError as error:
             found = self._failed(error)
         self._heard(found)
         return found
 
-    def run(self, ticket: Encoded, sending: Callable[[], bool], void: Event) -> Outcome:
+    def run(self, ticket: Encoded, sending: Callable[[], bool], void: Event) -> PrintResult:
         """Print one job. `sending` is asked between "ready" and the first byte; from then on a doubt is UNKNOWN."""
         try:
-            line = Connection(self._address)
+            line = PrinterConnection(self._address)
         except OSError as error:
             self._heard(self._failed(error))
-            return Outcome.BLOCKED
+            return PrintResult.BLOCKED
         with line:
             found = self._tried(line, self._ready)
             self._heard(found)
             if found.trouble is not PrinterProblem.NONE or void.is_set() or not sending():
-                return Outcome.BLOCKED
+                return PrintResult.BLOCKED
             self._clean, self._left_over = False, True
             try:
                 return self._print(line, ticket)
             except OSError as error:
                 self._heard(self._failed(error))
-                return Outcome.UNKNOWN
+                return PrintResult.UNKNOWN
 
     def _failed(self, error: OSError) -> Health:
         """A printer that was away may be another one, or one that was fed by somebody else."""
@@ -81,7 +81,7 @@ class TcpPrinter:
         trouble = PrinterProblem.SILENT if isinstance(error, EndlessAnswerError) else PrinterProblem.ABSENT
         return Health(trouble, PaperLevel.UNKNOWN, self._left_over)
 
-    def _tried(self, line: Connection, ask_it: Callable[[Connection], Health]) -> Health:
+    def _tried(self, line: PrinterConnection, ask_it: Callable[[PrinterConnection], Health]) -> Health:
         """Ask; a connection that ends is a printer that is away, or something else that does not like our questions."""
         try:
             return ask_it(line)
@@ -91,14 +91,14 @@ class TcpPrinter:
 
     # -- before a job
 
-    def _look_after(self, line: Connection) -> Health:
+    def _look_after(self, line: PrinterConnection) -> Health:
         """Between jobs: clean it, and ask who it is."""
         found = self._ready(line)
         if found.trouble is PrinterProblem.NONE and not self._expected:
             self._identify(line)
         return self._described(found)
 
-    def _ready(self, line: Connection) -> Health:
+    def _ready(self, line: PrinterConnection) -> Health:
         """Ask how it is; where it could print, clean it if it is not."""
         line.wait(lambda: False, SETTLE_S)
         found = _asked(line)
@@ -114,7 +114,7 @@ class TcpPrinter:
             found = Health(PrinterProblem.UNEXPECTED, found.roll)
         return self._described(found)
 
-    def _cleaned(self, line: Connection, found: Health) -> Health:
+    def _cleaned(self, line: PrinterConnection, found: Health) -> Health:
         """Clear the buffers and cut; the printer's confirmation proves that nothing of an earlier job is left.
 
         Where it does not know how to clear, or stands in the middle of a picture, the picture is ended with white.
@@ -134,7 +134,7 @@ class TcpPrinter:
         now = _asked(line)
         return Health(PrinterProblem.HELD, now.roll) if now.trouble is PrinterProblem.NONE else now
 
-    def _identify(self, line: Connection) -> str:
+    def _identify(self, line: PrinterConnection) -> str:
         """Ask model and serial number; empty where it does not say them."""
         model, serial = (line.identify(n, IDENTITY_S) for n in (67, 68))
         self._identity = f"{model} {serial}".strip()
@@ -145,7 +145,7 @@ class TcpPrinter:
 
     # -- a job
 
-    def _print(self, line: Connection, ticket: Encoded) -> Outcome:
+    def _print(self, line: PrinterConnection, ticket: Encoded) -> PrintResult:
         """Send it and wait for its completion, the last thing that it asks for, behind the cut."""
         answers = line.answers
         answers.awaited, answers.completed = next(self._ids), False
@@ -165,27 +165,27 @@ class TcpPrinter:
                 answers.status, watch.asked_at = None, now
                 left = memoryview(ask(1))  # never the completion again: after a lost buffer it would be answered too
 
-    def _completed(self, line: Connection, ticket: Encoded, seconds: float, *, whole: bool) -> Outcome:
+    def _completed(self, line: PrinterConnection, ticket: Encoded, seconds: float, *, whole: bool) -> PrintResult:
         """Believed only when all was sent, and not sooner than paper can move."""
         if whole and seconds >= ticket.mm / FASTEST_MM_S:
             self._clean, self._left_over = True, False
-            return Outcome.PRINTED
+            return PrintResult.PRINTED
         line.clear()
         self._heard(Health(PrinterProblem.HELD, PaperLevel.UNKNOWN, held=True))
-        return Outcome.UNKNOWN
+        return PrintResult.UNKNOWN
 
-    def _given_up(self, line: Connection, watch: "_Watch") -> Outcome:
+    def _given_up(self, line: PrinterConnection, watch: "_Watch") -> PrintResult:
         """Clear at once: half a ticket would come out for the next person when the paper is put in."""
         found = watch.found or _asked(line)
         cleared = line.clear()
         if line.answers.completed:
             self._clean, self._left_over = True, False
-            return Outcome.PRINTED
+            return PrintResult.PRINTED
         if found.trouble is PrinterProblem.NONE:
             found = Health(PrinterProblem.SILENT, found.roll)
         self._left_over = not cleared
         self._heard(Health(found.trouble, found.roll, not cleared, self._identity))
-        return Outcome.UNKNOWN
+        return PrintResult.UNKNOWN
 
 
 class _Watch:
@@ -217,7 +217,7 @@ def _has_stopped(answers: Answers) -> bool:
     return pushed or bool(answers.status is not None and answers.status & 0x08)
 
 
-def _asked(line: Connection) -> Health:
+def _asked(line: PrinterConnection) -> Health:
     """Ask printer, cause and roll, and the error where there is one.
 
     Answers that contradict each other (one was lost, or came late) are asked again: all four look alike.

@@ -22,7 +22,7 @@ class Raster:
 
 
 @dataclass(frozen=True, slots=True)
-class Feed:
+class PaperFeed:
     """White."""
 
     dots: int
@@ -61,7 +61,7 @@ class Unknown:
     raw: bytes
 
 
-Op = Raster | Feed | Cut | Request | Automatic | Identify | Unknown
+Op = Raster | PaperFeed | Cut | Request | Automatic | Identify | Unknown
 
 _CLEAR = bytes((0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8))
 _COMPLETION = b"\x1d(H\x06\x00\x30\x30"
@@ -124,7 +124,7 @@ class Parser:
         if head[:2] == b"\x1b@":
             return 2
         if head[:2] == b"\x1bJ":
-            return self._whole(3, lambda: ops.append(Feed(self._bytes[2])))
+            return self._whole(3, lambda: ops.append(PaperFeed(self._bytes[2])))
         if head[:2] == b"\x1dP":
             return self._whole(4, lambda: None)
         if head[:2] == b"\x1da":

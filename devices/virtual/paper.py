@@ -8,7 +8,7 @@ from threading import Condition
 
 from PIL import Image
 
-from devices.virtual.escpos_parser import WIDTH, Cut, Feed, Op, Raster
+from devices.virtual.escpos_parser import WIDTH, Cut, Op, PaperFeed, Raster
 
 DOTS_PER_MM, TO_CUTTER_MM = 8, 12.0
 NEAR_END_MM = 2000.0
@@ -16,7 +16,7 @@ _SLICE_S = 0.02
 
 
 @dataclass(slots=True)
-class Moods:
+class PrinterFaults:
     """How the printer is; set by hand while it runs.
 
     cutter_jams: at the next cut; cutter_stuck: it did, and prints no more until it is freed.
@@ -86,7 +86,7 @@ class PaperPath:
     sheets: the papers with ink. strips: how many were cut without any.
     """
 
-    moods: Moods
+    moods: PrinterFaults
     changed: Condition
     folder: Path | None
     on_cut: Callable[[Sheet], None]
@@ -96,12 +96,12 @@ class PaperPath:
     _rows: list[Image.Image] = field(default_factory=list)
     _began: float = 0.0
 
-    def move(self, op: Raster | Feed | Cut) -> Op | None:
+    def move(self, op: Raster | PaperFeed | Cut) -> Op | None:
         """Do one operation; return what is left of it when the printer stopped in its middle."""
         match op:
             case Raster(picture):
                 return self._feed(picture)
-            case Feed(dots):
+            case PaperFeed(dots):
                 return self._feed(Image.new("1", (WIDTH, dots), 1)) if dots else None
             case Cut():
                 return self._cut(op)

@@ -15,17 +15,17 @@ from devices.virtual.escpos_parser import (
     WIDTH,
     Automatic,
     Cut,
-    Feed,
     Identify,
     Op,
+    PaperFeed,
     Parser,
     Raster,
     Request,
     Unknown,
 )
-from devices.virtual.paper import DOTS_PER_MM, NEAR_END_MM, TO_CUTTER_MM, Moods, PaperPath, Sheet
+from devices.virtual.paper import DOTS_PER_MM, NEAR_END_MM, TO_CUTTER_MM, PaperPath, PrinterFaults, Sheet
 
-__all__ = ["DOTS_PER_MM", "NEAR_END_MM", "TO_CUTTER_MM", "WIDTH", "Moods", "Sheet", "VirtualPrinter"]
+__all__ = ["DOTS_PER_MM", "NEAR_END_MM", "TO_CUTTER_MM", "WIDTH", "PrinterFaults", "Sheet", "VirtualPrinter"]
 
 
 class VirtualPrinter:
@@ -35,7 +35,7 @@ class VirtualPrinter:
         self, port: int = 0, folder: Path | None = None, cut: Callable[[Sheet], None] = lambda _: None
     ) -> None:
         """`folder`: where each sheet lands as ticket-N.png; `cut` is told of each sheet."""
-        self.moods, self.unknown = Moods(), list[bytes]()
+        self.moods, self.unknown = PrinterFaults(), list[bytes]()
         self._ops: list[Op] = []
         self._parser, self._changed = Parser(), threading.Condition()
         self.paper = PaperPath(self.moods, self._changed, folder, cut)
@@ -221,7 +221,7 @@ class VirtualPrinter:
     def _done(self, op: Op) -> Op | None:
         """Do one operation; what is left of it."""
         match op:
-            case Raster() | Feed() | Cut():
+            case Raster() | PaperFeed() | Cut():
                 return self.paper.move(op)
             case Request(job) if not self.moods.ignores_completion:
                 self._say(b"\x37\x22" + job + b"\x00")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from threading import Condition
 
-from devices.card.messages import Failed, Read, ReadCard, Reader, Said, WorkerConfig
+from devices.card.messages import Read, Reader, ReadFailed, ReadRequest, Said, WorkerConfig
 from devices.card.messages import SlotState as Found
 from devices.card.worker import CardWorker
 from kiosk.adapters.scan_interpreter import DeviceEvent, with_devices
@@ -35,7 +35,7 @@ class CardReaderAdapter:
         self._worker = CardWorker(setup, self._hear, listener)
         self._tell: Callable[[DeviceEvent], None] = lambda _: None
         self._found = Found(Reader.ABSENT)
-        self._answers: dict[int, Read | Failed] = {}
+        self._answers: dict[int, Read | ReadFailed] = {}
         self._answered = Condition()
         self._orders = 0
 
@@ -59,7 +59,7 @@ class CardReaderAdapter:
         if card is None:
             raise NoReadingError
         self._orders += 1
-        order = ReadCard(self._orders, card, time.monotonic() + READING_S)
+        order = ReadRequest(self._orders, card, time.monotonic() + READING_S)
         self._worker.read(order)
         with self._answered:
             while order.order not in self._answers:
@@ -70,7 +70,7 @@ class CardReaderAdapter:
                 if time.monotonic() > order.until + 1:
                     raise NoReadingError
             answer = self._answers.pop(order.order)
-        if isinstance(answer, Failed):
+        if isinstance(answer, ReadFailed):
             raise NoReadingError
         return _read(answer)
 

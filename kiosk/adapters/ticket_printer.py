@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Event, Thread
 
-from devices.printer import Outcome
+from devices.printer import PrintResult
 from devices.printer.messages import Health, PaperLevel, PrinterProblem
 from devices.printer.tcp import TcpPrinter
 from devices.supervision import keep_running
@@ -32,7 +32,7 @@ LOOKED_AT_S = 10.0
 WARM_AFTER_S = 1.5
 """The first frame comes first: fonts and encoder are loaded when the glass stands."""
 
-_PAPERS = {Outcome.PRINTED: Paper.PRINTED, Outcome.BLOCKED: Paper.BLOCKED, Outcome.UNKNOWN: Paper.UNKNOWN}
+_PAPERS = {PrintResult.PRINTED: Paper.PRINTED, PrintResult.BLOCKED: Paper.BLOCKED, PrintResult.UNKNOWN: Paper.UNKNOWN}
 _ROLLS = {
     PaperLevel.PLENTY: PaperLeft.PLENTY,
     PaperLevel.NEAR_END: PaperLeft.NEAR_END,

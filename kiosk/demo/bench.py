@@ -16,7 +16,7 @@ from queue import SimpleQueue
 import msgspec
 from PIL import Image
 
-from devices.card.messages import Read, ReadCard, Said, SlotState, WorkerConfig
+from devices.card.messages import Read, ReadRequest, Said, SlotState, WorkerConfig
 from devices.card.worker import CardWorker
 from devices.printer.escpos import encoded
 from devices.virtual.card.hand import VirtualCard
@@ -193,7 +193,7 @@ def _readings() -> list[Figure]:
             slot = word.card or "" if isinstance(word, SlotState) else ""
         reads = []
         for order in range(1, READINGS + 1):
-            worker.read(ReadCard(order, slot, time.monotonic() + 30))
+            worker.read(ReadRequest(order, slot, time.monotonic() + 30))
             read = said.get(timeout=30)
             if isinstance(read, Read):
                 reads.append(read)

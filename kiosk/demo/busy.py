@@ -56,7 +56,7 @@ _APPLIES: tuple[Verdict, ...] = (Brought.PASSPORT_YES, Brought.PHOTO_NO)
 
 
 @dataclass
-class Kiosk:
+class ReportingKiosk:
     """What one kiosk tells central, seeded; it has no glass."""
 
     client: Client
@@ -128,7 +128,7 @@ class BusyHall:
     """A central, a kiosk that tells it of people, and clerks."""
 
     address: str
-    kiosk: Kiosk
+    kiosk: ReportingKiosk
     day: tuple[Person, ...]
     clerks: tuple[Clerk, ...]
 
@@ -168,7 +168,7 @@ def open_hall(ends: ExitStack, folder: Path) -> BusyHall:
     joined = told_central(folder / "central.db", "/v1/admin/kiosks", b'{"name":"hal-1","letter":"R"}')
     epoch = int(msgspec.json.decode(joined)["epoch"])
     clerks = tuple(Clerk(address, desk, Random(SEED + desk)) for desk in CLERKS)  # noqa: S311 -- as above
-    return BusyHall(address, Kiosk(Client(address, 30), clock, epoch), day, clerks)
+    return BusyHall(address, ReportingKiosk(Client(address, 30), clock, epoch), day, clerks)
 
 
 def busy() -> int:

@@ -80,13 +80,13 @@ class CardTypes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _File:
+class _CardsFile:
     card: tuple[CardType, ...]
 
 
 def read_cards(raw: bytes) -> CardTypes:
     """The cards of the file. Raises ConfigError: a code or a chip's type stands twice, or a former letter is a code."""
-    types = parsed(FILE, raw, _File).card
+    types = parsed(FILE, raw, _CardsFile).card
     seen: set[object] = set()
     for nr, each in enumerate(types):
         numbers = [number for number in (each.chip, each.older, each.child) if number is not None]

@@ -74,13 +74,13 @@ class Prices:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _File:
+class _PricesFile:
     list: tuple[PriceList, ...]
 
 
 def read_prices(raw: bytes, cards: CardTypes) -> Prices:
     """The lists of the file. Raises ConfigError: a code that is no card's, a card without a price, a day twice."""
-    lists = parsed(FILE, raw, _File).list
+    lists = parsed(FILE, raw, _PricesFile).list
     for nr, each in enumerate(lists):
         told = {*each.under_12, *each.from_12, *each.not_issued_under_12}
         line = line_of(raw, f".list[{nr}]")

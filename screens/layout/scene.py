@@ -44,7 +44,7 @@ class Rect:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """One line of text: where it begins, its baseline, its width."""
 
     text: str
@@ -58,7 +58,7 @@ class TextBlock:
     """A paragraph. private: never kept as a texture once it is off the glass."""
 
     box: Box
-    lines: tuple[Line, ...]
+    lines: tuple[TextLine, ...]
     face: Face
     colour: str
     private: bool = False
@@ -160,7 +160,7 @@ class TextLayout:
             wide = self.face.width(text)
             left = {"left": x, "centre": x + (width - wide) / 2, "right": x + width - wide}[align]
             baseline = y + nr * step + (step + self.face.size * CAP) / 2
-            lines.append(Line(text, left, baseline, wide))
+            lines.append(TextLine(text, left, baseline, wide))
         return TextBlock(Box(x, y, width, self.height), tuple(lines), self.face, colour, private)
 
 

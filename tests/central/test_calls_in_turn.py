@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from central.store.calls import DisplayView, display_view
-from central.store.desk_actions import ActionKind, Outcome
+from central.store.desk_actions import ActionKind, ActionOutcome
 from tests.central.test_desk_deeds import Store
 
 
@@ -26,7 +26,7 @@ def test_five_calls_within_300_ms_are_each_the_present_one_for_three_seconds(sto
     for _ in range(5):
         store.arrive(ago_s=60)
     for desk in range(1, 6):
-        assert store.do(ActionKind.NEXT, desk=desk) is Outcome.CALLED
+        assert store.do(ActionKind.NEXT, desk=desk) is ActionOutcome.CALLED
         store.now += timedelta(milliseconds=60)
     present: list[str] = []
     for _ in range(5):

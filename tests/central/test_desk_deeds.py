@@ -15,7 +15,7 @@ from central.store import tables as t
 from central.store.arrivals import CommandSource, apply, came_at
 from central.store.database import migrate, open_database
 from central.store.desk import DeskView, desk_view
-from central.store.desk_actions import ActionKind, DeskAction, KeyReusedError, Outcome, do
+from central.store.desk_actions import ActionKind, ActionOutcome, DeskAction, KeyReusedError, do
 from central.store.log import ms
 from central.store.site import begin_site, book
 from central.store.writer import Writer
@@ -65,7 +65,7 @@ class Store:
         )
         self.writer.now(lambda connection: apply(connection, command, whose))
 
-    def do(self, act: ActionKind, desk: int = 3, entry: int | None = None, key: str | None = None) -> Outcome:
+    def do(self, act: ActionKind, desk: int = 3, entry: int | None = None, key: str | None = None) -> ActionOutcome:
         self.count += 1
         deed = DeskAction(act, desk, key or f"key-{self.count:016d}", entry)
         return self.writer.now(lambda connection: do(connection, deed, self.now))
@@ -87,45 +87,45 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def test_next_calls_the_first_due_and_done_frees_the_desk(store: Store) -> None:
     store.arrive(ref="a2")
     store.arrive(ref="a1")
-    assert store.do(ActionKind.NEXT) is Outcome.CALLED
+    assert store.do(ActionKind.NEXT) is ActionOutcome.CALLED
     held = store.view().held
     assert held is not None
     assert held.numbers == ("R002",)
     assert held.initials == "A. K."
-    assert store.do(ActionKind.NEXT) is Outcome.BUSY
+    assert store.do(ActionKind.NEXT) is ActionOutcome.BUSY
     store.walk(2)
-    assert store.do(ActionKind.DONE, entry=held.entry) is Outcome.DONE
+    assert store.do(ActionKind.DONE, entry=held.entry) is ActionOutcome.DONE
     assert store.view().held is None
 
 
 def test_red_and_help_are_called_by_name_alone(store: Store) -> None:
     store.arrive(RED)
     store.arrive((), purpose=Purpose.HELP)
-    assert store.do(ActionKind.NEXT) is Outcome.NOBODY
+    assert store.do(ActionKind.NEXT) is ActionOutcome.NOBODY
     assert [row.numbers[0] for row in store.view().first] == ["R001", "R002"]
-    assert store.do(ActionKind.CALL, entry=store.view().first[1].entry) is Outcome.CALLED
+    assert store.do(ActionKind.CALL, entry=store.view().first[1].entry) is ActionOutcome.CALLED
 
 
 def test_person_is_never_called_to_two_desks(store: Store) -> None:
     store.arrive()
     entry = store.view().ready[0].entry
-    assert store.do(ActionKind.CALL, desk=1, entry=entry) is Outcome.CALLED
-    assert store.do(ActionKind.CALL, desk=2, entry=entry) is Outcome.GONE
+    assert store.do(ActionKind.CALL, desk=1, entry=entry) is ActionOutcome.CALLED
+    assert store.do(ActionKind.CALL, desk=2, entry=entry) is ActionOutcome.GONE
 
 
 def test_double_click_calls_one_person_and_finishes_nobody(store: Store) -> None:
     for _ in range(3):
         store.arrive()
-    assert store.do(ActionKind.NEXT, key="k" * 16) is Outcome.CALLED
-    assert store.do(ActionKind.NEXT, key="k" * 16) is Outcome.CALLED
+    assert store.do(ActionKind.NEXT, key="k" * 16) is ActionOutcome.CALLED
+    assert store.do(ActionKind.NEXT, key="k" * 16) is ActionOutcome.CALLED
     held = store.view().held
     assert held is not None
     store.walk(0.15)
-    assert store.do(ActionKind.DONE, entry=held.entry) is Outcome.TOO_SOON
+    assert store.do(ActionKind.DONE, entry=held.entry) is ActionOutcome.TOO_SOON
     store.walk(1)
-    assert store.do(ActionKind.DONE, entry=held.entry) is Outcome.DONE
+    assert store.do(ActionKind.DONE, entry=held.entry) is ActionOutcome.DONE
     store.walk(0.15)
-    assert store.do(ActionKind.NEXT) is Outcome.TOO_SOON
+    assert store.do(ActionKind.NEXT) is ActionOutcome.TOO_SOON
     assert len(store.view().ready) == 2
 
 
@@ -133,8 +133,8 @@ def test_done_for_somebody_else_changes_nothing(store: Store) -> None:
     store.arrive()
     store.do(ActionKind.NEXT)
     store.walk(2)
-    assert store.do(ActionKind.DONE, entry=99) is Outcome.GONE
-    assert store.do(ActionKind.DONE, desk=2, entry=1) is Outcome.GONE
+    assert store.do(ActionKind.DONE, entry=99) is ActionOutcome.GONE
+    assert store.do(ActionKind.DONE, desk=2, entry=1) is ActionOutcome.GONE
     assert store.view().held is not None
 
 
@@ -161,8 +161,8 @@ def test_help_without_a_number_is_a_line_to_settle(store: Store) -> None:
     store.tell(HelpWanted(NOW, UUID(int=901), step="show_letter"))
     (line,) = store.view().alarms
     assert store.view().lines == ()
-    assert store.do(ActionKind.SETTLE, entry=line.id) is Outcome.SETTLED
-    assert store.do(ActionKind.SETTLE, entry=line.id) is Outcome.GONE
+    assert store.do(ActionKind.SETTLE, entry=line.id) is ActionOutcome.SETTLED
+    assert store.do(ActionKind.SETTLE, entry=line.id) is ActionOutcome.GONE
     assert store.view().alarms == ()
 
 
@@ -180,7 +180,7 @@ def test_next_day_closes_what_an_earlier_one_left(store: Store) -> None:
     store.do(ActionKind.NEXT)
     store.arrive()
     store.walk(24 * 3600)
-    assert store.do(ActionKind.NEXT) is Outcome.NOBODY
+    assert store.do(ActionKind.NEXT) is ActionOutcome.NOBODY
     assert store.view().held is None
 
 
@@ -190,11 +190,11 @@ def test_a_clock_of_central_that_jumps_ahead_and_back_closes_nothing_for_good(st
     store.arrive()
     store.do(ActionKind.NEXT)
     store.now += jump
-    assert store.do(ActionKind.NEXT) is Outcome.NOBODY
+    assert store.do(ActionKind.NEXT) is ActionOutcome.NOBODY
     store.now -= jump
     store.do(ActionKind.SETTLE, entry=1)
     assert [row.numbers for row in store.view().ready] == [("R001",), ("R002",)]
-    assert store.do(ActionKind.NEXT) is Outcome.CALLED
+    assert store.do(ActionKind.NEXT) is ActionOutcome.CALLED
 
 
 @pytest.mark.parametrize("back", [timedelta(seconds=3), timedelta(hours=1), timedelta(days=1)])
@@ -205,9 +205,9 @@ def test_a_clock_of_central_that_is_set_back_stops_no_desk(store: Store, back: t
     held = store.view().held
     assert held is not None
     store.now -= back
-    assert store.do(ActionKind.DONE, entry=held.entry) is Outcome.DONE
+    assert store.do(ActionKind.DONE, entry=held.entry) is ActionOutcome.DONE
     store.now += timedelta(seconds=1)
-    assert store.do(ActionKind.NEXT) is (Outcome.NOBODY if back > timedelta(hours=12) else Outcome.CALLED)
+    assert store.do(ActionKind.NEXT) is (ActionOutcome.NOBODY if back > timedelta(hours=12) else ActionOutcome.CALLED)
 
 
 YEAR = timedelta(days=365)
@@ -291,20 +291,20 @@ def test_what_was_finished_by_mistake_is_taken_back_within_a_minute(store: Store
     first = 1
     store.do(ActionKind.NEXT)
     store.walk(5)
-    assert store.do(ActionKind.DONE, entry=first) is Outcome.DONE
+    assert store.do(ActionKind.DONE, entry=first) is ActionOutcome.DONE
     undo = store.view().undo
     assert undo is not None
     assert undo[0] == first
     store.walk(59)
-    assert store.do(ActionKind.UNDO, entry=first) is Outcome.UNDONE
+    assert store.do(ActionKind.UNDO, entry=first) is ActionOutcome.UNDONE
     held = store.view().held
     assert held is not None
     assert (held.entry, store.view().undo) == (first, None)
     store.walk(5)
-    assert store.do(ActionKind.DONE, entry=first) is Outcome.DONE
+    assert store.do(ActionKind.DONE, entry=first) is ActionOutcome.DONE
     store.walk(61)
     assert store.view().undo is None
-    assert store.do(ActionKind.UNDO, entry=first) is Outcome.TOO_LATE
+    assert store.do(ActionKind.UNDO, entry=first) is ActionOutcome.TOO_LATE
 
 
 def test_whoever_is_taken_back_while_another_is_called_waits_at_the_old_place(store: Store) -> None:
@@ -316,7 +316,7 @@ def test_whoever_is_taken_back_while_another_is_called_waits_at_the_old_place(st
     store.do(ActionKind.DONE, entry=first)
     store.walk(5)
     store.do(ActionKind.NEXT)
-    assert store.do(ActionKind.UNDO, entry=first) is Outcome.UNDONE
+    assert store.do(ActionKind.UNDO, entry=first) is ActionOutcome.UNDONE
     view = store.view()
     assert view.held is not None
     assert view.held.entry == second
@@ -329,8 +329,8 @@ def test_no_desk_takes_back_what_another_has_finished(store: Store) -> None:
     store.do(ActionKind.NEXT)
     store.walk(5)
     store.do(ActionKind.DONE, entry=first)
-    assert store.do(ActionKind.UNDO, entry=first, desk=2) is Outcome.TOO_LATE
-    assert store.do(ActionKind.UNDO, entry=None) is Outcome.TOO_LATE
+    assert store.do(ActionKind.UNDO, entry=first, desk=2) is ActionOutcome.TOO_LATE
+    assert store.do(ActionKind.UNDO, entry=None) is ActionOutcome.TOO_LATE
 
 
 def test_who_is_not_there_goes_back_into_the_queue_is_not_called_at_once_again_and_the_row_says_why(
@@ -341,23 +341,23 @@ def test_who_is_not_there_goes_back_into_the_queue_is_not_called_at_once_again_a
     store.do(ActionKind.NEXT)
     held = store.view().held
     assert held is not None
-    assert store.do(ActionKind.ABSENT, entry=held.entry) is Outcome.TOO_SOON
+    assert store.do(ActionKind.ABSENT, entry=held.entry) is ActionOutcome.TOO_SOON
     store.now += timedelta(seconds=2)
-    assert store.do(ActionKind.ABSENT, desk=2, entry=held.entry) is Outcome.GONE
-    assert store.do(ActionKind.ABSENT, entry=held.entry) is Outcome.ABSENT
+    assert store.do(ActionKind.ABSENT, desk=2, entry=held.entry) is ActionOutcome.GONE
+    assert store.do(ActionKind.ABSENT, entry=held.entry) is ActionOutcome.ABSENT
     view = store.view()
     assert view.held is None
     row = next(each for each in view.ready if each.entry == held.entry)
     assert [line.what for line in row.evidence].count("called.absent") == 1
     assert row.readiness is held.readiness
-    assert store.do(ActionKind.NEXT) is Outcome.CALLED
+    assert store.do(ActionKind.NEXT) is ActionOutcome.CALLED
     other = store.view().held
     assert other is not None
     assert other.entry != held.entry
     store.now += timedelta(seconds=2)
     store.do(ActionKind.DONE, entry=other.entry)
     store.now += timedelta(minutes=11)
-    assert store.do(ActionKind.NEXT) is Outcome.CALLED
+    assert store.do(ActionKind.NEXT) is ActionOutcome.CALLED
     again = store.view().held
     assert again is not None
     assert again.entry == held.entry

@@ -30,6 +30,7 @@ from kiosk.protocol import (
     AppointmentStatus,
     Arrived,
     CheckInQuery,
+    CommandVerdict,
     DayListUpdate,
     HelpWanted,
     KioskStatus,
@@ -41,7 +42,6 @@ from kiosk.protocol import (
     SyncRequest,
     SyncResponse,
     SyncStop,
-    Verdict,
     VisitEnded,
     command_bytes,
 )
@@ -128,7 +128,7 @@ def test_equal_repeat_is_answered_with_the_stored_bytes(client: Client) -> None:
     first, second = client.sync(up(*commands)), client.sync(up(*commands))
     assert first.expected == second.expected == 3
     assert first.results == second.results
-    assert results(first)[0] == Result(Verdict.ACCEPTED, ("R001",))
+    assert results(first)[0] == Result(CommandVerdict.ACCEPTED, ("R001",))
 
 
 def test_gap_is_named_and_nothing_behind_it_applied(client: Client) -> None:
@@ -158,7 +158,7 @@ def test_reenrolled_kiosk_begins_anew_and_keeps_its_past_as_attention(central: R
 
 def test_second_ticket_of_one_appointment_joins_its_entry(client: Client, central: RunningCentral) -> None:
     down = client.sync(up(arrived("R001"), arrived("R002")))
-    assert [each.verdict for each in results(down)] == [Verdict.ACCEPTED, Verdict.MERGED]
+    assert [each.verdict for each in results(down)] == [CommandVerdict.ACCEPTED, CommandVerdict.MERGED]
     assert results(down)[1].numbers == ("R001", "R002")
     assert central.rows("SELECT count(*) FROM entry") == [(1,)]
     assert client.ask(CheckInQuery(appointment="a1")) == msgspec.structs.replace(
@@ -177,7 +177,7 @@ def test_second_ticket_of_one_appointment_joins_its_entry(client: Client, centra
 )
 def test_odd_ticket_is_let_in_and_flagged(client: Client, more: dict[str, object], reason: str) -> None:
     down = client.sync(up(arrived(**more)))
-    assert results(down) == [Result(Verdict.ATTENTION, ("R001",), reason)]
+    assert results(down) == [Result(CommandVerdict.ATTENTION, ("R001",), reason)]
     assert down.status.waiting == 1
 
 
@@ -196,7 +196,7 @@ def test_damaged_command_becomes_attention_and_blocks_nothing(
 ) -> None:
     down = client.sync(up(damaged, arrived()))
     assert (down.stop, down.expected) == (None, 3)
-    assert [each.verdict for each in results(down)] == [Verdict.ATTENTION, Verdict.ACCEPTED]
+    assert [each.verdict for each in results(down)] == [CommandVerdict.ATTENTION, CommandVerdict.ACCEPTED]
     assert central.rows("SELECT bytes FROM attention") == [(damaged,)]
 
 

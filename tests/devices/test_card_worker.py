@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from devices.card.messages import Failed, Fault, Read, ReadCard, Reader, SlotState, WorkerConfig
+from devices.card.messages import Fault, Read, Reader, ReadFailed, ReadRequest, SlotState, WorkerConfig
 from devices.card.worker import CardWorker
 from devices.virtual import pcscd
 from devices.virtual.card.hand import VirtualCard
@@ -93,15 +93,15 @@ class Bench:
 
     def order(self, seconds: float = 20.0, card: str | None = None) -> int:
         self.orders += 1
-        self.worker.read(ReadCard(self.orders, card or self.in_slot(), time.monotonic() + seconds))
+        self.worker.read(ReadRequest(self.orders, card or self.in_slot(), time.monotonic() + seconds))
         return self.orders
 
-    def answer(self, order: int) -> Read | Failed:
+    def answer(self, order: int) -> Read | ReadFailed:
         def found() -> Any:
             return next((each for each in self.said if not isinstance(each, SlotState) and each.order == order), None)
 
         until(lambda: found() is not None)
-        result: Read | Failed = found()
+        result: Read | ReadFailed = found()
         return result
 
     def read(self, name: str = "good") -> Read:
@@ -188,7 +188,7 @@ def test_the_second_card_of_a_known_signer_needs_fewer_commands_also_after_a_chi
     bench.empty()
     bench.hand.do("mute 3")
     bench.hand.insert("good")
-    assert bench.answer(bench.order(0.5)) == Failed(bench.orders, Fault.LATE)
+    assert bench.answer(bench.order(0.5)) == ReadFailed(bench.orders, Fault.LATE)
     bench.hand.remove()
     bench.empty()
     assert bench.read("other").commands <= 13
@@ -200,7 +200,7 @@ def test_a_card_torn_out_in_mid_reading_fails_and_the_next_is_read(bench: Bench,
     bench.hand.do(f"tear {at}")
     bench.hand.insert("good")
     answer = bench.answer(bench.order())
-    assert isinstance(answer, Failed)
+    assert isinstance(answer, ReadFailed)
     assert answer.fault in (Fault.TORN, Fault.NO_CARD)
     bench.empty()
     bench.good()
@@ -210,7 +210,7 @@ def test_a_mute_card_is_given_up_at_its_deadline_and_the_next_is_read(bench: Ben
     bench.hand.do("mute 4")
     bench.hand.insert("good")
     began = time.monotonic()
-    assert bench.answer(bench.order(1.0)) == Failed(1, Fault.LATE)
+    assert bench.answer(bench.order(1.0)) == ReadFailed(1, Fault.LATE)
     assert time.monotonic() - began < 15
     assert SlotState(Reader.SILENT) in bench.said
     bench.good()
@@ -221,7 +221,7 @@ def test_an_order_that_nobody_waits_for_ends_the_work_of_a_mute_card(bench: Benc
     bench.hand.insert("good")
     order = bench.order(60.0)
     bench.worker.drop(order)
-    assert bench.answer(order) == Failed(order, Fault.LATE)
+    assert bench.answer(order) == ReadFailed(order, Fault.LATE)
     bench.good()
 
 
@@ -275,7 +275,7 @@ def test_a_late_order_never_reads_the_next_card(bench: Bench) -> None:
     bench.empty()
     bench.hand.insert("other")
     assert bench.in_slot() != first
-    assert bench.answer(bench.order(card=first)) == Failed(1, Fault.NO_CARD)
+    assert bench.answer(bench.order(card=first)) == ReadFailed(1, Fault.NO_CARD)
 
 
 def test_a_child_that_is_killed_is_replaced_and_the_card_that_lies_there_is_a_new_insertion(bench: Bench) -> None:
@@ -296,7 +296,7 @@ def test_rubbish_for_an_atr_is_no_chip_and_one_that_is_cut_off_is_only_a_hint(be
     bench.hand.insert("good")
     answer = bench.answer(bench.order())
     if mood == "garbage":
-        assert answer == Failed(1, Fault.NO_CHIP)
+        assert answer == ReadFailed(1, Fault.NO_CHIP)
     else:  # cut off, but the protocol can be read from it: an ATR is a hint, and the chip itself proves what it is
         assert isinstance(answer, Read)
         assert answer.verdict == "proven"
@@ -310,7 +310,7 @@ def test_a_card_swapped_in_mid_reading_never_gives_the_others_numbers(bench: Ben
     bench.hand.insert("good")
     first = bench.in_slot()
     answer = bench.answer(bench.order(card=first))
-    assert isinstance(answer, Failed), "no mixture of two cards is a reading"
+    assert isinstance(answer, ReadFailed), "no mixture of two cards is a reading"
     until(lambda: (slot := bench.slot()) is not None and slot.card not in (None, first), "a new insertion")
     read = bench.answer(bench.order())
     assert isinstance(read, Read)
@@ -326,7 +326,7 @@ def test_a_card_that_another_program_holds_fails_as_held_and_is_read_when_it_let
     try:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
-        assert bench.answer(bench.order()) == Failed(bench.orders, Fault.HELD)
+        assert bench.answer(bench.order()) == ReadFailed(bench.orders, Fault.HELD)
     finally:
         holder.kill()
         holder.communicate()
@@ -367,7 +367,7 @@ def test_a_card_that_is_swapped_while_another_program_holds_it_is_not_read_for_t
     assert watcher.communicate()[0] == "swapped\n"
     holder.kill()
     holder.communicate()
-    assert isinstance(bench.answer(order), Failed)
+    assert isinstance(bench.answer(order), ReadFailed)
     until(lambda: (slot := bench.slot()) is not None and slot.card not in (None, first), "a new insertion")
     read = bench.answer(bench.order())
     assert isinstance(read, Read)
@@ -454,7 +454,7 @@ def test_a_pcscd_that_dies_in_mid_reading_fails_it_and_the_next_card_is_read(ben
     bench.hand.insert("good")
     order = bench.order()
     bench.daemon.kill()
-    assert isinstance(bench.answer(order), Failed)
+    assert isinstance(bench.answer(order), ReadFailed)
     bench.daemon.start()
     until(lambda: bench.slot() is not None and bench.slot().reader is Reader.READY)  # type: ignore[union-attr]
     bench.good()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from devices.eid.apdu import MOST_COMMANDS, Card
 from devices.eid.identity import identity
 from devices.eid.proof import ROOTS, TrustError, der_length
-from devices.eid.reading import Outcome, Reading, Verdict
+from devices.eid.reading import ChipVerdict, Reading, ReadingResult
 from devices.eid.tlv import TlvError, cut_off, fields
 from devices.virtual.card.applet import Applet
 from devices.virtual.card.pki import CardFiles, Holder, Pki
@@ -35,7 +35,7 @@ class Straight:
         return self.applet.answer(command)
 
 
-def read(card: CardFiles, pins: frozenset[str] = PINS) -> Outcome:
+def read(card: CardFiles, pins: frozenset[str] = PINS) -> ReadingResult:
     return Reading(Straight(Applet(card)), (), pins).read()
 
 
@@ -45,11 +45,11 @@ def other(**files: bytes) -> CardFiles:
 
 def test_a_good_card_is_proven_in_at_most_19_commands_and_13_where_the_signer_is_known() -> None:
     first = read(GOOD)
-    assert (first.verdict, first.test) == (Verdict.PROVEN, True)
+    assert (first.verdict, first.test) == (ChipVerdict.PROVEN, True)
     assert first.commands <= 19
     assert first.learned is not None
     second = Reading(Straight(Applet(GOOD)), (first.learned,), PINS).read()
-    assert (second.verdict, second.test, second.learned) == (Verdict.PROVEN, True, None)
+    assert (second.verdict, second.test, second.learned) == (ChipVerdict.PROVEN, True, None)
     assert second.commands <= 13
 
 
@@ -73,41 +73,41 @@ def test_an_identity_with_one_byte_changed_is_altered(at: int) -> None:
     data = bytearray(GOOD.files["4031"])
     data[at] ^= 1
     outcome = read(other(_4031=bytes(data)))
-    assert (outcome.verdict, outcome.identity) == (Verdict.ALTERED, None)
+    assert (outcome.verdict, outcome.identity) == (ChipVerdict.ALTERED, None)
 
 
 def test_a_copy_whose_chip_has_another_key_is_a_clone() -> None:
     key = ec.generate_private_key(ec.SECP384R1())
     copied = replace(GOOD, chip_key=key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()))
-    assert read(copied).verdict is Verdict.CLONE
+    assert read(copied).verdict is ChipVerdict.CLONE
 
 
 def test_a_copy_that_brings_its_own_public_key_is_a_clone() -> None:
     stranger = PKI.card(Holder("B100000009"))
-    assert read(replace(other(_4040=stranger.files["4040"]), chip_key=stranger.chip_key)).verdict is Verdict.CLONE
+    assert read(replace(other(_4040=stranger.files["4040"]), chip_key=stranger.chip_key)).verdict is ChipVerdict.CLONE
 
 
 def test_a_copy_that_pleads_an_older_applet_is_a_clone_all_the_same() -> None:
     files = {name: data for name, data in GOOD.files.items() if name != "4040"}
-    assert read(replace(GOOD, files=files)).verdict is Verdict.CLONE
+    assert read(replace(GOOD, files=files)).verdict is ChipVerdict.CLONE
 
 
 def test_a_root_that_is_not_pinned_vouches_for_nobody() -> None:
-    assert read(GOOD, frozenset()).verdict is Verdict.UNKNOWN_ISSUER
+    assert read(GOOD, frozenset()).verdict is ChipVerdict.UNKNOWN_ISSUER
 
 
 def test_a_signer_whom_the_pinned_root_did_not_sign_is_unknown() -> None:
     stranger = Pki()
     card = stranger.card(Holder("B100000001"))
     mixed = replace(card, files={**card.files, "503B": GOOD.files["503B"]})
-    assert read(mixed).verdict is Verdict.UNKNOWN_ISSUER
+    assert read(mixed).verdict is ChipVerdict.UNKNOWN_ISSUER
 
 
 @pytest.mark.parametrize("file", ["4031", "4032", "503C", "503B"])
 @pytest.mark.parametrize("data", [b"", b"\0", bytes(2500), b"\x30", b"\x30\x84\xff\xff\xff\xff", bytes(65000)])
 def test_a_file_of_rubbish_is_no_card_of_ours_and_nothing_breaks(file: str, data: bytes) -> None:
     outcome = read(other(**{f"_{file}": data}))
-    assert outcome.verdict in (Verdict.ALTERED, Verdict.UNKNOWN_ISSUER, Verdict.UNREADABLE)
+    assert outcome.verdict in (ChipVerdict.ALTERED, ChipVerdict.UNKNOWN_ISSUER, ChipVerdict.UNREADABLE)
     assert outcome.identity is None
 
 
@@ -118,7 +118,7 @@ def test_a_card_that_answers_for_ever_is_left_after_120_commands() -> None:
             return b"x\x61\x10"
 
     line = Endless(Applet(GOOD))
-    assert Reading(line, (), PINS).read().verdict in (Verdict.UNREADABLE, Verdict.NOT_EID)
+    assert Reading(line, (), PINS).read().verdict in (ChipVerdict.UNREADABLE, ChipVerdict.NOT_EID)
     assert len(line.sent) <= MOST_COMMANDS
 
 
@@ -130,7 +130,7 @@ def test_whatever_a_chip_answers_a_reading_ends_with_a_verdict(answers: list[byt
             return answers.pop() if answers else b"\x90\x00"
 
     outcome = Reading(Raving(Applet(GOOD)), (), PINS).read()
-    assert outcome.verdict is not Verdict.PROVEN
+    assert outcome.verdict is not ChipVerdict.PROVEN
     assert outcome.identity is None
 
 
@@ -208,7 +208,7 @@ class BadContact(Straight):
 @pytest.mark.parametrize("at", range(1, 20))
 def test_a_bit_that_changes_on_the_way_once_accuses_nobody(at: int) -> None:
     outcome = Reading(BadContact(Applet(GOOD), wrong=frozenset({at})), (), PINS).read()
-    assert outcome.verdict in (Verdict.PROVEN, Verdict.UNREADABLE, Verdict.NOT_EID)
+    assert outcome.verdict in (ChipVerdict.PROVEN, ChipVerdict.UNREADABLE, ChipVerdict.NOT_EID)
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -225,4 +225,4 @@ def test_a_contact_that_is_bad_all_the_time_accuses_nobody(seed: int) -> None:
             return bytes(answer)
 
     outcome = Reading(Noisy(Applet(GOOD)), (), PINS).read()
-    assert outcome.verdict in (Verdict.PROVEN, Verdict.UNREADABLE, Verdict.NOT_EID)
+    assert outcome.verdict in (ChipVerdict.PROVEN, ChipVerdict.UNREADABLE, ChipVerdict.NOT_EID)

@@ -14,7 +14,7 @@ from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsag
 
 from devices.eid.anchors import fingerprint, read_roots, shipped
 from devices.eid.proof import ROOTS
-from devices.eid.reading import Outcome, Reading, Verdict
+from devices.eid.reading import ChipVerdict, Reading, ReadingResult
 from devices.virtual.card.applet import Applet
 from devices.virtual.card.pki import PADDING, CardFiles, Holder, Pki, _identity, _name, _tlv
 from tests.devices.test_eid import Straight
@@ -50,7 +50,7 @@ def card(identity: bytes, key: Key, certificate: bytes, algorithm: HashAlgorithm
     return replace(base, files=files)
 
 
-def read(files: CardFiles, *, roots: tuple[x509.Certificate, ...] = (), pins: frozenset[str] = PINS) -> Outcome:
+def read(files: CardFiles, *, roots: tuple[x509.Certificate, ...] = (), pins: frozenset[str] = PINS) -> ReadingResult:
     return Reading(Straight(Applet(files)), (), pins, roots).read()
 
 
@@ -69,11 +69,11 @@ def test_an_rsa_signature_that_looks_like_an_ec_one_is_proven(second: int, known
     files = card(old_identity(nr), RSA_KEY, certificate, SHA256())
     assert files.files["4032"][0] == 0x30
     first = read(files)
-    assert first.verdict is Verdict.GENUINE
+    assert first.verdict is ChipVerdict.GENUINE
     if known:
         assert first.learned is not None
         again = Reading(Straight(Applet(files)), (first.learned,), PINS, ()).read()
-        assert (again.verdict, again.learned) == (Verdict.GENUINE, None)
+        assert (again.verdict, again.learned) == (ChipVerdict.GENUINE, None)
 
 
 def lookalike(signature: bytes, second: int) -> bool:
@@ -83,7 +83,7 @@ def lookalike(signature: bytes, second: int) -> bool:
 
 @pytest.mark.parametrize("algorithm", [SHA1(), SHA256()])  # noqa: S303 -- old cards
 def test_an_rsa_card_is_genuine_under_either_digest(algorithm: HashAlgorithm) -> None:
-    assert read(card(old_identity(1), RSA_KEY, signer(RSA_KEY), algorithm)).verdict is Verdict.GENUINE
+    assert read(card(old_identity(1), RSA_KEY, signer(RSA_KEY), algorithm)).verdict is ChipVerdict.GENUINE
 
 
 def test_a_card_that_was_signed_anew_by_a_younger_signer_is_proven() -> None:
@@ -91,14 +91,14 @@ def test_a_card_that_was_signed_anew_by_a_younger_signer_is_proven() -> None:
     holder = Holder("B100000001", valid_from=date(2016, 3, 1))
     public_hash = hashlib.sha384(GOOD.files["4040"]).digest()
     identity = _identity(holder, GOOD.serial, bytes(48), public_hash)
-    assert read(card(identity, key, signer(key, begins=2021), SHA384())).verdict is Verdict.PROVEN
+    assert read(card(identity, key, signer(key, begins=2021), SHA384())).verdict is ChipVerdict.PROVEN
 
 
 def test_a_signer_that_had_lapsed_before_the_card_is_unknown() -> None:
     key = ec.generate_private_key(ec.SECP384R1())
     holder = Holder("B100000001", valid_from=date(2036, 3, 1))
     identity = _identity(holder, GOOD.serial, bytes(48), hashlib.sha384(GOOD.files["4040"]).digest())
-    assert read(card(identity, key, signer(key), SHA384())).verdict is Verdict.UNKNOWN_ISSUER
+    assert read(card(identity, key, signer(key), SHA384())).verdict is ChipVerdict.UNKNOWN_ISSUER
 
 
 USAGE = {
@@ -121,14 +121,14 @@ def test_whoever_else_the_root_signed_vouches_for_nobody(other: str) -> None:
     name, extensions = OTHERS[other]
     key = ec.generate_private_key(ec.SECP384R1())
     certificate = signer(key, name or " ", *extensions)
-    assert read(card(GOOD.files["4031"], key, certificate, SHA384())).verdict is Verdict.UNKNOWN_ISSUER
+    assert read(card(GOOD.files["4031"], key, certificate, SHA384())).verdict is ChipVerdict.UNKNOWN_ISSUER
 
 
 @pytest.mark.parametrize("extension", ["digital_signature", "content_commitment"])
 def test_the_register_s_signer_may_say_what_its_key_is_for(extension: str) -> None:
     key = ec.generate_private_key(ec.SECP384R1())
     usage = x509.KeyUsage(**{**USAGE, extension: True})
-    assert read(card(GOOD.files["4031"], key, signer(key, "RRN", usage), SHA384())).verdict is Verdict.PROVEN
+    assert read(card(GOOD.files["4031"], key, signer(key, "RRN", usage), SHA384())).verdict is ChipVerdict.PROVEN
 
 
 def test_a_crafted_signer_ends_in_a_verdict_and_never_in_an_exception() -> None:
@@ -139,9 +139,9 @@ def test_a_crafted_signer_ends_in_a_verdict_and_never_in_an_exception() -> None:
             raw[draw.randrange(len(raw))] = draw.randrange(256)
         files = replace(GOOD, files={**GOOD.files, "503C": bytes(raw) + PADDING})
         outcome = read(files, roots=(ROOT,))
-        assert outcome.verdict is not Verdict.PROVEN or bytes(raw) == whole
+        assert outcome.verdict is not ChipVerdict.PROVEN or bytes(raw) == whole
         assert outcome.verdict in (
-            Verdict.UNKNOWN_ISSUER, Verdict.ALTERED, Verdict.UNREADABLE, Verdict.PROVEN,
+            ChipVerdict.UNKNOWN_ISSUER, ChipVerdict.ALTERED, ChipVerdict.UNREADABLE, ChipVerdict.PROVEN,
         )  # fmt: skip
 
 
@@ -161,7 +161,7 @@ def test_fields_that_are_rightly_signed_and_odd_are_read(way: str) -> None:
     odd = {"out of order": tags[::-1], "twice": [*tags, 0x01, 0x0F], "without a type": [t for t in tags if t != 0x0F]}
     identity = rearranged(odd[way])
     outcome = read(card(identity, PKI._signer_key, PKI.signer, SHA384()))
-    assert outcome.verdict is Verdict.PROVEN
+    assert outcome.verdict is ChipVerdict.PROVEN
     assert outcome.identity is not None
     assert outcome.identity.document == ("" if way == "without a type" else "33")
 
@@ -192,13 +192,13 @@ def test_a_card_with_certificates_of_real_size_is_proven_in_at_most_19_commands_
     key = ec.generate_private_key(ec.SECP384R1())
     files = card(GOOD.files["4031"], key, real_sized(key), SHA384())
     cold = read(files, roots=(ROOT,))
-    assert (cold.verdict, cold.test) == (Verdict.PROVEN, True)
+    assert (cold.verdict, cold.test) == (ChipVerdict.PROVEN, True)
     assert cold.commands <= 19
     assert read(files).commands > 19, "and more when the root is read too"
 
 
 def test_a_root_at_hand_that_is_not_pinned_vouches_for_nobody() -> None:
-    assert read(GOOD, roots=(ROOT,), pins=frozenset()).verdict is Verdict.UNKNOWN_ISSUER
+    assert read(GOOD, roots=(ROOT,), pins=frozenset()).verdict is ChipVerdict.UNKNOWN_ISSUER
 
 
 def test_a_file_that_is_no_certificate_is_refused() -> None:

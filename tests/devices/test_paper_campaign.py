@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from devices.printer import Outcome
+from devices.printer import PrintResult
 from devices.printer.commands import Encoded
 from devices.printer.escpos import encoded
 from devices.printer.tcp import TcpPrinter
@@ -43,7 +43,7 @@ def picture(job: int) -> Image.Image:
 PICTURES = [picture(job) for job in range(3)]
 TICKETS = [encoded(each) for each in PICTURES]
 Fault = Callable[[VirtualPrinter], None]
-Print = Callable[[Encoded, Callable[[], bool]], Outcome]
+Print = Callable[[Encoded, Callable[[], bool]], PrintResult]
 
 
 def mood(**moods: object) -> Fault:
@@ -86,7 +86,7 @@ CELLS = tuple(product(FAULTS, MOMENTS, (False, True)))
 class Seen:
     """What a trial came to: the printer's word on each job, and how often each came out whole, in part, or mixed."""
 
-    said: tuple[Outcome, ...]
+    said: tuple[PrintResult, ...]
     whole: tuple[int, ...]
     inked: tuple[bool, ...]
     mixed: int
@@ -94,8 +94,8 @@ class Seen:
     def faults(self) -> Counter[str]:
         found = Counter[str](mixed=self.mixed)
         for said, whole, inked in zip(self.said, self.whole, self.inked, strict=True):
-            found["false printed"] += said is Outcome.PRINTED and whole == 0
-            found["false blocked"] += said is Outcome.BLOCKED and inked
+            found["false printed"] += said is PrintResult.PRINTED and whole == 0
+            found["false blocked"] += said is PrintResult.BLOCKED and inked
             found["twice"] += whole > 1
         return found
 
@@ -146,7 +146,7 @@ def begins(virtual: VirtualPrinter, coming: list[threading.Thread], fault: str, 
     return True
 
 
-def read(virtual: VirtualPrinter, said: list[Outcome]) -> Seen:
+def read(virtual: VirtualPrinter, said: list[PrintResult]) -> Seen:
     """Look at every paper."""
     whole, inked, mixed = [0, 0, 0], [False] * 3, 0
     for sheet in virtual.sheets:
@@ -169,7 +169,7 @@ def ours(virtual: VirtualPrinter) -> Print:
 def naive(virtual: VirtualPrinter) -> Print:
     """Send it; on an error send it again, three times in all."""
 
-    def printing(ticket: Encoded, sending: Callable[[], bool]) -> Outcome:
+    def printing(ticket: Encoded, sending: Callable[[], bool]) -> PrintResult:
         sending()
         for _ in range(3):
             try:
@@ -177,8 +177,8 @@ def naive(virtual: VirtualPrinter) -> Print:
                     line.sendall(ticket.data)
             except OSError:
                 continue
-            return Outcome.PRINTED
-        return Outcome.UNKNOWN
+            return PrintResult.PRINTED
+        return PrintResult.UNKNOWN
 
     return printing
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from PIL import Image
 
-from devices.printer import Health, Outcome, PaperLevel, PrinterProblem
+from devices.printer import Health, PaperLevel, PrinterProblem, PrintResult
 from devices.printer.escpos import encoded
 from devices.printer.status import Answers, automatic_health, health
 from devices.printer.tcp import TcpPrinter
@@ -43,7 +43,7 @@ class Desk:
         self.driver = TcpPrinter("127.0.0.1", virtual.port, self.heard.append, identity)
         self.asked = 0
 
-    def print(self, *, may: bool = True, at_sending: Callable[[], None] = lambda: None) -> Outcome:
+    def print(self, *, may: bool = True, at_sending: Callable[[], None] = lambda: None) -> PrintResult:
         def sending() -> bool:
             self.asked += 1
             at_sending()
@@ -78,7 +78,7 @@ def no_later_than(virtual: VirtualPrinter, raw: bytes) -> None:
 
 def test_ticket_comes_out_whole_and_is_printed_on_the_printers_word(virtual: VirtualPrinter, desk: Desk) -> None:
     assert desk.driver.check() == FINE
-    assert desk.print() is Outcome.PRINTED
+    assert desk.print() is PrintResult.PRINTED
     assert whole(virtual)
     assert desk.heard[-1] == FINE
 
@@ -103,13 +103,13 @@ def test_printer_that_cannot_is_found_out_before_the_first_byte(
     virtual: VirtualPrinter, desk: Desk, moods: dict[str, object], health: Health
 ) -> None:
     virtual.set(**moods)
-    assert desk.print() is Outcome.BLOCKED
+    assert desk.print() is PrintResult.BLOCKED
     assert desk.asked == 0
     assert desk.heard == [health]
     virtual.set(
         paper_mm=9000.0, cover_open=False, cutter_stuck=False, offline=False, silent=False, garbage=False, babbles=b""
     )
-    assert desk.print() is Outcome.PRINTED
+    assert desk.print() is PrintResult.PRINTED
     assert whole(virtual)
 
 
@@ -131,7 +131,7 @@ def test_a_server_that_is_no_printer_is_named(monkeypatch: pytest.MonkeyPatch) -
 
 def test_near_end_prints_on_and_is_told(virtual: VirtualPrinter, desk: Desk) -> None:
     virtual.set(paper_mm=1500.0)
-    assert desk.print() is Outcome.PRINTED
+    assert desk.print() is PrintResult.PRINTED
     assert (desk.trouble, desk.heard[-1].roll) == (PrinterProblem.NONE, PaperLevel.NEAR_END)
 
 
@@ -139,20 +139,20 @@ def test_near_end_prints_on_and_is_told(virtual: VirtualPrinter, desk: Desk) -> 
 def test_lost_answers_near_the_roll_s_end_stop_no_job(virtual: VirtualPrinter, desk: Desk, every: int) -> None:
     assert desk.driver.check().trouble is PrinterProblem.NONE
     virtual.set(mm_per_s=60.0)
-    assert desk.print(at_sending=lambda: virtual.set(paper_mm=1500.0, loses_every=every)) is Outcome.PRINTED
+    assert desk.print(at_sending=lambda: virtual.set(paper_mm=1500.0, loses_every=every)) is PrintResult.PRINTED
     assert whole(virtual)
 
 
 def test_printer_that_is_unplugged_blocks_and_comes_back(virtual: VirtualPrinter, desk: Desk) -> None:
     virtual.unplug()
-    assert desk.print() is Outcome.BLOCKED
+    assert desk.print() is PrintResult.BLOCKED
     assert desk.heard == [Health(PrinterProblem.ABSENT, PaperLevel.UNKNOWN)]
     virtual.power_on()
-    assert desk.print() is Outcome.PRINTED
+    assert desk.print() is PrintResult.PRINTED
 
 
 def test_job_that_may_not_be_sent_is_blocked(virtual: VirtualPrinter, desk: Desk) -> None:
-    assert desk.print(may=False) is Outcome.BLOCKED
+    assert desk.print(may=False) is PrintResult.BLOCKED
     assert virtual.holding() == 0
     assert virtual.sheets == []
 
@@ -173,11 +173,11 @@ def test_stop_in_mid_job_is_unknown_named_and_never_on_the_next_paper(
 ) -> None:
     desk.driver.check()
     virtual.set(mm_per_s=400.0, ignores_automatic=not pushed, ignores_clear=not clears)
-    assert desk.print(at_sending=lambda: virtual.set(**moods)) is Outcome.UNKNOWN
+    assert desk.print(at_sending=lambda: virtual.set(**moods)) is PrintResult.UNKNOWN
     assert desk.trouble is trouble
     assert desk.heard[-1].held is not clears
     virtual.set(paper_mm=9000.0, cover_open=False, offline=False, cutter_stuck=False)
-    assert desk.print() is Outcome.PRINTED
+    assert desk.print() is PrintResult.PRINTED
     until(lambda: virtual.holding() == 0)
     assert virtual.sheets[-1].picture.tobytes() == PICTURE.tobytes()
     for half in virtual.sheets[:-1]:
@@ -200,8 +200,8 @@ def test_line_cut_after_a_part_of_a_job_leaves_nothing_for_the_next_paper(
     virtual.set(ignores_clear=not clears)
     first = Desk(virtual)
     part = int(len(TICKET.data) * share)
-    assert first.print(at_sending=lambda: virtual.set(close_after=part)) is Outcome.UNKNOWN
-    assert Desk(virtual).print() is Outcome.PRINTED, "the next one, also of a kiosk that was started anew"
+    assert first.print(at_sending=lambda: virtual.set(close_after=part)) is PrintResult.UNKNOWN
+    assert Desk(virtual).print() is PrintResult.PRINTED, "the next one, also of a kiosk that was started anew"
     until(lambda: virtual.holding() == 0)
     assert virtual.sheets[-1].picture.tobytes() == PICTURE.tobytes()
     assert all(is_a_beginning(half.picture) for half in virtual.sheets[:-1])
@@ -214,7 +214,7 @@ def test_what_another_program_left_in_the_printer_is_cut_off_at_the_first_look(
     no_later_than(virtual, STRANGERS.data[: int((len(STRANGERS.data) - 4) * share)])
     assert desk.driver.check().trouble is PrinterProblem.NONE
     strangers = len(virtual.sheets)
-    assert desk.print() is Outcome.PRINTED
+    assert desk.print() is PrintResult.PRINTED
     assert whole(virtual, strangers + 1)
 
 
@@ -223,13 +223,13 @@ def test_printer_too_slow_is_unknown_and_cleared(
 ) -> None:
     monkeypatch.setattr("devices.printer.tcp.LONGEST_S", 0.5)
     virtual.set(mm_per_s=20.0)
-    assert desk.print() is Outcome.UNKNOWN
+    assert desk.print() is PrintResult.UNKNOWN
     until(lambda: virtual.holding() == 0)
 
 
 def test_a_slow_printer_may_take_its_time(virtual: VirtualPrinter, desk: Desk) -> None:
     virtual.set(mm_per_s=12.0)
-    assert desk.print() is Outcome.PRINTED
+    assert desk.print() is PrintResult.PRINTED
     assert whole(virtual)
 
 
@@ -244,7 +244,7 @@ def test_a_small_buffer_and_paper_out_are_known_at_once(virtual: VirtualPrinter,
         stopped.append(time.monotonic())
 
     out = threading.Thread(target=run_out)
-    assert desk.print(at_sending=out.start) is Outcome.UNKNOWN
+    assert desk.print(at_sending=out.start) is PrintResult.UNKNOWN
     took = time.monotonic()
     out.join(30)
     assert desk.trouble is PrinterProblem.PAPER
@@ -253,7 +253,7 @@ def test_a_small_buffer_and_paper_out_are_known_at_once(virtual: VirtualPrinter,
 
 def test_silence_after_sending_is_unknown(virtual: VirtualPrinter, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("devices.printer.tcp.HEARD_S", 0.7)
-    assert desk.print(at_sending=lambda: virtual.set(silent=True)) is Outcome.UNKNOWN
+    assert desk.print(at_sending=lambda: virtual.set(silent=True)) is PrintResult.UNKNOWN
     assert desk.trouble is PrinterProblem.SILENT
 
 
@@ -261,18 +261,18 @@ def test_the_completion_of_an_earlier_job_is_never_taken_for_this_one(
     virtual: VirtualPrinter, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("devices.printer.tcp.HEARD_S", 0.7)
-    assert desk.print(at_sending=lambda: virtual.set(silent=True)) is Outcome.UNKNOWN
+    assert desk.print(at_sending=lambda: virtual.set(silent=True)) is PrintResult.UNKNOWN
     monkeypatch.setattr("devices.printer.tcp.FENCE_S", 0.5)
     virtual.set(silent=False, ignores_completion=True)
     virtual._say(b"".join(b"\x37\x22" + job + b"\x00" for job in (b"R042", b"SLIP", b"AAAA")))
-    assert desk.print() is Outcome.BLOCKED
+    assert desk.print() is PrintResult.BLOCKED
     assert desk.trouble is PrinterProblem.HELD
 
 
 def test_a_completion_sooner_than_paper_moves_is_a_lie(virtual: VirtualPrinter, desk: Desk) -> None:
     desk.driver.check()
     virtual.set(lies=True, mm_per_s=5.0)
-    assert desk.print() is Outcome.UNKNOWN
+    assert desk.print() is PrintResult.UNKNOWN
     assert desk.heard[-1].held
 
 
@@ -282,7 +282,7 @@ def test_a_printer_that_babbles_costs_neither_time_nor_truth(
 ) -> None:
     desk.driver.check()
     began = time.monotonic()
-    assert desk.print(at_sending=lambda: virtual.set(babbles=babble)) is Outcome.UNKNOWN
+    assert desk.print(at_sending=lambda: virtual.set(babbles=babble)) is PrintResult.UNKNOWN
     assert desk.trouble is PrinterProblem.SILENT
     assert time.monotonic() - began < 10
 
@@ -292,17 +292,17 @@ def test_printer_that_says_nothing_is_silent_within_its_time(monkeypatch: pytest
     with socket.create_server(("127.0.0.1", 0)) as listener:
         heard: list[Health] = []
         driver = TcpPrinter("127.0.0.1", listener.getsockname()[1], heard.append)
-        assert driver.run(TICKET, lambda: True, threading.Event()) is Outcome.BLOCKED
+        assert driver.run(TICKET, lambda: True, threading.Event()) is PrintResult.BLOCKED
         assert heard == [Health(PrinterProblem.SILENT, PaperLevel.UNKNOWN)]
 
 
 def test_only_the_configured_printer_is_printed_on(virtual: VirtualPrinter) -> None:
     desk = Desk(virtual, "TM-T20III X4B0001")
-    assert desk.print() is Outcome.PRINTED
+    assert desk.print() is PrintResult.PRINTED
     virtual.power_cycle()
     virtual.set(serial="X4B0002")
     desk.driver._clean = False
-    assert desk.print() is Outcome.BLOCKED
+    assert desk.print() is PrintResult.BLOCKED
     assert desk.trouble is PrinterProblem.UNEXPECTED
     assert len(virtual.sheets) == 1
 
@@ -382,5 +382,5 @@ def test_a_printer_that_lost_its_buffer_while_the_line_stayed_up_is_never_believ
             virtual._clear()
 
     blinking = threading.Thread(target=blink)
-    assert desk.print(at_sending=blinking.start) is Outcome.UNKNOWN
+    assert desk.print(at_sending=blinking.start) is PrintResult.UNKNOWN
     blinking.join(30)

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from kiosk.adapters.scan_interpreter import with_devices
-from kiosk.replay import Line, Replay, arrange
+from kiosk.replay import Replay, ReplayLine, arrange
 from kiosk.runtime.visit_runner import EffectHandler, VisitRunner
 from kiosk.visit import effects, events
 from kiosk.visit.engine import past_return
@@ -73,13 +73,13 @@ class Resident:
         """The whole path, each page as it promises."""
         self.settles()
         for raw in path.read_text().splitlines():
-            line = msgspec.json.decode(raw, type=Line)
+            line = msgspec.json.decode(raw, type=ReplayLine)
             self.plays(line)
             self.settles()
             if line.then is not None:
                 assert self.window.glass.hand.scene.step == line.then, line
 
-    def plays(self, line: Line) -> None:
+    def plays(self, line: ReplayLine) -> None:
         if line.house or line.slot or line.scanner is not None:
             self.replay.house = self.conductor.house
             arrange(self.replay, line)

@@ -23,7 +23,7 @@ NO_APPLET = bytes.fromhex("6A82")
 
 
 @dataclass(slots=True)
-class Moods:
+class CardFaults:
     """What is wrong with the next card."""
 
     tear_at: int = 0
@@ -35,14 +35,14 @@ class Moods:
     swap_for: str = ""
 
 
-class Card:
+class EmulatedCard:
     """One card, in or out."""
 
     def __init__(self, address: tuple[str, int], folder: Path) -> None:
         self._address, self._folder = address, folder
         self.line: socket.socket | None = None
         self._applet: Applet | None = None
-        self._moods, self._next = Moods(), Moods()
+        self._moods, self._next = CardFaults(), CardFaults()
         self._commands, self._mute, self.inside = 0, False, False
         self._out_since = 0.0
 
@@ -76,7 +76,7 @@ class Card:
         self.remove()
         time.sleep(max(0.0, self._out_since + HAND_S - time.monotonic()))
         self._applet = Applet(CardFiles.loaded((self._folder / f"{name}.card").read_text()))
-        self._moods, self._next = self._next, Moods()
+        self._moods, self._next = self._next, CardFaults()
         self._commands, self._mute = 0, False
         self.inside = True
         self.touch_contacts()
@@ -162,7 +162,7 @@ class Card:
 
 def main() -> None:
     """Until the hand's pipe ends."""
-    card = Card((sys.argv[1], int(sys.argv[2])), Path(sys.argv[3]))
+    card = EmulatedCard((sys.argv[1], int(sys.argv[2])), Path(sys.argv[3]))
     hand = sys.stdin.fileno()
     buffer = b""
     while True:
