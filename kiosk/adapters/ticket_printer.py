@@ -15,7 +15,7 @@ from kiosk.adapters.scan_interpreter import DeviceEvent, with_devices
 from kiosk.protocol import PaperLeft
 from kiosk.rules import DeviceState
 from kiosk.runtime.clock import Now
-from kiosk.runtime.effect_handlers import Paper
+from kiosk.runtime.effect_handlers import PaperResult
 from kiosk.runtime.visit_runner import EffectJob
 from kiosk.texts import Texts
 from kiosk.visit import events
@@ -32,7 +32,11 @@ LOOKED_AT_S = 10.0
 WARM_AFTER_S = 1.5
 """The first frame comes first: fonts and encoder are loaded when the glass stands."""
 
-_PAPERS = {PrintResult.PRINTED: Paper.PRINTED, PrintResult.BLOCKED: Paper.BLOCKED, PrintResult.UNKNOWN: Paper.UNKNOWN}
+_PAPERS = {
+    PrintResult.PRINTED: PaperResult.PRINTED,
+    PrintResult.BLOCKED: PaperResult.BLOCKED,
+    PrintResult.UNKNOWN: PaperResult.UNKNOWN,
+}
 _ROLLS = {
     PaperLevel.PLENTY: PaperLeft.PLENTY,
     PaperLevel.NEAR_END: PaperLeft.NEAR_END,
@@ -123,17 +127,17 @@ class PaperPrinter:
         if self._watch is not None:
             self._watch.join(10)
 
-    def print_ticket(self, task: EffectJob, sending: Callable[[], bool]) -> Paper:
+    def print_ticket(self, task: EffectJob, sending: Callable[[], bool]) -> PaperResult:
         """Encoded before anything is asked: what cannot be drawn blocks, and is never half sent."""
         from devices.printer.escpos import encoded  # a third of a second to import: not before the first frame
 
         effect = task.order.effect
         if not isinstance(effect, PrintTicket | PrintCopy):
-            return Paper.BLOCKED
+            return PaperResult.BLOCKED
         slip = paper.ticket(task.visit, task.house, self.texts, effect.number, self.now())
         return _PAPERS[self._printer.run(encoded(draw(slip, WIDE)), sending, task.void)]
 
-    def print_slip(self, task: EffectJob, slip: SlipKind, sending: Callable[[], bool]) -> Paper:
+    def print_slip(self, task: EffectJob, slip: SlipKind, sending: Callable[[], bool]) -> PaperResult:
         """A paper without a number: how to book, or when the appointment is."""
         from devices.printer.escpos import encoded
 

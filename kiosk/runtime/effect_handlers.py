@@ -28,7 +28,7 @@ LEDGER_WAIT_S = 3.0
 """Twice in ISSUE_S, beside the wait for central's first answer of the day: longer than the ledger waits for its file."""
 
 
-class Paper(StrEnum):
+class PaperResult(StrEnum):
     """How a printing ended, as the printer's driver says it."""
 
     PRINTED = "printed"
@@ -36,11 +36,11 @@ class Paper(StrEnum):
     UNKNOWN = "unknown"
 
 
-_HEARD: Mapping[Paper, events.Answer] = MappingProxyType(
+_HEARD: Mapping[PaperResult, events.Answer] = MappingProxyType(
     {
-        Paper.PRINTED: events.TicketPrinted(),
-        Paper.BLOCKED: events.TicketNotPrinted(),
-        Paper.UNKNOWN: events.TicketUnconfirmed(),
+        PaperResult.PRINTED: events.TicketPrinted(),
+        PaperResult.BLOCKED: events.TicketNotPrinted(),
+        PaperResult.UNKNOWN: events.TicketUnconfirmed(),
     }
 )
 
@@ -48,10 +48,10 @@ _HEARD: Mapping[Paper, events.Answer] = MappingProxyType(
 class TicketPrinter(Protocol):
     """Brings a ticket or a slip to paper. `sending` is called between "ready" and the first byte; False means: send nothing."""
 
-    def print_ticket(self, task: EffectJob, sending: Callable[[], bool]) -> Paper:
+    def print_ticket(self, task: EffectJob, sending: Callable[[], bool]) -> PaperResult:
         """PRINTED only when the printer said so."""
 
-    def print_slip(self, task: EffectJob, slip: effects.Slip, sending: Callable[[], bool]) -> Paper:
+    def print_slip(self, task: EffectJob, slip: effects.Slip, sending: Callable[[], bool]) -> PaperResult:
         """The same of a paper without a number."""
 
 
@@ -153,10 +153,10 @@ class EffectHandlers:
 
         outcome = self.printer.print_ticket(task, sending)
         at = self.now()
-        if outcome is Paper.PRINTED:
+        if outcome is PaperResult.PRINTED:
             self.ledger_worker.submit(self.ledger.printed, ticket, at).result(LEDGER_WAIT_S)
         else:
-            reason: Literal["blocked", "unknown"] = "blocked" if outcome is Paper.BLOCKED else "unknown"
+            reason: Literal["blocked", "unknown"] = "blocked" if outcome is PaperResult.BLOCKED else "unknown"
             self.ledger_worker.submit(self.ledger.not_printed, ticket, reason, at).result(LEDGER_WAIT_S)
         self.committed()
         return _HEARD[outcome]
@@ -165,7 +165,7 @@ class EffectHandlers:
         """No number stands on it: nothing is owed, and nothing is journaled."""
         effect = task.order.effect
         assert isinstance(effect, effects.PrintSlip)  # noqa: S101 -- by_effect's own table
-        printed = self.printer.print_slip(task, effect.slip, lambda: not task.void.is_set()) is Paper.PRINTED
+        printed = self.printer.print_slip(task, effect.slip, lambda: not task.void.is_set()) is PaperResult.PRINTED
         return events.SlipPrinted() if printed else events.SlipNotPrinted()
 
     def _copy(self, task: EffectJob) -> events.Answer:
@@ -182,7 +182,7 @@ class EffectHandlers:
 
         outcome = self.printer.print_ticket(task, sending)
         self.copies(self.ledger_worker.submit(self.ledger.copies).result(LEDGER_WAIT_S))
-        if outcome is not Paper.PRINTED:
+        if outcome is not PaperResult.PRINTED:
             return _HEARD[outcome]
         self.ledger_worker.submit(self.ledger.copied, ticket, visit, self.now()).result(LEDGER_WAIT_S)
         self.committed()

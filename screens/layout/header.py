@@ -23,7 +23,7 @@ class StatusBar:
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class Header:
     """Head and sign of one page. `sizes`: of the whole page; `sign_sizes`: of the sign alone."""
 
     page: Page

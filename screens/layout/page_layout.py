@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from screens.layout.body import Stage
 from screens.layout.buttons import Button, bar_key, sign_key
-from screens.layout.header import Sign, StatusBar
+from screens.layout.header import Header, StatusBar
 from screens.layout.scene import Box, ButtonBox, Piece, Rect, Scene, TextLayout, mirrored
 from screens.layout.theme import (
     COLUMN,
@@ -186,8 +186,8 @@ class _Frame:
     def _on_stage(self) -> Stage:
         return Stage(self.page, self.colours, self.stage_sizes, self.around.seconds_left, self.around.lit)
 
-    def _at_head(self) -> Sign:
-        return Sign(self.page, self.manner, self.around, self.colours, self.sizes, self.sign_sizes, self._on_stage())
+    def _at_head(self) -> Header:
+        return Header(self.page, self.manner, self.around, self.colours, self.sizes, self.sign_sizes, self._on_stage())
 
     # -- what is pressed
 
