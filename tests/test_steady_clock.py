@@ -1,11 +1,15 @@
 """The kiosk's hour is central's: a wrong machine and a jumping central judge nobody and delete nothing."""
 
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from kiosk.demo import ROOT
 from kiosk.runtime.clock import BRUSSELS, Clock
 from kiosk.runtime.steady_clock import PLAUSIBLE, SteadyClock
+from tests.support.clock import FILE
 
 TRUE = datetime(2026, 11, 25, 9, 12, tzinfo=UTC)
 
@@ -114,3 +118,12 @@ def test_without_central_a_machine_alone_ends_a_day_that_is_near_and_any_after_a
     assert world.clock.over_before() == (date(2026, 11, 25), PLAUSIBLE)
     world.walk(25 * 3600)
     assert world.clock.over_before() == (date(2026, 11, 26), None)
+
+
+def test_a_process_that_a_test_starts_lives_on_the_test_s_day() -> None:
+    """Its own clock, made after midnight, was a day ahead of central's: red once, in a run through midnight."""
+    program = "from tests.support.clock import FILE; print(FILE)"
+    ran = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert ran.stdout.strip() == str(FILE)
