@@ -107,9 +107,6 @@ def run(
     except (ConfigError, LedgerError, ShapingError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
-    except OSError as error:
-        typer.echo(f"{error.filename or state}: {error.strerror}", err=True)
-        raise typer.Exit(2) from None
 
 
 @app.command()

@@ -99,8 +99,15 @@ def run(
 
 @contextmanager
 def alone(state: Path) -> Iterator[None]:
-    """Hold a state folder: a second kiosk on it would give the same numbers. Raises ConfigError while another holds it."""
-    with (state / LOCK).open("w") as lock:
+    """Hold a state folder: a second kiosk on it would give the same numbers.
+
+    Raises ConfigError while another holds it, or where it cannot be written.
+    """
+    try:
+        file = (state / LOCK).open("w")
+    except OSError as error:
+        raise ConfigError(str(state / LOCK), 1, f"cannot be written ({error.strerror})") from None
+    with file as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

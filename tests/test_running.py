@@ -6,13 +6,19 @@ import pytest
 
 from kiosk.__main__ import main
 from kiosk.rules import ConfigError
-from kiosk.running import alone
+from kiosk.running import LOCK, alone
 
 
 def test_two_kiosks_on_one_state_folder_are_refused_and_the_folder_is_free_again_afterwards(tmp_path: Path) -> None:
     with alone(tmp_path), pytest.raises(ConfigError, match="another kiosk runs on"), alone(tmp_path):
         pass
     with alone(tmp_path):
+        pass
+
+
+def test_a_state_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / LOCK).mkdir()
+    with pytest.raises(ConfigError, match="cannot be written"), alone(tmp_path):
         pass
 
 

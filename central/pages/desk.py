@@ -96,7 +96,7 @@ WHY = {
     AskDesk.NO_LIST: "geen prijslijst voor deze dag",
 }
 UNKNOWN = "De kiosk meldt iets; deze server kent het nog niet. Kijk het zelf na."
-"""Of a kiosk that is newer than this central: its words are keys, and a key says nothing to a clerk."""
+"""Shown for a finding of a kiosk that is newer than this central: there is no sentence for its key here yet."""
 DESKS = 8
 """So many are offered; every number to 99 is a desk."""
 _ICONS = {Weight.OK: "ok", Weight.SEE: "see", Weight.ATTENTION: "attention", Weight.STOP: "stop"}

@@ -107,7 +107,7 @@ NEWS_LASTS = timedelta(minutes=3)
 
 @dataclass(frozen=True, slots=True)
 class KioskContext:
-    """Policy, day list, devices, the hour, and the id that the next visit will bear: the conductor's snapshot.
+    """Policy, day list, devices, the hour, and the id that the next visit will bear: as one snapshot.
 
     test: a test root is trusted, and every screen says so. copies: pairs of a ticket and its number of copies.
     guessed_out: until when birth dates are looked up no more. numbers: whether the kiosk can give any.
