@@ -49,9 +49,11 @@ def test_nothing_but_the_clock_reads_the_calendar() -> None:
     readers = set()
     for path in (path for room in ROOMS for path in (ROOT / room).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            calls = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
-            if calls and (node.value.id, node.attr) in {("time", "time"), ("datetime", "now"), ("date", "today")}:
-                readers.add(str(path.relative_to(ROOT)))
+            match node:
+                case ast.Attribute(ast.Name("time"), "time") | ast.Attribute(ast.Name("datetime"), "now"):
+                    readers.add(str(path.relative_to(ROOT)))
+                case ast.Attribute(ast.Name("date"), "today"):
+                    readers.add(str(path.relative_to(ROOT)))
     assert {each for each in readers if not each.startswith(("kiosk/demo/", "devices/virtual/"))} == CALENDAR
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from kiosk.adapters.scan_interpreter import with_devices
+from kiosk.protocol import AppointmentStatus
 from kiosk.rules import TextSize
 from kiosk.runtime.visit_runner import EffectHandler, EffectJob, VisitRunner
 from kiosk.visit import effects, events
@@ -68,7 +69,8 @@ class Lobby:
         self.conductor.touch(events.Touched(action, choice), self.conductor.visit.turn)
 
     def task(self, kind: type[Effect]) -> tuple[EffectJob, Future[Any]]:
-        return next(each for each in reversed(self.worker.work) if isinstance(each[0].order.effect, kind))
+        found = [each for each in self.worker.work if isinstance(each[0].order.effect, kind)]
+        return found[-1]
 
     def answer(self, kind: type[Effect], answer: events.Answer) -> None:
         self.task(kind)[1].set_result(answer)
@@ -127,7 +129,7 @@ def test_broken_worker_is_a_failure_and_only_its_kind_is_logged(lobby: Lobby, ca
 
 def test_silence_warns_then_wipes_and_the_timer_pauses_while_a_device_works(lobby: Lobby) -> None:
     lobby.tell(events.CodeShown(CODE))
-    lobby.answer(effects.AskCentral, events.CentralSaid(events.AppointmentStatus.FREE))
+    lobby.answer(effects.AskCentral, events.CentralSaid(AppointmentStatus.FREE))
     first = lobby.conductor.visit.id
     lobby.walk(44)
     assert lobby.conductor.visit.over is None

@@ -63,13 +63,14 @@ class Installed:
             [str(self.bin / "central"), "serve", "--port", "0", *options],
             cwd=self.folder, env=self.environment(), stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
+        stdout = process.stdout
+        assert stdout is not None
         try:
-            assert process.stdout is not None
-            yield process.stdout.readline().strip()
+            yield stdout.readline().strip()
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(30)
-            process.stdout.close()
+            stdout.close()
 
 
 @pytest.fixture(scope="module")

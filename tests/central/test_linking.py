@@ -24,7 +24,7 @@ ROWS = {
     row.ref: row
     for row in read_csv(DAY_CSV.encode(), SiteKey("k1", b"s" * 32), NOW.date(), load_policy().cards.codes())
 }
-LATER = replace(ROWS["a1"], ref="late-1", code_mark="k1.c.LATER", start=NOW + timedelta(minutes=18))
+LATER = replace(ROWS["a1"], ref="late-1", code_mark=Pseudonym("k1.c.LATER"), start=NOW + timedelta(minutes=18))
 
 
 @pytest.fixture

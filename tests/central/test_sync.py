@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from threading import Event, Thread, current_thread
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -175,7 +176,7 @@ def test_second_ticket_of_one_appointment_joins_its_entry(client: Client, centra
         ({"day": (datetime.now(UTC) - timedelta(days=400)).date()}, "wrong_day"),
     ],
 )
-def test_odd_ticket_is_let_in_and_flagged(client: Client, more: dict[str, object], reason: str) -> None:
+def test_odd_ticket_is_let_in_and_flagged(client: Client, more: dict[str, Any], reason: str) -> None:
     down = client.sync(up(arrived(**more)))
     assert results(down) == [Result(CommandVerdict.ATTENTION, ("R001",), reason)]
     assert down.status.waiting == 1

@@ -21,7 +21,8 @@ CODE = "OH-CM7K2M9QRTXT"
 
 
 def framed(raw: bytes, setup: ScannerSetup | None = None) -> list[Scanned | RejectedScan]:
-    frames, said = Frames(setup or ScannerSetup()), []
+    frames = Frames(setup or ScannerSetup())
+    said: list[Scanned | RejectedScan] = []
     at = 0
     while at < len(raw):
         space = frames.space()

@@ -9,7 +9,8 @@ from kiosk.visit import effects, events
 from kiosk.visit.engine import advance, begin
 from kiosk.visit.state import EventEnvelope, PageId, VisitId
 from screens.kivy_view.input_state import CALM_S, INSISTS, SETTLES_S, STROKE, InputState
-from screens.layout.page_layout import StatusBar, frame
+from screens.layout.header import StatusBar
+from screens.layout.page_layout import frame
 from screens.layout.theme import HEIGHT, WIDTH, RenderOptions
 from screens.page import Action, Pressed
 from screens.pages import page_of

@@ -11,7 +11,8 @@ from kiosk.rules import Language, TextSize
 from kiosk.visit.agenda import STEPS
 from kiosk.visit.engine import begin
 from kiosk.visit.state import CardSlotState, Devices, DisplaySettings, KioskContext, PageId, Visit, VisitId
-from screens.layout.page_layout import LOWEST, StatusBar, frame
+from screens.layout.header import StatusBar
+from screens.layout.page_layout import LOWEST, frame
 from screens.layout.scene import Box, Picture, Scene, TextBlock
 from screens.layout.theme import CONTRAST, HEIGHT, MM, NORMAL, WIDTH, Colours, RenderOptions, contrast
 from screens.page import Page
@@ -113,10 +114,10 @@ def test_no_picture_lies_on_words_on_another_picture_or_on_a_key(step: str, lang
             words = [
                 Box(x, y, r - x, b - y) for ink in up if isinstance(ink, TextBlock) for x, y, r, b in lines_of(ink)
             ]
-            for picture in drawn:
-                assert key.box.x <= picture.box.x, (manner, key.spoken)
-                assert picture.box.right <= key.box.right, (manner, key.spoken)
-                assert not [word for word in words if overlap(picture.box, word)], (manner, key.spoken)
+            for icon in drawn:
+                assert key.box.x <= icon.box.x, (manner, key.spoken)
+                assert icon.box.right <= key.box.right, (manner, key.spoken)
+                assert not [word for word in words if overlap(icon.box, word)], (manner, key.spoken)
 
 
 def overlap(one: Box, other: Box) -> bool:

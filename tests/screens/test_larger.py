@@ -8,7 +8,8 @@ from kiosk.rules import Language, Pseudonym, TextSize
 from kiosk.visit.engine import begin
 from kiosk.visit.events import CardRead, CardVerdict
 from kiosk.visit.state import DisplaySettings, Facts, Feedback, PageId, VisitId
-from screens.layout.page_layout import StatusBar, frame
+from screens.layout.header import StatusBar
+from screens.layout.page_layout import frame
 from screens.layout.scene import Scene, TextBlock
 from screens.layout.theme import LEAST_LARGEST, RenderOptions
 from screens.pages import PAGES

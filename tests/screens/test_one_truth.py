@@ -26,7 +26,8 @@ from kiosk.visit.answers import PrintStatus
 from kiosk.visit.assessment import evidence, purpose_of
 from kiosk.visit.events import CardRead, CardVerdict
 from kiosk.visit.state import Facts, Feedback, IssuedNumber, KioskContext
-from screens.layout.page_layout import StatusBar, frame
+from screens.layout.header import StatusBar
+from screens.layout.page_layout import frame
 from screens.layout.scene import TextBlock
 from screens.layout.theme import RenderOptions
 from screens.narrate import drawn

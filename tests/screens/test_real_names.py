@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 import zxingcpp
 
-from screens.layout.page_layout import StatusBar, frame
+from screens.layout.header import StatusBar
+from screens.layout.page_layout import frame
 from screens.layout.scene import TextBlock
 from screens.layout.theme import MARGIN, WIDTH, RenderOptions
 from screens.tickets.canvas import draw

@@ -17,6 +17,7 @@ def test_a_broken_ledger_is_said_on_the_glass_and_at_the_desk_and_a_lost_one_giv
     with open_house(tmp_path, headless=True, many=3) as house, open_desk(house.address) as desk:
         screen = house.screen
         assert screen is not None
+        assert screen is not None
         first = number_of(house, house.day[24].code)
         desk.sees(first)
         house.kill_kiosk()
@@ -26,6 +27,7 @@ def test_a_broken_ledger_is_said_on_the_glass_and_at_the_desk_and_a_lost_one_giv
         ledger.write_bytes(kept[:20] + bytes(len(kept) // 2))
         house.kiosk_returns()
         screen = house.screen
+        assert screen is not None
         screen.says("Dit toestel geeft nu geen nummers.")
         desk.says("kan niets opslaan")
         screen.touch("help")

@@ -5,7 +5,7 @@ Each trial is one visit by a person of its own, in any order; it leaves every ca
 
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -14,10 +14,12 @@ import zxingcpp
 
 from central.codes import new_letter
 from devices.sound import Chime
+from devices.virtual.loudspeaker import Mood
 from kiosk.demo.day import Person
 from kiosk.demo.desk import DeskInBrowser, open_desk
 from kiosk.demo.house import DemoEnvironment, open_house
-from kiosk.demo.screen import KioskScreen, Shown
+from kiosk.demo.kiosk import Shown
+from kiosk.demo.screen import KioskScreen
 from kiosk.runtime.visit_runner import ONE_ACT_S
 from kiosk.settings import ledger_key
 from tests.support.waiting import until
@@ -357,7 +359,12 @@ def test_the_desk_sees_what_ails_the_kiosk_while_it_lasts(lobby: Lobby) -> None:
 
 
 def test_without_a_loudspeaker_nobody_is_turned_away_and_the_desk_knows(lobby: Lobby) -> None:
-    for mood, state in (("gone", lobby.desk.says), ("jammed", lobby.desk.says), ("ok", lobby.desk.says_no_more)):
+    moods: tuple[tuple[Mood, Callable[[str], None]], ...] = (
+        ("gone", lobby.desk.says),
+        ("jammed", lobby.desk.says),
+        ("ok", lobby.desk.says_no_more),
+    )
+    for mood, state in moods:
         lobby.house.loudspeaker.becomes(mood)
         person = lobby.shows_code()
         lobby.shows_letter(person)

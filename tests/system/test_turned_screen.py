@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -77,9 +78,10 @@ def test_a_screen_that_is_turned_or_gets_another_mode_is_filled_and_its_answers_
         ((800, 1280), "back", "choose_language"),
         ((1080, 1920), "help", "help"),
     ):
-        before = until(lambda at=now: drawn_on(display, at), "the page fills the screen")
+        before = until(partial(drawn_on, display, now), "the page fills the screen")
+        assert before is not None
         turn(monitor, size)
-        until(lambda at=size, same=before: like(drawn_on(display, at), same), f"the page fills {size}")
+        until(partial(shows_again, display, size, before), f"the page fills {size}")
         screen.touch(key)
         screen.step(step)
         now = size
@@ -97,6 +99,10 @@ def drawn_on(display: HeadlessDisplay, size: Size) -> Image.Image | None:
     page = display.picture().crop(page_of(size))
     edges = [(4, page.height // 2), (page.width - 5, page.height // 2), (page.width // 2, page.height - 5)]
     return page if all(page.getpixel(at) != (0, 0, 0) for at in edges) else None
+
+
+def shows_again(display: HeadlessDisplay, size: Size, before: Image.Image) -> bool:
+    return like(drawn_on(display, size), before)
 
 
 def like(page: Image.Image | None, other: Image.Image) -> bool:

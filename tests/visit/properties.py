@@ -184,7 +184,8 @@ def words_stand_beside_everything(choices: list[int]) -> None:
 def any_order_of_scans_comes_to_the_same(choices: list[int]) -> None:
     """I7: code, letter and card in each order, with whatever is shown in between that belongs to nobody."""
     first, *noise = choices or [0]
-    order = list(permutations((events.CodeShown(MARKS[0]), events.LetterShown(MARKS[1]), events.CardInserted())))
+    shown: list[events.Event] = [events.CodeShown(MARKS[0]), events.LetterShown(MARKS[1]), events.CardInserted()]
+    order = list(permutations(shown))
     walk = Walk()
     for event in order[first % len(order)]:
         for choice in noise[:3]:

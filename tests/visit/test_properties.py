@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kiosk.visit import effects
 from kiosk.visit import engine as advancing
+from kiosk.visit.agenda import STEPS
 from kiosk.visit.answers import HelpCall
 from kiosk.visit.state import Facts, Visit
 from kiosk.visit.steps import await_ticket, choose_language, extra_needs, find_appointment, help, show_letter
@@ -35,7 +36,7 @@ def test_property_holds_of_every_visit(holds: Property) -> None:
 def step_mutant(module: Any, **changed: Any) -> Callable[[pytest.MonkeyPatch], None]:
     def apply(patch: pytest.MonkeyPatch) -> None:
         mutant = replace(module.STEP, **changed)
-        steps = {**advancing.STEPS, mutant.name: mutant}
+        steps = {**STEPS, mutant.name: mutant}
         patch.setattr(advancing, "STEPS", steps)
         patch.setattr("kiosk.visit.agenda.STEPS", steps)
         from kiosk.visit import agenda

@@ -47,8 +47,16 @@ LETTERS: dict[LetterState, dict[str, object]] = {
         )
     },
 }
-SAID = (OldCard.PAPER, OldCard.CERTIFICATE_LOSS, OldCard.CERTIFICATE_THEFT, OldCard.LOST_NO_CERTIFICATE)
-SAID += (OldCard.FORGOTTEN, OldCard.NONE_FIRST_CARD, OldCard.NOT_CHECKED, OldCard.READER_GONE)
+SAID = (
+    OldCard.PAPER,
+    OldCard.CERTIFICATE_LOSS,
+    OldCard.CERTIFICATE_THEFT,
+    OldCard.LOST_NO_CERTIFICATE,
+    OldCard.FORGOTTEN,
+    OldCard.NONE_FIRST_CARD,
+    OldCard.NOT_CHECKED,
+    OldCard.READER_GONE,
+)
 HEAVY = {Weight.STOP: Readiness.RED, Weight.ATTENTION: Readiness.AMBER}
 
 
