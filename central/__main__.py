@@ -20,7 +20,7 @@ from central.appointments.csv_file import AppointmentFileError, read_csv
 from central.context import Central, SiteKeyError, site_key
 from central.serve import ListenError
 from central.serve import serve as serve_until_told
-from central.store.site import EnrolError, book, enrol
+from central.store.site import EnrolError, enrol, upsert_appointments
 from central.store.writer import BusyError, Lock
 from kiosk.policy_files import load_policy
 from kiosk.rules import ConfigError
@@ -107,9 +107,13 @@ def import_(
     with _one_line_errors(kept := _file_of(database)):
         raw = file.read_bytes()
         with suppress(BusyError), _opened(kept, config) as central:
-            rows = read_csv(raw, central.key, central.today(), central.book.cards.codes())
+            rows = read_csv(raw, central.key, central.today(), central.policy.cards.codes())
             now = central.clock.now()
-            typer.echo(central.writer.now(lambda connection: book(connection, rows, now, central.book.windows)))
+            typer.echo(
+                central.writer.now(
+                    lambda connection: upsert_appointments(connection, rows, now, central.policy.windows)
+                )
+            )
             return
         typer.echo(_through_running(kept, "/v1/admin/appointments", raw).decode())
 

@@ -67,7 +67,7 @@ class Central:
     clock: Clock
     key: SiteKey
     admin: str
-    book: Policy
+    policy: Policy
     pages: DeskPages
     display: DisplayPages
     watching: Counter[int] = field(default_factory=Counter)
@@ -79,13 +79,13 @@ class Central:
         self.feed = Feed(lambda: self.clock.now().strftime("%H.%M.%S"), lambda: self.closing)
 
     @classmethod
-    def start(cls, url: str, clock: Clock, key: SiteKey, admin: str, generation: str, book: Policy) -> "Central":
+    def start(cls, url: str, clock: Clock, key: SiteKey, admin: str, generation: str, policy: Policy) -> "Central":
         """Open and migrate the database, begin a generation, start the writer."""
         engine = open_database(url)
         migrate(engine)
-        pages = DeskPages.of(load_texts((DUTCH,), "desk"), book)
+        pages = DeskPages.of(load_texts((DUTCH,), "desk"), policy)
         display = DisplayPages(pages.templates)
-        central = cls(Writer(engine), open_for_reading(url), clock, key, admin, book, pages, display)
+        central = cls(Writer(engine), open_for_reading(url), clock, key, admin, policy, pages, display)
         central.writer.changed = central.feed.wake
         central.writer.start()
         central.writer.now(lambda connection: begin_site(connection, generation))

@@ -56,8 +56,8 @@ def replay(
     broken = 0
     try:
         if tell:
-            book = load_policy(config)
-            for sentence in told(file, book, load_texts(book.languages), load_texts((DUTCH,), "desk")):
+            policy = load_policy(config)
+            for sentence in told(file, policy, load_texts(policy.languages), load_texts((DUTCH,), "desk")):
                 typer.echo(sentence)
             return
         for step in play(file, load_policy(config)):
@@ -65,9 +65,9 @@ def replay(
             if json:
                 typer.echo(msgspec.json.encode(step).decode())
                 continue
-            orders = f"  orders {', '.join(step.orders)}" if step.orders else ""
+            orders = f"  orders {', '.join(step.effects)}" if step.effects else ""
             typer.echo(
-                f"{step.line:3} {step.heard:16} -> {step.then}{orders}{'  sign ' + step.sign if step.sign else ''}"
+                f"{step.line:3} {step.heard:16} -> {step.then}{orders}{'  sign ' + step.feedback if step.feedback else ''}"
             )
             for promise in step.broken:
                 typer.echo(f"    BROKEN: {promise}")

@@ -57,7 +57,7 @@ class Kiosk:
     """A kiosk, whole, but for its window. Made and closed on the main thread."""
 
     def __init__(
-        self, state: Path, installation: Installation, book: Policy, clock: SteadyClock, parts: Parts, screen: Screen
+        self, state: Path, installation: Installation, policy: Policy, clock: SteadyClock, parts: Parts, screen: Screen
     ) -> None:
         """Build everything; nothing runs yet, and a ledger that cannot be opened is told later. Raises ConfigError."""
         self._installation, self._clock, self._parts = installation, clock, parts
@@ -72,20 +72,20 @@ class Kiosk:
         self._hall, self._forgotten = DeskStatusFilter(), CardLeftDetector()
         self._ask = Client(installation.central, ASK_S)
         hearers = SyncListener(
-            self._hear_day,
-            self._hear_hall,
-            self._hear_line,
-            self._hear_stop,
-            self._hear_ledger,
-            self._hear_hour,
+            self._on_day_list,
+            self._on_desk_status,
+            self._on_online,
+            self._on_stopped,
+            self._on_ledger,
+            self._on_central_hour,
             clock.over_before,
         )
         self.sync = Sync(
             Client(installation.central, SYNC_S), self._ledger, self._workers["ledger"], hearers, clock.now
         )
         self.sync.belongs_to(installation.name, installation.epoch).status = self._status
-        house = KioskContext(
-            book=book,
+        context = KioskContext(
+            policy=policy,
             day=DayList(NO_DAY, ()),
             devices=Devices(scanner=False, slot=CardSlotState.GONE, printer=False),
             next_visit=_new_visit(),
@@ -93,40 +93,40 @@ class Kiosk:
             test=bool(installation.test_roots),
             hour_known=False,
         )
-        self.conductor = VisitRunner(
-            house,
-            self._crafts().by_effect(),
-            _patience(book),
+        self.runner = VisitRunner(
+            context,
+            self._effect_handlers().by_effect(),
+            _timeouts(policy),
             screen.show,
             screen.wake,
             clock.now,
             _new_visit,
         )
         self._edge = ScanInterpreter(
-            lambda: self.conductor.seen.house.book,
+            lambda: self.runner.snapshot.context.policy,
             installation.key(),
             clock.now,
-            lambda: self.conductor.seen.house.given,
+            lambda: self.runner.snapshot.context.given,
             self.scanner_watch.found_unnamed,
         )
-        self._scanner = SerialScanner(Path(installation.cables.scanner), self._hear_scanner, installation.scanner)
+        self._scanner = SerialScanner(Path(installation.cables.scanner), self._on_scan, installation.scanner)
 
-    def _crafts(self) -> EffectHandlers:
+    def _effect_handlers(self) -> EffectHandlers:
         return EffectHandlers(
             ledger=self._ledger,
             ledger_worker=self._workers["ledger"],
-            ask=self._ask,
-            ask_worker=self._workers["ask"],
+            central=self._ask,
+            central_worker=self._workers["ask"],
             printer=self._parts.printer,
             printer_worker=self._workers["printer"],
             card=self._parts.card,
             card_worker=self._workers["card"],
             now=self._clock.now,
             offset_ms=lambda: self._clock.offset() // timedelta(milliseconds=1),
-            committed=self.sync.wake,
-            given=self._hear_given,
-            issued=self.scanner_watch.number_given,
-            copies=self._hear_copies,
+            on_commit=self.sync.wake,
+            issued_changed=self._on_issued,
+            after_issue=self.scanner_watch.number_given,
+            copies_changed=self._on_copies,
             issue_worker=self._workers["issue"],
             before_issue=lambda: self.sync.await_answer(FIRST_ANSWER_S),
         )
@@ -138,7 +138,7 @@ class Kiosk:
         except LedgerError as error:
             log.error("%s", error)
             self._ledger_works = False
-            self.conductor.house = replace(self.conductor.house, numbers=False)
+            self.runner.context = replace(self.runner.context, numbers=False)
         self.sync.start()
         self._scanner.start()
         self._parts.card.start(self.tell)
@@ -155,9 +155,9 @@ class Kiosk:
         day, given, copies = self._ledger.day_list(), self._ledger.given(), self._ledger.copies()
         self._stopped = self._ledger.stopped()
         may = self._stopped is None
-        self.conductor.tell(
+        self.runner.post(
             events.HouseChanged(), None,
-            lambda house: replace(house, day=day, given=given, copies=copies, numbers=may),
+            lambda context: replace(context, day=day, given=given, copies=copies, numbers=may),
         )  # fmt: skip
 
     def close(self) -> None:
@@ -174,31 +174,31 @@ class Kiosk:
 
     def tell(self, told: DeviceEvent) -> None:
         """From a device, through the edge."""
-        self.conductor.tell(told.event, None, told.change)
+        self.runner.post(told.event, None, told.change)
 
-    def _hear_scanner(self, said: Scanned | RejectedScan | PortState) -> None:
+    def _on_scan(self, said: Scanned | RejectedScan | PortState) -> None:
         self.scanner_watch.heard(said)
         self.tell(self._edge.scanner(said))
 
-    def _hear_day(self, day: DayList) -> None:
-        self.conductor.tell(events.HouseChanged(), None, lambda house: replace(house, day=day))
+    def _on_day_list(self, day: DayList) -> None:
+        self.runner.post(events.HouseChanged(), None, lambda context: replace(context, day=day))
 
-    def _hear_given(self, given: tuple[IssuedNumber, ...]) -> None:
-        self.conductor.tell(events.HouseChanged(), None, lambda house: replace(house, given=given))
+    def _on_issued(self, given: tuple[IssuedNumber, ...]) -> None:
+        self.runner.post(events.HouseChanged(), None, lambda context: replace(context, given=given))
 
-    def _hear_copies(self, copies: tuple[tuple[str, int], ...]) -> None:
-        self.conductor.tell(events.HouseChanged(), None, lambda house: replace(house, copies=copies))
+    def _on_copies(self, copies: tuple[tuple[str, int], ...]) -> None:
+        self.runner.post(events.HouseChanged(), None, lambda context: replace(context, copies=copies))
 
-    def _hear_hall(self, said: SiteStatus) -> None:
+    def _on_desk_status(self, said: SiteStatus) -> None:
         """Central says it every few seconds; the house hears it when it differs, and once a minute."""
         hall = self._hall.heard(said, self._clock.now())
         if hall is not None:
-            self.conductor.tell(events.HouseChanged(), None, lambda house: replace(house, hall=hall))
+            self.runner.post(events.HouseChanged(), None, lambda context: replace(context, desk_status=hall))
 
-    def _hear_line(self, online: bool) -> None:
+    def _on_online(self, online: bool) -> None:
         log.info("central %s", "answers" if online else "does not answer")
 
-    def _hear_stop(self, reason: Stopped | None) -> None:
+    def _on_stopped(self, reason: Stopped | None) -> None:
         """No numbers while they could be duplicates; numbers again once central has answered that they cannot."""
         if reason is self._stopped:
             return
@@ -207,31 +207,31 @@ class Kiosk:
         else:
             log.error("no numbers are given: %s; enrol this kiosk again", reason)
         self._stopped = reason
-        self.conductor.tell(events.HouseChanged(), None, lambda house: replace(house, numbers=reason is None))
+        self.runner.post(events.HouseChanged(), None, lambda context: replace(context, numbers=reason is None))
 
-    def _hear_hour(self, hour: datetime, sent: float, got: float) -> None:
+    def _on_central_hour(self, hour: datetime, sent: float, got: float) -> None:
         """Central's hour; from the first on people and days are judged by it."""
         known = self._clock.is_known()
         self._clock.hear(hour, sent, got)
         if not known and self._clock.is_known():
-            self.conductor.tell(events.HouseChanged(), None, lambda house: replace(house, hour_known=True))
+            self.runner.post(events.HouseChanged(), None, lambda context: replace(context, hour_known=True))
 
-    def _hear_ledger(self, works: bool) -> None:
+    def _on_ledger(self, works: bool) -> None:
         """A ledger that cannot be written is said on the glass and to central; one that works again is taken up."""
         if works is self._ledger_works:
             return
         self._ledger_works = works
         if not works:
             log.error("the ledger cannot be used")
-            self.conductor.tell(events.HouseChanged(), None, lambda house: replace(house, numbers=False))
+            self.runner.post(events.HouseChanged(), None, lambda context: replace(context, numbers=False))
             return
         log.info("the ledger works again")
         self._workers["ledger"].submit(self._settle).result()
 
     def _status(self) -> KioskStatus:
         """On the thread of sync: of one moment, whatever the main thread does meanwhile."""
-        seen = self.conductor.seen
-        left = self._forgotten.is_left(seen.visit.facts, seen.house.devices.slot, time.monotonic())
+        seen = self.runner.snapshot
+        left = self._forgotten.is_left(seen.visit.facts, seen.context.devices.slot, time.monotonic())
         states = {
             "scanner": self.scanner_watch.state,
             "reader": DeviceState.LEFT_BEHIND if left else self._parts.card.state,
@@ -247,7 +247,7 @@ class Kiosk:
             states["program"] = DeviceState.FAULT
         if self._parts.printer.held:
             states["ticket"] = DeviceState.HELD
-        if not replace(seen.house, now=self._clock.now()).guessing():
+        if not replace(seen.context, now=self._clock.now()).lookup_allowed():
             states["lookup"] = DeviceState.GUESSED
         sound = self._parts.speaker.state
         if sound is not Loudspeaker.NONE:
@@ -260,8 +260,8 @@ def _new_visit() -> VisitId:
     return VisitId(str(new_id()))
 
 
-def _patience(book: Policy) -> dict[TimeoutKind, float]:
-    seconds = book.patience
+def _timeouts(policy: Policy) -> dict[TimeoutKind, float]:
+    seconds = policy.timeouts
     return {
         TimeoutKind.CHOICE: seconds.choice,
         TimeoutKind.HANDS: seconds.hands,

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from assets import config_folder
-from kiosk.rules import POLICY_FILES, ConfigError, Policy, read_rulebook
+from kiosk.rules import POLICY_FILES, ConfigError, Policy, read_policy
 
 
 def load_policy(folder: Path | None = None) -> Policy:
     """Return the policy of this folder, or of the one that `assets.config_folder` finds. Raises ConfigError."""
     folder = config_folder(folder)
-    return read_rulebook({name: read_file(folder / name) for name in POLICY_FILES})
+    return read_policy({name: read_file(folder / name) for name in POLICY_FILES})
 
 
 def read_file(path: Path) -> bytes:

@@ -15,7 +15,7 @@ import msgspec
 from kiosk.rules import Appointment, Language, Policy, Readiness, Weight
 from kiosk.visit.assessment import evidence
 from kiosk.visit.effects import Effect, EndVisit
-from kiosk.visit.engine import advance, begin, on_screen
+from kiosk.visit.engine import advance, begin, current_page
 from kiosk.visit.events import Event, PageShown, TimeRanOut, Touched, Typed
 from kiosk.visit.outcome import Outcome, outcomes
 from kiosk.visit.serialization import UnknownEventError, order_kinds, read_event
@@ -41,8 +41,8 @@ class ReplayError(ValueError):
     """The file makes no sense; the message names the line."""
 
 
-class HouseLine(msgspec.Struct, forbid_unknown_fields=True):
-    """How the house is from this line on."""
+class KioskLine(msgspec.Struct, forbid_unknown_fields=True):
+    """What the kiosk is like from this line on."""
 
     appointments: tuple[Appointment, ...] = ()
     listed: bool = True
@@ -75,15 +75,15 @@ class ReplayLine(msgspec.Struct, forbid_unknown_fields=True):
     """One line of a file: the house, an event, and what is promised to follow (docs/replay.md)."""
 
     path: Expectation | None = None
-    house: HouseLine | None = None
+    kiosk: KioskLine | None = msgspec.field(default=None, name="house")
     slot: CardSlotState | None = None
     scanner: bool | None = None
-    hear: str | None = None
+    event: str | None = msgspec.field(default=None, name="hear")
     of: dict[str, Any] = {}
     late: bool = False
     then: str | None = None
-    orders: tuple[str, ...] | None = None
-    sign: str | None = None
+    effects: tuple[str, ...] | None = msgspec.field(default=None, name="orders")
+    feedback: str | None = msgspec.field(default=None, name="sign")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +93,8 @@ class ReplayStep:
     line: int
     heard: str
     then: str
-    orders: tuple[str, ...]
-    sign: str | None
+    effects: tuple[str, ...]
+    feedback: str | None
     broken: tuple[str, ...] = ()
 
 
@@ -111,7 +111,7 @@ class VisitResult:
 class Replay:
     """A visit that is played by hand: tests, training and bug reports."""
 
-    house: KioskContext
+    context: KioskContext
     visit: Visit
     now: datetime = BEGINS
     touches: int = 0
@@ -121,34 +121,36 @@ class Replay:
     _visits: int = 1
 
     @classmethod
-    def with_policy(cls, book: Policy) -> "Replay":
+    def with_policy(cls, policy: Policy) -> "Replay":
         """An empty house under this policy."""
-        house = KioskContext(book, DayList(BEGINS.date()), Devices(), VisitId("v2"), BEGINS)
-        return cls(house, begin(VisitId("v1"), PageId(1)))
+        context = KioskContext(policy, DayList(BEGINS.date()), Devices(), VisitId("v2"), BEGINS)
+        return cls(context, begin(VisitId("v1"), PageId(1)))
 
     def hear(self, name: str, of: dict[str, Any], *, late: bool = False) -> tuple[Effect, ...]:
         """One event by its public name; the orders that follow. `late`: meant for what is over already."""
         event = read_event(name, of)
         self.now += BETWEEN
-        self.house = replace(self.house, now=self.now)
+        self.context = replace(self.context, now=self.now)
         before = self.visit
         self.touches += isinstance(event, Touched)
         self.keys += isinstance(event, Typed)
-        heard = EventEnvelope(event, self.now, self._address(event, late=late))
-        self.visit, orders = advance(self.visit, heard, self.house)
+        envelope = EventEnvelope(event, self.now, self._address(event, late=late))
+        self.visit, pending_effects = advance(self.visit, envelope, self.context)
         if self.visit.id != before.id:
             self._visits += 1
             slot = (
-                CardSlotState.LEFT_BEHIND if self.house.devices.slot is CardSlotState.OURS else self.house.devices.slot
+                CardSlotState.LEFT_BEHIND
+                if self.context.devices.slot is CardSlotState.OURS
+                else self.context.devices.slot
             )
-            devices = replace(self.house.devices, slot=slot)
-            self.house = replace(self.house, next_visit=VisitId(f"v{self._visits + 1}"), devices=devices)
-        ended = outcomes(self.visit.facts, self.house.book, self.house)
+            devices = replace(self.context.devices, slot=slot)
+            self.context = replace(self.context, next_visit=VisitId(f"v{self._visits + 1}"), devices=devices)
+        ended = outcomes(self.visit.facts, self.context.policy, self.context)
         if ended != (Outcome.WIPED,):
-            colour, lines = evidence(self.visit.facts, self.house.book, self.house)
+            colour, lines = evidence(self.visit.facts, self.context.policy, self.context)
             why = tuple(line.what for line in lines if line.state is not Weight.OK)
             self.came_to = VisitResult(ended, colour, why)
-        return tuple(order.effect for order in orders)
+        return tuple(pending.effect for pending in pending_effects)
 
     def kept(self, promise: Expectation) -> tuple[str, ...]:
         """What a path promised of itself and did not keep."""
@@ -165,32 +167,36 @@ class Replay:
     def _address(self, event: Event, *, late: bool) -> PageId | PendingEffect | None:
         kinds = order_kinds(event)
         if kinds:
-            mine = [order for order in self.visit.open if isinstance(order.effect, kinds)]
+            mine = [pending for pending in self.visit.pending if isinstance(pending.effect, kinds)]
             if late or not mine:
                 return self._answered[-1] if self._answered else PendingEffect(self.visit.id, 0, EndVisit(""))
             self._answered.append(mine[0])
             return mine[0]
-        return PageId(self.visit.turn - late) if isinstance(event, Touched | PageShown | TimeRanOut) else None
+        return PageId(self.visit.page_id - late) if isinstance(event, Touched | PageShown | TimeRanOut) else None
 
 
 _SLOTS = {"CardInserted": CardSlotState.OURS, "CardRemoved": CardSlotState.EMPTY}
 
 
-def play(path: Path, book: Policy) -> Iterator[ReplayStep]:
+def play(path: Path, policy: Policy) -> Iterator[ReplayStep]:
     """Every line of the file, played. Raises ReplayError at the first line that makes no sense."""
-    replay, promise, number = Replay.with_policy(book), None, 0
+    replay, promise, number = Replay.with_policy(policy), None, 0
     for number, line in _lines(path):
         promise = line.path or promise
         with _placed(path, number):
             arrange(replay, line)
-            if line.hear is None:
+            if line.event is None:
                 continue
-            orders = tuple(type(effect).__name__ for effect in replay.hear(line.hear, line.of, late=line.late))
-        then = on_screen(replay.visit, replay.house).name
-        sign = str(replay.visit.sign[0]) if replay.visit.sign else None
-        yield ReplayStep(number, line.hear, then, orders, sign, _broken(line, then, orders, sign))
+            pending_effects = tuple(
+                type(effect).__name__ for effect in replay.hear(line.event, line.of, late=line.late)
+            )
+        then = current_page(replay.visit, replay.context).name
+        feedback = str(replay.visit.feedback[0]) if replay.visit.feedback else None
+        yield ReplayStep(
+            number, line.event, then, pending_effects, feedback, _broken(line, then, pending_effects, feedback)
+        )
     if promise is not None and (broken := replay.kept(promise)):
-        yield ReplayStep(number, "its end", on_screen(replay.visit, replay.house).name, (), None, broken)
+        yield ReplayStep(number, "its end", current_page(replay.visit, replay.context).name, (), None, broken)
 
 
 def play_with(replay: Replay, path: Path) -> Iterator[tuple[Event, Visit, tuple[Effect, ...]]]:
@@ -198,11 +204,11 @@ def play_with(replay: Replay, path: Path) -> Iterator[tuple[Event, Visit, tuple[
     for number, line in _lines(path):
         with _placed(path, number):
             arrange(replay, line)
-            if line.hear is None:
+            if line.event is None:
                 continue
-            before, event = replay.visit, read_event(line.hear, line.of)
-            orders = replay.hear(line.hear, line.of, late=line.late)
-        yield event, before, orders
+            before, event = replay.visit, read_event(line.event, line.of)
+            pending_effects = replay.hear(line.event, line.of, late=line.late)
+        yield event, before, pending_effects
 
 
 def _lines(path: Path) -> Iterator[tuple[int, ReplayLine]]:
@@ -227,37 +233,39 @@ def _placed(path: Path, number: int) -> Iterator[None]:
 
 def arrange(replay: Replay, line: ReplayLine) -> None:
     """Make the house as the line says, before its event is heard."""
-    house = replay.house
-    if line.house is not None:
-        told = line.house
+    context = replay.context
+    if line.kiosk is not None:
+        told = line.kiosk
         day = BEGINS.date() if told.listed else BEGINS.date() - timedelta(days=1)
-        asks = replace(
-            house.book.asks, walk_in=told.walk_in, photo_at_desk=told.photo_at_desk,
+        questions = replace(
+            context.policy.questions, walk_in=told.walk_in, photo_at_desk=told.photo_at_desk,
             passport_at_collection=told.passport_at_collection,
         )  # fmt: skip
-        opening = replace(house.book.opening, closed=(BEGINS.date(),)) if told.closed else house.book.opening
-        languages = told.languages or house.book.languages
-        book = replace(house.book, asks=asks, opening=opening, languages=languages)
+        opening = replace(context.policy.opening, closed=(BEGINS.date(),)) if told.closed else context.policy.opening
+        languages = told.languages or context.policy.languages
+        policy = replace(context.policy, questions=questions, opening=opening, languages=languages)
         silent = told.staffed and told.ahead is None
         hall = None if silent else DeskStatus(2 if told.staffed else 0, (replay.now,) * (told.ahead or 0), replay.now)
         devices = Devices(told.scanner, told.slot, told.printer)
         day_list = DayList(day, told.appointments)
-        house = replace(house, book=book, day=day_list, devices=devices, given=told.given, hall=hall)
-    slot = line.slot or _SLOTS.get(line.hear or "")
-    devices = house.devices
+        context = replace(context, policy=policy, day=day_list, devices=devices, given=told.given, desk_status=hall)
+    slot = line.slot or _SLOTS.get(line.event or "")
+    devices = context.devices
     if slot is not None:
         devices = replace(devices, slot=slot)
     if line.scanner is not None:
         devices = replace(devices, scanner=line.scanner)
-    replay.house = replace(house, devices=devices)
+    replay.context = replace(context, devices=devices)
 
 
-def _broken(line: ReplayLine, then: str, orders: tuple[str, ...], sign: str | None) -> tuple[str, ...]:
+def _broken(line: ReplayLine, then: str, pending_effects: tuple[str, ...], feedback: str | None) -> tuple[str, ...]:
     said = []
     if line.then is not None and line.then != then:
         said.append(f"page {line.then} was promised, {then} came")
-    if line.orders is not None and line.orders != orders:
-        said.append(f"orders {', '.join(line.orders) or 'none'} were promised, {', '.join(orders) or 'none'} came")
-    if line.sign is not None and line.sign != sign:
-        said.append(f"sign {line.sign} was promised, {sign or 'none'} came")
+    if line.effects is not None and line.effects != pending_effects:
+        said.append(
+            f"orders {', '.join(line.effects) or 'none'} were promised, {', '.join(pending_effects) or 'none'} came"
+        )
+    if line.feedback is not None and line.feedback != feedback:
+        said.append(f"sign {line.feedback} was promised, {feedback or 'none'} came")
     return tuple(said)

@@ -17,7 +17,7 @@ from kiosk.app import Kiosk, Parts, Screen
 from kiosk.policy_files import load_policy
 from kiosk.rules import DUTCH, ConfigError
 from kiosk.runtime.clock import Clock
-from kiosk.runtime.crash_log import fall_quietly
+from kiosk.runtime.crash_log import install_excepthooks
 from kiosk.runtime.steady_clock import SteadyClock
 from kiosk.runtime.text_entry import Entry
 from kiosk.settings import INSTALLATION, Cables, Installation, card_roots, load_installation
@@ -50,14 +50,14 @@ def run(
     which must find the keys.
     """
     check_shaping()
-    fall_quietly()
+    install_excepthooks()
     installation = load_installation(state)
     if installation.cables.card == "direct" and not virtual:
         raise ConfigError(
             INSTALLATION, 1, 'cables.card: "direct" is the demo\'s; a kiosk in a lobby reads through pcscd'
         )
-    book = load_policy(config)
-    texts = load_texts(book.languages)
+    policy = load_policy(config)
+    texts = load_texts(policy.languages)
     clock = SteadyClock(Clock.of_environment())
     prepare(state / "kivy", size)
     from screens.kivy_view.kiosk_widget import KioskWidget
@@ -76,10 +76,13 @@ def run(
         )
         speaker = Speaker(installation.cables.sound, lambda state: log.info("loudspeaker %s", state))
         face.play = speaker.play
-        loop = Loop(face.attend)
+        loop = Loop(face.poll)
         staff.changed = loop.wake
         glass = KioskWidget(
-            face.pressed, lambda turn: loop.call(lambda: face.shown(turn)), knocked=face.knocked, touched=loop.touched
+            face.pressed,
+            lambda page_id: loop.call(lambda: face.shown(page_id)),
+            knocked=face.knocked,
+            touched=loop.touched,
         )
         if size.whole:
             follow_monitor()
@@ -87,8 +90,8 @@ def run(
             loop.measure()
             glass.drawn = lambda scene: watch(scene, glass.place, loop.worst_s)
         parts = Parts(printer, CardReaderAdapter(_setup(installation, card_roots(state)), listener), speaker)
-        kiosk = Kiosk(state, installation, book, clock, parts, Screen(face.show, loop.wake))
-        face.conductor = kiosk.conductor
+        kiosk = Kiosk(state, installation, policy, clock, parts, Screen(face.show, loop.wake))
+        face.runner = kiosk.runner
         glass.typed = kiosk.scanner_watch.typed
         ends.callback(kiosk.close)
         for how in (signal.SIGTERM, signal.SIGINT):

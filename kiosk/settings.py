@@ -16,7 +16,7 @@ from kiosk.ledger import Enrolment
 from kiosk.policy_files import read_file
 from kiosk.rules import ConfigError, SiteKey
 from kiosk.rules.ticket_numbers import KIOSK_LETTERS
-from kiosk.rules.toml_config import parsed
+from kiosk.rules.toml_config import parse_toml
 
 INSTALLATION = "kiosk.toml"
 
@@ -79,7 +79,7 @@ def load_installation(state: Path) -> Installation:
     """Return the installation in a state folder, readable from now on by this user alone. Raises ConfigError."""
     with suppress(OSError):
         (state / INSTALLATION).chmod(0o600)
-    return parsed(INSTALLATION, read_file(state / INSTALLATION), Installation)
+    return parse_toml(INSTALLATION, read_file(state / INSTALLATION), Installation)
 
 
 def card_roots(state: Path) -> tuple[bytes, ...]:

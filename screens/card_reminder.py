@@ -38,7 +38,7 @@ class CardReminder:
             self._about, self._sounded = page, 0
             self._since = self.ticks() + FIRST_S.get(step, AFTER_CUE_S)
 
-    def attend(self) -> ReminderState:
+    def poll(self) -> ReminderState:
         """How it is now; each sound is said once."""
         past = self.ticks() - self._since
         if self._about is None or past >= UNTIL_S:

@@ -52,14 +52,14 @@ _OUTCOMES = {
 }
 
 
-def told(path: Path, book: Policy, texts: Texts, desk: Texts) -> Iterator[str]:
+def told(path: Path, policy: Policy, texts: Texts, desk: Texts) -> Iterator[str]:
     """The sentences of a file, in order; of the screen what was drawn. desk: its sentence of each line. Raises ReplayError."""
-    replay, last = Replay.with_policy(book), tuple[str, ...]()
+    replay, last = Replay.with_policy(policy), tuple[str, ...]()
     for event, before, _ in play_with(replay, path):
-        said = _event(event, page_of(before, replay.house, texts))
+        said = _event(event, page_of(before, replay.context, texts))
         if said:
             yield said
-        seen = drawn(page_of(replay.visit, replay.house, texts))
+        seen = drawn(page_of(replay.visit, replay.context, texts))
         if seen != last:
             last = seen
             first, *more = seen

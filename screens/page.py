@@ -29,7 +29,7 @@ class Pressed:
     """A key was pressed on the page that the finger had seen."""
 
     action: Action
-    turn: int
+    page_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Page:
     """
 
     step: str
-    turn: int
+    page_id: int
     language: str
     title: Text
     mark: str | None = None

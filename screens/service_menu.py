@@ -58,11 +58,11 @@ class Staff:
             self._facts, self._typed = visit.facts, ""
             self._goes_to(Stands.LOCKED if self._locked() else Stands.CODE)
 
-    def attend(self, visit: Visit) -> float | None:
+    def poll(self, visit: Visit) -> float | None:
         """Closed by what a resident shows, and by silence. When to come again, or None."""
         if self.stands is None:
             return None
-        shown = visit.facts not in (self._facts, Facts()) or visit.sign is not None
+        shown = visit.facts not in (self._facts, Facts()) or visit.feedback is not None
         if shown or self.ticks() >= self._silent_at:
             self.stands = None
             return None

@@ -64,10 +64,10 @@ def test_lock_names_no_address_and_hashes_everything(lock: str) -> None:
     assert all("--hash=sha256:" in part for part in re.split(r"\n(?=\S)", text.strip()))
 
 
-def test_only_the_main_thread_reads_the_conductor_s_own_visit_and_house() -> None:
+def test_only_the_main_thread_reads_the_runner_s_own_visit_and_context() -> None:
     """Other threads read `seen`, which is of one moment. `start` runs before there is another thread."""
     readers = {
-        str(path.relative_to(ROOT)): len(re.findall(r"conductor\.(?:visit|house)\b", path.read_text(encoding="utf-8")))
+        str(path.relative_to(ROOT)): len(re.findall(r"runner\.(?:visit|context)\b", path.read_text(encoding="utf-8")))
         for path in sorted((ROOT / "kiosk").glob("*.py"))
     }
     assert {name: count for name, count in readers.items() if count and name != "screens/presenter.py"} == {

@@ -21,7 +21,7 @@ from kiosk.visit.engine import begin
 from kiosk.visit.events import CardVerdict
 from kiosk.visit.state import CardSlotState, Facts, PageId, PendingEffect, VisitId
 from tests.support.waiting import until
-from tests.visit.builders import HOUSE
+from tests.visit.builders import CONTEXT
 
 KEY = SiteKey("k1", bytes(32))
 EMPTY, GONE = Found(Reader.READY), Found(Reader.ABSENT)
@@ -30,7 +30,7 @@ FIRST, SECOND = Found(Reader.READY, "1.1"), Found(Reader.READY, "1.2")
 
 def heard(before: Found, now: Found) -> list[tuple[str, CardSlotState]]:
     told = changes(before, now)
-    return [(type(each.event).__name__, each.change(HOUSE).devices.slot) for each in told if each.change]
+    return [(type(each.event).__name__, each.change(CONTEXT).devices.slot) for each in told if each.change]
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ class Lobby:
 
     def task(self) -> EffectJob:
         order = PendingEffect(VisitId("v1"), 1, effects.ReadCard())
-        return EffectJob(order, begin(VisitId("v1"), PageId(1)), HOUSE)
+        return EffectJob(order, begin(VisitId("v1"), PageId(1)), CONTEXT)
 
     def hears(self, event: type[events.Event]) -> None:
         until(lambda: any(isinstance(each.event, event) for each in self.told), event.__name__)
@@ -118,14 +118,14 @@ def test_a_void_order_of_a_mute_card_ends_soon_and_the_next_card_is_read(reader:
 
     thread = Thread(target=read)
     thread.start()
-    task.void.set()
+    task.cancelled.set()
     thread.join(30)
     assert ended
     reader.hand.remove()
     reader.told.clear()
     reader.hand.insert("good")
     until(
-        lambda: any(each.change and each.change(HOUSE).devices.slot is CardSlotState.OURS for each in reader.told),
+        lambda: any(each.change and each.change(CONTEXT).devices.slot is CardSlotState.OURS for each in reader.told),
         "a card",
     )
     assert reader.slot.read_card(reader.task()).verdict is CardVerdict.PROVEN

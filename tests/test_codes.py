@@ -10,7 +10,7 @@ from kiosk.adapters.scan_interpreter import ScanInterpreter
 from kiosk.rules import IdentifierKind, SiteKey
 from kiosk.rules.check_codes import confirmation_code, letter_code
 from kiosk.visit import effects, events
-from kiosk.visit.engine import on_screen
+from kiosk.visit.engine import current_page
 from kiosk.visit.state import DayList, IssuedNumber
 from screens.pages import page_of
 from tests.test_visit_runner import Lobby
@@ -30,8 +30,8 @@ class Counter:
         own, other, *_ = DAY.appointments
         own = replace(own, code=KEY.mark(IdentifierKind.CODE, OWN), letter=KEY.mark(IdentifierKind.LETTER, LETTER))
         other = replace(other, code=KEY.mark(IdentifierKind.CODE, OTHERS))
-        house = self.lobby.conductor.house
-        self.lobby.conductor.house = replace(house, day=DayList(NOW.date(), (own, other)))
+        context = self.lobby.runner.context
+        self.lobby.runner.context = replace(context, day=DayList(NOW.date(), (own, other)))
         self.edge = ScanInterpreter(lambda: BOOK, KEY, lambda: NOW)
 
     def shows(self, *lines: str) -> "Counter":
@@ -41,8 +41,8 @@ class Counter:
         frames.space()[: len(raw)] = raw
         for said in [*frames.took(len(raw)), *frames.silence()]:
             told = self.edge.scanner(said)
-            self.lobby.conductor.tell(told.event, None, told.change)
-            self.lobby.conductor.attend()
+            self.lobby.runner.post(told.event, None, told.change)
+            self.lobby.runner.poll()
         return self
 
     def touches(self, action: str) -> "Counter":
@@ -51,14 +51,14 @@ class Counter:
 
     @property
     def step(self) -> str:
-        return on_screen(self.lobby.conductor.visit, self.lobby.conductor.house).name
+        return current_page(self.lobby.runner.visit, self.lobby.runner.context).name
 
     def says_something(self) -> bool:
         """A sign, or the page's own notice."""
-        return page_of(self.lobby.conductor.visit, self.lobby.conductor.house, TEXTS).notice is not None
+        return page_of(self.lobby.runner.visit, self.lobby.runner.context, TEXTS).notice is not None
 
     def ordered(self, kind: type[effects.Effect]) -> int:
-        return sum(isinstance(task.order.effect, kind) for task, _ in self.lobby.worker.work)
+        return sum(isinstance(task.pending.effect, kind) for task, _ in self.lobby.worker.work)
 
 
 def test_two_codes_on_one_paper_read_in_one_movement_both_count() -> None:
@@ -72,7 +72,7 @@ def test_a_code_twice_in_one_string_is_one_code() -> None:
 
 def test_a_code_of_yesterday_is_told_its_day() -> None:
     counter = Counter().touches("start").touches("speak")
-    counter.lobby.conductor.touch(events.Touched("speak", "nl"), counter.lobby.conductor.visit.turn)
+    counter.lobby.runner.touch(events.Touched("speak", "nl"), counter.lobby.runner.visit.page_id)
     counter.shows(YESTERDAYS)
     assert counter.step == "other_day"
     assert counter.says_something()
@@ -83,13 +83,13 @@ def test_the_same_code_again_after_back_is_the_same_appointment() -> None:
     counter.lobby.walk(3)
     counter.shows(OWN)
     assert counter.step == "confirm_appointment"
-    assert counter.lobby.conductor.visit.facts.appointment is not None
+    assert counter.lobby.runner.visit.facts.appointment is not None
 
 
 def test_the_same_code_by_the_next_visitor_gets_the_same_number() -> None:
     counter = Counter().shows(OWN)
-    counter.lobby.conductor.house = replace(
-        counter.lobby.conductor.house, given=(IssuedNumber("a1", "R001", "t1", NOW.date()),)
+    counter.lobby.runner.context = replace(
+        counter.lobby.runner.context, given=(IssuedNumber("a1", "R001", "t1", NOW.date()),)
     )
     counter.touches("stop").touches("wipe")
     counter.lobby.walk(3)
@@ -108,16 +108,16 @@ def test_thirty_times_in_two_minutes_always_has_a_sign_and_orders_no_number(line
         if counter.step not in ("show_letter", "show_card", "idle"):
             break
     assert counter.ordered(effects.IssueNumber) == 0
-    assert len(counter.lobby.conductor.visit.facts.letters) <= 30
+    assert len(counter.lobby.runner.visit.facts.letters) <= 30
 
 
 def test_a_code_read_twice_in_one_movement_is_one_act() -> None:
     counter = Counter().shows(OWN).touches("that_is_me").shows(OTHER_LETTER, OTHER_LETTER, OTHER_LETTER)
     assert counter.step == "show_letter"
-    assert len(counter.lobby.conductor.visit.facts.letters) == 1
+    assert len(counter.lobby.runner.visit.facts.letters) == 1
 
 
 def test_what_was_scanned_never_stands_in_the_visit_in_clear() -> None:
     counter = Counter().shows(OWN, LETTER, "menu")
-    assert OWN not in repr(counter.lobby.conductor.visit)
-    assert LETTER not in repr(counter.lobby.conductor.visit)
+    assert OWN not in repr(counter.lobby.runner.visit)
+    assert LETTER not in repr(counter.lobby.runner.visit)

@@ -17,7 +17,7 @@ from kiosk.visit.state import DeskStatus, Facts, KioskContext
 from kiosk.visit.steps import await_ticket
 from kiosk.visit.wait_estimate import minutes
 from tests.screens.facts import CLOSED, ENDED
-from tests.visit.builders import BOOK, HOUSE, NOW
+from tests.visit.builders import BOOK, CONTEXT, NOW
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 MS = timedelta(milliseconds=1)
@@ -27,8 +27,8 @@ def status(desks: int = 4, ahead: int = 0) -> SiteStatus:
     return SiteStatus(staffed=desks > 0, waiting=3, longest_past_due_s=0, desks=desks, dues=(NOW,) * ahead)
 
 
-def house(ahead: int = 0, desks: int = 4) -> KioskContext:
-    return replace(HOUSE, hall=DeskStatus(desks, (NOW,) * ahead, NOW))
+def context(ahead: int = 0, desks: int = 4) -> KioskContext:
+    return replace(CONTEXT, desk_status=DeskStatus(desks, (NOW,) * ahead, NOW))
 
 
 def test_the_same_news_is_told_once_a_minute_and_other_news_at_once() -> None:
@@ -74,28 +74,28 @@ def test_a_kiosk_that_starts_before_the_desk_pages_are_open_says_nothing_of_an_e
 def test_the_wait_is_of_those_who_are_due_before_him_at_the_pace_of_the_open_desks(
     ahead: int, facts: Facts, expected: int | None
 ) -> None:
-    assert minutes(facts, house(ahead)) == expected
+    assert minutes(facts, context(ahead)) == expected
 
 
 def test_who_is_due_after_him_makes_nobody_wait_and_fewer_desks_make_everybody_wait_longer() -> None:
-    later = replace(HOUSE, hall=DeskStatus(4, (NOW + 9 * MINUTE,) * 20, NOW))
+    later = replace(CONTEXT, desk_status=DeskStatus(4, (NOW + 9 * MINUTE,) * 20, NOW))
     assert minutes(ENDED, later) == 5
-    assert [minutes(ENDED, house(10, desks)) for desks in (1, 2, 3, 4)] == [None, 60, 40, 30]
+    assert [minutes(ENDED, context(10, desks)) for desks in (1, 2, 3, 4)] == [None, 60, 40, 30]
 
 
 def test_no_minutes_are_promised_that_nobody_knows() -> None:
-    assert minutes(ENDED, HOUSE) is None, "offline"
-    assert minutes(ENDED, replace(house(), now=NOW + 4 * MINUTE)) is None, "old news"
-    assert minutes(ENDED, house(desks=0)) is None, "nobody at the desks"
-    assert minutes(ENDED, replace(CLOSED, hall=house().hall)) is None, "closed"
+    assert minutes(ENDED, CONTEXT) is None, "offline"
+    assert minutes(ENDED, replace(context(), now=NOW + 4 * MINUTE)) is None, "old news"
+    assert minutes(ENDED, context(desks=0)) is None, "nobody at the desks"
+    assert minutes(ENDED, replace(CLOSED, desk_status=context().desk_status)) is None, "closed"
     red = replace(ENDED, for_another=True)
-    assert evidence(red, BOOK, HOUSE)[0] is Readiness.RED
-    assert minutes(red, house()) is None, "the triage queue is short"
+    assert evidence(red, BOOK, CONTEXT)[0] is Readiness.RED
+    assert minutes(red, context()) is None, "the triage queue is short"
 
 
 def test_page_and_ticket_say_the_minutes_that_were_told_with_the_number() -> None:
     waits = replace(ENDED, number=None, ticket=None, paper=None)
-    told = await_ticket.hear(waits, NumberIssued("R042", "t1"), house(10))
+    told = await_ticket.handle(waits, NumberIssued("R042", "t1"), context(10))
     assert told is not None
     assert told.wait == 30
 

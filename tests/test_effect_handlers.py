@@ -18,7 +18,7 @@ from kiosk.visit import effects, events
 from kiosk.visit.engine import begin
 from kiosk.visit.state import PageId, PendingEffect, VisitId
 from tests.ledger.crash_child import AT, ENROLMENT, KEY
-from tests.visit.builders import HOUSE
+from tests.visit.builders import CONTEXT
 
 WAIT_S = 0.2
 
@@ -62,17 +62,17 @@ def made(ledger: Ledger, worker: Executor, monkeypatch: pytest.MonkeyPatch) -> E
     monkeypatch.setattr(crafts, "LEDGER_WAIT_S", WAIT_S)
     nothing: Any = None
     return EffectHandlers(
-        ledger=ledger, ledger_worker=worker, ask=nothing, ask_worker=nothing, printer=nothing, printer_worker=nothing,
-        card=nothing, card_worker=nothing, now=lambda: AT, offset_ms=lambda: 0, committed=lambda: None,
-        given=lambda _: None, copies=lambda _: None, issue_worker=nothing, before_issue=lambda: None,
-        issued=lambda: None,
+        ledger=ledger, ledger_worker=worker, central=nothing, central_worker=nothing, printer=nothing, printer_worker=nothing,
+        card=nothing, card_worker=nothing, now=lambda: AT, offset_ms=lambda: 0, on_commit=lambda: None,
+        issued_changed=lambda _: None, copies_changed=lambda _: None, issue_worker=nothing, before_issue=lambda: None,
+        after_issue=lambda: None,
     )  # fmt: skip
 
 
 @pytest.fixture
 def task() -> EffectJob:
     visit = VisitId(str(new_id()))
-    return EffectJob(PendingEffect(visit, 1, effects.IssueNumber()), begin(visit, PageId(1)), HOUSE)
+    return EffectJob(PendingEffect(visit, 1, effects.IssueNumber()), begin(visit, PageId(1)), CONTEXT)
 
 
 def papers(ledger: Ledger, worker: Executor) -> dict[str, str]:
@@ -114,7 +114,7 @@ def test_a_job_that_is_held_up_in_its_transaction_gives_no_number_later(
 def test_an_order_that_is_void_gives_no_number(
     made: EffectHandlers, task: EffectJob, ledger: Ledger, worker: ThreadPoolExecutor
 ) -> None:
-    task.void.set()
+    task.cancelled.set()
     with pytest.raises(LedgerError):
         made._issue(task)
     assert papers(ledger, worker) == {}

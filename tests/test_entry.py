@@ -16,7 +16,7 @@ from kiosk.visit import events
 from kiosk.visit.answers import LookupMethod
 from kiosk.visit.engine import begin
 from kiosk.visit.state import Facts, IssuedNumber, KioskContext, PageId, VisitId
-from tests.visit.builders import BOOK, DAY, HOUSE, NOW
+from tests.visit.builders import BOOK, CONTEXT, DAY, NOW
 
 KEY = SiteKey("k1", b"s" * 32)
 CODE = confirmation_code(NOW.date(), "7K2M9QRTX")
@@ -26,22 +26,22 @@ BIRTH = ("03", "02", "1", "9", "9", "0")
 class Typist:
     """Somebody who types on one of the two pages."""
 
-    def __init__(self, way: LookupMethod, house: KioskContext = HOUSE) -> None:
-        self.time, self.house = 0.0, house
+    def __init__(self, way: LookupMethod, context: KioskContext = CONTEXT) -> None:
+        self.time, self.context = 0.0, context
         self.entry = Entry(KEY, lambda: NOW, ticks=lambda: self.time)
         facts = Facts(greeted=True, language_asked=True, way=way)
-        self.entry.belongs_to(replace(begin(VisitId("v1"), PageId(1)), facts=facts), house)
+        self.entry.belongs_to(replace(begin(VisitId("v1"), PageId(1)), facts=facts), context)
 
     def types(self, *signs: str) -> list[object]:
         told: list[object] = []
         for sign in signs:
-            for event, change in self.entry.pressed("sign", sign, self.house):
-                self.house = change(self.house) if change else self.house
+            for event, change in self.entry.pressed("sign", sign, self.context):
+                self.context = change(self.context) if change else self.context
                 told.append(event)
         return told
 
     def erases(self) -> list[object]:
-        return [event for event, _ in self.entry.pressed("erase", "", self.house)]
+        return [event for event, _ in self.entry.pressed("erase", "", self.context)]
 
 
 def test_a_typed_code_is_the_same_mark_as_the_scanned_one() -> None:
@@ -93,38 +93,38 @@ def test_nothing_typed_reaches_the_next_visit_or_stands_in_a_repr() -> None:
     typist = Typist(LookupMethod.BIRTH)
     typist.types(*BIRTH, "K", "A")
     assert "'K'" not in repr(typist.entry)
-    typist.entry.belongs_to(begin(VisitId("v2"), PageId(9)), HOUSE)
+    typist.entry.belongs_to(begin(VisitId("v2"), PageId(9)), CONTEXT)
     assert "K" not in typist.entry.shown(DUTCH)
 
 
 def test_after_ten_guesses_in_vain_within_an_hour_nothing_is_looked_up_by_the_kiosk() -> None:
     typist = Typist(LookupMethod.BIRTH)
     for nr in range(BOOK.lookups.per_hour + 1):
-        assert typist.house.guessing(), nr
+        assert typist.context.lookup_allowed(), nr
         typist.types(*BIRTH, "K", "A", "R")
-    assert not typist.house.guessing()
+    assert not typist.context.lookup_allowed()
     typist.time += HOUR_S + 1
     typist.types(*BIRTH, "K", "A", "R")
-    assert typist.house.guessing()
+    assert typist.context.lookup_allowed()
 
 
 def test_who_is_found_is_no_guess_in_vain() -> None:
     mark = KEY.mark(IdentifierKind.BIRTH, "1990-02-03 KAR")
-    there = replace(HOUSE, day=replace(DAY, appointments=(replace(DAY.appointments[0], born=Pseudonym(mark)),)))
+    there = replace(CONTEXT, day=replace(DAY, appointments=(replace(DAY.appointments[0], born=Pseudonym(mark)),)))
     typist = Typist(LookupMethod.BIRTH, there)
     for _ in range(30):
         typist.types(*BIRTH, "K", "A", "R")
-    assert typist.house.guessing()
+    assert typist.context.lookup_allowed()
 
 
 def test_a_ticket_of_this_kiosk_is_known_by_its_own_code_and_another_s_is_not() -> None:
     ticket = "01890a5d-ac96-774b-bcce-b302099a8057"
     given = (IssuedNumber("a1", "R042", ticket, NOW.date()),)
-    sited = replace(BOOK, house=replace(BOOK.house, site="HTTPS://WACHT.STAD.BE/"))
-    for book in (BOOK, sited):
-        edge = ScanInterpreter(lambda book=book: book, KEY, lambda: NOW, lambda: given)  # type: ignore[misc]
+    sited = replace(BOOK, city_hall=replace(BOOK.city_hall, site="HTTPS://WACHT.STAD.BE/"))
+    for policy in (BOOK, sited):
+        edge = ScanInterpreter(lambda policy=policy: policy, KEY, lambda: NOW, lambda: given)  # type: ignore[misc]
         assert edge.scanner(Scanned(ticket_address("", UUID(ticket)), "Q1")).event == events.TicketShown(ticket)
-        _reads_tickets(edge, book.house.site, ticket)
+        _reads_tickets(edge, policy.city_hall.site, ticket)
 
 
 def _reads_tickets(edge: ScanInterpreter, site: str, ticket: str) -> None:
@@ -139,8 +139,8 @@ def _reads_tickets(edge: ScanInterpreter, site: str, ticket: str) -> None:
 def test_a_rule_that_asks_for_a_symbology_is_told_when_the_scanner_names_none() -> None:
     told: list[bool] = []
     rules = tuple(replace(rule, aim="Q") for rule, _ in BOOK.barcodes.rules)
-    book = replace(BOOK, barcodes=Barcodes.of(rules))
-    edge = ScanInterpreter(lambda: book, KEY, lambda: NOW, tuple, lambda: told.append(True))
+    policy = replace(BOOK, barcodes=Barcodes.of(rules))
+    edge = ScanInterpreter(lambda: policy, KEY, lambda: NOW, tuple, lambda: told.append(True))
     assert edge.scanner(Scanned("OHB-7K2M9QRTXAQ")).event == events.ScanRefused(events.Refusal.UNKNOWN)
     assert told == [True]
     assert edge.scanner(Scanned("what nobody knows")).event == events.ScanRefused(events.Refusal.UNKNOWN)
@@ -150,6 +150,6 @@ def test_a_rule_that_asks_for_a_symbology_is_told_when_the_scanner_names_none() 
 
 
 def test_a_code_that_is_typed_needs_no_symbology() -> None:
-    book = replace(BOOK, barcodes=Barcodes.of(tuple(replace(rule, aim="Q") for rule, _ in BOOK.barcodes.rules)))
-    typist = Typist(LookupMethod.TYPE, replace(HOUSE, book=book))
+    policy = replace(BOOK, barcodes=Barcodes.of(tuple(replace(rule, aim="Q") for rule, _ in BOOK.barcodes.rules)))
+    typist = Typist(LookupMethod.TYPE, replace(CONTEXT, policy=policy))
     assert isinstance(typist.types(*"CM7K2M9QRTXT")[-1], events.CodeShown)

@@ -27,14 +27,14 @@ class Shown:
             TEXTS, lambda: NOW + timedelta(seconds=self.lobby.time), self.scenes.append, ticks=self.ticks
         )
         self.face.play = self.heard.append
-        self.face.conductor = self.lobby.conductor
-        self.lobby.conductor.show = self.face.show
+        self.face.runner = self.lobby.runner
+        self.lobby.runner.show = self.face.show
 
     def ticks(self) -> float:
         return self.lobby.time
 
     def press(self, name: str) -> None:
-        self.face.pressed(Pressed(Action(name), self.scenes[-1].turn))
+        self.face.pressed(Pressed(Action(name), self.scenes[-1].page_id))
 
     def lit(self) -> bool:
         """Whether any words stand on the colours that call."""
@@ -45,10 +45,10 @@ class Shown:
         """Let time pass, from one moment that the face named to the next: when the words were lit, and when not."""
         seen, end = [(0.0, self.lit())], self.lobby.time + seconds
         began = self.lobby.time
-        while (due := self.face.attend()) is not None and due <= end:
-            assert due > self.lobby.time or self.face.attend() != due, "it never turns on the spot"
+        while (due := self.face.poll()) is not None and due <= end:
+            assert due > self.lobby.time or self.face.poll() != due, "it never turns on the spot"
             self.lobby.time = max(due, self.lobby.time)
-            self.face.attend()
+            self.face.poll()
             if self.lit() != seen[-1][1]:
                 seen.append((round(self.lobby.time - began, 2), self.lit()))
         self.lobby.time = end
@@ -62,24 +62,24 @@ class Shown:
 def test_a_page_is_put_on_the_glass_once_however_often_it_is_shown() -> None:
     shown = Shown()
     for _ in range(5):
-        shown.face.attend()
+        shown.face.poll()
     assert [scene.step for scene in shown.scenes] == ["attract"]
 
 
 def test_a_press_reaches_the_visit_and_one_for_an_earlier_page_does_not() -> None:
     shown = Shown()
-    shown.face.attend()
+    shown.face.poll()
     attract = shown.scenes[-1]
-    shown.face.shown(attract.turn)
+    shown.face.shown(attract.page_id)
     shown.press("start")
     assert shown.scenes[-1].step == "choose_language"
-    shown.face.pressed(Pressed(Action("start"), attract.turn))
+    shown.face.pressed(Pressed(Action("start"), attract.page_id))
     assert shown.scenes[-1].step == "choose_language"
 
 
 def test_a_switch_of_the_look_draws_the_same_page_in_another_manner() -> None:
     shown = Shown()
-    shown.face.attend()
+    shown.face.poll()
     ground = shown.scenes[-1].ground
     shown.press("contrast")
     assert (shown.scenes[-1].step, shown.scenes[-1].ground) == ("attract", "#000000")
@@ -88,29 +88,29 @@ def test_a_switch_of_the_look_draws_the_same_page_in_another_manner() -> None:
 
 def test_the_hour_on_the_glass_moves_by_itself() -> None:
     shown = Shown()
-    due = shown.face.attend()
+    due = shown.face.poll()
     before = shown.words()
     assert due is not None
     assert due <= 60.1
     shown.lobby.time += 61
-    shown.face.attend()
+    shown.face.poll()
     assert shown.words() != before
 
 
 def test_the_warning_counts_the_seconds_down_and_ring_and_sentence_say_the_same() -> None:
     shown = Shown()
     shown.lobby.tell(events.CodeShown(CODE))
-    shown.face.attend()
-    shown.face.shown(shown.scenes[-1].turn)
+    shown.face.poll()
+    shown.face.shown(shown.scenes[-1].page_id)
     shown.lobby.walk(45.1)
     assert shown.scenes[-1].step == "idle"
     seen = []
     for _ in range(3):
         seen.append(shown.words())
-        due = shown.face.attend()
+        due = shown.face.poll()
         assert due is not None
         shown.lobby.time = due
-        shown.face.attend()
+        shown.face.poll()
     assert [words.split().count(str(left)) for words, left in zip(seen, (20, 19, 18), strict=True)] == [2, 2, 2]
 
 
@@ -162,9 +162,9 @@ def test_who_walks_away_from_his_card_hears_it_at_once() -> None:
 def test_a_sign_the_warning_and_the_number_are_heard_once_and_what_the_eye_missed_is_on_the_page() -> None:
     shown = Shown()
     shown.lobby.tell(events.CodeShown(CODE))
-    shown.face.attend()
+    shown.face.poll()
     for _ in range(3):
-        shown.face.attend()
+        shown.face.poll()
     assert shown.heard == [Chime.GOOD], "the code was taken"
     shown.heard.clear()
     shown.press("that_is_me")

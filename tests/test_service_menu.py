@@ -42,7 +42,7 @@ class World:
             self.staff.pressed(Action("letter", letter))
 
     def stands(self) -> Stands | None:
-        self.staff.attend(NOBODY)
+        self.staff.poll(NOBODY)
         return self.staff.stands.stands if self.staff.stands else None
 
 
@@ -99,9 +99,9 @@ def test_without_a_code_there_is_no_page() -> None:
 def test_what_a_resident_shows_closes_it_and_so_does_silence(world: World) -> None:
     world.staff.knocks(NOBODY)
     shown = Facts(greeted=True, appointment=DAY.appointments[0])
-    world.staff.attend(begin(VisitId("v2"), PageId(2)))
+    world.staff.poll(begin(VisitId("v2"), PageId(2)))
     assert world.stands() is Stands.CODE
-    world.staff.attend(replace(NOBODY, facts=shown))
+    world.staff.poll(replace(NOBODY, facts=shown))
     assert world.stands() is None
     world.staff.knocks(NOBODY)
     world.now += SILENT_S
@@ -169,11 +169,11 @@ def test_the_doctor_that_cannot_be_asked_is_a_finding(monkeypatch: pytest.Monkey
 def test_while_it_stands_there_no_touch_reaches_the_visit() -> None:
     shown = Shown()
     shown.face.staff = Staff(TEXTS, "BADGE", lambda: FOUND, ticks=shown.ticks)
-    shown.face.attend()
+    shown.face.poll()
     attract = shown.scenes[-1]
     shown.face.knocked()
     assert shown.scenes[-1].step == "staff"
-    shown.face.pressed(Pressed(Action("start"), attract.turn))
+    shown.face.pressed(Pressed(Action("start"), attract.page_id))
     assert shown.scenes[-1].step == "staff"
     shown.press("close")
     assert shown.scenes[-1] == attract
@@ -185,7 +185,7 @@ def test_five_taps_on_the_citys_mark_in_a_visit_give_the_visit_back_before_anybo
     world.staff.knocks(NOBODY)
     world.now += CODE_S
     assert world.stands() is None
-    assert min(BOOK.patience.choice, BOOK.patience.hands) > CODE_S
+    assert min(BOOK.timeouts.choice, BOOK.timeouts.hands) > CODE_S
 
 
 def test_while_the_glass_is_cleaned_nothing_can_be_pressed_and_it_ends_by_itself(world: World) -> None:

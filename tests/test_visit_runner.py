@@ -15,7 +15,7 @@ from kiosk.visit import effects, events
 from kiosk.visit.effects import Effect
 from kiosk.visit.state import CardSlotState, Facts, PageId, PendingEffect, VisitId
 from kiosk.visit.step import TimeoutKind
-from tests.visit.builders import HOUSE, MARKS, NOW
+from tests.visit.builders import CONTEXT, MARKS, NOW
 
 CODE, LETTER, CARD, OTHERS = MARKS[0], MARKS[1], MARKS[2], MARKS[3]
 
@@ -52,8 +52,8 @@ class Lobby:
             TimeoutKind.REMEMBER: 60.0,
             TimeoutKind.WARNING: 20.0,
         }
-        self.conductor = VisitRunner(
-            HOUSE, dict.fromkeys(kinds, craft), patience, lambda visit, house: None, lambda: None, lambda: NOW,
+        self.runner = VisitRunner(
+            CONTEXT, dict.fromkeys(kinds, craft), patience, lambda visit, context: None, lambda: None, lambda: NOW,
             self.new_visit, lambda: self.time,
         )  # fmt: skip
 
@@ -62,29 +62,29 @@ class Lobby:
         return VisitId(f"w{self.visits}")
 
     def tell(self, event: events.Event, **devices: Any) -> None:
-        self.conductor.tell(event, None, with_devices(**devices) if devices else None)
-        self.conductor.attend()
+        self.runner.post(event, None, with_devices(**devices) if devices else None)
+        self.runner.poll()
 
     def touch(self, action: str, choice: str = "") -> None:
-        self.conductor.touch(events.Touched(action, choice), self.conductor.visit.turn)
+        self.runner.touch(events.Touched(action, choice), self.runner.visit.page_id)
 
     def task(self, kind: type[Effect]) -> tuple[EffectJob, Future[Any]]:
-        found = [each for each in self.worker.work if isinstance(each[0].order.effect, kind)]
+        found = [each for each in self.worker.work if isinstance(each[0].pending.effect, kind)]
         return found[-1]
 
     def answer(self, kind: type[Effect], answer: events.Answer) -> None:
         self.task(kind)[1].set_result(answer)
-        self.conductor.attend()
+        self.runner.poll()
 
     def walk(self, seconds: float) -> None:
         self.time += seconds
-        self.conductor.attend()
+        self.runner.poll()
 
     def at_card(self) -> None:
         self.tell(events.CodeShown(CODE))
         self.touch("that_is_me")
         self.tell(events.LetterShown(LETTER))
-        self.conductor.touch(events.PageShown(), self.conductor.visit.turn)
+        self.runner.touch(events.PageShown(), self.runner.visit.page_id)
         self.tell(events.CardInserted(), slot=CardSlotState.OURS)
 
 
@@ -97,16 +97,16 @@ def test_order_that_is_late_is_failed_and_its_work_is_told_to_stop(lobby: Lobby)
     lobby.at_card()
     task, future = lobby.task(effects.ReadCard)
     lobby.walk(10)
-    assert task.void.is_set()
+    assert task.cancelled.is_set()
     assert future.cancelled()
-    assert lobby.conductor.visit.facts.cards[0].verdict is events.CardVerdict.UNREADABLE
+    assert lobby.runner.visit.facts.cards[0].verdict is events.CardVerdict.UNREADABLE
 
 
 def test_two_orders_may_be_late_at_once(lobby: Lobby) -> None:
     lobby.tell(events.CodeShown(CODE))
     lobby.touch("help")
     lobby.walk(10)
-    facts = lobby.conductor.visit.facts
+    facts = lobby.runner.visit.facts
     assert (facts.central_silent, facts.desk) == (True, "silent")
 
 
@@ -114,15 +114,15 @@ def test_order_that_is_wanted_no_more_is_voided_and_its_answer_ignored(lobby: Lo
     lobby.at_card()
     task, future = lobby.task(effects.ReadCard)
     lobby.touch("back")
-    assert task.void.is_set()
+    assert task.cancelled.is_set()
     assert future.cancelled()
 
 
 def test_broken_worker_is_a_failure_and_only_its_kind_is_logged(lobby: Lobby, caplog: pytest.LogCaptureFixture) -> None:
     lobby.at_card()
     lobby.task(effects.ReadCard)[1].set_exception(RuntimeError("secret 1234"))
-    lobby.conductor.attend()
-    assert lobby.conductor.visit.facts.cards
+    lobby.runner.poll()
+    assert lobby.runner.visit.facts.cards
     assert "RuntimeError" in caplog.text
     assert "secret" not in caplog.text
 
@@ -130,15 +130,15 @@ def test_broken_worker_is_a_failure_and_only_its_kind_is_logged(lobby: Lobby, ca
 def test_silence_warns_then_wipes_and_the_timer_pauses_while_a_device_works(lobby: Lobby) -> None:
     lobby.tell(events.CodeShown(CODE))
     lobby.answer(effects.AskCentral, events.CentralSaid(AppointmentStatus.FREE))
-    first = lobby.conductor.visit.id
+    first = lobby.runner.visit.id
     lobby.walk(44)
-    assert lobby.conductor.visit.over is None
+    assert lobby.runner.visit.overlay is None
     lobby.walk(1)
-    assert lobby.conductor.visit.over == "idle"
+    assert lobby.runner.visit.overlay == "idle"
     lobby.walk(20)
-    assert lobby.conductor.visit.id != first
+    assert lobby.runner.visit.id != first
     lobby.at_card()
-    assert lobby.conductor.silent_at is None
+    assert lobby.runner.idle_at is None
 
 
 def test_answer_of_a_device_does_not_lengthen_a_silence(lobby: Lobby) -> None:
@@ -147,16 +147,16 @@ def test_answer_of_a_device_does_not_lengthen_a_silence(lobby: Lobby) -> None:
     lobby.task(effects.AskCentral)
     lobby.tell(events.HouseChanged())
     lobby.walk(15)
-    assert lobby.conductor.visit.over == "idle"
+    assert lobby.runner.visit.overlay == "idle"
 
 
 def test_end_goes_with_the_visit_that_it_ends(lobby: Lobby) -> None:
     lobby.tell(events.CodeShown(CODE))
-    ended = lobby.conductor.visit.id
+    ended = lobby.runner.visit.id
     lobby.touch("stop")
     lobby.touch("wipe")
     assert lobby.task(effects.EndVisit)[0].visit.id == ended
-    assert lobby.conductor.visit.id != ended
+    assert lobby.runner.visit.id != ended
 
 
 def test_next_persons_code_ends_one_visit_and_asks_for_the_other(lobby: Lobby) -> None:
@@ -171,15 +171,15 @@ def test_next_persons_code_ends_one_visit_and_asks_for_the_other(lobby: Lobby) -
     lobby.answer(effects.PrintTicket, events.TicketPrinted())
     lobby.tell(events.CodeShown(OTHERS))
     asked = lobby.task(effects.AskCentral)[0]
-    assert asked.order.effect == effects.AskCentral("a2")
-    assert asked.visit.id == lobby.conductor.visit.id != lobby.task(effects.EndVisit)[0].visit.id
+    assert asked.pending.effect == effects.AskCentral("a2")
+    assert asked.visit.id == lobby.runner.visit.id != lobby.task(effects.EndVisit)[0].visit.id
 
 
 def test_card_left_in_is_nobodys_of_the_next_visit(lobby: Lobby) -> None:
     lobby.at_card()
     lobby.touch("stop")
     lobby.touch("wipe")
-    assert lobby.conductor.house.devices.slot is CardSlotState.LEFT_BEHIND
+    assert lobby.runner.context.devices.slot is CardSlotState.LEFT_BEHIND
 
 
 def test_code_read_twice_in_one_movement_counts_once(lobby: Lobby) -> None:
@@ -187,10 +187,10 @@ def test_code_read_twice_in_one_movement_counts_once(lobby: Lobby) -> None:
     lobby.touch("that_is_me")
     lobby.tell(events.LetterShown(OTHERS))
     lobby.tell(events.LetterShown(OTHERS))
-    assert len(lobby.conductor.visit.facts.letters) == 1
+    assert len(lobby.runner.visit.facts.letters) == 1
     lobby.walk(2)
     lobby.tell(events.LetterShown(OTHERS))
-    assert len(lobby.conductor.visit.facts.letters) == 2
+    assert len(lobby.runner.visit.facts.letters) == 2
 
 
 def test_other_codes_of_one_paper_and_pieces_of_one_code_are_one_try(lobby: Lobby) -> None:
@@ -199,10 +199,10 @@ def test_other_codes_of_one_paper_and_pieces_of_one_code_are_one_try(lobby: Lobb
     for seconds in (5.0, 0.3, 0.2):
         lobby.walk(seconds)
         lobby.tell(events.ScanRefused(events.Refusal.UNKNOWN))
-    assert lobby.conductor.visit.facts.letters == (None,)
+    assert lobby.runner.visit.facts.letters == (None,)
     lobby.walk(2.0)
     lobby.tell(events.ScanRefused(events.Refusal.UNKNOWN))
-    assert lobby.conductor.visit.facts.letters == (None, None), "another movement is another try"
+    assert lobby.runner.visit.facts.letters == (None, None), "another movement is another try"
 
 
 @pytest.mark.parametrize("later", [0.03, 0.2])
@@ -211,18 +211,18 @@ def test_the_second_code_of_the_right_letter_scolds_nobody(lobby: Lobby, later: 
     lobby.touch("that_is_me")
     lobby.walk(5.0)
     lobby.tell(events.LetterShown(LETTER))
-    sign = lobby.conductor.visit.sign
+    sign = lobby.runner.visit.feedback
     lobby.walk(later)
     lobby.tell(events.ScanRefused(events.Refusal.UNKNOWN))
-    assert lobby.conductor.visit.sign == sign
+    assert lobby.runner.visit.feedback == sign
 
 
 def test_a_code_that_must_be_covered_is_always_said(lobby: Lobby) -> None:
     lobby.tell(events.CodeShown(CODE))
-    before = lobby.conductor.visit.sign
+    before = lobby.runner.visit.feedback
     lobby.walk(0.1)
     lobby.tell(events.ScanRefused(events.Refusal.COVER_CODES))
-    assert lobby.conductor.visit.sign != before
+    assert lobby.runner.visit.feedback != before
 
 
 def test_the_same_code_after_a_touch_is_another_act_and_never_met_with_nothing(lobby: Lobby) -> None:
@@ -230,33 +230,33 @@ def test_the_same_code_after_a_touch_is_another_act_and_never_met_with_nothing(l
     lobby.walk(0.5)
     lobby.touch("not_mine")
     lobby.touch("not_me")
-    asked = sum(isinstance(each[0].order.effect, effects.AskCentral) for each in lobby.worker.work)
+    asked = sum(isinstance(each[0].pending.effect, effects.AskCentral) for each in lobby.worker.work)
     lobby.walk(1.1)
     lobby.tell(events.CodeShown(CODE))
-    assert lobby.conductor.visit.facts.appointment is not None
-    assert sum(isinstance(each[0].order.effect, effects.AskCentral) for each in lobby.worker.work) == asked + 1
+    assert lobby.runner.visit.facts.appointment is not None
+    assert sum(isinstance(each[0].pending.effect, effects.AskCentral) for each in lobby.worker.work) == asked + 1
 
 
 def test_the_next_visitor_s_code_right_after_the_last_one_s_is_theirs(lobby: Lobby) -> None:
     lobby.tell(events.CodeShown(CODE))
     lobby.touch("stop")
     lobby.touch("wipe")
-    first = lobby.conductor.visit
+    first = lobby.runner.visit
     lobby.walk(1.0)
     lobby.tell(events.CodeShown(CODE))
-    assert lobby.conductor.visit.facts != first.facts
+    assert lobby.runner.visit.facts != first.facts
 
 
 def test_policy_waits_for_the_end_of_the_visit(lobby: Lobby) -> None:
     lobby.tell(events.CodeShown(CODE))
-    newer = replace(HOUSE.book, version=2)
-    lobby.conductor.tell(None, None, lambda house: replace(house, book=newer))
-    lobby.conductor.attend()
-    assert lobby.conductor.house.book.version == 1
+    newer = replace(CONTEXT.policy, version=2)
+    lobby.runner.post(None, None, lambda context: replace(context, policy=newer))
+    lobby.runner.poll()
+    assert lobby.runner.context.policy.version == 1
     lobby.touch("stop")
     lobby.touch("wipe")
-    lobby.conductor.attend()
-    assert lobby.conductor.house.book.version == 2
+    lobby.runner.poll()
+    assert lobby.runner.context.policy.version == 2
 
 
 def test_lasting_order_of_an_ended_visit_runs_on(lobby: Lobby) -> None:
@@ -266,29 +266,29 @@ def test_lasting_order_of_an_ended_visit_runs_on(lobby: Lobby) -> None:
     lobby.tell(events.CodeShown(CODE))
     lobby.touch("stop")
     lobby.touch("wipe")
-    assert not told.void.is_set()
+    assert not told.cancelled.is_set()
 
 
 def test_touch_for_an_earlier_page_dies(lobby: Lobby) -> None:
-    turn = lobby.conductor.visit.turn
+    page_id = lobby.runner.visit.page_id
     lobby.tell(events.CodeShown(CODE))
-    before = lobby.conductor.visit
-    lobby.conductor.touch(events.Touched("start"), turn)
-    assert lobby.conductor.visit == before
-    assert isinstance(before.open[0], PendingEffect)
-    assert before.turn == PageId(turn + 1)
+    before = lobby.runner.visit
+    lobby.runner.touch(events.Touched("start"), page_id)
+    assert lobby.runner.visit == before
+    assert isinstance(before.pending[0], PendingEffect)
+    assert before.page_id == PageId(page_id + 1)
 
 
 def test_who_reads_large_letters_has_three_times_as_long(lobby: Lobby) -> None:
     lobby.tell(events.CodeShown(CODE))
     lobby.touch("larger")
-    assert lobby.conductor.visit.look.size is TextSize.LARGER
+    assert lobby.runner.visit.display.size is TextSize.LARGER
     lobby.walk(3 * 45 - 1)
-    assert lobby.conductor.visit.over is None
+    assert lobby.runner.visit.overlay is None
     lobby.walk(2)
-    assert lobby.conductor.visit.over == "idle"
+    assert lobby.runner.visit.overlay == "idle"
     lobby.walk(21)
-    assert lobby.conductor.visit.facts == Facts()
+    assert lobby.runner.visit.facts == Facts()
 
 
 @pytest.mark.parametrize(
@@ -303,8 +303,8 @@ def test_a_number_that_is_not_on_paper_stands_three_times_as_long(
         lobby.touch(action)
     lobby.answer(effects.IssueNumber, events.NumberIssued("R042", "t1"))
     lobby.answer(effects.PrintTicket, answer)
-    visit = lobby.conductor.visit.id
+    visit = lobby.runner.visit.id
     lobby.walk(seconds - 1)
-    assert lobby.conductor.visit.id == visit
+    assert lobby.runner.visit.id == visit
     lobby.walk(1)
-    assert lobby.conductor.visit.id != visit
+    assert lobby.runner.visit.id != visit

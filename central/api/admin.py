@@ -11,7 +11,7 @@ from litestar.exceptions import HTTPException
 
 from central.appointments.csv_file import AppointmentFileError, read_csv
 from central.context import Central
-from central.store.site import EnrolError, book, enrol
+from central.store.site import EnrolError, enrol, upsert_appointments
 
 
 class Enrolled(msgspec.Struct, frozen=True):
@@ -43,13 +43,13 @@ async def appointments(request: Request[Any, Any, Any], central: Central) -> Res
     try:
         # On a thread: a long file would hold every other answer meanwhile.
         rows = await asyncio.to_thread(
-            read_csv, await request.body(), central.key, central.today(), central.book.cards.codes()
+            read_csv, await request.body(), central.key, central.today(), central.policy.cards.codes()
         )
     except AppointmentFileError as fault:
         raise HTTPException(str(fault), status_code=422) from None
     now = central.clock.now()
     changed = await asyncio.wrap_future(
-        central.writer.run_later(lambda connection: book(connection, rows, now, central.book.windows))
+        central.writer.run_later(lambda connection: upsert_appointments(connection, rows, now, central.policy.windows))
     )
     return Response(str(changed), media_type="text/plain")
 

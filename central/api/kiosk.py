@@ -26,7 +26,7 @@ async def sync(request: Request[Any, Any, Any], central: Central) -> Response[by
     now = central.clock.now()
     received = await asyncio.wrap_future(
         central.writer.run_later(
-            lambda connection: receive(connection, up, now, central.book.windows, desks=len(central.watching))
+            lambda connection: receive(connection, up, now, central.policy.windows, desks=len(central.watching))
         )
     )
     return _answer(received.down)

@@ -109,10 +109,10 @@ class DeskPages:
 
     texts: Texts
     templates: Environment
-    book: Policy
+    policy: Policy
 
     @classmethod
-    def of(cls, texts: Texts, book: Policy) -> "DeskPages":
+    def of(cls, texts: Texts, policy: Policy) -> "DeskPages":
         """With the templates beside this module; an unknown name in one is an error, never an empty place."""
         loader = FileSystemLoader(Path(__file__).parent / "templates")
         environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
@@ -122,7 +122,7 @@ class DeskPages:
             hour=hour, moment_of=_moment_of, minutes=_minutes, span=_span, new_key=secrets.token_hex,
             language=lambda code: _LANGUAGES.get(code, code).capitalize(),
         )  # fmt: skip
-        return cls(texts, environment, book)
+        return cls(texts, environment, policy)
 
     def page(self, view: DeskView, note: ActionOutcome | None) -> str:
         """The whole page, with the same part in it that the stream sends."""
@@ -151,7 +151,7 @@ class DeskPages:
 
     def _card_name(self, row: Row) -> str:
         """The card's letters and its name."""
-        known = self.book.cards.of_code(row.card)
+        known = self.policy.cards.of_code(row.card)
         return f"{row.card} · {known.name(DUTCH)}" if known else row.card or ""
 
     def _price(self, row: Row) -> str:
@@ -160,7 +160,7 @@ class DeskPages:
             return f"nog te betalen: {row.due_eur} euro"
         if row.purpose is not Purpose.APPLY or row.appointment is None:
             return ""
-        fee = self.book.prices.fee(row.card, row.years, row.appointment.date())
+        fee = self.policy.prices.fee(row.card, row.years, row.appointment.date())
         if fee.euro is None:
             return WHY[fee.why] if fee.why else ""
         young = ", jonger dan 12" if fee.under_12 else ""

@@ -83,7 +83,7 @@ def _gave_today(connection: sa.Connection, name: str, letter: str, now: datetime
     return connection.execute(query).scalar_one_or_none()
 
 
-def book(
+def upsert_appointments(
     connection: sa.Connection,
     rows: tuple[Booked, ...],
     now: datetime,

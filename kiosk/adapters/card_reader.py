@@ -53,7 +53,7 @@ class CardReaderAdapter:
         """End the card's process."""
         self._worker.stop()
 
-    def read_card(self, task: EffectJob) -> CardRead:
+    def read_card(self, job: EffectJob) -> CardRead:
         """Read the card that is in now. Raises NoReadingError; ends within 200 ms when the order is void."""
         card = self._found.card
         if card is None:
@@ -64,7 +64,7 @@ class CardReaderAdapter:
         with self._answered:
             while order.order not in self._answers:
                 self._answered.wait(_SLICE_S)
-                if task.void.is_set():
+                if job.cancelled.is_set():
                     self._worker.drop(order.order)
                     raise NoReadingError
                 if time.monotonic() > order.until + 1:

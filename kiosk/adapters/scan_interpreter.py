@@ -38,7 +38,7 @@ class ScanInterpreter:
     unnamed: called when a rule would know a scan, had the scanner named its symbology.
     """
 
-    book: Callable[[], Policy]
+    policy: Callable[[], Policy]
     key: SiteKey
     now: Callable[[], datetime]
     given: Callable[[], tuple[IssuedNumber, ...]] = tuple
@@ -57,7 +57,7 @@ class ScanInterpreter:
     def _recognised(self, scanned: Scanned) -> Event:
         if (ticket := self._ticket(scanned.text)) is not None:
             return ticket
-        barcodes, today = self.book().barcodes, self.now().date()
+        barcodes, today = self.policy().barcodes, self.now().date()
         found = barcodes.recognise(scanned.text, scanned.aim, today)
         if found is None:
             if not scanned.aim and barcodes.recognise(scanned.text, None, today):
@@ -69,7 +69,7 @@ class ScanInterpreter:
 
     def _ticket(self, text: str) -> Event | None:
         """The address on a ticket; the ticket itself only where this kiosk gave it, and else its signs, for central to know."""
-        site, shown = self.book().house.site, text.upper()
+        site, shown = self.policy().city_hall.site, text.upper()
         if not re.fullmatch(f"(?:{re.escape(site)}|{TICKET})[A-Z2-7]{{13}}", shown, re.ASCII):
             return None
         signs = shown[-13:]
@@ -81,8 +81,8 @@ class ScanInterpreter:
 def with_devices(**changed: object) -> Change:
     """A change of the house's devices."""
 
-    def change(house: KioskContext) -> KioskContext:
-        devices: Devices = replace(house.devices, **changed)  # type: ignore[arg-type]  # named by the caller
-        return replace(house, devices=devices)
+    def change(context: KioskContext) -> KioskContext:
+        devices: Devices = replace(context.devices, **changed)  # type: ignore[arg-type]  # named by the caller
+        return replace(context, devices=devices)
 
     return change

@@ -101,17 +101,17 @@ class PaperPrinter:
         return _ROLLS[self._health.roll]
 
     def start(
-        self, tell: Callable[[DeviceEvent], None], at_work: Callable[[Callable[[], object]], Future[object]]
+        self, tell: Callable[[DeviceEvent], None], is_running: Callable[[Callable[[], object]], Future[object]]
     ) -> None:
         """Look at the printer now and then, on its own worker (`at_work` submits to it): one connection at a time."""
         self._tell = tell
 
         def watch() -> None:
-            at_work(self._printer.check).result()
+            is_running(self._printer.check).result()
             if not self._stopping.wait(WARM_AFTER_S):
-                at_work(_warm).result()
+                is_running(_warm).result()
             while not self._stopping.is_set():
-                at_work(self._printer.check).result()
+                is_running(self._printer.check).result()
                 self._stopping.wait(LOOKED_AT_S)
 
         def run() -> None:
@@ -127,22 +127,22 @@ class PaperPrinter:
         if self._watch is not None:
             self._watch.join(10)
 
-    def print_ticket(self, task: EffectJob, sending: Callable[[], bool]) -> PaperResult:
+    def print_ticket(self, job: EffectJob, before_send: Callable[[], bool]) -> PaperResult:
         """Encoded before anything is asked: what cannot be drawn blocks, and is never half sent."""
         from devices.printer.escpos import encoded  # a third of a second to import: not before the first frame
 
-        effect = task.order.effect
+        effect = job.pending.effect
         if not isinstance(effect, PrintTicket | PrintCopy):
             return PaperResult.BLOCKED
-        slip = paper.ticket(task.visit, task.house, self.texts, effect.number, self.now())
-        return _PAPERS[self._printer.run(encoded(draw(slip, WIDE)), sending, task.void)]
+        slip = paper.ticket(job.visit, job.context, self.texts, effect.number, self.now())
+        return _PAPERS[self._printer.run(encoded(draw(slip, WIDE)), before_send, job.cancelled)]
 
-    def print_slip(self, task: EffectJob, slip: SlipKind, sending: Callable[[], bool]) -> PaperResult:
+    def print_slip(self, job: EffectJob, slip: SlipKind, before_send: Callable[[], bool]) -> PaperResult:
         """A paper without a number: how to book, or when the appointment is."""
         from devices.printer.escpos import encoded
 
-        drawn = draw(paper.slip(task.visit, task.house, self.texts, slip, self.now()), WIDE)
-        return _PAPERS[self._printer.run(encoded(drawn), sending, task.void)]
+        drawn = draw(paper.slip(job.visit, job.context, self.texts, slip, self.now()), WIDE)
+        return _PAPERS[self._printer.run(encoded(drawn), before_send, job.cancelled)]
 
     def _heard(self, health: Health) -> None:
         before, self._health = self._health, health

@@ -61,7 +61,7 @@ def bench() -> int:
         assert screen is not None  # noqa: S101 -- headless, as it was opened
         screen.says("Houd de code onder de scanner.")
         figures.append(
-            measured("kiosk process start to first frame", [(screen.seen[0].at - screen.began) * 1000], "1500")
+            measured("kiosk process start to first frame", [(screen.snapshot[0].at - screen.began) * 1000], "1500")
         )
         figures += _at_rest(house, screen)
         figures.append(_first_touches(screen))
@@ -69,7 +69,7 @@ def bench() -> int:
         figures += _scans(house, screen)
         with open_desk(house.address) as desk:
             figures += _visits(house, screen, desk)
-        figures.append(measured("main thread late, worst of all", [screen.seen[-1].late_ms]))
+        figures.append(measured("main thread late, worst of all", [screen.snapshot[-1].late_ms]))
         figures.append(measured("memory after all of it, MB", [_memory(house.kiosk.pid)], "250"))
     figures += _readings()
     figures.append(_share_of_naive())
@@ -84,12 +84,12 @@ def bench() -> int:
 def _at_rest(house: DemoEnvironment, screen: KioskScreen) -> list[Figure]:
     """Nobody has been there for a while: what a kiosk costs, and how often it draws."""
     time.sleep(REST_S)
-    frames, before, began = len(screen.seen), _cpu_s(house.kiosk.pid), time.monotonic()
+    frames, before, began = len(screen.snapshot), _cpu_s(house.kiosk.pid), time.monotonic()
     time.sleep(IDLE_S)
     used = (_cpu_s(house.kiosk.pid) - before) / (time.monotonic() - began) * 100
     return [
         measured("at rest, % of a core", [used], "1.5"),
-        measured(f"scenes drawn in {IDLE_S:.0f} s of rest (the hour may turn)", [len(screen.seen) - frames], "0"),
+        measured(f"scenes drawn in {IDLE_S:.0f} s of rest (the hour may turn)", [len(screen.snapshot) - frames], "0"),
     ]
 
 
@@ -98,10 +98,10 @@ def _first_touches(screen: KioskScreen) -> Figure:
     values = []
     for _ in range(FIRST_TOUCHES):
         time.sleep(REST_S)
-        seen = len(screen.seen)
+        seen = len(screen.snapshot)
         at = screen.touch("contrast")
-        screen.until(lambda _, seen=seen: len(screen.seen) > seen, "another scene")  # type: ignore[misc]
-        values.append((screen.seen[seen].at - at) * 1000)
+        screen.until(lambda _, seen=seen: len(screen.snapshot) > seen, "another scene")  # type: ignore[misc]
+        values.append((screen.snapshot[seen].at - at) * 1000)
     return measured("first touch after a rest to the page", values, "100")
 
 
@@ -109,10 +109,10 @@ def _touches(screen: KioskScreen) -> Figure:
     """A finger on a switch, to the frame that shows it."""
     values = []
     for _ in range(TOUCHES):
-        seen = len(screen.seen)
+        seen = len(screen.snapshot)
         at = screen.touch("contrast")
-        screen.until(lambda _, seen=seen: len(screen.seen) > seen, "another scene")  # type: ignore[misc]
-        values.append((screen.seen[seen].at - at) * 1000)
+        screen.until(lambda _, seen=seen: len(screen.snapshot) > seen, "another scene")  # type: ignore[misc]
+        values.append((screen.snapshot[seen].at - at) * 1000)
     return measured("touch to the whole page drawn anew", values, "p95 50")
 
 

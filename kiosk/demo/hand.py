@@ -106,9 +106,9 @@ def _typed(house: DemoEnvironment, hands: Hands, line: str) -> None:
 
 
 def _seen(house: DemoEnvironment) -> str:
-    if house.screen is None or not house.screen.seen:
+    if house.screen is None or not house.screen.snapshot:
         return "nothing yet\n"
-    shown = house.screen.seen[-1]
+    shown = house.screen.snapshot[-1]
     keys = ", ".join(f"{key.name} {key.choice}".strip() for key in shown.keys)
     return "\n".join([*shown.words, f"keys: {keys}", ""])
 

@@ -35,7 +35,7 @@ class Shown(msgspec.Struct, frozen=True):
     """
 
     at: float
-    turn: int
+    page_id: int
     step: str
     words: tuple[str, ...]
     keys: tuple[KeyShown, ...]
@@ -54,7 +54,7 @@ class Teller:
             " ".join(line.text for line in piece.lines) for piece in scene.pieces if isinstance(piece, TextBlock)
         )
         keys = tuple(KeyShown(key.action.name, key.action.choice, *place(key.box), key.spoken) for key in scene.keys)
-        said = Shown(time.monotonic(), scene.turn, scene.step, words, keys, round(late * 1000, 1))
+        said = Shown(time.monotonic(), scene.page_id, scene.step, words, keys, round(late * 1000, 1))
         self.out.write(msgspec.json.encode(said).decode() + "\n")
         self.out.flush()
 

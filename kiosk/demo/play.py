@@ -51,7 +51,7 @@ def visit(house: DemoEnvironment, desk: DeskInBrowser, out: Path) -> Timeline:
 
     def page(step: str) -> None:
         shown = screen.step(step)
-        timeline.note(min(each.at for each in screen.seen if each.turn == shown.turn), f"the page {step}")
+        timeline.note(min(each.at for each in screen.snapshot if each.page_id == shown.page_id), f"the page {step}")
         screen.picture(out / "pages" / f"{len(list((out / 'pages').glob('*.png'))) + 1:02}-{step}.png")
 
     for old in (out / "pages").glob("*.png"):
@@ -87,7 +87,7 @@ def visit(house: DemoEnvironment, desk: DeskInBrowser, out: Path) -> Timeline:
     timeline.note(screen.touch("nothing"), "a finger on No, thank you")
     page("await_ticket")
     page("read_number")
-    number = next(words for words in screen.seen[-1].words if words.startswith("R"))
+    number = next(words for words in screen.snapshot[-1].words if words.startswith("R"))
     timeline.note(desk.sees(number), f"{number} on the open desk page")
     desk.picture(out / "desk.png")
     screen.touch("done")

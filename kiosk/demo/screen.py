@@ -30,7 +30,7 @@ class KioskScreen:
     ) -> None:
         """`changed` is called, on a thread of its own, whenever another scene stands there."""
         self.began = time.monotonic()
-        self.seen: list[Shown] = []
+        self.snapshot: list[Shown] = []
         self._tapped_at = 0.0
         self.process, self._display = process, display
         self._there = threading.Condition()
@@ -42,7 +42,7 @@ class KioskScreen:
         decoder = msgspec.json.Decoder(Shown)
         for line in self.process.stdout:
             with self._there:
-                self.seen.append(decoder.decode(line))
+                self.snapshot.append(decoder.decode(line))
                 self._there.notify_all()
             self.changed()
         with self._there:
@@ -53,11 +53,13 @@ class KioskScreen:
     def until(self, what: Callable[[Shown], bool], said: str) -> Shown:
         """The scene that now stands there, once it is so. Raises TimeoutError with the steps that came instead."""
         with self._there:
-            here = self._there.wait_for(lambda: self._ended or (bool(self.seen) and what(self.seen[-1])), PATIENCE_S)
+            here = self._there.wait_for(
+                lambda: self._ended or (bool(self.snapshot) and what(self.snapshot[-1])), PATIENCE_S
+            )
             if not here or self._ended:
-                steps = [shown.step for shown in self.seen]
+                steps = [shown.step for shown in self.snapshot]
                 raise TimeoutError(f"{'the kiosk ended' if self._ended else 'in vain'}: {said}; seen: {steps}")
-            return self.seen[-1]
+            return self.snapshot[-1]
 
     def step(self, name: str) -> Shown:
         """This page."""
@@ -79,9 +81,9 @@ class KioskScreen:
         while True:
             shown = self.until(lambda shown: placed(shown) is not None, f"the key {name} {choice}")
             time.sleep(max(0.0, self._since(shown) + SETTLED_S - time.monotonic()))
-            now = self.seen[-1]
+            now = self.snapshot[-1]
             key = placed(now)
-            if key is not None and (now.turn, now.keys) == (shown.turn, shown.keys):
+            if key is not None and (now.page_id, now.keys) == (shown.page_id, shown.keys):
                 calm = CALM_S + LATE_S if name in BRINGS_PAPER else 0.0
                 time.sleep(max(0.0, self._tapped_at + calm - time.monotonic()))
                 self._tapped_at = display.tap(key.x + key.w // 2, key.y + key.h // 2)
@@ -90,8 +92,8 @@ class KioskScreen:
     def _since(self, shown: Shown) -> float:
         """Since when the page and its keys are as they are now: from then on the glass counts its 300 ms."""
         since = shown.at
-        for earlier in reversed(self.seen):
-            if (earlier.turn, earlier.keys) != (shown.turn, shown.keys):
+        for earlier in reversed(self.snapshot):
+            if (earlier.page_id, earlier.keys) != (shown.page_id, shown.keys):
                 break
             since = earlier.at
         return since

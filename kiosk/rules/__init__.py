@@ -19,7 +19,7 @@ from kiosk.rules.assessment import (
     readiness,
 )
 from kiosk.rules.fees import Fee
-from kiosk.rules.policy import POLICY_FILES, Policy, read_rulebook
+from kiosk.rules.policy import POLICY_FILES, Policy, read_policy
 from kiosk.rules.pseudonyms import IdentifierKind, SiteKey
 from kiosk.rules.punctuality import Punctuality
 from kiosk.rules.toml_config import ConfigError
@@ -80,7 +80,7 @@ __all__ = [
     "assess",
     "is_child",
     "is_minor",
-    "read_rulebook",
+    "read_policy",
     "readiness",
     "turned_12",
     "years_on",

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from kiosk.rules.toml_config import ConfigError, line_of, parsed
+from kiosk.rules.toml_config import ConfigError, line_of, parse_toml
 from kiosk.rules.vocabulary import Language
 
 FILE = "cards.toml"
@@ -86,7 +86,7 @@ class _CardsFile:
 
 def read_cards(raw: bytes) -> CardTypes:
     """The cards of the file. Raises ConfigError: a code or a chip's type stands twice, or a former letter is a code."""
-    types = parsed(FILE, raw, _CardsFile).card
+    types = parse_toml(FILE, raw, _CardsFile).card
     seen: set[object] = set()
     for nr, each in enumerate(types):
         numbers = [number for number in (each.chip, each.older, each.child) if number is not None]

@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from kiosk.rules.ages import CHILD_UNDER
 from kiosk.rules.card_types import CardTypes
-from kiosk.rules.toml_config import ConfigError, line_of, parsed
+from kiosk.rules.toml_config import ConfigError, line_of, parse_toml
 
 FILE = "prices.toml"
 Euro = Annotated[int, Meta(ge=0, le=500)]
@@ -80,7 +80,7 @@ class _PricesFile:
 
 def read_prices(raw: bytes, cards: CardTypes) -> Prices:
     """The lists of the file. Raises ConfigError: a code that is no card's, a card without a price, a day twice."""
-    lists = parsed(FILE, raw, _PricesFile).list
+    lists = parse_toml(FILE, raw, _PricesFile).list
     for nr, each in enumerate(lists):
         told = {*each.under_12, *each.from_12, *each.not_issued_under_12}
         line = line_of(raw, f".list[{nr}]")

@@ -13,7 +13,7 @@ from kiosk.rules.fees import Prices, read_prices
 from kiosk.rules.opening_hours import Opening, in_order
 from kiosk.rules.punctuality import Windows
 from kiosk.rules.safe_regex import PatternError
-from kiosk.rules.toml_config import ConfigError, line_of, parsed
+from kiosk.rules.toml_config import ConfigError, line_of, parse_toml
 from kiosk.rules.vocabulary import DUTCH, Capacity, Language, Weight
 
 Tries = Annotated[int, Meta(ge=1, le=5)]
@@ -88,7 +88,7 @@ class PolicyFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tongue:
+class LanguageInfo:
     """A language that there is something of. name: in its own script. whole: its catalogue has every sentence."""
 
     code: Language
@@ -99,7 +99,7 @@ class Tongue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _LanguageFile:
-    language: tuple[Tongue, ...]
+    language: tuple[LanguageInfo, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,51 +113,51 @@ class Policy:
 
     version: int
     languages: tuple[Language, ...]
-    tongues: tuple[Tongue, ...]
+    language_infos: tuple[LanguageInfo, ...]
     letter_tries: int
     card_tries: int
     capacities: tuple[Capacity, ...]
     copies: int
-    patience: InactivityTimeouts
+    timeouts: InactivityTimeouts
     windows: Windows
     opening: Opening
-    asks: QuestionPolicy
+    questions: QuestionPolicy
     lookups: Lookups
-    house: CityHall
+    city_hall: CityHall
     barcodes: Barcodes
     cards: CardTypes
     prices: Prices
 
-    def tongue(self, language: Language) -> Tongue:
+    def language_info(self, language: Language) -> LanguageInfo:
         """What is known of a language; Dutch where it is none of ours."""
-        return next((each for each in self.tongues if each.code == language), self.tongues[0])
+        return next((each for each in self.language_infos if each.code == language), self.language_infos[0])
 
     def weights(self) -> Mapping[Verdict, Weight]:
         """How heavy it is that something is at home: cities differ (docs/domain.md, What a city may decide otherwise)."""
         return {
-            Brought.PASSPORT_NO: Weight(self.asks.passport_missing),
-            LetterState.FORGOTTEN: Weight(self.asks.letter_missing),
-            OldCard.FORGOTTEN: Weight(self.asks.card_missing),
+            Brought.PASSPORT_NO: Weight(self.questions.passport_missing),
+            LetterState.FORGOTTEN: Weight(self.questions.letter_missing),
+            OldCard.FORGOTTEN: Weight(self.questions.card_missing),
         }
 
 
 POLICY_FILES = ("policy.toml", "languages.toml", "barcodes.toml", "cards.toml", "prices.toml")
 
 
-def read_rulebook(files: Mapping[str, bytes]) -> Policy:
+def read_policy(files: Mapping[str, bytes]) -> Policy:
     """The Policy of the files of POLICY_FILES, whole or not at all. Raises ConfigError: file, line, expectation."""
-    policy = parsed("policy.toml", files["policy.toml"], PolicyFile)
+    policy = parse_toml("policy.toml", files["policy.toml"], PolicyFile)
     if policy.languages[0] != DUTCH:
         raise ConfigError("policy.toml", 1, "languages: Dutch (nl) comes first; it is always there (R53)")
-    tongues = parsed("languages.toml", files["languages.toml"], _LanguageFile).language
-    whole = {each.code for each in tongues if each.whole}
+    infos = parse_toml("languages.toml", files["languages.toml"], _LanguageFile).language
+    whole = {each.code for each in infos if each.whole}
     if lost := [each for each in policy.languages if each not in whole]:
         line = line_of(files["policy.toml"], ".languages")
         raise ConfigError("policy.toml", line, f"languages: {lost[0]} has no whole catalogue in languages.toml")
     if not policy.windows.late < policy.windows.very_late:
         line = line_of(files["policy.toml"], ".windows.very_late")
         raise ConfigError("policy.toml", line, "windows.very_late: expected more minutes than late")
-    rules = parsed("barcodes.toml", files["barcodes.toml"], _BarcodeFile).rule
+    rules = parse_toml("barcodes.toml", files["barcodes.toml"], _BarcodeFile).rule
     try:
         barcodes = Barcodes.of(rules)
     except (PatternError, BarcodeRuleError) as error:
@@ -165,9 +165,9 @@ def read_rulebook(files: Mapping[str, bytes]) -> Policy:
     cards = read_cards(files["cards.toml"])
     opening = in_order(policy.opening, "policy.toml", files["policy.toml"])
     return Policy(
-        version=policy.version, languages=policy.languages, tongues=tongues, letter_tries=policy.letter_tries,
-        card_tries=policy.card_tries, capacities=policy.capacities, copies=policy.copies, patience=policy.patience,
-        windows=policy.windows, opening=opening, asks=policy.asks, lookups=policy.lookups, house=policy.house,
+        version=policy.version, languages=policy.languages, language_infos=infos, letter_tries=policy.letter_tries,
+        card_tries=policy.card_tries, capacities=policy.capacities, copies=policy.copies, timeouts=policy.patience,
+        windows=policy.windows, opening=opening, questions=policy.asks, lookups=policy.lookups, city_hall=policy.house,
         barcodes=barcodes, cards=cards, prices=read_prices(files["prices.toml"], cards),
     )  # fmt: skip
 

@@ -21,7 +21,7 @@ class ConfigError(ValueError):
         self.file, self.line, self.expected = file, line, expected
 
 
-def parsed(file: str, raw: bytes, kind: type[T]) -> T:
+def parse_toml(file: str, raw: bytes, kind: type[T]) -> T:
     """`raw` as a `kind`. Raises ConfigError."""
     try:
         text = raw.decode()

@@ -20,7 +20,7 @@ def told(kind: type[BaseException], error: BaseException | None, places: Traceba
     return "\n".join(lines)
 
 
-def fall_quietly() -> None:
+def install_excepthooks() -> None:
     """From now on whatever nobody caught, on any thread or while something is thrown away, is told so."""
 
     def of_main(kind: type[BaseException], error: BaseException, places: TracebackType | None) -> None:

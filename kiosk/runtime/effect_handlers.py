@@ -20,7 +20,7 @@ from kiosk.sync import Client, NoAnswerError
 from kiosk.visit import effects, events
 from kiosk.visit.assessment import evidence, purpose_of
 from kiosk.visit.effects import Effect
-from kiosk.visit.engine import step
+from kiosk.visit.engine import current_step
 from kiosk.visit.state import IssuedNumber
 
 ASK_S, ISSUE_S, PRINT_S, READ_S, TELL_S = 0.7, 9.0, 50.0, 10.0, 5.0
@@ -36,7 +36,7 @@ class PaperResult(StrEnum):
     UNKNOWN = "unknown"
 
 
-_HEARD: Mapping[PaperResult, events.Answer] = MappingProxyType(
+_EVENT_OF: Mapping[PaperResult, events.Answer] = MappingProxyType(
     {
         PaperResult.PRINTED: events.TicketPrinted(),
         PaperResult.BLOCKED: events.TicketNotPrinted(),
@@ -48,17 +48,17 @@ _HEARD: Mapping[PaperResult, events.Answer] = MappingProxyType(
 class TicketPrinter(Protocol):
     """Brings a ticket or a slip to paper. `sending` is called between "ready" and the first byte; False means: send nothing."""
 
-    def print_ticket(self, task: EffectJob, sending: Callable[[], bool]) -> PaperResult:
+    def print_ticket(self, job: EffectJob, before_send: Callable[[], bool]) -> PaperResult:
         """PRINTED only when the printer said so."""
 
-    def print_slip(self, task: EffectJob, slip: effects.Slip, sending: Callable[[], bool]) -> PaperResult:
+    def print_slip(self, job: EffectJob, slip: effects.Slip, before_send: Callable[[], bool]) -> PaperResult:
         """The same of a paper without a number."""
 
 
 class CardReader(Protocol):
     """Reads the card in the slot."""
 
-    def read_card(self, task: EffectJob) -> events.CardRead:
+    def read_card(self, job: EffectJob) -> events.CardRead:
         """Raises whatever went wrong: the visit hears Failed."""
 
 
@@ -68,25 +68,25 @@ class EffectHandlers:
 
     ledger: Ledger
     ledger_worker: Executor
-    ask: Client
-    ask_worker: Executor
+    central: Client
+    central_worker: Executor
     printer: TicketPrinter
     printer_worker: Executor
     card: CardReader
     card_worker: Executor
     now: Callable[[], datetime]
     offset_ms: Callable[[], int]
-    committed: Callable[[], None]
-    given: Callable[[tuple[IssuedNumber, ...]], None]
-    copies: Callable[[tuple[tuple[str, int], ...]], None]
+    on_commit: Callable[[], None]
+    issued_changed: Callable[[tuple[IssuedNumber, ...]], None]
+    copies_changed: Callable[[tuple[tuple[str, int], ...]], None]
     issue_worker: Executor
     before_issue: Callable[[], None]
-    issued: Callable[[], None]
+    after_issue: Callable[[], None]
 
     def by_effect(self) -> Mapping[type[Effect], EffectHandler]:
         """Each effect's craft."""
         return {
-            effects.AskCentral: EffectHandler(self.ask_worker, self._ask, ASK_S),
+            effects.AskCentral: EffectHandler(self.central_worker, self._ask, ASK_S),
             effects.ReadCard: EffectHandler(self.card_worker, self.card.read_card, READ_S),
             effects.IssueNumber: EffectHandler(self.issue_worker, self._issue, ISSUE_S),
             effects.PrintTicket: EffectHandler(self.printer_worker, self._print, PRINT_S),
@@ -96,25 +96,25 @@ class EffectHandlers:
             effects.EndVisit: EffectHandler(self.ledger_worker, self._end, TELL_S),
         }
 
-    def _ask(self, task: EffectJob) -> events.Answer:
-        effect = task.order.effect
+    def _ask(self, job: EffectJob) -> events.Answer:
+        effect = job.pending.effect
         assert isinstance(effect, effects.AskCentral)  # noqa: S101 -- by_effect's own table
         try:
-            reply = self.ask.ask(CheckInQuery(appointment=effect.appointment, address=effect.address))
+            reply = self.central.ask(CheckInQuery(appointment=effect.appointment, address=effect.address))
         except NoAnswerError:
             return events.Failed(effect)
         ticket = str(reply.ticket) if reply.ticket else None
         return events.CentralSaid(reply.central, reply.number, ticket, reply.purpose)
 
-    def _issue(self, task: EffectJob) -> events.Answer:
+    def _issue(self, job: EffectJob) -> events.Answer:
         self.before_issue()
-        facts, book = task.visit.facts, task.house.book
-        colour, lines = evidence(facts, book, task.house)
-        visit, at, given_up = UUID(task.visit.id), self.now(), Event()
+        facts, policy = job.visit.facts, job.context.policy
+        colour, lines = evidence(facts, policy, job.context)
+        visit, at, given_up = UUID(job.visit.id), self.now(), Event()
 
         def arrived(number: str, ticket: UUID) -> Arrived:
             """Inside the ledger's transaction: a number that nobody waits for any more is not given."""
-            if given_up.is_set() or task.void.is_set():
+            if given_up.is_set() or job.cancelled.is_set():
                 raise LedgerError("nobody waits for this number")
             return Arrived(
                 at,
@@ -123,78 +123,78 @@ class EffectHandlers:
                 number=number,
                 day=at.date(),
                 offset_ms=self.offset_ms(),
-                policy=book.version,
+                policy=policy.version,
                 purpose=purpose_of(facts),
-                language=task.visit.look.language,
+                language=job.visit.display.language,
                 readiness=colour,
                 evidence=lines,
                 appointment=facts.appointment.ref if facts.appointment else None,
                 code=facts.unlisted or facts.sought or None,
             )
 
-        job = self.ledger_worker.submit(self.ledger.issue, visit, arrived)
+        submitted = self.ledger_worker.submit(self.ledger.issue, visit, arrived)
         try:
-            issued = job.result(LEDGER_WAIT_S)
+            issued = submitted.result(LEDGER_WAIT_S)
         except TimeoutError:
             given_up.set()
-            if job.cancel():
+            if submitted.cancel():
                 raise
-            issued = job.result(LEDGER_WAIT_S)  # it has begun: a number that is durable is said
-        self.ledger_worker.submit(lambda: self.given(self.ledger.given()))
-        self.issued()
-        self.committed()
+            issued = submitted.result(LEDGER_WAIT_S)  # it has begun: a number that is durable is said
+        self.ledger_worker.submit(lambda: self.issued_changed(self.ledger.given()))
+        self.after_issue()
+        self.on_commit()
         return events.NumberIssued(issued.number, str(issued.ticket))
 
-    def _print(self, task: EffectJob) -> events.Answer:
-        ticket = UUID(task.visit.facts.ticket or "")
+    def _print(self, job: EffectJob) -> events.Answer:
+        ticket = UUID(job.visit.facts.ticket or "")
 
-        def sending() -> bool:
+        def before_send() -> bool:
             return self.ledger_worker.submit(self.ledger.sending, ticket).result(LEDGER_WAIT_S)
 
-        outcome = self.printer.print_ticket(task, sending)
+        outcome = self.printer.print_ticket(job, before_send)
         at = self.now()
         if outcome is PaperResult.PRINTED:
             self.ledger_worker.submit(self.ledger.printed, ticket, at).result(LEDGER_WAIT_S)
         else:
             reason: Literal["blocked", "unknown"] = "blocked" if outcome is PaperResult.BLOCKED else "unknown"
             self.ledger_worker.submit(self.ledger.not_printed, ticket, reason, at).result(LEDGER_WAIT_S)
-        self.committed()
-        return _HEARD[outcome]
+        self.on_commit()
+        return _EVENT_OF[outcome]
 
-    def _slip(self, task: EffectJob) -> events.Answer:
+    def _slip(self, job: EffectJob) -> events.Answer:
         """No number stands on it: nothing is owed, and nothing is journaled."""
-        effect = task.order.effect
+        effect = job.pending.effect
         assert isinstance(effect, effects.PrintSlip)  # noqa: S101 -- by_effect's own table
-        printed = self.printer.print_slip(task, effect.slip, lambda: not task.void.is_set()) is PaperResult.PRINTED
+        printed = self.printer.print_slip(job, effect.slip, lambda: not job.cancelled.is_set()) is PaperResult.PRINTED
         return events.SlipPrinted() if printed else events.SlipNotPrinted()
 
-    def _copy(self, task: EffectJob) -> events.Answer:
+    def _copy(self, job: EffectJob) -> events.Answer:
         """The same number again: counted before its first byte, told to central on the printer's word alone."""
-        effect = task.order.effect
+        effect = job.pending.effect
         assert isinstance(effect, effects.PrintCopy)  # noqa: S101 -- by_effect's own table
-        ticket, visit = UUID(effect.ticket), UUID(task.visit.id)
+        ticket, visit = UUID(effect.ticket), UUID(job.visit.id)
 
-        def sending() -> bool:
-            if task.void.is_set():
+        def before_send() -> bool:
+            if job.cancelled.is_set():
                 return False
             self.ledger_worker.submit(self.ledger.copying, ticket, self.now()).result(LEDGER_WAIT_S)
             return True
 
-        outcome = self.printer.print_ticket(task, sending)
-        self.copies(self.ledger_worker.submit(self.ledger.copies).result(LEDGER_WAIT_S))
+        outcome = self.printer.print_ticket(job, before_send)
+        self.copies_changed(self.ledger_worker.submit(self.ledger.copies).result(LEDGER_WAIT_S))
         if outcome is not PaperResult.PRINTED:
-            return _HEARD[outcome]
+            return _EVENT_OF[outcome]
         self.ledger_worker.submit(self.ledger.copied, ticket, visit, self.now()).result(LEDGER_WAIT_S)
-        self.committed()
+        self.on_commit()
         return events.TicketPrinted()
 
-    def _tell_desk(self, task: EffectJob) -> events.Answer:
-        self.ledger.help_wanted(UUID(task.visit.id), step(task.visit, task.house).name, self.now())
-        self.committed()
+    def _tell_desk(self, job: EffectJob) -> events.Answer:
+        self.ledger.help_wanted(UUID(job.visit.id), current_step(job.visit, job.context).name, self.now())
+        self.on_commit()
         return events.DeskTold()
 
-    def _end(self, task: EffectJob) -> None:
-        effect = task.order.effect
+    def _end(self, job: EffectJob) -> None:
+        effect = job.pending.effect
         assert isinstance(effect, effects.EndVisit)  # noqa: S101 -- by_effect's own table
-        self.ledger.visit_ended(UUID(task.visit.id), effect.step, self.now())
-        self.committed()
+        self.ledger.visit_ended(UUID(job.visit.id), effect.step, self.now())
+        self.on_commit()

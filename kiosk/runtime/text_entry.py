@@ -19,7 +19,7 @@ from kiosk.rules.pseudonyms import birth_text
 from kiosk.runtime.clock import Now
 from kiosk.runtime.visit_runner import Change
 from kiosk.visit import events
-from kiosk.visit.engine import step
+from kiosk.visit.engine import current_step
 from kiosk.visit.state import KioskContext, Visit
 
 CODE_SIGNS = 2 + CONFIRMATION_BODY + 1
@@ -43,9 +43,9 @@ class Entry:
     _of: tuple[str, str] = ("", "")
     _missed: deque[float] = field(default_factory=deque)
 
-    def belongs_to(self, visit: Visit, house: KioskContext) -> None:
+    def belongs_to(self, visit: Visit, context: KioskContext) -> None:
         """Another visit or another question: nothing of the last one stays."""
-        of = (str(visit.id), step(visit, house).name)
+        of = (str(visit.id), current_step(visit, context).name)
         if of != self._of:
             self._of = of
             self._signs.clear()
@@ -54,7 +54,7 @@ class Entry:
         """Whether a key of this page writes or erases a sign."""
         return step_name in _TYPED_ON and action in ("sign", "erase")
 
-    def pressed(self, action: str, choice: str, house: KioskContext) -> tuple[Telling, ...]:
+    def pressed(self, action: str, choice: str, context: KioskContext) -> tuple[Telling, ...]:
         """A sign more, or one less; and the whole, once it is there."""
         if action == "erase":
             del self._signs[-1:]
@@ -65,9 +65,9 @@ class Entry:
         count: Telling = (events.Typed(len(self._signs)), None)
         if self._of[1] == "type_code":
             whole = len(self._signs) == CODE_SIGNS and action != "erase"
-            return (count, self._code(house.book)) if whole else (count,)
+            return (count, self._code(context.policy)) if whole else (count,)
         whole = choice == END or len(self._signs) == WHOLE
-        return (count, self._birth(house)) if whole and action != "erase" else (count,)
+        return (count, self._birth(context)) if whole and action != "erase" else (count,)
 
     def shown(self, language: Language) -> str:
         """What stands typed, with places for what is missing."""
@@ -85,29 +85,29 @@ class Entry:
             return len(choice) == 1 and choice.isdigit()
         return (choice == END and count > LETTERS_FROM) or (count < WHOLE and len(choice) == 1 and choice.isalpha())
 
-    def _code(self, book: Policy) -> Telling:
+    def _code(self, policy: Policy) -> Telling:
         text = f"{CONFIRMATION}-{''.join(self._signs)}"
-        found = book.barcodes.recognise(text, None, self.now().date())
+        found = policy.barcodes.recognise(text, None, self.now().date())
         if found is None or found.meaning is not Meaning.APPOINTMENT:
             return events.TypedWrong(), None
         self._signs.clear()
         return events.CodeShown(self.key.mark(IdentifierKind.CODE, found.text), found.day), None
 
-    def _birth(self, house: KioskContext) -> Telling:
+    def _birth(self, context: KioskContext) -> Telling:
         day, month, *rest = self._signs
         year, letters = "".join(rest[:4]), "".join(rest[4:])
         mark = self.key.mark(IdentifierKind.BIRTH, birth_text(f"{year}-{month}-{day}", letters))
         self._signs.clear()
         while self._missed and self._missed[0] < self.ticks() - HOUR_S:
             self._missed.popleft()
-        guessing = len(self._missed) < house.book.lookups.per_hour
-        if guessing and not house.day.by_birth(mark):
+        guessing = len(self._missed) < context.policy.lookups.per_hour
+        if guessing and not context.day.by_birth(mark):
             self._missed.append(self.ticks())
         until = None
         if not guessing:
             until = self.now() + timedelta(seconds=HOUR_S - (self.ticks() - self._missed[0]))
             log.warning("birth dates are not looked up: too many in vain within an hour")
-        return events.BirthGiven(mark), lambda now: replace(now, guessed_out=until)
+        return events.BirthGiven(mark), lambda now: replace(now, lookup_blocked_until=until)
 
 
 def _birth_shown(signs: list[str], language: Language) -> str:

@@ -84,10 +84,10 @@ STEPS = MappingProxyType({each.name: each for each in (*_QUESTIONS, *_ENDING, *_
 """Every step by its name, in the order of the agenda; what is laid over a page comes last."""
 
 
-def step_of(facts: Facts, book: Policy) -> Step:
+def step_of(facts: Facts, policy: Policy) -> Step:
     """The first question still open. Once a number is ordered the agenda is the ending alone.
 
     Somebody who asked for reception is asked nothing more, but gets his card back.
     """
     agenda = _ENDING if facts.ordered else _RECEPTION if facts.for_reception else _QUESTIONS + _ENDING
-    return next(each for each in agenda if each.due(facts, book))
+    return next(each for each in agenda if each.is_open(facts, policy))

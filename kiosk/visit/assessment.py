@@ -22,7 +22,7 @@ from kiosk.rules import (
     turned_12,
 )
 from kiosk.rules.fees import AskDesk
-from kiosk.visit.conditions import gone, papers, passport_asked, purpose, standing
+from kiosk.visit.conditions import appointment_gone, appointment_status, asks_documents, passport_asked, purpose
 from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.steps import show_card, show_letter
 
@@ -47,22 +47,24 @@ def purpose_of(facts: Facts) -> Purpose:
     return purpose(facts) or Purpose.HELP
 
 
-def evidence(facts: Facts, book: Policy, house: KioskContext | None = None) -> tuple[Readiness, tuple[Evidence, ...]]:
+def evidence(
+    facts: Facts, policy: Policy, context: KioskContext | None = None
+) -> tuple[Readiness, tuple[Evidence, ...]]:
     """The colour, and the lines that caused it, worst first. house: which alone knows what day it is."""
-    verdicts = [*_of_booking(facts, house), *_of_person(facts, book), *_of_papers(facts, book, house)]
+    verdicts = [*_of_booking(facts, context), *_of_person(facts, policy), *_of_papers(facts, policy, context)]
     if facts.asked is not None and facts.for_reception:
         verdicts.append(facts.asked)
     if facts.needs in _WISHES:
         verdicts.append(_WISHES[facts.needs])
-    return assess(verdicts, book.weights())
+    return assess(verdicts, policy.weights())
 
 
-def fee(facts: Facts, book: Policy, house: KioskContext) -> Fee | None:
+def fee(facts: Facts, policy: Policy, context: KioskContext) -> Fee | None:
     """The listed price, for an application alone (R06)."""
     booked = facts.appointment
-    if booked is None or purpose(facts) is not Purpose.APPLY or not book.asks.fee:
+    if booked is None or purpose(facts) is not Purpose.APPLY or not policy.questions.fee:
         return None
-    return book.prices.fee(booked.card, booked.years, house.today())
+    return policy.prices.fee(booked.card, booked.years, context.today())
 
 
 def due_amount(facts: Facts) -> int | None:
@@ -71,33 +73,37 @@ def due_amount(facts: Facts) -> int | None:
     return booked.due_eur if booked is not None and not facts.other_purpose and not facts.for_reception else None
 
 
-def due(facts: Facts, house: KioskContext) -> datetime | None:
+def due(facts: Facts, context: KioskContext) -> datetime | None:
     """When it is his turn; None for who is reception's, or of whom no appointment is known."""
-    if facts.for_reception or gone(facts) or facts.unlisted is not None:
+    if facts.for_reception or appointment_gone(facts) or facts.unlisted is not None:
         return None
     if facts.appointment is None:
-        return house.book.windows.due(None, house.now) if facts.walk_in else None
-    return house.book.windows.due(facts.appointment.start, house.now)
+        return context.policy.windows.due(None, context.now) if facts.walk_in else None
+    return context.policy.windows.due(facts.appointment.start, context.now)
 
 
-def _of_booking(facts: Facts, house: KioskContext | None) -> Iterator[Verdict]:
+def _of_booking(facts: Facts, context: KioskContext | None) -> Iterator[Verdict]:
     if facts.unlisted is not None or (facts.sought is not None and facts.appointment is None):
         yield Lookup.NOT_LOOKED_UP
     if facts.walk_in:
         yield Lookup.NONE
-    if (known := standing(facts)) in _OF_CENTRAL:
+    if (known := appointment_status(facts)) in _OF_CENTRAL:
         yield _OF_CENTRAL[known]
     if facts.other_purpose:
         yield Lookup.PURPOSE_CHANGED
-    if facts.other_day is not None and house is not None:
-        yield Punctuality.PAST_DAY if facts.other_day < house.today() else Punctuality.FUTURE_DAY
-    if facts.appointment is not None and facts.hour is not None and not gone(facts):
+    if facts.other_day is not None and context is not None:
+        yield Punctuality.PAST_DAY if facts.other_day < context.today() else Punctuality.FUTURE_DAY
+    if facts.appointment is not None and facts.hour is not None and not appointment_gone(facts):
         yield facts.hour
-    if house is not None and (turn := due(facts, house)) is not None and house.book.opening.closes_before(turn):
+    if (
+        context is not None
+        and (page_id := due(facts, context)) is not None
+        and context.policy.opening.closes_before(page_id)
+    ):
         yield Punctuality.AFTER_CLOSING
 
 
-def _of_person(facts: Facts, book: Policy) -> Iterator[Verdict]:
+def _of_person(facts: Facts, policy: Policy) -> Iterator[Verdict]:
     if facts.for_another:
         yield Who.PROXY
     if facts.someone_else:
@@ -107,7 +113,7 @@ def _of_person(facts: Facts, book: Policy) -> Iterator[Verdict]:
     if facts.child_here is not None:
         yield Child.HERE if facts.child_here else Child.NOT_HERE
     booked = facts.appointment
-    if booked is None or not facts.confirmed or gone(facts):
+    if booked is None or not facts.confirmed or appointment_gone(facts):
         return
     if turned_12(booked.years, child_model=booked.child_model, collects=purpose(facts) is Purpose.COLLECT):
         yield Child.TURNED_12
@@ -115,18 +121,18 @@ def _of_person(facts: Facts, book: Policy) -> Iterator[Verdict]:
         yield Child.MINOR
     if booked.years is None:
         yield Child.AGE_UNKNOWN
-    priced = book.prices.fee(booked.card, booked.years, booked.start.date())
+    priced = policy.prices.fee(booked.card, booked.years, booked.start.date())
     if priced.why in (AskDesk.NOT_ISSUED, AskDesk.NOT_LISTED):
         yield Child.ORDER_CHECK
 
 
-def _of_papers(facts: Facts, book: Policy, house: KioskContext | None) -> Iterator[Verdict]:
-    if letter := show_letter.settled(facts, book):
+def _of_papers(facts: Facts, policy: Policy, context: KioskContext | None) -> Iterator[Verdict]:
+    if letter := show_letter.settled(facts, policy):
         yield letter
-    if card := show_card.settled(facts, book):
+    if card := show_card.settled(facts, policy):
         yield card
-        yield from show_card.on_chip(facts, book, house.today() if house and house.hour_known else None)
-    if facts.passport is not None and passport_asked(facts, book):
+        yield from show_card.on_chip(facts, policy, context.today() if context and context.hour_known else None)
+    if facts.passport is not None and passport_asked(facts, policy):
         yield facts.passport
-    if facts.photo is not None and papers(facts, Purpose.APPLY):
+    if facts.photo is not None and asks_documents(facts, Purpose.APPLY):
         yield facts.photo

@@ -13,29 +13,29 @@ def purpose(facts: Facts) -> Purpose | None:
     return facts.chosen
 
 
-def looking(facts: Facts) -> bool:
+def is_searching(facts: Facts) -> bool:
     """Nobody is found yet, and nothing else was settled instead."""
     settled = facts.unlisted is not None or facts.other_day is not None or facts.walk_in
     return facts.appointment is None and not settled and facts.slip is None and not facts.ticket_shown
 
 
-def searching(facts: Facts, way: LookupMethod) -> bool:
+def is_searching_by(facts: Facts, way: LookupMethod) -> bool:
     """In this way, and no several people to choose among."""
-    return looking(facts) and facts.way is way and not facts.hits
+    return is_searching(facts) and facts.way is way and not facts.hits
 
 
-def standing(facts: Facts) -> AppointmentStatus | None:
+def appointment_status(facts: Facts) -> AppointmentStatus | None:
     """Central's word; while it says nothing, what today's list says of the booking."""
     listed = facts.appointment is not None and facts.appointment.state is BookingState.CANCELLED
     return facts.central or (AppointmentStatus.CANCELLED if listed else None)
 
 
-def gone(facts: Facts) -> bool:
+def appointment_gone(facts: Facts) -> bool:
     """The appointment is not there any more."""
-    return standing(facts) in (AppointmentStatus.CANCELLED, AppointmentStatus.MOVED)
+    return appointment_status(facts) in (AppointmentStatus.CANCELLED, AppointmentStatus.MOVED)
 
 
-def proxy(facts: Facts) -> bool:
+def is_proxy(facts: Facts) -> bool:
     """R24: somebody comes in the place of somebody else."""
     return facts.for_another or facts.someone_else
 
@@ -47,23 +47,27 @@ def for_child(facts: Facts) -> bool:
     return booked is not None and is_child(booked.years, child_model=booked.child_model, collects=collects)
 
 
-def asked_on(facts: Facts) -> bool:
+def has_active_appointment(facts: Facts) -> bool:
     """Whether anything is asked beyond who it is: not of a copy, a slip, nor for an appointment that is gone."""
     known = facts.confirmed and facts.appointment is not None
-    return known and not gone(facts) and not facts.copy and facts.slip is None
+    return known and not appointment_gone(facts) and not facts.copy and facts.slip is None
 
 
-def papers(facts: Facts, of: Purpose) -> bool:
+def asks_documents(facts: Facts, of: Purpose) -> bool:
     """Whether papers are asked for: the person himself, for this purpose, with the child where it must be here."""
-    return asked_on(facts) and purpose(facts) is of and not proxy(facts) and facts.child_here is not False
+    return (
+        has_active_appointment(facts) and purpose(facts) is of and not is_proxy(facts) and facts.child_here is not False
+    )
 
 
-def passport_asked(facts: Facts, book: Policy) -> bool:
+def passport_asked(facts: Facts, policy: Policy) -> bool:
     """Return whether the passport is asked for: of who applies; of an adult who collects where the city wants it."""
-    collects = book.asks.passport_at_collection and papers(facts, Purpose.COLLECT) and not for_child(facts)
-    return collects or papers(facts, Purpose.APPLY)
+    collects = (
+        policy.questions.passport_at_collection and asks_documents(facts, Purpose.COLLECT) and not for_child(facts)
+    )
+    return collects or asks_documents(facts, Purpose.APPLY)
 
 
-def collecting(facts: Facts) -> bool:
+def collects_card(facts: Facts) -> bool:
     """Papers for collecting."""
-    return papers(facts, Purpose.COLLECT)
+    return asks_documents(facts, Purpose.COLLECT)

@@ -27,7 +27,7 @@ class Outcome(StrEnum):
 _OF_COLOUR = {Readiness.GREEN: Outcome.TICKET, Readiness.AMBER: Outcome.AMBER, Readiness.RED: Outcome.TRIAGE}
 
 
-def outcomes(facts: Facts, book: Policy, house: KioskContext) -> tuple[Outcome, ...]:
+def outcomes(facts: Facts, policy: Policy, context: KioskContext) -> tuple[Outcome, ...]:
     """What it has come to by now; WIPED where nothing was given."""
     if facts.no_number:
         return (Outcome.NO_NUMBER,)
@@ -37,14 +37,14 @@ def outcomes(facts: Facts, book: Policy, house: KioskContext) -> tuple[Outcome, 
         (Outcome.UNPRINTED,) if facts.paper is PrintStatus.NOT_PRINTED and facts.got is None else ()
     )
     beside += (Outcome.OFFLINE,) if facts.central_silent and not facts.copy else ()
-    return (*beside, _main(facts, book, house))
+    return (*beside, _main(facts, policy, context))
 
 
-def _main(facts: Facts, book: Policy, house: KioskContext) -> Outcome:
+def _main(facts: Facts, policy: Policy, context: KioskContext) -> Outcome:
     if facts.copy:
         return Outcome.COPY
     if facts.for_reception and facts.unlisted is None:
         return Outcome.HELP
     if facts.walk_in:
         return Outcome.WALK_IN
-    return _OF_COLOUR[evidence(facts, book, house)[0]]
+    return _OF_COLOUR[evidence(facts, policy, context)[0]]

@@ -114,7 +114,7 @@ class KioskContext:
     hour_known: whether `now` is central's hour; by the machine's alone nobody is late and no day is another.
     """
 
-    book: Policy
+    policy: Policy
     day: DayList
     devices: Devices
     next_visit: VisitId
@@ -122,8 +122,8 @@ class KioskContext:
     test: bool = False
     given: tuple[IssuedNumber, ...] = ()
     copies: tuple[tuple[str, int], ...] = ()
-    guessed_out: datetime | None = None
-    hall: DeskStatus | None = None
+    lookup_blocked_until: datetime | None = None
+    desk_status: DeskStatus | None = None
     numbers: bool = True
     hour_known: bool = True
 
@@ -133,17 +133,19 @@ class KioskContext:
 
     def is_open(self) -> bool:
         """Return whether the desks are open; by an hour that nobody confirmed, they are."""
-        return not self.hour_known or self.book.opening.is_open(self.now)
+        return not self.hour_known or self.policy.opening.is_open(self.now)
 
-    def guessing(self) -> bool:
+    def lookup_allowed(self) -> bool:
         """Whether birth dates are still looked up this hour (docs/domain.md, Privacy in the lobby)."""
-        return self.guessed_out is None or self.now >= self.guessed_out
+        return self.lookup_blocked_until is None or self.now >= self.lookup_blocked_until
 
     def desks(self) -> DeskStatus | None:
         """What is known of the desks now; None offline, and when the news is old."""
-        return self.hall if self.hall is not None and self.now - self.hall.at < NEWS_LASTS else None
+        return (
+            self.desk_status if self.desk_status is not None and self.now - self.desk_status.at < NEWS_LASTS else None
+        )
 
-    def nobody_there(self) -> bool:
+    def is_unstaffed(self) -> bool:
         """Whether it is certain that nobody is at the desks: outside their hours, or central says so (S90, S98)."""
         desks = self.desks()
         return not self.is_open() or (desks is not None and not desks.staffed)
@@ -230,7 +232,7 @@ class Facts:
     why_shown: bool = False
     ended: bool = False
 
-    def restored_over(self, now: "Facts") -> "Facts":
+    def undo_to(self, now: "Facts") -> "Facts":
         """These answers, with what has happened since: Back takes back what was said, not what happened."""
         return replace(
             self,
@@ -251,7 +253,7 @@ class PendingEffect:
     """An effect on its way. It is void as soon as it is no longer in `Visit.open`."""
 
     visit: VisitId
-    nr: int
+    seq: int
     effect: Effect
 
 
@@ -261,7 +263,7 @@ class EventEnvelope:
 
     event: Event
     at: datetime
-    to: PageId | PendingEffect | None = None
+    addressee: PageId | PendingEffect | None = None
 
 
 class Feedback(StrEnum):
@@ -306,11 +308,11 @@ class Visit:
     """One run at the kiosk. It holds marks and initials alone, and is replaced whole when it ends."""
 
     id: VisitId
-    turn: PageId
+    page_id: PageId
     facts: Facts = Facts()
-    trail: tuple[Facts, ...] = ()
-    over: str | None = None
-    look: DisplaySettings = field(default_factory=DisplaySettings)
-    sign: tuple[Feedback, datetime] | None = None
-    open: tuple[PendingEffect, ...] = ()
-    orders: int = 0
+    history: tuple[Facts, ...] = ()
+    overlay: str | None = None
+    display: DisplaySettings = field(default_factory=DisplaySettings)
+    feedback: tuple[Feedback, datetime] | None = None
+    pending: tuple[PendingEffect, ...] = ()
+    effects_issued: int = 0

@@ -21,15 +21,15 @@ class TimeoutKind(Enum):
     HANDS = "hands"
 
 
-def _never(facts: Facts, book: Policy) -> bool:  # noqa: ARG001 -- the shape of `due`
+def _never(facts: Facts, policy: Policy) -> bool:  # noqa: ARG001 -- the shape of `due`
     return False
 
 
-def _nothing(visit: Visit, house: KioskContext) -> tuple[Effect, ...]:  # noqa: ARG001 -- the shape of `wants`
+def _nothing(visit: Visit, context: KioskContext) -> tuple[Effect, ...]:  # noqa: ARG001 -- the shape of `wants`
     return ()
 
 
-def _nothing_beside(facts: Facts, house: KioskContext) -> tuple[Effect, ...]:  # noqa: ARG001 -- the shape of `beside`
+def _nothing_beside(facts: Facts, context: KioskContext) -> tuple[Effect, ...]:  # noqa: ARG001 -- the shape of `beside`
     return ()
 
 
@@ -45,13 +45,13 @@ class Step:
     """
 
     name: str
-    patience: TimeoutKind
-    hear: Callable[[Facts, Event, KioskContext], Facts | None]
-    due: Callable[[Facts, Policy], bool] = _never
-    wants: Callable[[Visit, KioskContext], tuple[Effect, ...]] = _nothing
-    beside: Callable[[Facts, KioskContext], tuple[Effect, ...]] = _nothing_beside
+    timeout: TimeoutKind
+    handle: Callable[[Facts, Event, KioskContext], Facts | None]
+    is_open: Callable[[Facts, Policy], bool] = _never
+    effects: Callable[[Visit, KioskContext], tuple[Effect, ...]] = _nothing
+    background_effects: Callable[[Facts, KioskContext], tuple[Effect, ...]] = _nothing_beside
     remembered: Callable[[Facts], bool] = lambda _: False
 
-    def patience_for(self, facts: Facts) -> TimeoutKind:
+    def timeout_for(self, facts: Facts) -> TimeoutKind:
         """Return how long the page may be silent with these facts."""
-        return TimeoutKind.REMEMBER if self.remembered(facts) else self.patience
+        return TimeoutKind.REMEMBER if self.remembered(facts) else self.timeout

@@ -11,18 +11,18 @@ _MOST = 90
 """Minutes. More than this is an hour to come back at, and no wait."""
 
 
-def minutes(facts: Facts, house: KioskContext) -> int | None:
+def minutes(facts: Facts, context: KioskContext) -> int | None:
     """As many as are due before him, at the pace of the desks that are open; in fives, never less than five.
 
     Whoever comes early is called early when it is quiet: what is left until his hour says little (decision 0015). None
     when central is silent, when nobody is at the desks, for the short triage queue, and beyond an hour and a half.
     """
-    desks, turn = house.desks(), due(facts, house)
-    if desks is None or turn is None or house.nobody_there():
+    desks, page_id = context.desks(), due(facts, context)
+    if desks is None or page_id is None or context.is_unstaffed():
         return None
-    if evidence(facts, house.book, house)[0] is Readiness.RED:
+    if evidence(facts, context.policy, context)[0] is Readiness.RED:
         return None
-    ahead = sum(each <= turn for each in desks.dues)
-    wait = (ahead + 0.5) * house.book.windows.each / desks.desks
+    ahead = sum(each <= page_id for each in desks.dues)
+    wait = (ahead + 0.5) * context.policy.windows.each / desks.desks
     about = max(_STEP, ceil(wait / _STEP) * _STEP)
     return about if about <= _MOST else None

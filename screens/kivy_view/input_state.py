@@ -67,7 +67,7 @@ class InputState:
         """Another scene is on its way. Keys that moved or changed are a new page for the finger."""
         before = self.scene
         self.scene = scene
-        same = before is not None and before.turn == scene.turn and _places(before) == _places(scene)
+        same = before is not None and before.page_id == scene.page_id and _places(before) == _places(scene)
         if same:
             if self.down is not None:
                 self.down = next((key for key in scene.keys if key.action == self.down.action), None)
@@ -84,10 +84,10 @@ class InputState:
             return None
         if self._ready_at is None:
             self._ready_at = now + SETTLES_S
-        if self._flipped_turn == self.scene.turn:
+        if self._flipped_turn == self.scene.page_id:
             return None
-        self._flipped_turn = self.scene.turn
-        return self.scene.turn
+        self._flipped_turn = self.scene.page_id
+        return self.scene.page_id
 
     def ready(self, now: float) -> bool:
         """Whether the page may be pressed."""
@@ -127,7 +127,7 @@ class InputState:
         whole = self.scene.whole and key is self.scene.keys[0]
         near_x = key.box.x - SLOP <= x <= key.box.right + SLOP
         near_y = key.box.y - SLOP <= y <= key.box.bottom + SLOP
-        return Pressed(key.action, self.scene.turn) if whole or (near_x and near_y) else None
+        return Pressed(key.action, self.scene.page_id) if whole or (near_x and near_y) else None
 
     def key(self, name: str, now: float) -> tuple[bool, Pressed | None]:
         """A key of a keyboard went down: whether the focus changed, and what was pressed. A held key counts once."""
@@ -139,7 +139,7 @@ class InputState:
         count = len(self.scene.keys)
         if name in SHORT:
             meant = next((key.action for key in self.scene.keys if key.action.name == SHORT[name]), None)
-            return False, Pressed(meant, self.scene.turn) if meant and self.ready(now) else None
+            return False, Pressed(meant, self.scene.page_id) if meant and self.ready(now) else None
         if name in (*FORWARD, *BACKWARD):
             self._led = False
         if name in FORWARD:
@@ -149,7 +149,7 @@ class InputState:
             self.focus = count - 1 if self.focus is None else (self.focus - 1) % count
             return True, None
         if name in PRESS and self.focus is not None and self.ready(now):
-            return False, Pressed(self.scene.keys[self.focus].action, self.scene.turn)
+            return False, Pressed(self.scene.keys[self.focus].action, self.scene.page_id)
         return False, None
 
     def _typed(self, name: str, now: float) -> bool:

@@ -181,7 +181,7 @@ class _Frame:
                 )
                 for key in keys
             ]
-        return Scene(self.page.turn, self.page.step, self.colours.surface, pieces, tuple(keys), self.page.whole)
+        return Scene(self.page.page_id, self.page.step, self.colours.surface, pieces, tuple(keys), self.page.whole)
 
     def _on_stage(self) -> Stage:
         return Stage(self.page, self.colours, self.stage_sizes, self.around.seconds_left, self.around.lit)

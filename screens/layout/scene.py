@@ -112,7 +112,7 @@ class ButtonBox:
 class Scene:
     """A page, placed. whole: where a touch anywhere is the first key's."""
 
-    turn: int
+    page_id: int
     step: str
     ground: str
     pieces: tuple[Piece, ...]

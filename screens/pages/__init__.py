@@ -4,7 +4,7 @@ from collections.abc import Callable
 from types import MappingProxyType
 
 from kiosk.texts import Texts
-from kiosk.visit.engine import on_screen
+from kiosk.visit.engine import current_page
 from kiosk.visit.state import KioskContext, Visit
 from screens.page import Page
 from screens.pages import (
@@ -86,6 +86,6 @@ PAGES: MappingProxyType[str, Callable[[Visit, KioskContext, Texts], Page]] = Map
 )
 
 
-def page_of(visit: Visit, house: KioskContext, texts: Texts) -> Page:
+def page_of(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """The page of the step that stands on the glass."""
-    return PAGES[on_screen(visit, house).name](visit, house, texts)
+    return PAGES[current_page(visit, context).name](visit, context, texts)

@@ -6,13 +6,13 @@ from screens.page import Action, Key, Page, Text
 from screens.pages.page_builder import PageBuilder
 
 
-def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
+def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """Without a scanner nothing is said about scanning. Outside the hours it says so, and still helps whoever comes.
 
     A card that somebody forgot is said first: he is not far yet.
     """
-    frame = PageBuilder("attract", visit, house, texts)
-    scanning, left = house.devices.scanner, house.devices.slot is CardSlotState.LEFT_BEHIND
+    frame = PageBuilder("attract", visit, context, texts)
+    scanning, left = context.devices.scanner, context.devices.slot is CardSlotState.LEFT_BEHIND
     return frame.page(
         picture="code-paper" if scanning else "touch",
         subtitle=frame.say("sub"),
@@ -20,7 +20,8 @@ def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
         notice=frame.card_in("left") if left else frame.no_numbers() or frame.closed(),
         answers=(frame.answer("start", heavy=True),),
         names=tuple(
-            Key(Action("speak", str(each)), Text(house.book.tongue(each).name), "") for each in house.book.languages
+            Key(Action("speak", str(each)), Text(context.policy.language_info(each).name), "")
+            for each in context.policy.languages
         ),
         whole=True,
     )

@@ -6,7 +6,7 @@ from screens.page import Page
 from screens.pages.page_builder import PageBuilder
 
 
-def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
+def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """The picture of a ticket that comes out."""
-    frame = PageBuilder("await_ticket", visit, house, texts)
+    frame = PageBuilder("await_ticket", visit, context, texts)
     return frame.page(picture="ticket-out", busy=True)

@@ -6,9 +6,9 @@ from screens.page import Page
 from screens.pages.page_builder import PageBuilder
 
 
-def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
+def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """It says why it is asked."""
-    frame = PageBuilder("child_here", visit, house, texts)
+    frame = PageBuilder("child_here", visit, context, texts)
     return frame.page(
         picture="parent-child",
         body=(frame.hint("must", "icon-person"),),

@@ -6,13 +6,13 @@ from screens.page import Action, Key, Page, Text
 from screens.pages.page_builder import PageBuilder
 
 
-def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
+def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """Dutch first; once a number is ordered, only the languages are left to choose."""
-    frame = PageBuilder("choose_language", visit, house, texts)
-    own = visit.look.language
+    frame = PageBuilder("choose_language", visit, context, texts)
+    own = visit.display.language
     grid = tuple(
-        Key(Action("speak", str(each)), Text(house.book.tongue(each).name), "", heavy=each == own)
-        for each in house.book.languages
+        Key(Action("speak", str(each)), Text(context.policy.language_info(each).name), "", heavy=each == own)
+        for each in context.policy.languages
     )
     answers = () if visit.facts.ordered else (frame.answer("other"),)
     return frame.page(title_icon="icon-language", picture="language", grid=grid, answers=answers)

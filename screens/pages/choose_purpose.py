@@ -6,9 +6,9 @@ from screens.page import Page
 from screens.pages.page_builder import PageBuilder
 
 
-def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
+def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """The two purposes in the words of the letter."""
-    frame = PageBuilder("choose_purpose", visit, house, texts)
+    frame = PageBuilder("choose_purpose", visit, context, texts)
     return frame.page(
         picture="purpose",
         answers=(frame.answer("collect"), frame.answer("apply"), frame.answer("other", icon="icon-help")),

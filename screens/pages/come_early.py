@@ -8,13 +8,13 @@ from screens.page import Page
 from screens.pages.page_builder import PageBuilder
 
 
-def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
+def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """The hour from which he may be called."""
-    frame = PageBuilder("come_early", visit, house, texts)
+    frame = PageBuilder("come_early", visit, context, texts)
     booked = visit.facts.appointment
-    minutes = timedelta(minutes=house.book.windows.call_early)
+    minutes = timedelta(minutes=context.policy.windows.call_early)
     from_hour = frame.clock(booked.start - minutes) if booked else ""
-    reminder = (frame.answer("reminder"),) if house.devices.printer else ()
+    reminder = (frame.answer("reminder"),) if context.devices.printer else ()
     return frame.page(
         title=frame.say("title", time=from_hour, private=True),
         picture="wait",

@@ -8,9 +8,9 @@ from screens.page import Action, Fact, Key, Page, Text, Tone
 from screens.pages.page_builder import PageBuilder
 
 
-def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
+def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """Yes is the first tile; "not me" is the furthest from it. Whoever is late reads it here."""
-    frame = PageBuilder("confirm_appointment", visit, house, texts)
+    frame = PageBuilder("confirm_appointment", visit, context, texts)
     booked = visit.facts.appointment
     facts: tuple[Fact, ...] = ()
     child = for_child(visit.facts)

@@ -1,18 +1,18 @@
 """Can we do anything to help you? Nothing is the big answer."""
 
 from kiosk.texts import Texts
-from kiosk.visit.conditions import gone
+from kiosk.visit.conditions import appointment_gone
 from kiosk.visit.state import KioskContext, Visit
 from screens.page import Page
 from screens.pages.page_builder import PageBuilder
 
 
-def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
+def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """Three wishes, none of them needed. Whose appointment went while they were here reads why nothing else is asked."""
-    frame = PageBuilder("extra_needs", visit, house, texts)
+    frame = PageBuilder("extra_needs", visit, context, texts)
     wishes = ("not_long", "see_hear", "interpreter")
     return frame.page(
         picture="needs",
-        notice=frame.note("line.appointment") if gone(visit.facts) else None,
+        notice=frame.note("line.appointment") if appointment_gone(visit.facts) else None,
         answers=(frame.answer("nothing", heavy=True), *(frame.answer(each) for each in wishes)),
     )

@@ -6,13 +6,13 @@ from screens.page import Page, Tone
 from screens.pages.page_builder import PageBuilder
 
 
-def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
+def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """Where the scanner is gone the page says so; the card is offered only while it can be read."""
-    frame = PageBuilder("find_appointment", visit, house, texts)
-    readable = house.devices.slot not in (CardSlotState.GONE, CardSlotState.LEFT_BEHIND)
-    card = (frame.answer("card"),) if readable and len(visit.facts.cards) < house.book.card_tries else ()
+    frame = PageBuilder("find_appointment", visit, context, texts)
+    readable = context.devices.slot not in (CardSlotState.GONE, CardSlotState.LEFT_BEHIND)
+    card = (frame.answer("card"),) if readable and len(visit.facts.cards) < context.policy.card_tries else ()
     answers = (frame.answer("type"), frame.answer("birth"), *card, frame.answer("none"))
-    if not house.devices.scanner:
+    if not context.devices.scanner:
         return frame.page(title="no_scanner", picture="type-code", answers=answers)
     missed = visit.facts.codes_missed
     if visit.facts.sought is not None:

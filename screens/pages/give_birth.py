@@ -13,11 +13,11 @@ LETTERS_FROM = 6
 """Signs before the letters: day, month, four figures of the year."""
 
 
-def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
+def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """The keys of what comes next; what is typed is drawn by the glue: no page knows it."""
-    frame = PageBuilder("give_birth", visit, house, texts)
+    frame = PageBuilder("give_birth", visit, context, texts)
     typed = visit.facts.typed
-    keys, columns, title = _keys(frame, typed, str(visit.look.language))
+    keys, columns, title = _keys(frame, typed, str(visit.display.language))
     return frame.page(
         title=title,
         picture="birth-date",

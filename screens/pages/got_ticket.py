@@ -6,9 +6,9 @@ from screens.page import Page, Text
 from screens.pages.page_builder import PageBuilder
 
 
-def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
+def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """It is asked only where the printer said nothing."""
-    frame = PageBuilder("got_ticket", visit, house, texts)
+    frame = PageBuilder("got_ticket", visit, context, texts)
     number = visit.facts.number or ""
     return frame.page(
         title=frame.say("title", number=number, private=True),

@@ -6,8 +6,8 @@ from screens.page import Page
 from screens.pages.page_builder import PageBuilder
 
 
-def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
+def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """What he says; the desk looks."""
-    frame = PageBuilder("have_passport", visit, house, texts)
+    frame = PageBuilder("have_passport", visit, context, texts)
     answers = (frame.answer("yes"), frame.answer("no"), frame.answer("not_sure"))
     return frame.page(picture="passport", answers=answers)

@@ -6,7 +6,7 @@ from screens.page import Page
 from screens.pages.page_builder import PageBuilder
 
 
-def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
+def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """What he says; the desk looks."""
-    frame = PageBuilder("have_photo", visit, house, texts)
+    frame = PageBuilder("have_photo", visit, context, texts)
     return frame.page(picture="photo", answers=(frame.answer("yes"), frame.answer("no")))

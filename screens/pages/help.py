@@ -9,11 +9,11 @@ from screens.pages.page_builder import PageBuilder
 _TITLES = {HelpCall.TOLD: "title", HelpCall.SILENT: "silent", None: "calling"}
 
 
-def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
+def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """It says that somebody was told only when the line to the desk is durable; where nobody is, whom to ring (S90)."""
-    frame = PageBuilder("help", visit, house, texts)
+    frame = PageBuilder("help", visit, context, texts)
     reception = () if visit.facts.ordered else (frame.answer("reception"),)
-    alone = house.nobody_there()
+    alone = context.is_unstaffed()
     return frame.page(
         title="nobody" if alone and visit.facts.desk is not None else _TITLES[visit.facts.desk],
         picture="closed" if alone else "staff-coming",

@@ -6,9 +6,9 @@ from screens.page import Page
 from screens.pages.page_builder import PageBuilder
 
 
-def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
+def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """Loss, theft, or none."""
-    frame = PageBuilder("lost_card", visit, house, texts)
+    frame = PageBuilder("lost_card", visit, context, texts)
     return frame.page(
         picture="certificate",
         answers=(

@@ -6,9 +6,9 @@ from screens.page import Page
 from screens.pages.page_builder import PageBuilder
 
 
-def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
+def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """Never "go away"."""
-    frame = PageBuilder("no_proxy", visit, house, texts)
+    frame = PageBuilder("no_proxy", visit, context, texts)
     title = "child" if visit.facts.someone_else else "title"
     return frame.page(
         title=title,

@@ -7,13 +7,13 @@ from screens.page import Page
 from screens.pages.page_builder import PageBuilder
 
 
-def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
+def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """The date in words; the hour is not known from a code."""
-    frame = PageBuilder("other_day", visit, house, texts)
-    day = visit.facts.other_day or house.today()
-    past = is_past(visit.facts, house)
+    frame = PageBuilder("other_day", visit, context, texts)
+    day = visit.facts.other_day or context.today()
+    past = is_past(visit.facts, context)
     said = frame.say("past" if past else "title", date=frame.date(day))
     paper = frame.answer("booking" if past else "reminder", heavy=True)
-    slip = (paper,) if house.devices.printer else ()
-    body = (frame.hint("how", phone=house.book.house.phone),) if past else ()
+    slip = (paper,) if context.devices.printer else ()
+    body = (frame.hint("how", phone=context.policy.city_hall.phone),) if past else ()
     return frame.page(title=said, picture="other-day", body=body, answers=(*slip, frame.answer("reception")))

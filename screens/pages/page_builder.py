@@ -7,7 +7,7 @@ from kiosk.rules import DUTCH, Purpose, TextSize
 from kiosk.texts import Texts
 from kiosk.texts.texts import day_in_full, hour, hour_in, weekday_in_full
 from kiosk.visit.conditions import purpose
-from kiosk.visit.engine import past_return, step
+from kiosk.visit.engine import current_step, is_committed
 from kiosk.visit.state import Facts, Feedback, KioskContext, Visit
 from screens.page import Action, Cue, Fact, Hint, Key, Notice, Page, Text, Tone
 
@@ -116,13 +116,13 @@ class PageBuilder:
 
     name: str
     visit: Visit
-    house: KioskContext
+    context: KioskContext
     texts: Texts
 
     def say(self, key: str, /, *, private: bool = False, **values: str | int | Dated) -> Text:
         """The sentence of a key: `answer` is the step's own, `line.x` or `nav.x` the house's."""
         key = key if "." in key or not self.texts.has(f"{self.name}.{key}") else f"{self.name}.{key}"
-        language = self.visit.look.language
+        language = self.visit.display.language
         translated = self.texts.speaks(language, key)
         own = {
             name: (value.own if translated else value.dutch) if isinstance(value, Dated) else value
@@ -137,7 +137,7 @@ class PageBuilder:
         booked, day = self.visit.facts.appointment, self.visit.facts.other_day
         at = self.clock(booked.start) if booked else Dated("", "")
         when = self.date(day) if day else Dated("", "")
-        return self.say(key, time=at, date=when, place=self.house.book.asks.photo_place)
+        return self.say(key, time=at, date=when, place=self.context.policy.questions.photo_place)
 
     def answer(self, action: str, *, heavy: bool = False, icon: str | None = None) -> Key:
         """One answer; its action's name is its text key below the step."""
@@ -149,21 +149,21 @@ class PageBuilder:
 
     def weekday(self, day: date) -> Dated:
         """A day that is near, by its name."""
-        return Dated(weekday_in_full(day, self.visit.look.language), weekday_in_full(day, DUTCH))
+        return Dated(weekday_in_full(day, self.visit.display.language), weekday_in_full(day, DUTCH))
 
     def date(self, day: date) -> Dated:
         """A day in words, in the page's language and in Dutch."""
-        return Dated(day_in_full(day, self.visit.look.language), day_in_full(day, DUTCH))
+        return Dated(day_in_full(day, self.visit.display.language), day_in_full(day, DUTCH))
 
     def clock(self, moment: datetime) -> Dated:
         """An hour, by the city's clock."""
-        local = moment.astimezone(self.house.now.tzinfo)
-        return Dated(hour_in(local, self.visit.look.language), hour(local))
+        local = moment.astimezone(self.context.now.tzinfo)
+        return Dated(hour_in(local, self.visit.display.language), hour(local))
 
     def clock_of(self, written: str) -> Dated:
         """The same of an hour that is written `10.20`, as the keys of a choice bear it."""
         hours, minutes = written.split(".")
-        return self.clock(self.house.now.replace(hour=int(hours), minute=int(minutes)))
+        return self.clock(self.context.now.replace(hour=int(hours), minute=int(minutes)))
 
     def fact(self, said: Text, icon: str) -> Fact:
         """A row of the appointment's plate."""
@@ -179,16 +179,16 @@ class PageBuilder:
 
     def phone(self) -> Hint | None:
         """Whom to ring, where nobody is at the desks (S90)."""
-        number = self.house.book.house.phone
-        return self.hint("help.call", "icon-person", phone=number) if self.house.nobody_there() else None
+        number = self.context.policy.city_hall.phone
+        return self.hint("help.call", "icon-person", phone=number) if self.context.is_unstaffed() else None
 
     def hours(self) -> Hint | None:
         """Today's hours, where nobody is at the desks within them (S90); outside them `closed` says when they open."""
-        spans = self.house.book.opening.of(self.house.now.date())
-        if not self.house.is_open() or not self.house.nobody_there() or not spans:
+        spans = self.context.policy.opening.of(self.context.now.date())
+        if not self.context.is_open() or not self.context.is_unstaffed() or not spans:
             return None
-        day = self.house.now.date()
-        clocks = [[self.clock(datetime.combine(day, at, self.house.now.tzinfo)) for at in span] for span in spans]
+        day = self.context.now.date()
+        clocks = [[self.clock(datetime.combine(day, at, self.context.now.tzinfo)) for at in span] for span in spans]
         said = Dated(
             *(", ".join("–".join(getattr(at, of) for at in span) for span in clocks) for of in ("own", "dutch"))
         )
@@ -196,12 +196,12 @@ class PageBuilder:
 
     def no_numbers(self) -> Notice | None:
         """Where to go while this kiosk gives no numbers."""
-        return None if self.house.numbers else self.note("attract.no_numbers")
+        return None if self.context.numbers else self.note("attract.no_numbers")
 
     def closed(self) -> Notice | None:
         """Outside the desks' hours: that they are closed, and when they open (S98)."""
-        now, opening = self.house.now, self.house.book.opening
-        if self.house.is_open():
+        now, opening = self.context.now, self.context.policy.opening
+        if self.context.is_open():
             return None
         opens = opening.next_after(now)
         if opens is None:
@@ -230,14 +230,14 @@ class PageBuilder:
 
         A sign that is new stands before the page's own notice; a mere thanks is heard, and leaves the notice its place.
         """
-        translated = self.visit.look.language != DUTCH
-        sign = self.visit.sign[0] if self.visit.sign else None
+        translated = self.visit.display.language != DUTCH
+        sign = self.visit.feedback[0] if self.visit.feedback else None
         gives_way = notice is not None and sign in (Feedback.THANKS, Feedback.FOUND, Feedback.KEPT)
         progress = self._progress()
         page = Page(
             step=self.name,
-            turn=self.visit.turn,
-            language=str(self.visit.look.language),
+            page_id=self.visit.page_id,
+            language=str(self.visit.display.language),
             title=title if isinstance(title, Text) else self.say(title),
             mark=self.say("translation").text if translated else None,
             progress=progress,
@@ -250,7 +250,7 @@ class PageBuilder:
             lower=self._lower(),
             quiet=self._quiet(),
             cue=_CUES[_TONES[sign]] if sign else Cue.LOOK if notice and notice.count else cue,
-            test=self.say("test") if self.house.test else None,
+            test=self.say("test") if self.context.test else None,
         )
         return replace(page, **more)  # type: ignore[arg-type]  # each page names its own fields
 
@@ -260,7 +260,7 @@ class PageBuilder:
         return "sign.for_desk" if sign is Feedback.NOT_USED and facts.ordered and facts.slip is None else f"sign.{sign}"
 
     def _progress(self) -> tuple[int, int] | None:
-        name, facts = step(self.visit, self.house).name, self.visit.facts
+        name, facts = current_step(self.visit, self.context).name, self.visit.facts
         applies = purpose(facts) is Purpose.APPLY
         steps = _OF_AN_APPLICATION if applies else _PROGRESS
         if name not in steps or facts.for_reception or facts.copy or self.name in ("help", "stop"):
@@ -272,23 +272,23 @@ class PageBuilder:
         helping = self._bar("help")
         if self._is_quiet():
             return (helping,)
-        nothing_to_stop = past_return(self.visit) or self.visit.facts == Facts() or self.name == "stop"
+        nothing_to_stop = is_committed(self.visit) or self.visit.facts == Facts() or self.name == "stop"
         stop = () if nothing_to_stop else (self._bar("stop"),)
-        back = () if self.visit.facts.card_in and not self.visit.over else (self._bar("back"),)
+        back = () if self.visit.facts.card_in and not self.visit.overlay else (self._bar("back"),)
         return (*back, *stop, helping)
 
     def _lower(self) -> tuple[Key, ...]:
-        look = self.visit.look
+        display = self.visit.display
         language = Key(Action("language"), self._language_said(), "icon-language")
-        said = self.say("nav.smaller" if look.size is TextSize.LARGEST else "nav.larger")
-        larger = Key(Action("larger"), said, "icon-larger", on=look.size is not TextSize.USUAL)
-        switches = (("contrast", look.contrast), ("lower", look.lower))
+        said = self.say("nav.smaller" if display.size is TextSize.LARGEST else "nav.larger")
+        larger = Key(Action("larger"), said, "icon-larger", on=display.size is not TextSize.USUAL)
+        switches = (("contrast", display.contrast), ("lower", display.lower))
         return (language, larger, *(self._bar(name, on=on) for name, on in switches))
 
     def _language_said(self) -> Text:
         """The language key always says Taal as well, and Language where the page is Dutch."""
-        words = [self.texts.say(language, "nav.language") for language in self.house.book.languages[:2]]
-        own = self.texts.say(self.visit.look.language, "nav.language")
+        words = [self.texts.say(language, "nav.language") for language in self.context.policy.languages[:2]]
+        own = self.texts.say(self.visit.display.language, "nav.language")
         return Text("\n".join(dict.fromkeys([own, *words])))
 
     def _bar(self, name: str, *, on: bool = False) -> Key:
@@ -296,11 +296,11 @@ class PageBuilder:
 
     def _is_quiet(self) -> bool:
         """Where back and stop mean nothing, one quiet sentence takes their place."""
-        return not self.visit.over and (self.visit.facts == Facts() or past_return(self.visit))
+        return not self.visit.overlay and (self.visit.facts == Facts() or is_committed(self.visit))
 
     def _quiet(self) -> Text | None:
         if not self._is_quiet():
             return None
         if self.name != "read_number":
             return self.say("privacy")
-        return self.say("bye_closed" if self.house.nobody_there() else "bye")
+        return self.say("bye_closed" if self.context.is_unstaffed() else "bye")

@@ -10,9 +10,9 @@ from screens.page import Cue, Hint, Page, Text
 from screens.pages.page_builder import PageBuilder
 
 
-def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
+def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """The number is the largest thing; without one, the way to reception."""
-    frame = PageBuilder("read_number", visit, house, texts)
+    frame = PageBuilder("read_number", visit, context, texts)
     facts = visit.facts
     done = (frame.answer("done"),)
     if facts.number is None:
@@ -21,17 +21,17 @@ def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
         )
     unprinted = facts.paper is PrintStatus.NOT_PRINTED
     helped = purpose_of(facts) is Purpose.HELP
-    red = evidence(facts, house.book, house)[0] is Readiness.RED
-    heavy = None if helped or facts.copy else _heaviest(frame, visit, house)
-    card = facts.card_in and house.devices.slot is CardSlotState.OURS
+    red = evidence(facts, context.policy, context)[0] is Readiness.RED
+    heavy = None if helped or facts.copy else _heaviest(frame, visit, context)
+    card = facts.card_in and context.devices.slot is CardSlotState.OURS
     return frame.page(
-        title=frame.say("not_printed") if unprinted else _title(frame, facts.number, house, helped=helped, red=red),
+        title=frame.say("not_printed") if unprinted else _title(frame, facts.number, context, helped=helped, red=red),
         title_icon="icon-attention" if unprinted else None,
         number=Text(facts.number, private=True),
-        picture="closed" if house.nobody_there() else "staff-coming" if helped else "wait",
-        where=_where(frame, house, helped=helped),
+        picture="closed" if context.is_unstaffed() else "staff-coming" if helped else "wait",
+        where=_where(frame, context, helped=helped),
         cue=Cue.NUMBER,
-        body=_lines(frame, facts.number, visit, house, red=red, heavy=heavy)
+        body=_lines(frame, facts.number, visit, context, red=red, heavy=heavy)
         if not helped
         else _to_reception(frame, visit),
         notice=frame.card_in("your_card") if card else frame.closed(),
@@ -39,20 +39,22 @@ def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
     )
 
 
-def _title(frame: PageBuilder, number: str, house: KioskContext, *, helped: bool, red: bool) -> Text:
+def _title(frame: PageBuilder, number: str, context: KioskContext, *, helped: bool, red: bool) -> Text:
     """What the number means; where nobody is at the desks, the number alone."""
-    if house.nobody_there():
+    if context.is_unstaffed():
         return frame.say("yours", number=number, private=True)
     if helped:
         return frame.say("reception", number=number, private=True)
     return frame.say("triage" if red and not frame.visit.facts.copy else "order")
 
 
-def _where(frame: PageBuilder, house: KioskContext, *, helped: bool) -> Hint | None:
+def _where(frame: PageBuilder, context: KioskContext, *, helped: bool) -> Hint | None:
     """Where to wait; where nobody is at the desks whom to ring, and nobody is told to sit down."""
-    if helped or house.nobody_there():
+    if helped or context.is_unstaffed():
         return frame.phone()
-    return Hint(frame.say("where", place=house.book.house.waiting_room), _ARROWS[house.book.house.arrow])
+    return Hint(
+        frame.say("where", place=context.policy.city_hall.waiting_room), _ARROWS[context.policy.city_hall.arrow]
+    )
 
 
 _ARROWS = {"left": "icon-back", "right": "icon-next", "ahead": "icon-next"}
@@ -65,13 +67,13 @@ def _to_reception(frame: PageBuilder, visit: Visit) -> tuple[Hint, ...]:
 
 
 def _lines(
-    frame: PageBuilder, number: str, visit: Visit, house: KioskContext, *, red: bool, heavy: Hint | None
+    frame: PageBuilder, number: str, visit: Visit, context: KioskContext, *, red: bool, heavy: Hint | None
 ) -> tuple[Hint, ...]:
     """Where to look, who looks first or that numbers come in no order, and where it is said what the desk will look at."""
     printed = visit.facts.paper is not PrintStatus.NOT_PRINTED
     if heavy and not visit.facts.why_shown:
         heavy = frame.hint("noted", "icon-attention") if printed and not red else None
-    if house.nobody_there():
+    if context.is_unstaffed():
         hours = frame.hours()
         return tuple(each for each in (hours, heavy) if each)
     about = visit.facts.wait
@@ -85,7 +87,7 @@ def _lines(
         return (sit, *asked, *([first] if first else []))  # what can wait is left out
     order = () if heavy else (frame.hint("order", "icon-list"),)
     lines = [sit, *wait, *((first,) if first else order)]
-    price = fee(visit.facts, house.book, house)
+    price = fee(visit.facts, context.policy, context)
     if heavy:
         lines.append(heavy)
     elif due := due_amount(visit.facts):
@@ -98,9 +100,9 @@ def _lines(
     return tuple(lines)
 
 
-def _heaviest(frame: PageBuilder, visit: Visit, house: KioskContext) -> Hint | None:
+def _heaviest(frame: PageBuilder, visit: Visit, context: KioskContext) -> Hint | None:
     """The worst thing that there is a sentence for."""
-    for line in evidence(visit.facts, house.book, house)[1]:
+    for line in evidence(visit.facts, context.policy, context)[1]:
         key = VERDICT_RULES[VERDICTS[line.what]].resident
         if line.state in (Weight.ATTENTION, Weight.STOP) and key is not None:
             return Hint(frame.line(key), "icon-attention")

@@ -7,12 +7,12 @@ from screens.page import Page
 from screens.pages.page_builder import PageBuilder
 
 
-def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
+def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """The last page of who got no number."""
-    frame = PageBuilder("read_slip", visit, house, texts)
+    frame = PageBuilder("read_slip", visit, context, texts)
     unprinted = visit.facts.slip_paper is not PrintStatus.PRINTED
     return frame.page(
-        title=frame.say("not_printed", phone=house.book.house.phone) if unprinted else "title",
+        title=frame.say("not_printed", phone=context.policy.city_hall.phone) if unprinted else "title",
         picture="ticket",
         answers=(frame.answer("done", heavy=True), frame.answer("reception")),
     )

@@ -3,7 +3,7 @@
 from kiosk.rules import OldCard
 from kiosk.texts import Texts
 from kiosk.visit.effects import ReadCard
-from kiosk.visit.engine import at_work
+from kiosk.visit.engine import is_running
 from kiosk.visit.state import CardSlotState, KioskContext, Visit
 from kiosk.visit.steps.show_card import judged
 from screens.page import Action, Key, Page
@@ -18,18 +18,18 @@ _NOTICES = {
 _NO_READER = {CardSlotState.GONE: "trouble", CardSlotState.LEFT_BEHIND: "left_behind"}
 
 
-def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
+def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """Three forms: the reader waits, the card is being read, the reader cannot be used. One answer opens the reasons."""
-    frame = PageBuilder("show_card", visit, house, texts)
+    frame = PageBuilder("show_card", visit, context, texts)
     privacy = frame.hint("privacy", "icon-lock")
-    if house.devices.slot in _NO_READER:
+    if context.devices.slot in _NO_READER:
         without = Key(Action("no_card"), frame.say("no_card_here"), "icon-cross")
         answers = (frame.answer("desk_checks", heavy=True), without)
-        return frame.page(title=_NO_READER[house.devices.slot], picture="card", answers=answers)
-    if at_work(visit, (ReadCard,)):
+        return frame.page(title=_NO_READER[context.devices.slot], picture="card", answers=answers)
+    if is_running(visit, (ReadCard,)):
         return frame.page(title="reading", picture="card-reading", body=(privacy,), busy=True)
     tried = visit.facts.cards
-    failed = _NOTICES.get(judged(tried[-1], visit.facts.appointment, house.book)) if tried else None
+    failed = _NOTICES.get(judged(tried[-1], visit.facts.appointment, context.policy)) if tried else None
     return frame.page(
         picture="card-insert",
         body=(privacy,),

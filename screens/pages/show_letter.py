@@ -7,10 +7,10 @@ from screens.page import Action, Key, Page
 from screens.pages.page_builder import PageBuilder
 
 
-def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
+def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """One answer, for whoever shows none: it opens the reasons. Where the scanner is gone, one touch goes on."""
-    frame = PageBuilder("show_letter", visit, house, texts)
-    if not house.devices.scanner:
+    frame = PageBuilder("show_letter", visit, context, texts)
+    if not context.devices.scanner:
         without = Key(Action("no_letter"), frame.say("no_letter_here"), "no-letter")
         return frame.page(title="trouble", picture="letter", answers=(frame.answer("desk_checks", heavy=True), without))
     shown = visit.facts.letters

@@ -31,7 +31,7 @@ class Stands(StrEnum):
 class StaffPage:
     """One page of theirs. typed, of: letters of the code; found: what the doctor said."""
 
-    turn: int
+    page_id: int
     stands: Stands
     typed: int
     of: int
@@ -56,7 +56,7 @@ def _page(staff: StaffPage, texts: Texts, answers: tuple[str, ...], **more: obje
     keys = tuple(Key(Action(each), Text(texts.say(DUTCH, each)), icons[each]) for each in answers)
     return Page(
         step="staff",
-        turn=staff.turn,
+        page_id=staff.page_id,
         language=str(DUTCH),
         title=Text(texts.say(DUTCH, f"title.{staff.stands}")),
         answers=keys,

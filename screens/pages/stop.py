@@ -6,9 +6,9 @@ from screens.page import Page
 from screens.pages.page_builder import PageBuilder
 
 
-def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
+def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """Nothing destructive stands beside the first answer."""
-    frame = PageBuilder("stop", visit, house, texts)
+    frame = PageBuilder("stop", visit, context, texts)
     return frame.page(
         title_icon="icon-stop",
         picture="stop",

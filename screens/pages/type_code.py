@@ -7,9 +7,9 @@ from screens.page import Action, Key, Page, Text
 from screens.pages.page_builder import PageBuilder
 
 
-def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
+def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """What is typed is drawn by the glue: no page knows it."""
-    frame = PageBuilder("type_code", visit, house, texts)
+    frame = PageBuilder("type_code", visit, context, texts)
     grid = tuple(Key(Action("sign", sign), Text(sign), "") for sign in ALPHABET)
     return frame.page(
         picture="type-code",

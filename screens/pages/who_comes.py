@@ -7,10 +7,10 @@ from screens.page import Page, Tone
 from screens.pages.page_builder import PageBuilder
 
 
-def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
+def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """The child need not be here; after a twelfth birthday that is not said."""
-    frame = PageBuilder("who_comes", visit, house, texts)
-    capacities = tuple(frame.answer(str(each)) for each in house.book.capacities)
+    frame = PageBuilder("who_comes", visit, context, texts)
+    capacities = tuple(frame.answer(str(each)) for each in context.policy.capacities)
     child = None if _turned_12(visit) or visit.facts.child_here else frame.note("not_needed_here", Tone.PLAIN)
     return frame.page(picture="parent-child", answers=(*capacities, frame.answer("someone_else")), notice=child)
 

@@ -6,10 +6,10 @@ from screens.page import Page
 from screens.pages.page_builder import PageBuilder
 
 
-def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
+def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """A card that is put in after all is read."""
-    frame = PageBuilder("why_no_card", visit, house, texts)
-    works = house.devices.slot not in (CardSlotState.GONE, CardSlotState.LEFT_BEHIND)
+    frame = PageBuilder("why_no_card", visit, context, texts)
+    works = context.devices.slot not in (CardSlotState.GONE, CardSlotState.LEFT_BEHIND)
     answers = (
         frame.answer("paper"),
         frame.answer("lost", icon="icon-attention"),

@@ -6,10 +6,10 @@ from screens.page import Page
 from screens.pages.page_builder import PageBuilder
 
 
-def page(visit: Visit, house: KioskContext, texts: Texts) -> Page:
+def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """A letter that is shown after all still counts."""
-    frame = PageBuilder("why_no_letter", visit, house, texts)
-    damaged = (frame.answer("damaged"),) if house.devices.scanner else ()
+    frame = PageBuilder("why_no_letter", visit, context, texts)
+    damaged = (frame.answer("damaged"),) if context.devices.scanner else ()
     answers = (
         frame.answer("at_home", icon="letter-home"),
         frame.answer("never_came"),

@@ -58,9 +58,9 @@ _READY = (
 )
 
 
-def slip(visit: Visit, house: KioskContext, texts: Texts, kind: Kind, at: datetime) -> TicketContent:
+def slip(visit: Visit, context: KioskContext, texts: Texts, kind: Kind, at: datetime) -> TicketContent:
     """A paper without a number: when the appointment is, or how to make one (O6)."""
-    say, hall, booked = _Sayer(texts, visit.look.language), house.book.house, visit.facts.appointment
+    say, hall, booked = _Sayer(texts, visit.display.language), context.policy.city_hall, visit.facts.appointment
     local = booked.start.astimezone(at.tzinfo) if booked else None
     day = local.date() if local else visit.facts.other_day
     reminder = kind is Kind.REMINDER and day is not None
@@ -70,42 +70,42 @@ def slip(visit: Visit, house: KioskContext, texts: Texts, kind: Kind, at: dateti
     lost = () if booked or visit.facts.other_day else (say.dutch("no_appointment.lost", phone=hall.docstop),)
     return TicketContent(
         city=hall.city, day=day_in_full(at.date(), DUTCH), hour=hour(at),
-        url=hall.site and hall.site + _BOOKING, phone=hall.phone, test=_TEST if house.test else "", title=say.dutch(title),
+        url=hall.site and hall.site + _BOOKING, phone=hall.phone, test=_TEST if context.test else "", title=say.dutch(title),
         big=weekday_in_full(day, DUTCH) if reminder and day else "",
         fields=((say.dutch("paper.slip_hour"), hour(local)),) if local and reminder else (),
-        say=() if reminder else (say.dutch(_with_page("paper.slip_how", house)), *lost),
+        say=() if reminder else (say.dutch(_with_page("paper.slip_how", context)), *lost),
         have_title=say.dutch("paper.slip_bring"), have=tuple(say.dutch(key) for key in have) if reminder else (),
         translation_mark=say.mark(), translation=_slip_translation(
-            say, house, title, day if reminder else None, local, have
+            say, context, title, day if reminder else None, local, have
         ),
-        follow=say.dutch(_with_page("paper.slip_follow", house)) if reminder else say.dutch("paper.help_call"),
+        follow=say.dutch(_with_page("paper.slip_follow", context)) if reminder else say.dutch("paper.help_call"),
         carry=say.dutch("paper.carry"),
     )  # fmt: skip
 
 
 def _slip_translation(
-    say: "_Sayer", house: KioskContext, title: str, day: date | None, local: datetime | None, have: tuple[str, ...]
+    say: "_Sayer", context: KioskContext, title: str, day: date | None, local: datetime | None, have: tuple[str, ...]
 ) -> tuple[str, ...]:
     """The same slip in their language: the day, the hour, what to bring, and what to do on another day."""
     if day is None:
-        return say.other(title, _with_page("paper.slip_how", house))
+        return say.other(title, _with_page("paper.slip_how", context))
     at = f", {say.hour(local)}" if local else ""
     bring = f"{say.head('paper.slip_bring')} {', '.join(say.foreign(key) for key in have)}." if have else ""
-    lines = say.other(_with_page("paper.slip_follow", house), "paper.carry")
+    lines = say.other(_with_page("paper.slip_follow", context), "paper.carry")
     about = f"{say.head(title)} {say.weekday(day)}{at}"
     return tuple(line for line in (about, bring, *lines) if line) if lines else ()
 
 
-def _with_page(key: str, house: KioskContext) -> str:
+def _with_page(key: str, context: KioskContext) -> str:
     """The booking page stands behind the code; without one there is the phone alone."""
-    return key if house.book.house.site else f"{key}_call"
+    return key if context.policy.city_hall.site else f"{key}_call"
 
 
-def ticket(visit: Visit, house: KioskContext, texts: Texts, number: str, at: datetime) -> TicketContent:
+def ticket(visit: Visit, context: KioskContext, texts: Texts, number: str, at: datetime) -> TicketContent:
     """The slip of this visit: a ticket for a desk, or a number for reception."""
-    say = _Sayer(texts, visit.look.language)
-    hall = house.book.house
-    marks = ((_TEST, house.test), (say.dutch("paper.copy"), visit.facts.copy))
+    say = _Sayer(texts, visit.display.language)
+    hall = context.policy.city_hall
+    marks = ((_TEST, context.test), (say.dutch("paper.copy"), visit.facts.copy))
     test = ", ".join(mark for mark, there in marks if there)
     url = ticket_address(hall.site, UUID(visit.facts.ticket or str(UUID(int=0))))
     stamp = (day_in_full(at.date(), DUTCH), hour(at))
@@ -113,33 +113,33 @@ def ticket(visit: Visit, house: KioskContext, texts: Texts, number: str, at: dat
         return TicketContent(
             city=hall.city, day=stamp[0], hour=stamp[1], number=number, url=url, phone=hall.phone, test=test,
             title=say.dutch("paper.help_title"),
-            say=(say.dutch(_first("paper.help_go", house), phone=hall.phone), say.dutch("paper.help_enough")),
-            translation_mark=say.mark(), translation=_help_translation(say, visit, house),
+            say=(say.dutch(_first("paper.help_go", context), phone=hall.phone), say.dutch("paper.help_enough")),
+            translation_mark=say.mark(), translation=_help_translation(say, visit, context),
             follow=say.dutch("paper.help_call"),
         )  # fmt: skip
     booked = visit.facts.appointment
     unknown = "paper.sought" if visit.facts.unlisted is not None else "paper.without"
     when = hour(booked.start.astimezone(at.tzinfo)) if booked else say.dutch(unknown)
-    missing, have = _missing(say, visit, house), _have(visit, house)
+    missing, have = _missing(say, visit, context), _have(visit, context)
     about = None if visit.facts.copy else visit.facts.wait
-    price = fee(visit.facts, house.book, house)
-    red = evidence(visit.facts, house.book, house)[0] is Readiness.RED and not visit.facts.copy
+    price = fee(visit.facts, context.policy, context)
+    red = evidence(visit.facts, context.policy, context)[0] is Readiness.RED and not visit.facts.copy
     then = "paper.triage" if red else "paper.order"
     cost = (say.dutch("paper.fee", amount=price.euro),) if price and price.euro is not None and not missing else ()
     if (owed := due_amount(visit.facts)) and not missing:
         cost = (say.dutch("paper.due", amount=owed),)
     wait = ((say.dutch("paper.about"), say.dutch("paper.minutes", minutes=about)),) if about else ()
     where = ((say.dutch("paper.where"), hall.waiting_room), *wait)
-    alone = house.nobody_there()  # then nobody is told where to wait, nor for how long
+    alone = context.is_unstaffed()  # then nobody is told where to wait, nor for how long
     return TicketContent(
         city=hall.city, day=stamp[0], hour=stamp[1], number=number, url=url, phone=hall.phone, test=test,
         fields=((say.dutch("paper.appointment"), when), *(() if alone else where)),
         say=(
-            say.dutch(_first("paper.sit", house), phone=hall.phone), *(() if alone else (say.dutch(then),)), *cost,
+            say.dutch(_first("paper.sit", context), phone=hall.phone), *(() if alone else (say.dutch(then),)), *cost,
         ),
         missing=(missing.dutch if missing else None),
         have_title=say.dutch("paper.have"), have=tuple(say.dutch(key) for key in have),
-        translation_mark=say.mark(), translation=_translation(say, house, about, then, missing, have),
+        translation_mark=say.mark(), translation=_translation(say, context, about, then, missing, have),
         strong=1 if missing else -1,
         follow=say.dutch("paper.follow"), carry=say.dutch("paper.carry"),
     )  # fmt: skip
@@ -192,50 +192,50 @@ class _Missing:
     foreign: str
 
 
-def _help_translation(say: "_Sayer", visit: Visit, house: KioskContext) -> tuple[str, ...]:
+def _help_translation(say: "_Sayer", visit: Visit, context: KioskContext) -> tuple[str, ...]:
     """Where to go, in their language; whose language is none of ours may read a little of any."""
-    keys, phone = ("paper.help_title", _first("paper.help_go", house)), house.book.house.phone
+    keys, phone = ("paper.help_title", _first("paper.help_go", context)), context.policy.city_hall.phone
     if visit.facts.asked is not Asked.LANGUAGE:
         return say.other(*keys, phone=phone)
-    return tuple(". ".join(say.of(each, *keys, phone=phone)) for each in house.book.languages if each != DUTCH)
+    return tuple(". ".join(say.of(each, *keys, phone=phone)) for each in context.policy.languages if each != DUTCH)
 
 
-def _first(there: str, house: KioskContext) -> str:
+def _first(there: str, context: KioskContext) -> str:
     """The first thing to do with the number: what this says, or to ring where nobody is at the desks."""
-    return "paper.nobody" if house.nobody_there() else there
+    return "paper.nobody" if context.is_unstaffed() else there
 
 
 def _translation(
-    say: _Sayer, house: KioskContext, about: int | None, then: str, missing: _Missing | None, have: tuple[str, ...]
+    say: _Sayer, context: KioskContext, about: int | None, then: str, missing: _Missing | None, have: tuple[str, ...]
 ) -> tuple[str, ...]:
-    hall = house.book.house
-    lines = say.other(_first("paper.sit", house), then, "paper.carry", phone=hall.phone)
+    hall = context.policy.city_hall
+    lines = say.other(_first("paper.sit", context), then, "paper.carry", phone=hall.phone)
     if not lines:
         return ()
     sit, order, carry = lines
     heavy = (missing.foreign,) if missing else ()
     ready = (f"{say.head('paper.have')} {', '.join(say.foreign(key) for key in have)}.",) if have else ()
-    if house.nobody_there():
+    if context.is_unstaffed():
         return (sit, *heavy, *ready, carry)
     wait = f", {say.foreign('paper.wait', minutes=about)}" if about else ""
     return (f"{say.foreign('paper.where')} {hall.waiting_room}{wait}. {sit} {order}", *heavy, *ready, carry)
 
 
-def _missing(say: _Sayer, visit: Visit, house: KioskContext) -> _Missing | None:
+def _missing(say: _Sayer, visit: Visit, context: KioskContext) -> _Missing | None:
     """The heaviest line that the resident can do something about, as a heading and its sentence."""
-    for line in evidence(visit.facts, house.book, house)[1]:
+    for line in evidence(visit.facts, context.policy, context)[1]:
         if line.state not in (Weight.ATTENTION, Weight.STOP):
             return None
         if (key := VERDICT_RULES[VERDICTS[line.what]].resident) is not None:
-            return _told(say, line, _SHORTER.get(key, key), visit, house)
+            return _told(say, line, _SHORTER.get(key, key), visit, context)
     return None
 
 
-def _told(say: _Sayer, line: Evidence, key: str, visit: Visit, house: KioskContext) -> _Missing:
+def _told(say: _Sayer, line: Evidence, key: str, visit: Visit, context: KioskContext) -> _Missing:
     verdict, booked, day = VERDICTS[line.what], visit.facts.appointment, visit.facts.other_day
     heading = _MISSING.get(verdict, "paper.note")
-    local = booked.start.astimezone(house.now.tzinfo) if booked else None
-    place, phone = house.book.asks.photo_place, house.book.house.docstop
+    local = booked.start.astimezone(context.now.tzinfo) if booked else None
+    place, phone = context.policy.questions.photo_place, context.policy.city_hall.docstop
 
     def said(speak: Callable[..., str], language: Language) -> tuple[str, str]:
         """The number of DOC STOP stands in the Dutch alone: figures need no translation, and a ticket has its length."""
@@ -245,12 +245,12 @@ def _told(say: _Sayer, line: Evidence, key: str, visit: Visit, house: KioskConte
             sentence = f"{sentence} {speak('paper.docstop', phone=phone)}"
         return speak(heading), sentence
 
-    return _Missing(said(say.dutch, DUTCH), ". ".join(said(say.foreign, visit.look.language)))
+    return _Missing(said(say.dutch, DUTCH), ". ".join(said(say.foreign, visit.display.language)))
 
 
-def _have(visit: Visit, house: KioskContext) -> tuple[str, ...]:
+def _have(visit: Visit, context: KioskContext) -> tuple[str, ...]:
     """What to have ready at the desk: what he has shown or holds, never what he said is not there."""
-    _, lines = evidence(visit.facts, house.book, house)
+    _, lines = evidence(visit.facts, context.policy, context)
     there = [line.what for line in lines if line.state in (Weight.OK, Weight.SEE)]
     papers = ("paper.paper_document",) if str(OldCard.PAPER) in there else ()
     topics = {what.split(".")[0] for what in there if what not in _NO_CARD}

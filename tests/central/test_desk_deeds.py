@@ -17,7 +17,7 @@ from central.store.database import migrate, open_database
 from central.store.desk import DeskView, desk_view
 from central.store.desk_actions import ActionKind, ActionOutcome, DeskAction, KeyReusedError, do
 from central.store.log import ms
-from central.store.site import begin_site, book
+from central.store.site import begin_site, upsert_appointments
 from central.store.writer import Writer
 from kiosk.policy_files import load_policy
 from kiosk.protocol import Arrived, HelpWanted, NotPrinted
@@ -43,7 +43,7 @@ class Store:
         self.now, self.count, self.kiosk_ahead = NOW, 0, timedelta()
         rows = read_csv(DAY_CSV.encode(), SiteKey("k1", b"s" * 32), NOW.date(), load_policy().cards.codes())
         self.writer.now(lambda connection: begin_site(connection, "g"))
-        self.writer.now(lambda connection: book(connection, rows, NOW))
+        self.writer.now(lambda connection: upsert_appointments(connection, rows, NOW))
 
     def arrive(
         self, verdicts: tuple[LetterState | OldCard, ...] = GREEN, ref: str | None = None, **more: object

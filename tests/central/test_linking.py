@@ -12,7 +12,7 @@ from central.appointments.csv_file import Booked, read_csv
 from central.store.days import standing
 from central.store.desk import Row
 from central.store.desk_actions import ActionKind
-from central.store.site import book
+from central.store.site import upsert_appointments
 from kiosk.policy_files import load_policy
 from kiosk.protocol import AppointmentStatus, Arrived, CheckInQuery, CheckInStatus
 from kiosk.rules import BookingState, Lookup, Pseudonym, Purpose, Readiness, SiteKey, assess
@@ -46,7 +46,7 @@ def comes(store: Store, ref: str | None = None, code: str | None = None, number:
 
 
 def books(store: Store, *rows: Booked) -> None:
-    store.writer.now(lambda connection: book(connection, rows, store.now))
+    store.writer.now(lambda connection: upsert_appointments(connection, rows, store.now))
 
 
 def only(store: Store) -> Row:

@@ -14,7 +14,7 @@ from central.appointments.csv_file import read_csv
 from central.pages.desk import WHY, DeskPages
 from central.store import days
 from central.store.days import day_news
-from central.store.site import book
+from central.store.site import upsert_appointments
 from kiosk.policy_files import load_policy
 from kiosk.protocol import DayListUpdate
 from kiosk.rules import DUTCH, Purpose, SiteKey
@@ -22,7 +22,7 @@ from kiosk.texts.catalogues import load_texts
 from kiosk.visit.assessment import fee
 from kiosk.visit.state import Facts
 from tests.central.test_desk_deeds import NOW, Store
-from tests.visit.builders import HOUSE
+from tests.visit.builders import CONTEXT
 from tests.visit.test_properties import WHOLE
 
 POLICY, RULES = load_policy(), load_policy()
@@ -51,7 +51,7 @@ def same(people: list[tuple[str, str]]) -> None:
             f"p{nr},today,11.00,apply,A. K.,X{nr},{birth},{card}\n" for nr, (birth, card) in enumerate(people)
         )
         booked = read_csv((HEAD + rows).encode(), SiteKey("k1", b"s" * 32), TODAY, POLICY.cards.codes())
-        store.writer.now(lambda connection: book(connection, booked, NOW))
+        store.writer.now(lambda connection: upsert_appointments(connection, booked, NOW))
         news = store.writer.now(lambda connection: day_news(connection, None, "g", TODAY))
         heard = msgspec.json.decode(msgspec.json.encode(news), type=DayListUpdate)
         for nr in range(len(people)):
@@ -61,7 +61,7 @@ def same(people: list[tuple[str, str]]) -> None:
         for nr, (birth, card) in enumerate(people):
             appointment = next(each for each in heard.appointments if each.ref == f"p{nr}")
             row = rows_seen[f"R{nr + 1:03d}"]
-            said = fee(Facts(appointment=appointment), RULES, HOUSE)
+            said = fee(Facts(appointment=appointment), RULES, CONTEXT)
             assert said is not None
             assert (row.years, row.card) == (appointment.years, appointment.card)
             told = PAGES._price(row)

@@ -83,7 +83,7 @@ CELLS = tuple(product(FAULTS, MOMENTS, (False, True)))
 
 
 @dataclass(frozen=True)
-class Seen:
+class Snapshot:
     """What a trial came to: the printer's word on each job, and how often each came out whole, in part, or mixed."""
 
     said: tuple[PrintResult, ...]
@@ -100,7 +100,7 @@ class Seen:
         return found
 
 
-def trial(cell: tuple[str, str, bool], seed: int, make: Callable[[VirtualPrinter], Print]) -> Seen:
+def trial(cell: tuple[str, str, bool], seed: int, make: Callable[[VirtualPrinter], Print]) -> Snapshot:
     """A job with the fault, then everything mended, then two more; restarted: by a driver that knows nothing."""
     fault, moment, restarted = cell
     draw, virtual, coming = random.Random(seed), VirtualPrinter(), list[threading.Thread]()
@@ -146,7 +146,7 @@ def begins(virtual: VirtualPrinter, coming: list[threading.Thread], fault: str, 
     return True
 
 
-def read(virtual: VirtualPrinter, said: list[PrintResult]) -> Seen:
+def read(virtual: VirtualPrinter, said: list[PrintResult]) -> Snapshot:
     """Look at every paper."""
     whole, inked, mixed = [0, 0, 0], [False] * 3, 0
     for sheet in virtual.sheets:
@@ -158,7 +158,7 @@ def read(virtual: VirtualPrinter, said: list[PrintResult]) -> Seen:
         for job, there in enumerate(ours):
             inked[job] |= there
             whole[job] += sheet.picture.tobytes() == PICTURES[job].tobytes()
-    return Seen(tuple(said), tuple(whole), tuple(inked), mixed)
+    return Snapshot(tuple(said), tuple(whole), tuple(inked), mixed)
 
 
 def ours(virtual: VirtualPrinter) -> Print:
@@ -189,7 +189,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(f"devices.printer.{name}", value)
 
 
-def run(cells: list[tuple[str, str, bool]], make: Callable[[VirtualPrinter], Print]) -> list[Seen]:
+def run(cells: list[tuple[str, str, bool]], make: Callable[[VirtualPrinter], Print]) -> list[Snapshot]:
     with ThreadPoolExecutor(AT_ONCE) as workers:
         return list(workers.map(lambda each: trial(each[1], each[0], make), enumerate(cells)))
 

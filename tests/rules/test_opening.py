@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from assets import config_folder
-from kiosk.rules import POLICY_FILES, ConfigError, read_rulebook
+from kiosk.rules import POLICY_FILES, ConfigError, read_policy
 from tests.visit.builders import BOOK
 
 OPENING = BOOK.opening
@@ -73,5 +73,5 @@ def test_wrong_hours_stop_the_start_with_file_line_and_expectation(wrong: str, e
     files = FILES | {"policy.toml": FILES["policy.toml"].replace(right, b"monday = " + wrong.encode())}
     line = FILES["policy.toml"][: FILES["policy.toml"].index(right)].count(b"\n") + 1
     with pytest.raises(ConfigError, match=expected) as error:
-        read_rulebook(files)
+        read_policy(files)
     assert (error.value.file, error.value.line) == ("policy.toml", line)

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from assets import config_folder
-from kiosk.rules import POLICY_FILES, ConfigError, Policy, read_rulebook
+from kiosk.rules import POLICY_FILES, ConfigError, Policy, read_policy
 from kiosk.rules.barcodes import Meaning
 from kiosk.rules.check_codes import is_mod97, is_mod97_10
 from kiosk.rules.safe_regex import PatternError, checked
@@ -20,13 +20,13 @@ def files() -> dict[str, bytes]:
     return {name: (CONFIG / name).read_bytes() for name in POLICY_FILES}
 
 
-def book() -> Policy:
-    return read_rulebook(files())
+def policy() -> Policy:
+    return read_policy(files())
 
 
 def test_the_shipped_policy_is_read() -> None:
-    assert book().languages == ("nl", "en", "fr", "de")
-    assert book().patience.hands == 90
+    assert policy().languages == ("nl", "en", "fr", "de")
+    assert policy().timeouts.hands == 90
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_wrong_policy_is_refused_with_its_place(name: str, old: bytes, new: byte
     assert old in wrong[name]
     wrong[name] = wrong[name].replace(old, new, 1)
     with pytest.raises(ConfigError, match=message):
-        read_rulebook(wrong)
+        read_policy(wrong)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_harmless_pattern_is_taken(pattern: str) -> None:
     ],
 )
 def test_our_codes_are_recognised(text: str, meaning: Meaning, day: date | None) -> None:
-    found = book().barcodes.recognise(text, "Q1", TODAY)
+    found = policy().barcodes.recognise(text, "Q1", TODAY)
     assert found is not None
     assert (found.meaning, found.day) == (meaning, day)
 
@@ -121,7 +121,7 @@ bad = ["C39-12345", "123456"]
 
 
 def test_a_rule_can_take_a_value_out_of_an_address_strip_signs_and_check_by_97() -> None:
-    more = read_rulebook(files() | {"barcodes.toml": files()["barcodes.toml"] + MORE.encode()})
+    more = read_policy(files() | {"barcodes.toml": files()["barcodes.toml"] + MORE.encode()})
     found = more.barcodes.recognise("https://city.example/l?c=0000 0123 4526&l=nl", "Q1", TODAY)
     assert found is not None
     assert (found.rule, found.text) == ("address", "000001234526")
@@ -130,7 +130,7 @@ def test_a_rule_can_take_a_value_out_of_an_address_strip_signs_and_check_by_97()
 
 @pytest.mark.parametrize(("aim", "known"), [("A0", True), ("A", True), ("", False), ("Q1", False), (None, True)])
 def test_a_rule_of_one_symbology_knows_no_code_of_another_or_of_none(aim: str | None, known: bool) -> None:
-    more = read_rulebook(files() | {"barcodes.toml": files()["barcodes.toml"] + MORE.encode()})
+    more = read_policy(files() | {"barcodes.toml": files()["barcodes.toml"] + MORE.encode()})
     assert (more.barcodes.recognise("C39-123456", aim, TODAY) is not None) == known
 
 
@@ -149,7 +149,7 @@ def test_the_two_checks_by_97(check: Callable[[str], bool], signs: str, holds: b
 
 @pytest.mark.parametrize("text", ["", "OH-CM7K2M9QRTXA", "https://example.org/", "1234567890123", "OH-" + "2" * 500])
 def test_other_codes_are_not(text: str) -> None:
-    assert book().barcodes.recognise(text, "Q1", TODAY) is None
+    assert policy().barcodes.recognise(text, "Q1", TODAY) is None
 
 
 @pytest.mark.parametrize(
@@ -167,5 +167,5 @@ def test_an_unknown_key_is_refused_with_its_line_and_the_nearest_name(file: str,
     line = wrong[file][: wrong[file].index(old.encode())].count(b"\n") + 1
     wrong[file] = wrong[file].replace(old.encode(), new.encode(), 1)
     with pytest.raises(ConfigError, match=re.escape(said)) as refused:
-        read_rulebook(wrong)
+        read_policy(wrong)
     assert (refused.value.file, refused.value.line) == (file, line)

@@ -7,7 +7,7 @@ import pytest
 
 from assets import LOCALE, config_folder
 from kiosk.rules import DUTCH, ConfigError, Language
-from kiosk.rules.policy import POLICY_FILES, read_rulebook
+from kiosk.rules.policy import POLICY_FILES, read_policy
 from kiosk.texts.catalogues import load_texts
 
 CONFIG = config_folder()
@@ -36,7 +36,7 @@ def with_line(file: str, old: str, new: str) -> tuple[dict[str, bytes], int]:
 def test_a_value_that_cannot_be_names_its_own_line(file: str, old: str, new: str, said: str) -> None:
     files, line = with_line(file, old, new)
     with pytest.raises(ConfigError, match=re.escape(said)) as fault:
-        read_rulebook(files)
+        read_policy(files)
     assert fault.value.file == file
     assert fault.value.line == line
 

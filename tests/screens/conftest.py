@@ -78,7 +78,9 @@ def _window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
 
         window = Window()
         window.glass = KioskWidget(
-            lambda pressed: window.pressed.append(pressed), lambda turn: window.shown.append(turn), lambda: window.now
+            lambda pressed: window.pressed.append(pressed),
+            lambda page_id: window.shown.append(page_id),
+            lambda: window.now,
         )
         Kivys.add_widget(window.glass)
         EventLoop.add_input_provider(MotionEventFactory.get("mouse")("mouse", "disable_multitouch"))  # as its run does

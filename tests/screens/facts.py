@@ -8,7 +8,7 @@ from kiosk.rules import Capacity, LetterState, OldCard, Pseudonym, Punctuality, 
 from kiosk.visit.answers import HelpCall, LookupMethod, NoCardReason, PrintStatus
 from kiosk.visit.effects import Slip
 from kiosk.visit.state import CardSlotState, Devices, Facts, IssuedNumber, KioskContext
-from tests.visit.builders import BOOK, DAY, HOUSE, NOW
+from tests.visit.builders import BOOK, CONTEXT, DAY, NOW
 
 ADULT, _, APPLIES, CHILD, CHILD_APPLIES = DAY.appointments
 LOOKING = Facts(greeted=True, language_asked=True)
@@ -49,47 +49,47 @@ FACTS_OF: dict[str, Facts] = {
 }
 """Of every step that is not laid over another; show_letter and show_card stand on FOUND."""
 
-CLOSED = replace(HOUSE, book=replace(BOOK, opening=replace(BOOK.opening, closed=(NOW.date(),))))
+CLOSED = replace(CONTEXT, policy=replace(BOOK, opening=replace(BOOK.opening, closed=(NOW.date(),))))
 TOLD = replace(ENDED, wait=30)
 VARIANTS: dict[str, tuple[str, Facts, KioskContext]] = {
     "attract_closed": ("attract", Facts(), CLOSED),
-    "attract_left": ("attract", Facts(), replace(HOUSE, devices=Devices(slot=CardSlotState.LEFT_BEHIND))),
+    "attract_left": ("attract", Facts(), replace(CONTEXT, devices=Devices(slot=CardSlotState.LEFT_BEHIND))),
     "idle_card": (
         "idle",
         replace(FOUND, card_in=True, card_read=True),
-        replace(HOUSE, devices=Devices(slot=CardSlotState.OURS)),
+        replace(CONTEXT, devices=Devices(slot=CardSlotState.OURS)),
     ),
     "read_number_card": (
         "read_number",
         replace(ENDED, card_in=True, card_read=True),
-        replace(HOUSE, devices=Devices(slot=CardSlotState.OURS)),
+        replace(CONTEXT, devices=Devices(slot=CardSlotState.OURS)),
     ),
     "help_nobody": ("help", replace(FOUND, desk=HelpCall.TOLD), CLOSED),
-    "extra_needs_gone": ("extra_needs", replace(FOUND, central=AppointmentStatus.CANCELLED), HOUSE),
-    "read_number_wait": ("read_number", replace(TOLD, no_letter=LetterState.NOT_RECEIVED), HOUSE),
-    "read_number_triage": ("read_number", replace(TOLD, no_card=OldCard.LOST_NO_CERTIFICATE), HOUSE),
-    "read_number_child": ("read_number", replace(TOLD, appointment=CHILD, capacity=Capacity.GUIDE), HOUSE),
-    "read_number_apply": ("read_number", replace(TOLD, appointment=APPLIES), HOUSE),
-    "read_number_reception": ("read_number", replace(ENDED, for_reception=True), HOUSE),
-    "read_number_unprinted": ("read_number", replace(TOLD, paper=PrintStatus.NOT_PRINTED), HOUSE),
+    "extra_needs_gone": ("extra_needs", replace(FOUND, central=AppointmentStatus.CANCELLED), CONTEXT),
+    "read_number_wait": ("read_number", replace(TOLD, no_letter=LetterState.NOT_RECEIVED), CONTEXT),
+    "read_number_triage": ("read_number", replace(TOLD, no_card=OldCard.LOST_NO_CERTIFICATE), CONTEXT),
+    "read_number_child": ("read_number", replace(TOLD, appointment=CHILD, capacity=Capacity.GUIDE), CONTEXT),
+    "read_number_apply": ("read_number", replace(TOLD, appointment=APPLIES), CONTEXT),
+    "read_number_reception": ("read_number", replace(ENDED, for_reception=True), CONTEXT),
+    "read_number_unprinted": ("read_number", replace(TOLD, paper=PrintStatus.NOT_PRINTED), CONTEXT),
     "read_number_alone": ("read_number", replace(ENDED, for_reception=True), CLOSED),
     "read_number_closed": ("read_number", replace(ENDED, no_letter=LetterState.NOT_RECEIVED), CLOSED),
-    "read_number_due": ("read_number", replace(TOLD, appointment=replace(ADULT, due_eur=24)), HOUSE),
-    "find_appointment_sought": ("find_appointment", replace(LOOKING, sought=Pseudonym("m9")), HOUSE),
+    "read_number_due": ("read_number", replace(TOLD, appointment=replace(ADULT, due_eur=24)), CONTEXT),
+    "find_appointment_sought": ("find_appointment", replace(LOOKING, sought=Pseudonym("m9")), CONTEXT),
     "no_appointment_sought": (
         "no_appointment",
         replace(NONE, chosen=Purpose.COLLECT, sought=Pseudonym("m9")),
-        HOUSE,
+        CONTEXT,
     ),
-    "read_number_none": ("read_number", replace(ENDED, number=None, no_number=True), HOUSE),
-    "show_letter_gone": ("show_letter", FOUND, replace(HOUSE, devices=Devices(scanner=False))),
-    "show_card_left": ("show_card", FOUND, replace(HOUSE, devices=Devices(slot=CardSlotState.LEFT_BEHIND))),
+    "read_number_none": ("read_number", replace(ENDED, number=None, no_number=True), CONTEXT),
+    "show_letter_gone": ("show_letter", FOUND, replace(CONTEXT, devices=Devices(scanner=False))),
+    "show_card_left": ("show_card", FOUND, replace(CONTEXT, devices=Devices(slot=CardSlotState.LEFT_BEHIND))),
 }
 """Pages that say something else or more: the step, its facts, and the house around it."""
 
 LIT = ("take_card", "attract_left", "idle_card", "read_number_card")
 """Pages that call somebody back to his card; `_lit` is how they look while they do."""
-VARIANTS["take_card"] = ("take_card", FACTS_OF["take_card"], HOUSE)
+VARIANTS["take_card"] = ("take_card", FACTS_OF["take_card"], CONTEXT)
 VARIANTS |= {f"{name}_lit": VARIANTS[name] for name in LIT}
 del VARIANTS["take_card"]
 

@@ -15,7 +15,7 @@ from screens.layout.theme import HEIGHT, WIDTH, RenderOptions
 from screens.page import Action, Pressed
 from screens.pages import page_of
 from tests.screens.test_frame import scene
-from tests.visit.builders import HOUSE, NOW, TEXTS
+from tests.visit.builders import CONTEXT, NOW, TEXTS
 
 PAPER = (effects.IssueNumber, effects.PrintTicket, effects.PrintSlip, effects.PrintCopy)
 
@@ -34,7 +34,7 @@ class Glass:
         self.draws()
 
     def draws(self) -> None:
-        page = page_of(self.visit, HOUSE, TEXTS)
+        page = page_of(self.visit, CONTEXT, TEXTS)
         made = frame(page, RenderOptions(), StatusBar("Stad Lindeberg", "10.12", 16))
         if made != self.hand.scene:
             self.hand.shows(made)
@@ -47,7 +47,7 @@ class Glass:
             return
         self.pressed.append(pressed.action.name)
         touched = events.Touched(pressed.action.name, pressed.action.choice)
-        self.visit, orders = advance(self.visit, EventEnvelope(touched, NOW, PageId(pressed.turn)), HOUSE)
+        self.visit, orders = advance(self.visit, EventEnvelope(touched, NOW, PageId(pressed.page_id)), CONTEXT)
         self.papers += sum(isinstance(order.effect, PAPER) for order in orders)
         self.draws()
 
@@ -82,7 +82,7 @@ def middle(name: str, key: str) -> tuple[float, float]:
 
 def hand_on(name: str) -> InputState:
     hand = InputState()
-    hand.shows(replace(scene(name, "nl", RenderOptions()), turn=1))
+    hand.shows(replace(scene(name, "nl", RenderOptions()), page_id=1))
     hand.flipped(0.0)
     return hand
 
@@ -95,13 +95,13 @@ def test_who_reads_before_they_touch_is_heard_at_the_first_touch() -> None:
 
 
 def test_who_insists_is_heard_however_quick_they_are() -> None:
-    hand, heard = hand_on("no_appointment"), 0
+    hand, envelope = hand_on("no_appointment"), 0
     hand.touch(5, 700, 1.0)
     hand.lift(5, 700)
     for nr in range(INSISTS):
         hand.touch(*middle("no_appointment", "reception"), 1.1 + nr * 0.2)
-        heard += hand.lift(*middle("no_appointment", "reception")) is not None
-    assert heard == 1
+        envelope += hand.lift(*middle("no_appointment", "reception")) is not None
+    assert envelope == 1
 
 
 def test_a_finger_that_trembles_presses_and_one_that_wipes_does_not() -> None:

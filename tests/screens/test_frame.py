@@ -18,7 +18,7 @@ from screens.layout.theme import CONTRAST, HEIGHT, MM, NORMAL, WIDTH, Colours, R
 from screens.page import Page
 from screens.pages import PAGES
 from tests.screens.facts import FACTS_OF, FOUND, TYPED, VARIANTS
-from tests.visit.builders import HOUSE, TEXTS
+from tests.visit.builders import CONTEXT, TEXTS
 
 MANNERS = [RenderOptions(*each) for each in product(range(3), (False, True), (False, True))]
 """Sizes, contrast, low; which way a page runs its language says."""
@@ -27,23 +27,23 @@ DRAWN = (*STEPS, *VARIANTS)
 
 
 def page_and_manner(
-    name: str, language: str, manner: RenderOptions, house: KioskContext = HOUSE
+    name: str, language: str, manner: RenderOptions, context: KioskContext = CONTEXT
 ) -> tuple[Page, RenderOptions]:
     """The page of a step, or of one of its variants; and how it is wanted, as its language runs."""
-    step, facts, house = VARIANTS.get(name, (name, FACTS_OF.get(name, FOUND), house))
+    step, facts, context = VARIANTS.get(name, (name, FACTS_OF.get(name, FOUND), context))
     over = step if step in ("help", "stop", "idle") else None
-    look = DisplaySettings(Language(language), list(TextSize)[manner.grown], manner.contrast, manner.lower)
-    visit: Visit = replace(begin(VisitId("v1"), PageId(1)), facts=facts, over=over, look=look)
-    manner = replace(manner, mirrored=manner.mirrored or house.book.tongue(Language(language)).right_to_left)
-    page = PAGES[step](visit, house, TEXTS)
+    display = DisplaySettings(Language(language), list(TextSize)[manner.grown], manner.contrast, manner.lower)
+    visit: Visit = replace(begin(VisitId("v1"), PageId(1)), facts=facts, overlay=over, display=display)
+    manner = replace(manner, mirrored=manner.mirrored or context.policy.language_info(Language(language)).right_to_left)
+    page = PAGES[step](visit, context, TEXTS)
     if page.entry is not None:
         page = replace(page, entry=replace(page.entry, text=TYPED[step]))
     return page, manner
 
 
-def scene(name: str, language: str, manner: RenderOptions, house: KioskContext = HOUSE) -> Scene:
+def scene(name: str, language: str, manner: RenderOptions, context: KioskContext = CONTEXT) -> Scene:
     """The scene of a step, or of one of its variants."""
-    page, manner = page_and_manner(name, language, manner, house)
+    page, manner = page_and_manner(name, language, manner, context)
     return frame(page, manner, StatusBar("Stad Lindeberg", "10.12", 16, name.endswith("_lit")))
 
 
@@ -147,12 +147,12 @@ def test_at_the_usual_size_the_picture_is_large_enough_to_say_what_to_do(step: s
 @pytest.mark.parametrize("step", DRAWN)
 def test_no_picture_is_drawn_out_of_its_shape_or_larger_than_it_is(step: str) -> None:
     for devices in (
-        HOUSE.devices,
+        CONTEXT.devices,
         Devices(scanner=False, slot=CardSlotState.GONE),
         Devices(slot=CardSlotState.LEFT_BEHIND),
     ):
         for manner in MANNERS:
-            for piece in scene(step, "nl", manner, replace(HOUSE, devices=devices)).pieces:
+            for piece in scene(step, "nl", manner, replace(CONTEXT, devices=devices)).pieces:
                 if isinstance(piece, Picture):
                     with Image.open(PICTURES / f"{piece.name}.png") as picture:
                         assert piece.box.w / piece.box.h == pytest.approx(picture.width / picture.height, abs=0.01)

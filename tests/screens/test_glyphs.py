@@ -32,7 +32,7 @@ def test_the_staffs_pages_have_their_glyphs() -> None:
 
 
 def test_every_name_of_a_language_has_its_glyphs() -> None:
-    for tongue in BOOK.tongues:
+    for tongue in BOOK.language_infos:
         assert all(ord(sign) in signs_of_cached(family_of(tongue.name), SEMIBOLD) for sign in tongue.name)
         assert is_right_to_left(tongue.name) == tongue.right_to_left
 

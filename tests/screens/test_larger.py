@@ -15,7 +15,7 @@ from screens.layout.theme import LEAST_LARGEST, RenderOptions
 from screens.pages import PAGES
 from tests.screens.facts import FOUND
 from tests.screens.test_frame import DRAWN, LANGUAGES, page_and_manner, scene
-from tests.visit.builders import HOUSE, NOW, TEXTS
+from tests.visit.builders import CONTEXT, NOW, TEXTS
 
 
 def sizes(made: Scene) -> dict[str, float]:
@@ -65,11 +65,11 @@ NOTED = {
 def test_answers_stay_where_they_are_when_a_note_appears(step: str, language: str) -> None:
     for grown in range(3):
         for low in (False, True):
-            look = DisplaySettings(Language(language), list(TextSize)[grown], lower=low)
+            display = DisplaySettings(Language(language), list(TextSize)[grown], lower=low)
             boxes = []
             for facts in NOTED[step]:
-                visit = replace(begin(VisitId("v1"), PageId(1)), facts=facts, look=look)
-                page = PAGES[step](visit, HOUSE, TEXTS)
+                visit = replace(begin(VisitId("v1"), PageId(1)), facts=facts, display=display)
+                page = PAGES[step](visit, CONTEXT, TEXTS)
                 made = frame(page, RenderOptions(grown, lower=low), StatusBar("Stad Lindeberg", "10.12", 16))
                 boxes.append([key.box for key in made.keys])
             assert boxes[0] == boxes[1], (grown, low)
@@ -79,10 +79,13 @@ def test_answers_stay_where_they_are_when_a_note_appears(step: str, language: st
 def test_whoever_shows_a_letter_first_reads_that_it_was_seen_while_they_choose_a_language(language: str) -> None:
     for grown in range(3):
         for low in (False, True):
-            look = DisplaySettings(Language(language), list(TextSize)[grown], lower=low)
+            display = DisplaySettings(Language(language), list(TextSize)[grown], lower=low)
             visit = replace(
-                begin(VisitId("v1"), PageId(1)), facts=Facts(greeted=True), look=look, sign=(Feedback.KEPT, NOW)
+                begin(VisitId("v1"), PageId(1)),
+                facts=Facts(greeted=True),
+                display=display,
+                feedback=(Feedback.KEPT, NOW),
             )
-            page = PAGES["choose_language"](visit, HOUSE, TEXTS)
+            page = PAGES["choose_language"](visit, CONTEXT, TEXTS)
             made = frame(page, RenderOptions(grown, lower=low), StatusBar("Stad Lindeberg", "10.12", 16))
             assert TEXTS.say(Language(language), "sign.kept") in sizes(made), (grown, low)

@@ -34,7 +34,7 @@ from screens.narrate import drawn
 from screens.pages import PAGES
 from screens.tickets.compose import ticket
 from tests.screens.test_paper import FINE, SITUATIONS, TICKET, visit
-from tests.visit.builders import DAY, HOUSE, NOW, TEXTS
+from tests.visit.builders import CONTEXT, DAY, NOW, TEXTS
 
 DESK = load_texts((DUTCH,), "desk")
 APPLIES = replace(FINE, appointment=DAY.appointments[2], letters=(), cards=())
@@ -65,22 +65,22 @@ CASES: dict[str, Facts] = {
 
 
 def on_the_glass(
-    facts: Facts, house: KioskContext = HOUSE, step: str = "read_number", sign: Feedback | None = None
+    facts: Facts, context: KioskContext = CONTEXT, step: str = "read_number", feedback: Feedback | None = None
 ) -> str:
     """Every word that a page draws, in Dutch: the last one, unless told otherwise."""
-    seen = replace(visit(facts, "nl"), sign=(sign, NOW) if sign else None)
-    page = PAGES[step](seen, house, TEXTS)
+    seen = replace(visit(facts, "nl"), feedback=(feedback, NOW) if feedback else None)
+    page = PAGES[step](seen, context, TEXTS)
     pieces = frame(page, RenderOptions(), StatusBar("Stad Lindeberg", "10.12", 16)).pieces
     return " ".join(line.text for ink in pieces if isinstance(ink, TextBlock) for line in ink.lines)
 
 
 def on_paper(facts: Facts) -> str:
-    slip = ticket(visit(facts, "nl"), HOUSE, TEXTS, "R042", NOW)
+    slip = ticket(visit(facts, "nl"), CONTEXT, TEXTS, "R042", NOW)
     return " ".join((*slip.say, *(slip.missing or ()), *slip.have))
 
 
 def sentence(key: str) -> str:
-    said = TEXTS.say(DUTCH, key, time="10.20", date="", place=HOUSE.book.asks.photo_place, phone="")
+    said = TEXTS.say(DUTCH, key, time="10.20", date="", place=CONTEXT.policy.questions.photo_place, phone="")
     return said.replace("\n", " ").strip()
 
 
@@ -90,7 +90,7 @@ def test_whom_a_colleague_looks_at_first_reads_it_on_the_glass_and_on_paper_and_
     case: str, paper: PrintStatus
 ) -> None:
     facts = replace(CASES[case], paper=paper)
-    red = evidence(facts, HOUSE.book, HOUSE)[0] is Readiness.RED
+    red = evidence(facts, CONTEXT.policy, CONTEXT)[0] is Readiness.RED
     assert (sentence("read_number.triage") in on_the_glass(facts)) == red
     assert (sentence("paper.triage") in on_paper(facts)) == red
 
@@ -98,7 +98,7 @@ def test_whom_a_colleague_looks_at_first_reads_it_on_the_glass_and_on_paper_and_
 @pytest.mark.parametrize("case", CASES)
 def test_the_heaviest_thing_is_said_on_the_glass_and_on_paper_and_each_line_at_the_desk(case: str) -> None:
     facts = replace(CASES[case], paper=PrintStatus.PRINTED)
-    _, lines = evidence(facts, HOUSE.book, HOUSE)
+    _, lines = evidence(facts, CONTEXT.policy, CONTEXT)
     assert all(DESK.has(line.what) for line in lines)
     heavy = [line for line in lines if line.state in (Weight.ATTENTION, Weight.STOP)]
     said = next((key for line in heavy if (key := VERDICT_RULES[VERDICTS[line.what]].resident)), None)
@@ -108,7 +108,7 @@ def test_the_heaviest_thing_is_said_on_the_glass_and_on_paper_and_each_line_at_t
     """A number for reception says nothing but where to go: a person will ask."""
     assert (sentence(said) in on_the_glass(replace(facts, why_shown=True))) != needless
     assert sentence(said) not in on_the_glass(facts), "a reason is not for the whole hall to read"
-    first = evidence(facts, HOUSE.book, HOUSE)[0] is Readiness.RED
+    first = evidence(facts, CONTEXT.policy, CONTEXT)[0] is Readiness.RED
     assert (sentence("read_number.triage" if first else "read_number.noted") in on_the_glass(facts)) != needless
     assert (sentence(shorter.get(said, said)) in on_paper(facts)) != needless
 
@@ -158,7 +158,7 @@ def test_what_the_booking_says_is_due_is_said_on_the_glass_and_on_paper(facts: F
 
 @pytest.mark.parametrize("asked", Asked)
 def test_whoever_is_sent_to_reception_for_a_reason_has_it_told_to_the_desk(asked: Asked) -> None:
-    colour, lines = evidence(Facts(greeted=True, for_reception=True, asked=asked), HOUSE.book, HOUSE)
+    colour, lines = evidence(Facts(greeted=True, for_reception=True, asked=asked), CONTEXT.policy, CONTEXT)
     assert str(asked) in {line.what for line in lines}
     assert colour is Readiness.GREEN
     assert DESK.has(asked)
@@ -170,15 +170,17 @@ WAITING = ("Ga zitten", "Wacht in", "Je wacht ongeveer", "Ga naar het onthaal")
 @pytest.mark.parametrize("helped", [False, True])
 @pytest.mark.parametrize("paper", [PrintStatus.PRINTED, PrintStatus.NOT_PRINTED])
 def test_where_nobody_is_at_the_desks_nobody_is_told_to_sit_down_and_wait(helped: bool, paper: PrintStatus) -> None:
-    shut = replace(HOUSE, book=replace(HOUSE.book, opening=replace(HOUSE.book.opening, closed=(NOW.date(),))))
+    shut = replace(
+        CONTEXT, policy=replace(CONTEXT.policy, opening=replace(CONTEXT.policy.opening, closed=(NOW.date(),)))
+    )
     facts = replace(FINE, for_reception=helped, paper=paper, wait=20)
     said = on_the_glass(facts, shut)
-    assert shut.book.house.phone in said
+    assert shut.policy.city_hall.phone in said
     assert "gesloten" in said
     assert not any(words in said for words in WAITING)
     assert "Tot straks" not in said
     slip = ticket(visit(facts, "nl"), shut, TEXTS, "R042", NOW)
-    assert shut.book.house.phone in slip.say[0].replace("\u00a0", " ")
+    assert shut.policy.city_hall.phone in slip.say[0].replace("\u00a0", " ")
     everything = " ".join((*slip.say, *(f"{label} {value}" for label, value in slip.fields)))
     assert not any(words in everything for words in (*WAITING, "volgorde", "ongeveer"))
 
@@ -186,24 +188,24 @@ def test_where_nobody_is_at_the_desks_nobody_is_told_to_sit_down_and_wait(helped
 @pytest.mark.parametrize("case", CASES)
 def test_what_replay_tells_of_the_screen_is_what_was_drawn(case: str) -> None:
     facts = replace(CASES[case], paper=PrintStatus.PRINTED)
-    told = drawn(PAGES["read_number"](visit(facts, "nl"), HOUSE, TEXTS))
+    told = drawn(PAGES["read_number"](visit(facts, "nl"), CONTEXT, TEXTS))
     assert all(sentence in on_the_glass(facts) for sentence in told)
-    red = evidence(facts, HOUSE.book, HOUSE)[0] is Readiness.RED
+    red = evidence(facts, CONTEXT.policy, CONTEXT)[0] is Readiness.RED
     assert (sentence("read_number.triage") in told) == red
 
 
 def test_what_is_shown_after_the_number_is_still_wanted_at_the_desk_and_before_it_what_is_not_needed_is_not() -> None:
     forgotten = replace(FINE, letters=(), no_letter=LetterState.FORGOTTEN)
-    assert "Hou dit klaar voor het loket." in on_the_glass(forgotten, sign=Feedback.NOT_USED)
+    assert "Hou dit klaar voor het loket." in on_the_glass(forgotten, feedback=Feedback.NOT_USED)
     before = replace(forgotten, ordered=False, number=None)
-    assert "Dit hebben we nu niet nodig." in on_the_glass(before, step="show_card", sign=Feedback.NOT_USED)
+    assert "Dit hebben we nu niet nodig." in on_the_glass(before, step="show_card", feedback=Feedback.NOT_USED)
 
 
-@pytest.mark.parametrize("standing", [AppointmentStatus.CANCELLED, AppointmentStatus.MOVED])
+@pytest.mark.parametrize("appointment_status", [AppointmentStatus.CANCELLED, AppointmentStatus.MOVED])
 def test_whose_appointment_went_while_they_were_here_reads_why_nothing_more_is_asked(
-    standing: AppointmentStatus,
+    appointment_status: AppointmentStatus,
 ) -> None:
     facts = replace(FINE, letters=(), cards=(), needs=None, ordered=False, number=None)
     said = "Een medewerker bekijkt je afspraak."
-    assert said in on_the_glass(replace(facts, central=standing), step="extra_needs")
+    assert said in on_the_glass(replace(facts, central=appointment_status), step="extra_needs")
     assert said not in on_the_glass(facts, step="extra_needs")

@@ -22,7 +22,7 @@ from kiosk.visit.state import DisplaySettings, Facts, KioskContext, PageId, Visi
 from screens.tickets.canvas import TicketCanvas, draw
 from screens.tickets.compose import slip, ticket
 from screens.tickets.content import WIDE, TicketContent, TooWideError
-from tests.visit.builders import DAY, HOUSE, NOW, TEXTS
+from tests.visit.builders import CONTEXT, DAY, NOW, TEXTS
 
 TICKET = "019ab000-0000-7000-8000-000000000002"
 FINE = Facts(
@@ -58,18 +58,18 @@ SITUATIONS = {
     ),
     "very-late": replace(FINE, hour=Punctuality.VERY_LATE),
 }
-RED = {name for name, facts in SITUATIONS.items() if evidence(facts, HOUSE.book, HOUSE)[0] is Readiness.RED}
+RED = {name for name, facts in SITUATIONS.items() if evidence(facts, CONTEXT.policy, CONTEXT)[0] is Readiness.RED}
 OUT = Path(os.environ.get("ONTHAAL_OUT", Path(__file__).parents[2] / "out")) / "gallery"
 
 
 def visit(facts: Facts, language: str) -> Visit:
-    return replace(begin(VisitId("v1"), PageId(1)), facts=facts, look=DisplaySettings(Language(language)))
+    return replace(begin(VisitId("v1"), PageId(1)), facts=facts, display=DisplaySettings(Language(language)))
 
 
 def drawn(situation: str, language: str, *, test: bool = True) -> Image.Image:
-    facts, house = SITUATIONS[situation], replace(HOUSE, test=test)
-    told = None if evidence(facts, house.book, house)[0] is Readiness.RED else 15
-    return draw(ticket(visit(replace(facts, wait=told), language), house, TEXTS, "R042", NOW), WIDE)
+    facts, context = SITUATIONS[situation], replace(CONTEXT, test=test)
+    told = None if evidence(facts, context.policy, context)[0] is Readiness.RED else 15
+    return draw(ticket(visit(replace(facts, wait=told), language), context, TEXTS, "R042", NOW), WIDE)
 
 
 @pytest.mark.parametrize("language", ["nl", "en", "fr", "de", "ar"])
@@ -88,9 +88,9 @@ def test_every_ticket_fits_and_its_code_reads_back(situation: str, language: str
 
 @pytest.mark.parametrize("test", [False, True])
 def test_a_copy_says_on_its_paper_that_it_is_one_and_an_original_never_does(test: bool) -> None:
-    house = replace(HOUSE, test=test)
+    context = replace(CONTEXT, test=test)
     original, copy = (
-        ticket(visit(replace(SITUATIONS["fine"], copy=copied), "nl"), house, TEXTS, "R042", NOW)
+        ticket(visit(replace(SITUATIONS["fine"], copy=copied), "nl"), context, TEXTS, "R042", NOW)
         for copied in (False, True)
     )
     assert ("kopie" in copy.test, "kopie" in original.test) == (True, False)
@@ -125,7 +125,7 @@ def test_letter_w_does_not_and_is_therefore_none_of_ours() -> None:
 
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_paper_names_nobody(situation: str) -> None:
-    words = str(ticket(visit(SITUATIONS[situation], "en"), HOUSE, TEXTS, "R042", NOW))
+    words = str(ticket(visit(SITUATIONS[situation], "en"), CONTEXT, TEXTS, "R042", NOW))
     assert "A. K." not in words
     assert TICKET not in words
     assert not any(mark in words for mark in ("'m1'", "'m2'", "'m3'", "'m9'"))
@@ -133,17 +133,17 @@ def test_paper_names_nobody(situation: str) -> None:
 
 def test_minutes_stand_on_paper_and_in_the_translation_but_on_no_copy() -> None:
     told = replace(FINE, wait=15)
-    made = ticket(visit(told, "en"), HOUSE, TEXTS, "R042", NOW)
+    made = ticket(visit(told, "en"), CONTEXT, TEXTS, "R042", NOW)
     assert made.fields[2] == ("Nog ongeveer", "15 minuten")
     assert made.translation[0].startswith("Wait in zaal B, about 15 minutes. ")
-    copy = ticket(visit(replace(told, copy=True), "en"), HOUSE, TEXTS, "R042", NOW)
+    copy = ticket(visit(replace(told, copy=True), "en"), CONTEXT, TEXTS, "R042", NOW)
     assert len(copy.fields) == 2
     assert "minutes" not in copy.translation[0]
 
 
 @pytest.mark.parametrize("situation", sorted(set(SITUATIONS) - {"help", "unlisted"}))
 def test_every_ticket_for_a_desk_says_to_carry_the_passport_too(situation: str) -> None:
-    made = ticket(visit(SITUATIONS[situation], "nl"), HOUSE, TEXTS, "R042", NOW)
+    made = ticket(visit(SITUATIONS[situation], "nl"), CONTEXT, TEXTS, "R042", NOW)
     assert (
         made.carry == "Heb je een verblijfskaart? Neem ook altijd het paspoort of de identiteitskaart van je land mee."
     )
@@ -154,13 +154,13 @@ def test_every_ticket_for_a_desk_says_to_carry_the_passport_too(situation: str) 
 def test_no_translation_leaves_out_that_the_passport_is_to_be_carried(situation: str, language: str) -> None:
     """Where a colleague looks first there is so much to say that it gives way."""
     facts = replace(SITUATIONS[situation], wait=15)
-    made = ticket(visit(facts, language), HOUSE, TEXTS, "R042", NOW)
+    made = ticket(visit(facts, language), CONTEXT, TEXTS, "R042", NOW)
     assert made.translation[-1] == TEXTS.say(Language(language), "paper.carry")
     assert draw(made, WIDE).height > draw(replace(made, translation=made.translation[:-1]), WIDE).height
 
 
 def test_what_is_not_there_is_never_asked_to_be_ready() -> None:
-    slip = ticket(visit(SITUATIONS["everything-missing"], "nl"), HOUSE, TEXTS, "R042", NOW)
+    slip = ticket(visit(SITUATIONS["everything-missing"], "nl"), CONTEXT, TEXTS, "R042", NOW)
     assert slip.have == ()
     assert slip.missing is not None
 
@@ -191,8 +191,8 @@ def test_bytes_make_the_same_picture_and_hold_no_real_time_command(situation: st
     assert len(data) <= 0.65 * 72 * picture.height, "of naive raster"
 
 
-def slip_of(kind: Kind, facts: Facts, language: str = "nl", house: KioskContext = HOUSE) -> TicketContent:
-    return slip(visit(facts, language), house, TEXTS, kind, NOW)
+def slip_of(kind: Kind, facts: Facts, language: str = "nl", context: KioskContext = CONTEXT) -> TicketContent:
+    return slip(visit(facts, language), context, TEXTS, kind, NOW)
 
 
 def test_a_reminder_says_day_hour_and_what_to_bring_and_bears_no_number() -> None:
@@ -211,8 +211,8 @@ def test_of_another_day_only_the_day_is_known() -> None:
 @pytest.mark.parametrize("kind", list(Kind))
 @pytest.mark.parametrize("site", ["", "HTTPS://WACHT.STAD.BE/"])
 def test_a_slip_fits_and_has_a_code_only_where_there_is_a_page_behind_it(kind: Kind, language: str, site: str) -> None:
-    house = replace(HOUSE, book=replace(HOUSE.book, house=replace(HOUSE.book.house, site=site)))
-    made = slip_of(kind, replace(FINE, ordered=False, number=None), language, house)
+    context = replace(CONTEXT, policy=replace(CONTEXT.policy, city_hall=replace(CONTEXT.policy.city_hall, site=site)))
+    made = slip_of(kind, replace(FINE, ordered=False, number=None), language, context)
     picture = draw(made, WIDE)
     picture.save(OUT / f"paper-slip-{kind}-{language}.png")
     assert picture.height <= WIDE.longest
@@ -223,7 +223,7 @@ def test_a_slip_fits_and_has_a_code_only_where_there_is_a_page_behind_it(kind: K
 
 
 def test_who_lost_his_card_reads_where_to_report_it() -> None:
-    made = ticket(visit(SITUATIONS["lost"], "nl"), HOUSE, TEXTS, "R042", NOW)
+    made = ticket(visit(SITUATIONS["lost"], "nl"), CONTEXT, TEXTS, "R042", NOW)
     assert made.missing is not None
     assert "DOC STOP 00800 2123 2123" in made.missing[1].replace("\u00a0", " ")
     assert "je oude kaart" not in made.have
@@ -231,7 +231,7 @@ def test_who_lost_his_card_reads_where_to_report_it() -> None:
 
 def test_an_applicant_reads_the_listed_price_unless_something_heavier_is_to_be_said() -> None:
     fine, missing = (
-        ticket(visit(SITUATIONS[each], "nl"), HOUSE, TEXTS, "R042", NOW) for each in ("applies", "no-photo")
+        ticket(visit(SITUATIONS[each], "nl"), CONTEXT, TEXTS, "R042", NOW) for each in ("applies", "no-photo")
     )
     assert "Prijs op de lijst: 24 euro. Je betaalt aan het loket." in fine.say
     assert missing.missing == ("Nog nodig: een pasfoto", "Je kan een foto maken in het fotohokje in de hal.")
@@ -239,5 +239,5 @@ def test_an_applicant_reads_the_listed_price_unless_something_heavier_is_to_be_s
 
 
 def test_who_could_not_be_looked_up_does_not_read_that_there_is_no_appointment() -> None:
-    slip_ = ticket(visit(SITUATIONS["unlisted-collects"], "nl"), HOUSE, TEXTS, "R042", NOW)
+    slip_ = ticket(visit(SITUATIONS["unlisted-collects"], "nl"), CONTEXT, TEXTS, "R042", NOW)
     assert dict(slip_.fields)["Afspraak"] == "zoekt het loket"

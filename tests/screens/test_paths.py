@@ -11,7 +11,7 @@ from kiosk.adapters.scan_interpreter import with_devices
 from kiosk.replay import Replay, ReplayLine, arrange
 from kiosk.runtime.visit_runner import EffectHandler, VisitRunner
 from kiosk.visit import effects, events
-from kiosk.visit.engine import past_return
+from kiosk.visit.engine import is_committed
 from kiosk.visit.serialization import order_kinds, read_event
 from kiosk.visit.state import CardSlotState, VisitId
 from kiosk.visit.step import TimeoutKind
@@ -40,13 +40,13 @@ class Resident:
         self.replay = Replay.with_policy(BOOK)
         craft = EffectHandler(self.worker, lambda task: None, 1e6)
         kinds = (*effects.LASTING, effects.AskCentral, effects.ReadCard, effects.EndVisit)
-        self.conductor = VisitRunner(
-            self.replay.house, dict.fromkeys(kinds, craft), PATIENCE, lambda visit, house: None, lambda: None,
+        self.runner = VisitRunner(
+            self.replay.context, dict.fromkeys(kinds, craft), PATIENCE, lambda visit, context: None, lambda: None,
             lambda: NOW, self.new_visit, lambda: self.time,
         )  # fmt: skip
         self.face = Presenter(TEXTS, lambda: NOW, window.glass.show, ticks=lambda: self.time)
-        self.face.conductor = self.conductor
-        self.conductor.show = self.face.show
+        self.face.runner = self.runner
+        self.runner.show = self.face.show
 
     def new_visit(self) -> VisitId:
         self.visits += 1
@@ -55,14 +55,14 @@ class Resident:
     def settles(self) -> None:
         """Frames until nothing more is said and the page takes a touch: the glass itself says when a page is there."""
         for _ in range(20):
-            self.face.attend()
+            self.face.poll()
             self.window.frame()
             self.window.now += 1
             turns, pressed = list(self.window.shown), list(self.window.pressed)
             self.window.shown.clear()
             self.window.pressed.clear()
-            for turn in turns:
-                self.face.shown(turn)
+            for page_id in turns:
+                self.face.shown(page_id)
             for each in pressed:
                 self.face.pressed(each)
             if not turns and not pressed and self.window.glass.hand.ready(self.window.now):
@@ -80,28 +80,28 @@ class Resident:
                 assert self.window.glass.hand.scene.step == line.then, line
 
     def plays(self, line: ReplayLine) -> None:
-        if line.house or line.slot or line.scanner is not None:
-            self.replay.house = self.conductor.house
+        if line.kiosk or line.slot or line.scanner is not None:
+            self.replay.context = self.runner.context
             arrange(self.replay, line)
-            self.conductor.house = replace(self.replay.house, next_visit=self.conductor.house.next_visit)
-        if line.hear is None or line.hear == "PageShown":
+            self.runner.context = replace(self.replay.context, next_visit=self.runner.context.next_visit)
+        if line.event is None or line.event == "PageShown":
             return
-        event = read_event(line.hear, line.of)
+        event = read_event(line.event, line.of)
         if isinstance(event, events.Touched):
             self.presses(event)
         elif isinstance(event, events.TimeRanOut):
-            self.time += 91.0 if self.conductor.visit.over is None else 21.0
+            self.time += 91.0 if self.runner.visit.overlay is None else 21.0
         elif kinds := order_kinds(event):
             self.answers(event, kinds)
         else:
             slot = SLOTS.get(type(event))
             self.time += 3.0
-            self.conductor.tell(event, None, with_devices(slot=slot) if slot else None)
+            self.runner.post(event, None, with_devices(slot=slot) if slot else None)
 
     def presses(self, touched: events.Touched) -> None:
         scene = self.window.glass.hand.scene
         here = [k for k in scene.keys if (k.action.name, k.action.choice) == (touched.action, touched.choice)]
-        if not here and touched.action in ("back", "stop") and past_return(self.conductor.visit):
+        if not here and touched.action in ("back", "stop") and is_committed(self.runner.visit):
             return  # where nothing can be undone there is no key for it
         assert here, f"{touched} is no key of {scene.step}"
         box = here[0].box
@@ -109,7 +109,7 @@ class Resident:
 
     def answers(self, event: Any, kinds: tuple[type[effects.Effect], ...]) -> None:
         for task, future in reversed(self.worker.work):
-            if isinstance(task.order.effect, kinds) and task.order in self.conductor.visit.open:
+            if isinstance(task.order.effect, kinds) and task.order in self.runner.visit.pending:
                 future.set_result(event)
                 return
         raise AssertionError(f"{event} answers nothing that is open")

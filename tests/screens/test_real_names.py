@@ -15,7 +15,7 @@ from screens.tickets.content import WIDE
 from screens.typography.fonts import REGULAR, Face
 from tests.screens.test_frame import page_and_manner
 from tests.screens.test_paper import NOW, SITUATIONS, visit
-from tests.visit.builders import HOUSE, TEXTS
+from tests.visit.builders import CONTEXT, TEXTS
 
 NAMES = [
     "Gemeente Sint-Katelijne-Waver",
@@ -30,7 +30,7 @@ HOST = "HTTPS://WACHTRIJ.SINT-KATELIJNE-WAVER.BE/"
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("test", [False, True])
 def test_the_name_stands_whole_on_the_glass_and_clear_of_the_hour(name: str, test: bool) -> None:
-    page, _ = page_and_manner("find_appointment", "nl", RenderOptions(), replace(HOUSE, test=test))
+    page, _ = page_and_manner("find_appointment", "nl", RenderOptions(), replace(CONTEXT, test=test))
     for grown in range(3):
         made = frame(page, RenderOptions(grown), StatusBar(name, "10.12", 16))
         inks = [piece for piece in made.pieces if isinstance(piece, TextBlock)]
@@ -47,8 +47,12 @@ def test_the_name_stands_whole_on_the_glass_and_clear_of_the_hour(name: str, tes
 @pytest.mark.parametrize("name", NAMES[:4])
 @pytest.mark.parametrize("test", [False, True])
 def test_the_name_stands_whole_on_paper_and_a_long_host_can_be_read_back(name: str, test: bool) -> None:
-    house = replace(HOUSE, test=test, book=replace(HOUSE.book, house=replace(HOUSE.book.house, city=name, site=HOST)))
-    made = ticket(visit(SITUATIONS["fine"], "fr"), house, TEXTS, "R042", NOW)
+    context = replace(
+        CONTEXT,
+        test=test,
+        policy=replace(CONTEXT.policy, city_hall=replace(CONTEXT.policy.city_hall, city=name, site=HOST)),
+    )
+    made = ticket(visit(SITUATIONS["fine"], "fr"), context, TEXTS, "R042", NOW)
     picture = draw(made, WIDE).convert("L")
     (code,) = zxingcpp.read_barcodes(picture)
     assert code.text.startswith(HOST)

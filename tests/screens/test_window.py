@@ -49,8 +49,8 @@ def middle(made: Scene, name: str) -> tuple[float, float]:
 @pytest.mark.parametrize(("language", "manner"), SHEETS)
 def test_every_page_is_drawn_into_the_gallery(window: Any, language: str, manner: str) -> None:
     GALLERY.mkdir(parents=True, exist_ok=True)
-    for turn, step in enumerate(DRAWN, 1):
-        made = replace(scene(step, language, MANNERS[manner]), turn=turn)
+    for page_id, step in enumerate(DRAWN, 1):
+        made = replace(scene(step, language, MANNERS[manner]), page_id=page_id)
         window.show(made)
         drawn = picture()
         drawn.save(GALLERY / f"{step}-{language}-{manner}.png", compress_level=1)
@@ -76,7 +76,7 @@ def write_index() -> None:
 
 
 def test_a_tap_presses_the_key_under_it_with_the_turn_of_the_page(window: Any) -> None:
-    window.show(replace(LETTER, turn=7))
+    window.show(replace(LETTER, page_id=7))
     window.tap(*middle(LETTER, "never_came"))
     assert window.pressed == [Pressed(Action("never_came"), 7)]
 
@@ -133,7 +133,7 @@ def test_a_finger_that_never_goes_up_keeps_nobody_from_pressing(window: Any) -> 
     third = _Finger(window, *at)
     window.glass.on_touch_down(third)
     window.glass.on_touch_up(third)
-    assert window.pressed == [Pressed(Action("at_home"), LETTER.turn)]
+    assert window.pressed == [Pressed(Action("at_home"), LETTER.page_id)]
     window.glass.on_touch_up(lost)
     assert len(window.pressed) == 1
     assert ImageChops.difference(before, picture()).getbbox() is None, "no key looks pressed"
@@ -177,7 +177,7 @@ def test_no_touch_counts_before_the_first_frame_nor_in_the_first_300_ms(window: 
 def test_a_finger_that_is_down_while_the_page_changes_presses_nothing(window: Any) -> None:
     window.show(LETTER)
     window.touch(*middle(LETTER, "never_came"))
-    window.show(replace(LETTER, turn=2))
+    window.show(replace(LETTER, page_id=2))
     window.lift(*middle(LETTER, "never_came"))
     assert window.pressed == []
 
@@ -202,17 +202,17 @@ def test_a_long_press_is_one_press_and_a_trembling_finger_is_too(window: Any) ->
 
 def test_a_double_tap_answers_one_page_and_not_the_next(window: Any) -> None:
     """The second tap comes 120 ms after the page has changed under it."""
-    window.show(replace(LETTER, turn=3))
+    window.show(replace(LETTER, page_id=3))
     window.tap(*middle(LETTER, "at_home"))
     other = scene("why_no_card", "nl", RenderOptions())
-    window.glass.show(replace(other, turn=4))
+    window.glass.show(replace(other, page_id=4))
     window.frame()
     window.now += 0.12
     window.tap(*middle(LETTER, "at_home"))
-    assert [pressed.turn for pressed in window.pressed] == [3]
+    assert [pressed.page_id for pressed in window.pressed] == [3]
     window.now += 0.3
     window.tap(*middle(other, "paper"))
-    assert [pressed.turn for pressed in window.pressed] == [3, 4]
+    assert [pressed.page_id for pressed in window.pressed] == [3, 4]
 
 
 def test_the_right_button_of_a_mouse_and_a_second_finger_press_nothing(window: Any) -> None:
@@ -232,7 +232,7 @@ def test_the_whole_journey_of_a_page_is_done_by_keyboard(window: Any) -> None:
     window.key(TAB)
     window.key(TAB, "shift")
     window.key(ENTER)
-    assert window.pressed == [Pressed(LETTER.keys[-1].action, LETTER.turn)]
+    assert window.pressed == [Pressed(LETTER.keys[-1].action, LETTER.page_id)]
 
 
 def test_the_focus_ring_is_seen_and_goes_when_a_finger_comes(window: Any) -> None:
@@ -260,17 +260,17 @@ def test_escape_goes_back_and_f1_asks_for_help_where_the_page_lets(window: Any) 
     window.key(F1)
     assert [pressed.action.name for pressed in window.pressed] == ["back", "help"]
     window.pressed.clear()
-    window.show(replace(scene("read_number", "nl", RenderOptions()), turn=9))
+    window.show(replace(scene("read_number", "nl", RenderOptions()), page_id=9))
     window.key(ESCAPE)
     assert window.pressed == []
 
 
 def test_a_focus_that_nobody_chose_is_on_the_first_answer_of_each_page(window: Any) -> None:
     """The page that waits for the ticket has help alone: from there Enter on the number's page called for help."""
-    window.show(replace(scene("extra_needs", "nl", RenderOptions()), turn=2))
+    window.show(replace(scene("extra_needs", "nl", RenderOptions()), page_id=2))
     window.key(TAB)
-    window.show(replace(scene("await_ticket", "nl", RenderOptions()), turn=3))
-    window.show(replace(scene("read_number", "nl", RenderOptions()), turn=4))
+    window.show(replace(scene("await_ticket", "nl", RenderOptions()), page_id=3))
+    window.show(replace(scene("read_number", "nl", RenderOptions()), page_id=4))
     window.key(ENTER)
     assert window.pressed == [Pressed(Action("done"), 4)]
 
@@ -279,7 +279,7 @@ def test_a_focus_that_was_chosen_stays_on_its_action(window: Any) -> None:
     window.show(LETTER)
     for _ in range(1 + [key.action.name for key in LETTER.keys].index("help")):
         window.key(TAB)
-    window.show(replace(scene("show_card", "nl", RenderOptions()), turn=5))
+    window.show(replace(scene("show_card", "nl", RenderOptions()), page_id=5))
     assert window.glass.hand.focused().action.name == "help"
 
 
@@ -307,7 +307,7 @@ def test_a_scanner_that_types_its_codes_presses_nothing_and_moves_nothing(
     window.now += 1
     window.key(TAB)
     window.key(ENTER)
-    assert window.pressed == [Pressed(LETTER.keys[1].action, LETTER.turn)], "a hand's own keys count as before"
+    assert window.pressed == [Pressed(LETTER.keys[1].action, LETTER.page_id)], "a hand's own keys count as before"
     assert not told
 
 

@@ -15,7 +15,7 @@ from kiosk.rules import Purpose, Readiness
 from kiosk.visit.state import DeskStatus
 from kiosk.visit.wait_estimate import minutes
 from tests.screens.facts import ENDED
-from tests.visit.builders import BOOK, HOUSE
+from tests.visit.builders import BOOK, CONTEXT
 
 OPENS = datetime.fromisoformat("2026-11-25T09:00:00+01:00")
 DOORS = -15.0
@@ -89,7 +89,7 @@ def _arrives(nr: int, person: Comes, now: datetime) -> Waiting:
 def _told(person: Comes, now: datetime, waiting: dict[int, Waiting], desks: int) -> int | None:
     """What the ticket says."""
     dues = tuple(moment(due) for due in sorted(each.due for each in waiting.values()))
-    house = replace(HOUSE, now=max(now, OPENS), hall=DeskStatus(desks, dues, max(now, OPENS)))
+    house = replace(CONTEXT, now=max(now, OPENS), desk_status=DeskStatus(desks, dues, max(now, OPENS)))
     assert ENDED.appointment is not None
     if person.booked is None:
         return minutes(replace(ENDED, appointment=None, walk_in=True), house)

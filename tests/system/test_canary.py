@@ -109,13 +109,13 @@ def types_his_birth(house: DemoEnvironment, person: Person) -> None:
 
 def types(screen: KioskScreen, sign: str) -> None:
     """Until it stands there: on a busy machine a finger may come before the glass counts it."""
-    before = screen.seen[-1].words
+    before = screen.snapshot[-1].words
     deadline = time.monotonic() + 30
-    while screen.seen[-1].words == before:
+    while screen.snapshot[-1].words == before:
         assert time.monotonic() < deadline, f"{sign} was not taken"
         screen.touch("sign", sign)
         wait_until = time.monotonic() + 5
-        while screen.seen[-1].words == before and time.monotonic() < wait_until:
+        while screen.snapshot[-1].words == before and time.monotonic() < wait_until:
             select.select([], [], [], 0.01)
 
 
@@ -147,7 +147,7 @@ def test_after_he_walked_off(house: DemoEnvironment) -> None:
     person = house.day[26]
     shows_everything(house, person)
     screen_of(house).step("idle")
-    until(lambda: screen_of(house).seen[-1].step == "attract", "the silence ends it", 60)
+    until(lambda: screen_of(house).snapshot[-1].step == "attract", "the silence ends it", 60)
     nothing_stays(house, person)
 
 

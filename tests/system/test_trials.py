@@ -20,7 +20,7 @@ from kiosk.demo.desk import DeskInBrowser, open_desk
 from kiosk.demo.house import DemoEnvironment, open_house
 from kiosk.demo.kiosk import Shown
 from kiosk.demo.screen import KioskScreen
-from kiosk.runtime.visit_runner import ONE_ACT_S
+from kiosk.runtime.visit_runner import REPEATED_CODE_S
 from kiosk.settings import ledger_key
 from tests.support.waiting import until
 
@@ -226,7 +226,7 @@ def test_whoever_comes_again_gets_the_same_number_and_at_most_three_copies(lobby
     lobby.done()
     for copies_left in (True, True, True, False):
         until(
-            lambda: time.monotonic() - lobby.screen.seen[-1].at > ONE_ACT_S,
+            lambda: time.monotonic() - lobby.screen.snapshot[-1].at > REPEATED_CODE_S,
             "it is another act, not the same scan twice",
         )
         lobby.house.scanner.show(person.code)
@@ -249,7 +249,7 @@ def test_a_letter_of_another_person_twice_is_never_thanked_for_and_the_desk_know
         lobby.house.scanner.show(new_letter(), "]C1")
         lobby.screen.until(lambda shown: any("hoort niet" in w or "gezien" in w for w in shown.words), "a sign")
     lobby.screen.step("show_card")
-    assert not any("Dat is in orde" in words for words in lobby.screen.seen[-1].words)
+    assert not any("Dat is in orde" in words for words in lobby.screen.snapshot[-1].words)
     lobby.shows_card(person)
     lobby.at_desk(lobby.number(), "Getoonde brief hoort bij een andere afspraak.")
     lobby.done()

@@ -153,9 +153,9 @@ class Resident:
         """From the first page to the number; the scenes that he saw."""
         if self.at_step == "start":
             self.starts_with_it()
-        first = len(self.screen.seen) - 1
+        first = len(self.screen.snapshot) - 1
         while True:
-            shown = self.screen.seen[-1]
+            shown = self.screen.snapshot[-1]
             if self.began and not self.ended and self.trouble.back and shown.step != self.at_step:
                 self.ended = True
                 self.trouble.ends(self.hands)
@@ -165,7 +165,7 @@ class Resident:
                 self.waits(shown, 1.5)
                 continue
             if shown.step == "read_number":
-                return self.screen.seen[first:]
+                return self.screen.snapshot[first:]
             self.acts(shown)
             self.waits(shown)
 
@@ -179,7 +179,7 @@ class Resident:
 
     def acts(self, shown: Shown) -> None:
         """By hand where the page wants a hand; by a key where that did not help."""
-        house, doing = self.hands.house, f"{shown.step} {shown.turn}"
+        house, doing = self.hands.house, f"{shown.step} {shown.page_id}"
         first = doing != self.tried
         self.tried = doing
         keys = [key.name for key in shown.keys]
@@ -200,7 +200,7 @@ class Resident:
 
     def waits(self, shown: Shown, seconds: float = LATE_S) -> None:
         end = time.monotonic() + (seconds if shown.step != "await_ticket" else 30)
-        until(lambda: self.screen.seen[-1].step != shown.step or self.screen.seen[-1].keys != shown.keys
+        until(lambda: self.screen.snapshot[-1].step != shown.step or self.screen.snapshot[-1].keys != shown.keys
               or time.monotonic() > end, "something happens", 60)  # fmt: skip
 
     def scanner_is_gone(self) -> bool:
@@ -240,11 +240,11 @@ def leave(screen: KioskScreen) -> None:
     """To the first page, whatever the cell before has left: a red cell must not turn the next one red."""
     screen.until(lambda shown: bool(shown.keys), "the first page of all")
     for _ in range(6):
-        keys = [key.name for key in screen.seen[-1].keys]
-        if screen.seen[-1].step == "attract":
+        keys = [key.name for key in screen.snapshot[-1].keys]
+        if screen.snapshot[-1].step == "attract":
             break
         screen.touch(next(name for name in ("done", "wipe", "stop", "have_it", "go_on", "back") if name in keys))
-        until(lambda keys=keys: [key.name for key in screen.seen[-1].keys] != keys, "another page")  # type: ignore[misc]
+        until(lambda keys=keys: [key.name for key in screen.snapshot[-1].keys] != keys, "another page")  # type: ignore[misc]
     screen.says("Houd de code onder de scanner.")
 
 
@@ -266,7 +266,7 @@ def test_whatever_breaks_the_visit_ends_in_a_number_or_a_person(site: Site, what
     finally:
         trouble.ends(site.hands)
         site.hands.house.card.remove()
-    asked = [shown.step for nr, shown in enumerate(seen) if nr == 0 or shown.turn != seen[nr - 1].turn]
+    asked = [shown.step for nr, shown in enumerate(seen) if nr == 0 or shown.page_id != seen[nr - 1].page_id]
     assert asked.count("confirm_appointment") <= 1, asked
     assert asked.count("show_letter") <= 1, asked
     assert max(shown.late_ms for shown in seen) < GENEROUS_MS
@@ -279,4 +279,4 @@ def test_whatever_breaks_the_visit_ends_in_a_number_or_a_person(site: Site, what
         if before and "confirm_appointment" in asked:
             until(lambda: any(word in site.desk.row(number) for word in trouble.says), f"{trouble.says} of {number}")
     site.table[f"{what} / {step}"] = {"number": number, "seconds": round(seconds, 1), "steps": asked}
-    until(lambda: screen.seen[-1].step == "attract")
+    until(lambda: screen.snapshot[-1].step == "attract")

@@ -13,7 +13,7 @@ from kiosk.replay import Replay, play_with
 from kiosk.visit import effects, events
 from kiosk.visit.agenda import STEPS
 from kiosk.visit.effects import TellDesk
-from kiosk.visit.engine import advance, on_screen
+from kiosk.visit.engine import advance, current_page
 from kiosk.visit.outcome import Outcome, outcomes
 from kiosk.visit.state import CardSlotState, EventEnvelope, Facts, KioskContext, Visit, VisitId
 from screens.pages import page_of
@@ -21,7 +21,7 @@ from tests.visit.builders import BOOK, NOW, TEXTS, answers_to
 
 PATHS = sorted((Path(__file__).parent / "paths").glob("*.jsonl"))
 MAP = Path(__file__).parents[2] / "docs" / "agenda-map.md"
-_BY_HAND = (
+_USER_EVENTS = (
     *(events.Touched, events.CodeShown, events.TicketShown, events.LetterShown, events.ScanRefused),
     *(events.CardInserted, events.CardRead, events.CardRemoved, events.Typed, events.BirthGiven),
 )
@@ -36,27 +36,27 @@ class State:
     """A visit in its house, once nothing is under way any more."""
 
     visit: Visit
-    house: KioskContext
+    context: KioskContext
 
     @property
     def step(self) -> str:
-        return on_screen(self.visit, self.house).name
+        return current_page(self.visit, self.context).name
 
     @property
     def came_to(self) -> set[Outcome]:
-        return set(outcomes(self.visit.facts, self.house.book, self.house))
+        return set(outcomes(self.visit.facts, self.context.policy, self.context))
 
     def arrived(self) -> bool:
         """A number, a slip or the way to a person."""
         return bool(self.came_to & _ARRIVED)
 
     def answers(self) -> list[tuple[str, str]]:
-        keys = page_of(self.visit, self.house, TEXTS)
+        keys = page_of(self.visit, self.context, TEXTS)
         pressed = [key.action for key in (*keys.answers, *keys.grid) if key.action.name not in ("sign", "erase")]
         return list(dict.fromkeys((action.name, action.choice) for action in pressed))
 
     def pressed(self, name: str, choice: str = "", answer: "Chooses | None" = None) -> "State":
-        return settled(self.visit, self.house, events.Touched(name, choice), answer or well)
+        return settled(self.visit, self.context, events.Touched(name, choice), answer or well)
 
 
 Chooses = Callable[[tuple[events.Event, ...]], events.Event]
@@ -73,16 +73,16 @@ def badly(answers: tuple[events.Event, ...]) -> events.Event:
     return answers[-1]
 
 
-def settled(visit: Visit, house: KioskContext, event: events.Event, answer: Chooses = well) -> State:
+def settled(visit: Visit, context: KioskContext, event: events.Event, answer: Chooses = well) -> State:
     """After an event, with every order answered."""
-    house = replace(house, next_visit=VisitId("next"))
-    visit, _ = advance(visit, EventEnvelope(event, NOW, visit.turn), house)
+    context = replace(context, next_visit=VisitId("next"))
+    visit, _ = advance(visit, EventEnvelope(event, NOW, visit.page_id), context)
     for _ in range(20):
-        order = next((each for each in visit.open if not isinstance(each.effect, effects.EndVisit)), None)
+        order = next((each for each in visit.pending if not isinstance(each.effect, effects.EndVisit)), None)
         if order is None:
             break
-        visit, _ = advance(visit, EventEnvelope(answer(answers_to(order.effect)), NOW, order), house)
-    return State(visit, house)
+        visit, _ = advance(visit, EventEnvelope(answer(answers_to(order.effect)), NOW, order), context)
+    return State(visit, context)
 
 
 def states() -> Iterator[State]:
@@ -91,27 +91,27 @@ def states() -> Iterator[State]:
     for path in PATHS:
         replay = Replay.with_policy(BOOK)
         for _ in play_with(replay, path):
-            key = (replay.visit.facts, replay.visit.over, replay.house.devices, replay.house.given)
+            key = (replay.visit.facts, replay.visit.overlay, replay.context.devices, replay.context.given)
             if key not in seen:
                 seen.add(key)
-                yield State(replay.visit, replay.house)
+                yield State(replay.visit, replay.context)
 
 
 def touches_to_the_end(state: State, answer: Chooses = well, most: int = 8) -> int | None:
     """How many touches of answers a number, a slip or a person is away; hands take a card back where one is in."""
     seen: set[tuple[Facts, str | None, CardSlotState]] = set()
-    answered = settled(state.visit, state.house, events.HouseChanged(), answer)
+    answered = settled(state.visit, state.context, events.HouseChanged(), answer)
     queue: deque[tuple[State, int]] = deque([(answered, 0)])
     while queue:
         here, count = queue.popleft()
         if here.arrived():
             return count
-        known = (here.visit.facts, here.visit.over, here.house.devices.slot)
+        known = (here.visit.facts, here.visit.overlay, here.context.devices.slot)
         if count == most or known in seen:
             continue
         seen.add(known)
-        if here.house.devices.slot is CardSlotState.OURS:
-            out = replace(here.house, devices=replace(here.house.devices, slot=CardSlotState.EMPTY))
+        if here.context.devices.slot is CardSlotState.OURS:
+            out = replace(here.context, devices=replace(here.context.devices, slot=CardSlotState.EMPTY))
             queue.append((settled(here.visit, out, events.CardRemoved(), answer), count))
             continue
         leads_on = [pressed for pressed in here.answers() if pressed[0] not in ("wipe", "done", "not_me")]
@@ -121,9 +121,9 @@ def touches_to_the_end(state: State, answer: Chooses = well, most: int = 8) -> i
 
 def tells_the_desk(state: State) -> bool:
     """Whether one touch of help calls a colleague, or has already."""
-    if state.visit.facts.desk is not None or any(isinstance(o.effect, TellDesk) for o in state.visit.open):
+    if state.visit.facts.desk is not None or any(isinstance(o.effect, TellDesk) for o in state.visit.pending):
         return True
-    _, orders = advance(state.visit, EventEnvelope(events.Touched("help"), NOW, state.visit.turn), state.house)
+    _, orders = advance(state.visit, EventEnvelope(events.Touched("help"), NOW, state.visit.page_id), state.context)
     return any(isinstance(order.effect, TellDesk) for order in orders)
 
 
@@ -142,10 +142,10 @@ def asked() -> Iterator[tuple[str, set[str]]]:
     for path in PATHS:
         replay = Replay.with_policy(BOOK)
         for event, before, _ in play_with(replay, path):
-            if isinstance(event, _BY_HAND) and replay.visit.id == before.id:
+            if isinstance(event, _USER_EVENTS) and replay.visit.id == before.id:
                 now, was = replay.visit.facts, before.facts
                 changed = {each.name for each in fields(Facts) if getattr(now, each.name) != getattr(was, each.name)}
-                yield on_screen(before, replay.house).name, changed - _OF_THE_WAY
+                yield current_page(before, replay.context).name, changed - _OF_THE_WAY
 
 
 def walked() -> dict[str, Stop]:

@@ -54,7 +54,7 @@ DAY = DayList(
         appointment("a5", 55, ("m41", "m42", "m43"), Purpose.APPLY, years=9),
     ),
 )
-HOUSE = KioskContext(BOOK, DAY, Devices(), VisitId("v2"), NOW)
+CONTEXT = KioskContext(BOOK, DAY, Devices(), VisitId("v2"), NOW)
 MARKS = [Pseudonym(each) for each in ("m1", "m2", "m3", "m11", "m12", "m99")]
 CODES = [Pseudonym(each) for each in ("m1", "m21", "m31", "m41", "m99")]
 
@@ -92,7 +92,7 @@ WILD: tuple[Event, ...] = (
 
 
 def _devices(**changed: bool | CardSlotState) -> Callable[[KioskContext], KioskContext]:
-    return lambda house: replace(house, devices=replace(house.devices, **changed))  # type: ignore[arg-type]
+    return lambda context: replace(context, devices=replace(context.devices, **changed))  # type: ignore[arg-type]
 
 
 CABLES: tuple[Callable[[KioskContext], KioskContext], ...] = (
@@ -103,13 +103,15 @@ CABLES: tuple[Callable[[KioskContext], KioskContext], ...] = (
     _devices(slot=CardSlotState.GONE),
     _devices(slot=CardSlotState.EMPTY),
     _devices(slot=CardSlotState.LEFT_BEHIND),
-    lambda house: replace(house, day=replace(DAY, appointments=())),
-    lambda house: replace(house, day=replace(DAY, day=NOW.date() - timedelta(days=1))),
-    lambda house: replace(house, day=DAY),
-    lambda house: replace(house, guessed_out=NOW + timedelta(hours=1) if house.guessing() else None),
-    lambda house: replace(house, given=() if house.given else (IssuedNumber("a1", "R007", "t7", NOW.date()),)),
-    lambda house: replace(house, numbers=not house.numbers),
-    lambda house: replace(house, hour_known=not house.hour_known),
+    lambda context: replace(context, day=replace(DAY, appointments=())),
+    lambda context: replace(context, day=replace(DAY, day=NOW.date() - timedelta(days=1))),
+    lambda context: replace(context, day=DAY),
+    lambda context: replace(
+        context, lookup_blocked_until=NOW + timedelta(hours=1) if context.lookup_allowed() else None
+    ),
+    lambda context: replace(context, given=() if context.given else (IssuedNumber("a1", "R007", "t7", NOW.date()),)),
+    lambda context: replace(context, numbers=not context.numbers),
+    lambda context: replace(context, hour_known=not context.hour_known),
 )
 """Everything around a visit that can go, and come back: devices, the day's list, the look-ups, a number given before,
 whether numbers can be given and whether the hour is known."""
@@ -141,7 +143,7 @@ def answers_to(effect: Effect) -> tuple[Event, ...]:
 class Walk:
     """A visit under way, with the house around it; `turns` of choice are numbers that Hypothesis draws and shrinks."""
 
-    house: KioskContext = HOUSE
+    context: KioskContext = CONTEXT
     visit: Visit = field(default_factory=lambda: advancing.begin(VisitId("v1"), PageId(1)))
     visits: int = 1
     now: datetime = NOW
@@ -149,15 +151,15 @@ class Walk:
 
     def options(self) -> list[tuple[Event, PageId | PendingEffect | None]]:
         """What can happen here: the page's own keys, answers to open orders, a card, silence."""
-        page = page_of(self.visit, self.house, TEXTS)
+        page = page_of(self.visit, self.context, TEXTS)
         keys = [key.action for key in page.pressable() if key.action.name not in ("sign", "erase")]
-        touches = [(_touch(action), PageId(page.turn)) for action in keys]
-        said = [(answer, order) for order in self.visit.open for answer in answers_to(order.effect)]
-        card = events.CardRemoved() if self.house.devices.slot is CardSlotState.OURS else events.CardInserted()
+        touches = [(_touch(action), PageId(page.page_id)) for action in keys]
+        said = [(answer, order) for order in self.visit.pending for answer in answers_to(order.effect)]
+        card = events.CardRemoved() if self.context.devices.slot is CardSlotState.OURS else events.CardInserted()
         things = (*(events.CodeShown(each) for each in CODES), events.LetterShown(MARKS[1]), card)
         shown: list[tuple[Event, None]] = [(event, None) for event in things]
         shown += [(events.Typed(3), None), (events.BirthGiven(Pseudonym("b1")), None), (events.TicketShown("t1"), None)]
-        answers = [(_touch(key.action), PageId(page.turn)) for key in page.answers if key.action.name != "erase"]
+        answers = [(_touch(key.action), PageId(page.page_id)) for key in page.answers if key.action.name != "erase"]
         return [
             *touches,
             *answers,
@@ -165,8 +167,8 @@ class Walk:
             *said,
             *said,
             *shown,
-            (events.PageShown(), self.visit.turn),
-            (events.TimeRanOut(), self.visit.turn),
+            (events.PageShown(), self.visit.page_id),
+            (events.TimeRanOut(), self.visit.page_id),
         ]
 
     def go(self, choice: int) -> None:
@@ -178,35 +180,39 @@ class Walk:
             event, to = guided[which % len(guided)]
         elif kind == 6:
             event = WILD[which % len(WILD)]
-            to = self.visit.turn if isinstance(event, events.Touched | events.PageShown | events.TimeRanOut) else None
+            to = (
+                self.visit.page_id if isinstance(event, events.Touched | events.PageShown | events.TimeRanOut) else None
+            )
         else:
-            self.house = CABLES[which % len(CABLES)](self.house)
+            self.context = CABLES[which % len(CABLES)](self.context)
             event, to = events.HouseChanged(), None
         self.hear(event, to)
 
     def hear(self, event: Event, to: PageId | PendingEffect | None = None) -> tuple[PendingEffect, ...]:
         self.now += timedelta(seconds=1)
         slot = {events.CardInserted: CardSlotState.OURS, events.CardRemoved: CardSlotState.EMPTY}.get(type(event))
-        devices = replace(self.house.devices, slot=slot) if slot else self.house.devices
-        self.house = replace(self.house, now=self.now, devices=devices)
-        before, heard = self.visit, EventEnvelope(event, self.now, to)
-        self.visit, orders = advancing.advance(before, heard, self.house)
-        self.done.append((before, heard, self.visit, orders))
+        devices = replace(self.context.devices, slot=slot) if slot else self.context.devices
+        self.context = replace(self.context, now=self.now, devices=devices)
+        before, envelope = self.visit, EventEnvelope(event, self.now, to)
+        self.visit, orders = advancing.advance(before, envelope, self.context)
+        self.done.append((before, envelope, self.visit, orders))
         if self.visit.id != before.id:
             self.visits += 1
             left = (
-                CardSlotState.LEFT_BEHIND if self.house.devices.slot is CardSlotState.OURS else self.house.devices.slot
+                CardSlotState.LEFT_BEHIND
+                if self.context.devices.slot is CardSlotState.OURS
+                else self.context.devices.slot
             )
-            devices = replace(self.house.devices, slot=left)
-            self.house = replace(self.house, next_visit=VisitId(f"v{self.visits + 1}"), devices=devices)
+            devices = replace(self.context.devices, slot=left)
+            self.context = replace(self.context, next_visit=VisitId(f"v{self.visits + 1}"), devices=devices)
         return orders
 
     def settle(self, choose: Callable[[tuple[Event, ...]], Event], most: int = 30) -> int:
         """Let the workers answer until nothing is open any more; how many answers it took."""
         for count in range(most):
-            if not self.visit.open:
+            if not self.visit.pending:
                 return count
-            order = self.visit.open[0]
+            order = self.visit.pending[0]
             self.hear(choose(answers_to(order.effect)), order)
         return most
 

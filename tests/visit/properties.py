@@ -9,7 +9,7 @@ from kiosk.visit import events
 from kiosk.visit.answers import HelpCall
 from kiosk.visit.assessment import evidence
 from kiosk.visit.effects import IssueNumber, TellDesk
-from kiosk.visit.engine import advance, on_screen, step
+from kiosk.visit.engine import advance, current_page, current_step
 from kiosk.visit.serialization import EFFECTS
 from kiosk.visit.state import EventEnvelope, Facts, PageId, VisitId
 from screens.pages import page_of
@@ -34,7 +34,7 @@ NOISE: tuple[events.Event, ...] = (
 def never_raises(choices: list[int]) -> None:
     """Any events in any order: advance() and page() answer."""
     for walk in every_state(choices):
-        page_of(walk.visit, walk.house, TEXTS)
+        page_of(walk.visit, walk.context, TEXTS)
 
 
 def never_orders_a_second_number(choices: list[int]) -> None:
@@ -48,24 +48,24 @@ def never_orders_a_second_number(choices: list[int]) -> None:
 def stale_answers_and_touches_change_nothing(choices: list[int]) -> None:
     """What was meant for an earlier page, or answers an order that is no longer open, dies."""
     walk = walked(choices)
-    open_now = set(walk.visit.open)
-    for _, heard, _, _ in walk.done:
-        late = PageId(walk.visit.turn - 1) if isinstance(heard.event, events.Touched) else heard.to
-        if isinstance(heard.event, events.Touched | events.Answer) and late not in open_now:
-            assert advance(walk.visit, EventEnvelope(heard.event, walk.now, late), walk.house) == (walk.visit, ())
+    open_now = set(walk.visit.pending)
+    for _, envelope, _, _ in walk.done:
+        late = PageId(walk.visit.page_id - 1) if isinstance(envelope.event, events.Touched) else envelope.addressee
+        if isinstance(envelope.event, events.Touched | events.Answer) and late not in open_now:
+            assert advance(walk.visit, EventEnvelope(envelope.event, walk.now, late), walk.context) == (walk.visit, ())
 
 
 def back_restores_what_was_answered(choices: list[int]) -> None:
     """Back lands on facts that were, with what happened since; it orders nothing and never undoes a number."""
     walk = walked(choices)
     before = walk.visit
-    orders = walk.hear(events.Touched("back"), before.turn)
+    orders = walk.hear(events.Touched("back"), before.page_id)
     after = walk.visit
     assert not any(isinstance(order.effect, IssueNumber) for order in orders)
-    if before.over or before.facts.ordered or not before.trail:
+    if before.overlay or before.facts.ordered or not before.history:
         assert replace(after.facts) == before.facts
         return
-    earlier = [facts.restored_over(before.facts) for facts in before.trail]
+    earlier = [facts.undo_to(before.facts) for facts in before.history]
     assert after.facts in (*earlier, before.facts)
     assert after.facts.ordered == before.facts.ordered
 
@@ -79,9 +79,9 @@ def failing_workers_are_soon_left_alone(choices: list[int]) -> None:
 def every_answer_of_a_page_is_understood(choices: list[int]) -> None:
     """No dead key: whatever a page offers does something, but for the language that is spoken already."""
     walk = walked(choices)
-    for key in page_of(walk.visit, walk.house, TEXTS).pressable():
+    for key in page_of(walk.visit, walk.context, TEXTS).pressable():
         touched = events.Touched(key.action.name, key.action.choice)
-        after, _ = advance(walk.visit, EventEnvelope(touched, walk.now, walk.visit.turn), walk.house)
+        after, _ = advance(walk.visit, EventEnvelope(touched, walk.now, walk.visit.page_id), walk.context)
         same = key.action.name in ("back", "help", "speak", "language", "sign", "erase")
         assert same or after != walk.visit, key.action
 
@@ -89,10 +89,10 @@ def every_answer_of_a_page_is_understood(choices: list[int]) -> None:
 def number_or_person_is_two_touches_away(choices: list[int]) -> None:
     """R50, I2: help tells the desk; the next touch orders a number, once a card that is in was taken."""
     walk = walked(choices)
-    told = walk.visit.facts.desk is not None or any(isinstance(o.effect, TellDesk) for o in walk.visit.open)
-    orders = walk.hear(events.Touched("help"), walk.visit.turn)
+    told = walk.visit.facts.desk is not None or any(isinstance(o.effect, TellDesk) for o in walk.visit.pending)
+    orders = walk.hear(events.Touched("help"), walk.visit.page_id)
     assert told or any(isinstance(order.effect, TellDesk) for order in orders)
-    walk.hear(events.Touched("reception"), walk.visit.turn)
+    walk.hear(events.Touched("reception"), walk.visit.page_id)
     if walk.visit.facts.card_in:
         walk.hear(events.CardRemoved())
     assert walk.visit.facts.ordered
@@ -102,8 +102,8 @@ def language_keeps_every_answer(choices: list[int]) -> None:
     """I10."""
     walk = walked(choices)
     before = walk.visit.facts
-    walk.hear(events.Touched("language"), walk.visit.turn)
-    walk.hear(events.Touched("speak", "en"), walk.visit.turn)
+    walk.hear(events.Touched("language"), walk.visit.page_id)
+    walk.hear(events.Touched("speak", "en"), walk.visit.page_id)
     said = replace(walk.visit.facts, greeted=before.greeted, language_asked=before.language_asked)
     assert replace(said, desk=before.desk, ordered=before.ordered) == before or walk.visit.facts.ordered
 
@@ -114,19 +114,19 @@ def silence_ends_every_visit_that_waits(choices: list[int]) -> None:
     walk.settle(lambda answers: answers[0])
     was = walk.visit.id
     for _ in range(3):
-        if step(walk.visit, walk.house).name != "attract":
-            walk.hear(events.TimeRanOut(), walk.visit.turn)
-    assert walk.visit.facts == Facts() or walk.visit.id != was or walk.visit.over == "help"
+        if current_step(walk.visit, walk.context).name != "attract":
+            walk.hear(events.TimeRanOut(), walk.visit.page_id)
+    assert walk.visit.facts == Facts() or walk.visit.id != was or walk.visit.overlay == "help"
 
 
 def nothing_of_a_visit_reaches_the_next(choices: list[int]) -> None:
     """A visit that begins knows nothing but what was just shown to it."""
     walk = walked(choices)
-    for before, heard, after, _ in walk.done:
+    for before, envelope, after, _ in walk.done:
         if after.id != before.id:
-            assert after.turn > before.turn
-            assert after.look == type(after.look)()
-            assert after.facts == Facts() or isinstance(heard.event, (events.CodeShown, events.TicketShown))
+            assert after.page_id > before.page_id
+            assert after.display == type(after.display)()
+            assert after.facts == Facts() or isinstance(envelope.event, (events.CodeShown, events.TicketShown))
             assert after.facts.number is None
 
 
@@ -134,8 +134,8 @@ def desk_is_told_once(choices: list[int]) -> None:
     """A colleague is called once for each time that somebody asks, and the answer is believed."""
     walk = walked(choices)
     told: set[VisitId] = set()
-    for before, heard, _, orders in walk.done:
-        if heard.event == events.Touched("go_on"):
+    for before, envelope, _, orders in walk.done:
+        if envelope.event == events.Touched("go_on"):
             told.discard(before.id)  # whoever goes on may ask again
         for order in orders:
             if isinstance(order.effect, TellDesk):
@@ -147,17 +147,17 @@ def desk_is_told_once(choices: list[int]) -> None:
 def page_is_the_steps_own(choices: list[int]) -> None:
     """One name for step and page; a page on which nothing is asked has something under way."""
     walk = walked(choices)
-    page = page_of(walk.visit, walk.house, TEXTS)
-    assert page.step == on_screen(walk.visit, walk.house).name
-    assert page.answers or page.grid or walk.visit.open
-    assert {type(order.effect) for order in walk.visit.open} <= set(EFFECTS.values())
+    page = page_of(walk.visit, walk.context, TEXTS)
+    assert page.step == current_page(walk.visit, walk.context).name
+    assert page.answers or page.grid or walk.visit.pending
+    assert {type(order.effect) for order in walk.visit.pending} <= set(EFFECTS.values())
 
 
 def an_exit_is_eight_touches_away(choices: list[int]) -> None:
     """I1, I5: a number, a slip or a person, by the page's own answers, whether the workers answer well or badly."""
     walk = walked(choices)
     if walk.visit.facts != Facts():
-        state = State(walk.visit, walk.house)
+        state = State(walk.visit, walk.context)
         assert touches_to_the_end(state, well) is not None
         assert touches_to_the_end(state, badly) is not None
 
@@ -165,15 +165,15 @@ def an_exit_is_eight_touches_away(choices: list[int]) -> None:
 def help_is_on_every_page(choices: list[int]) -> None:
     """I2, I5: with whatever is broken; and what waits for nobody lets itself be stopped or waits for a worker."""
     for walk in every_state(choices):
-        page = page_of(walk.visit, walk.house, TEXTS)
+        page = page_of(walk.visit, walk.context, TEXTS)
         assert page.whole or "help" in [key.action.name for key in page.upper], page.step
-        assert page.answers or page.grid or page.busy or walk.visit.open, page.step
+        assert page.answers or page.grid or page.busy or walk.visit.pending, page.step
 
 
 def words_stand_beside_everything(choices: list[int]) -> None:
     """I6, I9: nothing is said by an icon alone, Dutch stands under every translation, and no sentence judges."""
     for walk in every_state(choices):
-        page = page_of(walk.visit, walk.house, TEXTS)
+        page = page_of(walk.visit, walk.context, TEXTS)
         said = [page.title, *(key.said for key in page.pressable()), *(hint.said for hint in page.body)]
         said += [each.said for each in (page.notice, page.where, *page.facts) if each]
         assert all(each.text.strip() for each in said)
@@ -193,7 +193,7 @@ def any_order_of_scans_comes_to_the_same(choices: list[int]) -> None:
         noise = noise[3:]
         walk.hear(event)
     goes_on_to_the_number(walk)
-    colour, lines = evidence(walk.visit.facts, walk.house.book, walk.house)
+    colour, lines = evidence(walk.visit.facts, walk.context.policy, walk.context)
     assert (colour, {line.what for line in lines}) == (Readiness.GREEN, {"letter.verified", "card.proven"})
 
 
@@ -201,42 +201,44 @@ def number_is_one_wherever_it_stands(choices: list[int]) -> None:
     """I11: in the ledger's answer, on the glass and on paper; at last everybody asks for reception."""
     walk = walked(choices)
     for action in ("help", "reception"):
-        walk.hear(events.Touched(action), walk.visit.turn)
+        walk.hear(events.Touched(action), walk.visit.page_id)
     walk.hear(events.CardRemoved())
     walk.settle(lambda answers: answers[0])
     issued = {
-        each.event.number for _, each, _, _ in walk.done if each.to and isinstance(each.event, events.NumberIssued)
+        each.event.number
+        for _, each, _, _ in walk.done
+        if each.addressee and isinstance(each.event, events.NumberIssued)
     }
     for visit in (after for _, _, after, _ in walk.done):
         number = visit.facts.number
         if number is None:
             continue
-        page = page_of(visit, walk.house, TEXTS)
+        page = page_of(visit, walk.context, TEXTS)
         assert page.number is None or page.number.text == number
         on_paper = replace(visit, facts=replace(visit.facts, ticket=TICKET))
-        assert paper.ticket(on_paper, walk.house, TEXTS, number, walk.now).number == number
+        assert paper.ticket(on_paper, walk.context, TEXTS, number, walk.now).number == number
         assert number in issued | {"R007"}
 
 
 def goes_on_to_the_number(walk: Walk) -> None:
     """As somebody would who has all he needs: yes, the card out when it was read, nothing else wanted."""
     for _ in range(24):
-        page = page_of(walk.visit, walk.house, TEXTS)
+        page = page_of(walk.visit, walk.context, TEXTS)
         keys = [key.action.name for key in page.answers]
         if page.step == "read_number":
             return
-        if walk.visit.open:
-            order = walk.visit.open[0]
+        if walk.visit.pending:
+            order = walk.visit.pending[0]
             walk.hear(answers_to(order.effect)[0], order)
         elif page.step in ("find_by_card", "show_card") and not walk.visit.facts.privacy_told:
-            walk.hear(events.PageShown(), walk.visit.turn)
+            walk.hear(events.PageShown(), walk.visit.page_id)
         elif walk.visit.facts.card_in:
             walk.hear(events.CardRemoved())
         elif page.step == "choose_language":
-            walk.hear(events.Touched("speak", "nl"), walk.visit.turn)
+            walk.hear(events.Touched("speak", "nl"), walk.visit.page_id)
         else:
             name = next(name for name in ("start", "that_is_me", "card", "nothing", *keys) if name in keys)
-            walk.hear(events.Touched(name), walk.visit.turn)
+            walk.hear(events.Touched(name), walk.visit.page_id)
 
 
 PROPERTIES = (

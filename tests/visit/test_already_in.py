@@ -8,11 +8,11 @@ from kiosk.protocol import AppointmentStatus
 from kiosk.rules import Purpose
 from kiosk.visit import effects, events
 from kiosk.visit.assessment import purpose_of
-from kiosk.visit.engine import advance, begin, on_screen
+from kiosk.visit.engine import advance, begin, current_page
 from kiosk.visit.events import Event
 from kiosk.visit.state import EventEnvelope, Feedback, IssuedNumber, KioskContext, PageId, PendingEffect, Visit, VisitId
 from screens.pages import page_of
-from tests.visit.builders import HOUSE, MARKS, NOW, TEXTS
+from tests.visit.builders import CONTEXT, MARKS, NOW, TEXTS
 
 HERE = IssuedNumber("a1", "R007", "t7", NOW.date())
 
@@ -20,32 +20,32 @@ HERE = IssuedNumber("a1", "R007", "t7", NOW.date())
 class Walk:
     """One visit, told what happens."""
 
-    def __init__(self, house: KioskContext) -> None:
-        self.house = house
+    def __init__(self, context: KioskContext) -> None:
+        self.context = context
         self.visit: Visit = begin(VisitId("v1"), PageId(1))
         self.orders: list[PendingEffect] = []
 
     def hears(self, event: Event, to: PageId | PendingEffect | None = None) -> "Walk":
-        self.visit, orders = advance(self.visit, EventEnvelope(event, NOW, to), self.house)
+        self.visit, orders = advance(self.visit, EventEnvelope(event, NOW, to), self.context)
         self.orders += orders
         return self
 
     def touches(self, action: str) -> "Walk":
-        return self.hears(events.Touched(action), self.visit.turn)
+        return self.hears(events.Touched(action), self.visit.page_id)
 
     def answers(self, kind: type[effects.Effect], event: Event) -> "Walk":
-        return self.hears(event, next(order for order in self.visit.open if isinstance(order.effect, kind)))
+        return self.hears(event, next(order for order in self.visit.pending if isinstance(order.effect, kind)))
 
     @property
     def step(self) -> str:
-        return on_screen(self.visit, self.house).name
+        return current_page(self.visit, self.context).name
 
     def ordered(self, kind: type[effects.Effect]) -> int:
         return sum(isinstance(order.effect, kind) for order in self.orders)
 
 
 def come_again(given: tuple[IssuedNumber, ...]) -> Walk:
-    return Walk(replace(HOUSE, given=given)).hears(events.CodeShown(MARKS[0])).touches("that_is_me")
+    return Walk(replace(CONTEXT, given=given)).hears(events.CodeShown(MARKS[0])).touches("that_is_me")
 
 
 def test_a_number_of_this_kiosk_is_known_without_central_and_no_second_is_ordered() -> None:
@@ -57,17 +57,17 @@ def test_a_number_of_this_kiosk_is_known_without_central_and_no_second_is_ordere
 
 
 def test_a_number_of_another_kiosk_is_known_by_central_s_word() -> None:
-    walk = Walk(HOUSE).hears(events.CodeShown(MARKS[0]))
+    walk = Walk(CONTEXT).hears(events.CodeShown(MARKS[0]))
     walk.answers(effects.AskCentral, events.CentralSaid(AppointmentStatus.ALREADY_IN, "G003", "t3")).touches(
         "that_is_me"
     )
     assert walk.step == "already_in"
     walk.touches("print_again")
-    assert effects.PrintCopy("G003", "t3") in [order.effect for order in walk.visit.open]
+    assert effects.PrintCopy("G003", "t3") in [order.effect for order in walk.visit.pending]
 
 
 def test_central_s_word_that_comes_after_the_number_was_ordered_changes_nothing() -> None:
-    walk = Walk(HOUSE).hears(events.CodeShown(MARKS[0])).touches("that_is_me")
+    walk = Walk(CONTEXT).hears(events.CodeShown(MARKS[0])).touches("that_is_me")
     walk.touches("no_letter").touches("at_home").touches("no_card").touches("paper").touches("nothing")
     assert walk.step == "await_ticket"
     asked = next(order for order in walk.orders if isinstance(order.effect, effects.AskCentral))
@@ -82,9 +82,9 @@ def test_yesterday_s_number_and_another_appointment_s_are_not_his() -> None:
 
 @pytest.mark.parametrize(("copies", "offered"), [(0, True), (2, True), (3, False), (9, False)])
 def test_copies_are_limited_and_the_page_offers_none_beyond(copies: int, offered: bool) -> None:
-    walk = Walk(replace(HOUSE, given=(HERE,), copies=((HERE.ticket, copies),)))
+    walk = Walk(replace(CONTEXT, given=(HERE,), copies=((HERE.ticket, copies),)))
     walk.hears(events.CodeShown(MARKS[0])).touches("that_is_me")
-    page = page_of(walk.visit, walk.house, TEXTS)
+    page = page_of(walk.visit, walk.context, TEXTS)
     assert ("print_again" in [key.action.name for key in page.answers]) is offered
     walk.touches("print_again")
     assert walk.ordered(effects.PrintCopy) == offered
@@ -92,11 +92,11 @@ def test_copies_are_limited_and_the_page_offers_none_beyond(copies: int, offered
 
 @pytest.mark.parametrize(("copies", "offered"), [(2, True), (3, False), (9, False)])
 def test_copies_of_another_kiosk_s_ticket_are_limited_too(copies: int, offered: bool) -> None:
-    walk = Walk(replace(HOUSE, copies=(("t3", copies),))).hears(events.CodeShown(MARKS[0]))
+    walk = Walk(replace(CONTEXT, copies=(("t3", copies),))).hears(events.CodeShown(MARKS[0]))
     walk.answers(effects.AskCentral, events.CentralSaid(AppointmentStatus.ALREADY_IN, "G003", "t3")).touches(
         "that_is_me"
     )
-    page = page_of(walk.visit, walk.house, TEXTS)
+    page = page_of(walk.visit, walk.context, TEXTS)
     assert ("print_again" in [key.action.name for key in page.answers]) is offered
     walk.touches("print_again")
     assert walk.ordered(effects.PrintCopy) == offered
@@ -115,7 +115,7 @@ def test_done_ends_the_visit() -> None:
 
 
 def test_not_me_forgets_the_number_too() -> None:
-    walk = Walk(replace(HOUSE, given=(HERE,))).hears(events.CodeShown(MARKS[0])).touches("not_mine").touches("not_me")
+    walk = Walk(replace(CONTEXT, given=(HERE,))).hears(events.CodeShown(MARKS[0])).touches("not_mine").touches("not_me")
     assert walk.visit.facts.given is None
 
 
@@ -132,42 +132,42 @@ ADDRESS = "ABCDEFGHIJ234"
 
 def test_another_kiosks_ticket_is_the_same_number_by_central_s_word() -> None:
     """R52, for a ticket with an appointment or without one."""
-    walk = Walk(HOUSE).hears(events.TicketShown(None, ADDRESS))
-    assert effects.AskCentral(None, ADDRESS) in [order.effect for order in walk.visit.open]
+    walk = Walk(CONTEXT).hears(events.TicketShown(None, ADDRESS))
+    assert effects.AskCentral(None, ADDRESS) in [order.effect for order in walk.visit.pending]
     walk.answers(effects.AskCentral, events.CentralSaid(AppointmentStatus.ALREADY_IN, "G003", "t3", Purpose.HELP))
     assert walk.step == "already_in"
     walk.touches("print_again")
-    assert effects.PrintCopy("G003", "t3") in [order.effect for order in walk.visit.open]
+    assert effects.PrintCopy("G003", "t3") in [order.effect for order in walk.visit.pending]
     assert purpose_of(walk.visit.facts) is Purpose.HELP
 
 
 def test_a_ticket_that_central_does_not_know_leads_to_the_ways_of_being_found_and_is_asked_for_once() -> None:
-    walk = Walk(HOUSE).hears(events.TicketShown(None, ADDRESS))
+    walk = Walk(CONTEXT).hears(events.TicketShown(None, ADDRESS))
     walk.answers(effects.AskCentral, events.CentralSaid(AppointmentStatus.FREE))
-    assert walk.visit.open == ()
+    assert walk.visit.pending == ()
     assert walk.visit.facts.given is None
     assert walk.step == "choose_language"
 
 
 def test_offline_another_kiosks_ticket_is_seen_and_nobody_is_told_that_there_is_none() -> None:
-    walk = Walk(HOUSE).hears(events.TicketShown(None, ADDRESS))
-    assert walk.visit.sign is not None
-    assert walk.visit.sign[0] is Feedback.KEPT
+    walk = Walk(CONTEXT).hears(events.TicketShown(None, ADDRESS))
+    assert walk.visit.feedback is not None
+    assert walk.visit.feedback[0] is Feedback.KEPT
     walk.answers(effects.AskCentral, events.Failed(effects.AskCentral(None, ADDRESS)))
-    assert (walk.visit.open, walk.visit.facts.codes_missed) == ((), 0)
+    assert (walk.visit.pending, walk.visit.facts.codes_missed) == ((), 0)
     assert walk.step == "choose_language"
 
 
 def test_another_kiosks_ticket_in_the_middle_of_ones_own_visit_changes_nothing() -> None:
-    walk = Walk(HOUSE).hears(events.CodeShown(MARKS[0])).touches("that_is_me")
+    walk = Walk(CONTEXT).hears(events.CodeShown(MARKS[0])).touches("that_is_me")
     before = walk.visit.facts
     walk.hears(events.TicketShown(None, ADDRESS))
     assert walk.visit.facts == before
 
 
 def test_another_code_on_the_page_of_reasons_is_asked_about_from_the_start() -> None:
-    walk = Walk(HOUSE).hears(events.CodeShown(MARKS[0])).touches("not_mine")
+    walk = Walk(CONTEXT).hears(events.CodeShown(MARKS[0])).touches("not_mine")
     assert walk.step == "not_mine"
-    other = next(each for each in HOUSE.day.appointments if each.code != MARKS[0])
+    other = next(each for each in CONTEXT.day.appointments if each.code != MARKS[0])
     assert walk.hears(events.CodeShown(other.code)).step == "confirm_appointment"
     assert walk.visit.facts.appointment == other

@@ -23,9 +23,9 @@ TICKET = "01890a5d-ac96-774b-bcce-b302099a8057"
 @pytest.mark.parametrize("devices", BROKEN, ids=lambda each: f"{each.scanner}-{each.slot}-{each.printer}")
 def test_i1_i2_i5_with_whatever_is_broken_there_is_an_exit_and_help(devices: Devices) -> None:
     for state in SLICE:
-        house = replace(state.house, devices=devices)
-        broken = settled(state.visit, house, events.HouseChanged())
-        page = page_of(broken.visit, broken.house, TEXTS)
+        context = replace(state.context, devices=devices)
+        broken = settled(state.visit, context, events.HouseChanged())
+        page = page_of(broken.visit, broken.context, TEXTS)
         assert "help" in [key.action.name for key in page.upper], broken.step
         assert page.answers or page.grid or page.busy, broken.step
         away = touches_to_the_end(broken)

@@ -25,7 +25,7 @@ from kiosk.visit.state import (
 )
 from kiosk.visit.steps import show_card, show_letter
 from screens.pages import PAGES, page_of
-from tests.visit.builders import ARABIC, BOOK, DAY, HOUSE, MARKS, NOW, TEXTS
+from tests.visit.builders import ARABIC, BOOK, CONTEXT, DAY, MARKS, NOW, TEXTS
 
 MINE, OTHER = MARKS[1], MARKS[3]
 CONFIRMED = Facts(greeted=True, appointment=DAY.appointments[0], confirmed=True)
@@ -34,7 +34,7 @@ ENGLISH = DisplaySettings(Language("en"))
 
 
 def with_devices(**devices: object) -> KioskContext:
-    return replace(HOUSE, devices=replace(Devices(), **devices))  # type: ignore[arg-type]
+    return replace(CONTEXT, devices=replace(Devices(), **devices))  # type: ignore[arg-type]
 
 
 def test_step_page_and_text_have_one_name() -> None:
@@ -75,7 +75,7 @@ def test_no_sentence_judges_anybody() -> None:
 
 def test_dutch_stays_visible_under_every_translation() -> None:
     for facts in (Facts(), CONFIRMED, replace(CONFIRMED, ordered=True, number="R042", paper=None)):
-        page = page_of(replace(ASKED, facts=facts, look=ENGLISH), HOUSE, TEXTS)
+        page = page_of(replace(ASKED, facts=facts, display=ENGLISH), CONTEXT, TEXTS)
         assert page.mark == "Translation of the Dutch text"
         assert page.title.dutch
         assert all(key.said.dutch for key in (*page.answers, *page.upper) if not key.said.private)
@@ -130,7 +130,7 @@ def test_card_of_an_earlier_type_is_to_be_looked_at() -> None:
 
 def test_the_confirmation_shows_time_in_brussels_initials_and_purpose_alone() -> None:
     found = replace(DAY.appointments[0], start=DAY.appointments[0].start.astimezone(UTC))
-    page = page_of(replace(ASKED, facts=Facts(greeted=True, appointment=found)), HOUSE, TEXTS)
+    page = page_of(replace(ASKED, facts=Facts(greeted=True, appointment=found)), CONTEXT, TEXTS)
     assert [fact.said.text for fact in page.facts] == ["10.20 uur", "A. K.", "Kaart afhalen"]
     assert [fact.said.private for fact in page.facts] == [True, True, False]
 
@@ -138,7 +138,7 @@ def test_the_confirmation_shows_time_in_brussels_initials_and_purpose_alone() ->
 def test_a_test_house_says_so_on_every_page() -> None:
     for name in STEPS:
         over = name if name in ("help", "stop", "idle") else None
-        page = page_of(replace(ASKED, over=over), replace(HOUSE, test=True), TEXTS)
+        page = page_of(replace(ASKED, overlay=over), replace(CONTEXT, test=True), TEXTS)
         assert page.test
 
 
@@ -146,9 +146,9 @@ def test_one_key_goes_round_three_sizes_of_letters_and_says_where_it_leads() -> 
     visit = begin(VisitId("v1"), PageId(1))
     seen = []
     for _ in range(4):
-        key = next(key for key in page_of(visit, HOUSE, TEXTS).lower if key.action.name == "larger")
-        seen.append((visit.look.size, key.on, key.said.text))
-        visit, _ = advance(visit, EventEnvelope(Touched("larger"), NOW, visit.turn), HOUSE)
+        key = next(key for key in page_of(visit, CONTEXT, TEXTS).lower if key.action.name == "larger")
+        seen.append((visit.display.size, key.on, key.said.text))
+        visit, _ = advance(visit, EventEnvelope(Touched("larger"), NOW, visit.page_id), CONTEXT)
     assert seen == [
         (TextSize.USUAL, False, "Grotere letters"),
         (TextSize.LARGER, True, "Grotere letters"),
@@ -159,7 +159,7 @@ def test_one_key_goes_round_three_sizes_of_letters_and_says_where_it_leads() -> 
 
 def test_a_card_that_is_still_in_is_said_before_he_is_wiped_and_to_whoever_comes_back_for_it() -> None:
     facts = replace(CONFIRMED, card_in=True, card_read=True)
-    silent = replace(begin(VisitId("v1"), PageId(1)), facts=facts, over="idle")
+    silent = replace(begin(VisitId("v1"), PageId(1)), facts=facts, overlay="idle")
     idle = page_of(silent, with_devices(slot=CardSlotState.OURS), TEXTS)
     assert idle.notice is not None
     assert idle.notice.said.text == "Je kaart zit nog in de lezer."
@@ -170,8 +170,8 @@ def test_a_card_that_is_still_in_is_said_before_he_is_wiped_and_to_whoever_comes
 
 @pytest.mark.parametrize("desk", list(HelpCall))
 def test_where_nobody_is_there_help_sends_nobody_to_a_desk_even_with_a_full_disk(desk: HelpCall) -> None:
-    alone = replace(HOUSE, hall=DeskStatus(0, (), NOW))
-    page = page_of(replace(ASKED, facts=replace(CONFIRMED, desk=desk), over="help"), alone, TEXTS)
+    alone = replace(CONTEXT, desk_status=DeskStatus(0, (), NOW))
+    page = page_of(replace(ASKED, facts=replace(CONFIRMED, desk=desk), overlay="help"), alone, TEXTS)
     assert page.title.text == TEXTS.say(Language("nl"), "help.nobody")
     assert page.where is not None, "and it says whom to ring"
 
@@ -179,5 +179,5 @@ def test_where_nobody_is_there_help_sends_nobody_to_a_desk_even_with_a_full_disk
 def test_a_sentence_that_has_no_translation_yet_keeps_its_dutch_date() -> None:
     visit = begin(VisitId("v1"), PageId(1))
     facts = Facts(greeted=True, language_asked=True, other_day=NOW.date() - timedelta(days=8))
-    page = page_of(replace(visit, facts=facts, look=DisplaySettings(ARABIC)), HOUSE, TEXTS)
+    page = page_of(replace(visit, facts=facts, display=DisplaySettings(ARABIC)), CONTEXT, TEXTS)
     assert page.title.text == page.title.dutch

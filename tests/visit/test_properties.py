@@ -9,8 +9,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from kiosk.visit import effects
-from kiosk.visit import engine as advancing
+from kiosk.visit import effects, engine
 from kiosk.visit.agenda import STEPS
 from kiosk.visit.answers import HelpCall
 from kiosk.visit.state import Facts, Visit
@@ -37,7 +36,7 @@ def step_mutant(module: Any, **changed: Any) -> Callable[[pytest.MonkeyPatch], N
     def apply(patch: pytest.MonkeyPatch) -> None:
         mutant = replace(module.STEP, **changed)
         steps = {**STEPS, mutant.name: mutant}
-        patch.setattr(advancing, "STEPS", steps)
+        patch.setattr(engine, "STEPS", steps)
         patch.setattr("kiosk.visit.agenda.STEPS", steps)
         from kiosk.visit import agenda
 
@@ -49,44 +48,44 @@ def step_mutant(module: Any, **changed: Any) -> Callable[[pytest.MonkeyPatch], N
 
 
 def advance_mutant(name: str, value: Any) -> Callable[[pytest.MonkeyPatch], None]:
-    return lambda patch: patch.setattr(advancing, name, value)
+    return lambda patch: patch.setattr(engine, name, value)
 
 
-def _raises(facts: Facts, event: Any, house: Any) -> Facts | None:
+def _raises(facts: Facts, event: Any, context: Any) -> Facts | None:
     if facts.letters:
         raise RuntimeError("mutant")
-    return find_appointment.hear(facts, event, house)
+    return find_appointment.handle(facts, event, context)
 
 
-def _asks_again(visit: Visit, house: Any) -> tuple[Any, ...]:
+def _asks_again(visit: Visit, context: Any) -> tuple[Any, ...]:
     return (effects.IssueNumber(),)
 
 
-def _forgets(visit: Visit, house: Any) -> Visit:
-    return replace(visit, facts=visit.trail[0] if visit.trail else Facts(), over=None, trail=())
+def _forgets(visit: Visit, context: Any) -> Visit:
+    return replace(visit, facts=visit.history[0] if visit.history else Facts(), overlay=None, history=())
 
 
-def _asks_again_when_central_is_silent(facts: Facts, event: Any, house: Any) -> Facts | None:
-    heard = find_appointment.hear(facts, event, house)
-    return replace(heard, central_silent=False) if heard else None
+def _asks_again_when_central_is_silent(facts: Facts, event: Any, context: Any) -> Facts | None:
+    envelope = find_appointment.handle(facts, event, context)
+    return replace(envelope, central_silent=False) if envelope else None
 
 
-def _deaf(facts: Facts, event: Any, house: Any) -> Facts | None:
+def _deaf(facts: Facts, event: Any, context: Any) -> Facts | None:
     return None
 
 
-def _keeps_look(visit: Any, turn: Any) -> Visit:
-    fresh = Visit(visit, turn)
+def _keeps_look(visit: Any, page_id: Any) -> Visit:
+    fresh = Visit(visit, page_id)
     return replace(fresh, facts=Facts(greeted=True))
 
 
-def _deaf_to_letters_that_come_early(facts: Facts, event: Any, house: Any) -> Facts | None:
-    return show_letter.hear(facts, event, house) if facts.confirmed else None
+def _deaf_to_letters_that_come_early(facts: Facts, event: Any, context: Any) -> Facts | None:
+    return show_letter.handle(facts, event, context) if facts.confirmed else None
 
 
-def _another_number(facts: Facts, event: Any, house: Any) -> Facts | None:
-    heard = await_ticket.hear(facts, event, house)
-    return replace(heard, number="R000") if heard and heard.number else heard
+def _another_number(facts: Facts, event: Any, context: Any) -> Facts | None:
+    envelope = await_ticket.handle(facts, event, context)
+    return replace(envelope, number="R000") if envelope and envelope.number else envelope
 
 
 def page_mutant(changed: Callable[[Page], Page]) -> Callable[[pytest.MonkeyPatch], None]:
@@ -95,34 +94,34 @@ def page_mutant(changed: Callable[[Page], Page]) -> Callable[[pytest.MonkeyPatch
 
 
 MUTANTS: dict[Property, Callable[[pytest.MonkeyPatch], None]] = {
-    properties.never_raises: step_mutant(find_appointment, hear=_raises),
-    properties.never_orders_a_second_number: step_mutant(await_ticket, wants=_asks_again),
-    properties.stale_answers_and_touches_change_nothing: advance_mutant("_is_stale", lambda visit, heard: False),
-    properties.back_restores_what_was_answered: advance_mutant("_back", _forgets),
+    properties.never_raises: step_mutant(find_appointment, handle=_raises),
+    properties.never_orders_a_second_number: step_mutant(await_ticket, effects=_asks_again),
+    properties.stale_answers_and_touches_change_nothing: advance_mutant("_is_stale", lambda visit, envelope: False),
+    properties.back_restores_what_was_answered: advance_mutant("_go_back", _forgets),
     properties.failing_workers_are_soon_left_alone: step_mutant(
-        find_appointment, hear=_asks_again_when_central_is_silent
+        find_appointment, handle=_asks_again_when_central_is_silent
     ),
-    properties.every_answer_of_a_page_is_understood: step_mutant(help, hear=_deaf),
-    properties.number_or_person_is_two_touches_away: step_mutant(help, wants=lambda visit, house: ()),
+    properties.every_answer_of_a_page_is_understood: step_mutant(help, handle=_deaf),
+    properties.number_or_person_is_two_touches_away: step_mutant(help, effects=lambda visit, context: ()),
     properties.language_keeps_every_answer: step_mutant(
         choose_language,
-        hear=lambda facts, event, house: (
+        handle=lambda facts, event, context: (
             Facts(greeted=True, language_asked=True) if getattr(event, "action", "") == "speak" else None
         ),
     ),
-    properties.silence_ends_every_visit_that_waits: advance_mutant("_silent", lambda visit, house: visit),
+    properties.silence_ends_every_visit_that_waits: advance_mutant("_show_idle_warning", lambda visit, context: visit),
     properties.nothing_of_a_visit_reaches_the_next: advance_mutant("begin", _keeps_look),
     properties.desk_is_told_once: step_mutant(
-        help, wants=lambda visit, house: (effects.TellDesk(),) if visit.facts.desk is not HelpCall.SILENT else ()
+        help, effects=lambda visit, context: (effects.TellDesk(),) if visit.facts.desk is not HelpCall.SILENT else ()
     ),
-    properties.page_is_the_steps_own: step_mutant(await_ticket, wants=lambda visit, house: ()),
-    properties.an_exit_is_eight_touches_away: step_mutant(extra_needs, hear=_deaf),
+    properties.page_is_the_steps_own: step_mutant(await_ticket, effects=lambda visit, context: ()),
+    properties.an_exit_is_eight_touches_away: step_mutant(extra_needs, handle=_deaf),
     properties.help_is_on_every_page: page_mutant(lambda page: replace(page, upper=()) if page.number else page),
     properties.words_stand_beside_everything: page_mutant(
         lambda page: replace(page, where=Hint(Text("Expired"), None))
     ),
-    properties.any_order_of_scans_comes_to_the_same: step_mutant(show_letter, hear=_deaf_to_letters_that_come_early),
-    properties.number_is_one_wherever_it_stands: step_mutant(await_ticket, hear=_another_number),
+    properties.any_order_of_scans_comes_to_the_same: step_mutant(show_letter, handle=_deaf_to_letters_that_come_early),
+    properties.number_is_one_wherever_it_stands: step_mutant(await_ticket, handle=_another_number),
 }
 
 

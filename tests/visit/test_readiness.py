@@ -22,7 +22,7 @@ from kiosk.texts.catalogues import load_texts
 from kiosk.visit.assessment import evidence
 from kiosk.visit.events import CardRead, CardVerdict
 from kiosk.visit.state import Facts
-from tests.visit.builders import BOOK, DAY, HOUSE, TEXTS
+from tests.visit.builders import BOOK, CONTEXT, DAY, TEXTS
 
 DESK = load_texts((DUTCH,), "desk")
 BOOKED = DAY.appointments[0]
@@ -99,7 +99,7 @@ def test_the_desk_is_dutch_and_a_resident_hears_no_more_than_the_dutch() -> None
     assert set(DESK.catalogues) == {Language("nl")}
 
 
-TODAY = HOUSE.today()
+TODAY = CONTEXT.today()
 CHIPS: list[tuple[CardRead, tuple[Chip, ...]]] = [
     (CardRead(CardVerdict.PROVEN, document="33", until=TODAY), ()),
     (CardRead(CardVerdict.PROVEN, document="33", until=TODAY - timedelta(days=1)), (Chip.EXPIRED,)),
@@ -122,10 +122,10 @@ def test_an_expired_card_an_m_plus_and_a_type_of_tomorrow_are_each_told_to_the_d
     facts = Facts(greeted=True, appointment=booked, confirmed=True, cards=(shown,) * BOOK.card_tries)
     facts = replace(facts, letters=(booked.letter,))
     theirs = match != "another"
-    colour, lines = evidence(facts, BOOK, HOUSE)
+    colour, lines = evidence(facts, BOOK, CONTEXT)
     assert tuple(line.what for line in lines if line.what.startswith("chip.")) == (said if theirs else ())
     assert all(DESK.has(chip) for chip in Chip)
     assert colour is (Readiness.GREEN if theirs else Readiness.AMBER)
-    _, without_an_hour = evidence(facts, BOOK, replace(HOUSE, hour_known=False))
+    _, without_an_hour = evidence(facts, BOOK, replace(CONTEXT, hour_known=False))
     dated = (Chip.EXPIRED, Chip.NOT_YET_VALID)
     assert not any(line.what in dated for line in without_an_hour), "no card is called expired by a doubtful clock"

@@ -14,7 +14,7 @@ from kiosk.visit.events import Touched
 from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.steps import choose_purpose
 from tests.screens.facts import APPLIES, CHILD, FOUND, LOOKING
-from tests.visit.builders import BOOK, HOUSE
+from tests.visit.builders import BOOK, CONTEXT
 
 PROVIDED = replace(FOUND, no_letter=LetterState.AT_CITY_HALL, no_card=OldCard.PAPER)
 APPLYING = replace(FOUND, appointment=APPLIES, passport=Brought.PASSPORT_YES)
@@ -22,28 +22,28 @@ NONE = replace(LOOKING, way=LookupMethod.NONE)
 WALKS_IN = replace(NONE, chosen=Purpose.COLLECT)
 
 
-def book(**asks: Any) -> Policy:
-    return replace(BOOK, asks=replace(BOOK.asks, **asks))
+def policy(**asks: Any) -> Policy:
+    return replace(BOOK, questions=replace(BOOK.questions, **asks))
 
 
 def step(facts: Facts, **asks: Any) -> str:
-    return step_of(facts, book(**asks)).name
+    return step_of(facts, policy(**asks)).name
 
 
 def colour(facts: Facts, **asks: Any) -> Readiness:
-    return evidence(facts, book(**asks), HOUSE)[0]
+    return evidence(facts, policy(**asks), CONTEXT)[0]
 
 
 def chosen(purpose: str, **asks: Any) -> str:
     """The step after somebody without an appointment says why he comes."""
-    facts = choose_purpose.hear(NONE, Touched(purpose), replace(HOUSE, book=book(**asks)))
+    facts = choose_purpose.handle(NONE, Touched(purpose), replace(CONTEXT, policy=policy(**asks)))
     assert facts is not None
     return step(facts, **asks)
 
 
 def price(facts: Facts, **asks: Any) -> int | None:
-    house: KioskContext = replace(HOUSE, book=book(**asks))
-    told = fee(facts, house.book, house)
+    context: KioskContext = replace(CONTEXT, policy=policy(**asks))
+    told = fee(facts, context.policy, context)
     return told.euro if told else None
 
 

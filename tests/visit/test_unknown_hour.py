@@ -8,15 +8,15 @@ import pytest
 from kiosk.visit import effects, events
 from kiosk.visit.state import NEWS_LASTS
 from screens.pages import page_of
-from tests.visit.builders import HOUSE, MARKS, NOW, TEXTS
+from tests.visit.builders import CONTEXT, MARKS, NOW, TEXTS
 from tests.visit.test_already_in import Walk
 
 WRONG = [timedelta(hours=1), timedelta(hours=9), timedelta(days=1), timedelta(days=-21), timedelta(days=-9700)]
 
 
 def came(wrong: timedelta, *, known: bool, day: datetime | None = None) -> Walk:
-    house = replace(HOUSE, now=NOW + wrong, hour_known=known)
-    return Walk(house).hears(events.CodeShown(MARKS[0], (day or NOW).date()))
+    context = replace(CONTEXT, now=NOW + wrong, hour_known=known)
+    return Walk(context).hears(events.CodeShown(MARKS[0], (day or NOW).date()))
 
 
 @pytest.mark.parametrize("wrong", WRONG)
@@ -24,30 +24,30 @@ def test_a_code_of_the_list_is_served_whatever_the_machine_says(wrong: timedelta
     walk = came(wrong, known=False)
     assert walk.step == "confirm_appointment"
     assert walk.visit.facts.hour is None
-    page = page_of(walk.visit, walk.house, TEXTS)
+    page = page_of(walk.visit, walk.context, TEXTS)
     assert page.notice is None or "laat" not in page.notice.said.text
     assert timedelta() < NEWS_LASTS
 
 
 @pytest.mark.parametrize("wrong", WRONG)
 def test_a_code_without_a_list_is_never_called_another_day_s(wrong: timedelta) -> None:
-    house = replace(HOUSE, now=NOW + wrong, hour_known=False, day=replace(HOUSE.day, appointments=()))
-    walk = Walk(house).hears(events.CodeShown(MARKS[0], NOW.date()))
+    context = replace(CONTEXT, now=NOW + wrong, hour_known=False, day=replace(CONTEXT.day, appointments=()))
+    walk = Walk(context).hears(events.CodeShown(MARKS[0], NOW.date()))
     assert walk.visit.facts.other_day is None
 
 
 @pytest.mark.parametrize("wrong", WRONG)
 def test_no_desk_is_called_closed(wrong: timedelta) -> None:
-    house = replace(HOUSE, now=NOW + wrong, hour_known=False, hall=None)
-    assert not house.nobody_there()
-    walk = Walk(house)
-    assert page_of(walk.visit, house, TEXTS).notice is None
+    context = replace(CONTEXT, now=NOW + wrong, hour_known=False, desk_status=None)
+    assert not context.is_unstaffed()
+    walk = Walk(context)
+    assert page_of(walk.visit, context, TEXTS).notice is None
 
 
 def test_with_central_s_hour_all_of_it_is_said_again() -> None:
     late = came(timedelta(minutes=25), known=True)
     assert late.visit.facts.hour is not None
-    other = Walk(replace(HOUSE, day=replace(HOUSE.day, appointments=()))).hears(
+    other = Walk(replace(CONTEXT, day=replace(CONTEXT.day, appointments=()))).hears(
         events.CodeShown(MARKS[0], (NOW + timedelta(days=2)).date())
     )
     assert other.visit.facts.other_day is not None

@@ -189,7 +189,7 @@ class Hands:
 
     def _press(self, word: str) -> str:
         name, _, choice = word.partition(" ")
-        shown = self.house.screen.seen[-1] if self.house.screen and self.house.screen.seen else None
+        shown = self.house.screen.snapshot[-1] if self.house.screen and self.house.screen.snapshot else None
         if self.house.screen is None or shown is None or (name, choice) not in [(k.name, k.choice) for k in shown.keys]:
             raise NoSuchDeedError(f"no such key stands there: {word}")
         self.house.screen.touch(name, choice)
@@ -198,7 +198,7 @@ class Hands:
     def state(self) -> State:
         """As it is now."""
         screen = self.house.screen
-        shown = screen.seen[-1] if screen and screen.seen else None
+        shown = screen.snapshot[-1] if screen and screen.snapshot else None
         alive = self.house.kiosk.poll() is None
         wide, high = self.house.display.size if self.house.display else (1, 1)
         keys = tuple(

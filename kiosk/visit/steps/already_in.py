@@ -3,36 +3,38 @@
 from dataclasses import replace
 
 from kiosk.rules import Policy
-from kiosk.visit.conditions import looking
+from kiosk.visit.conditions import is_searching
 from kiosk.visit.effects import AskCentral, Effect
 from kiosk.visit.events import CentralSaid, Event, Failed, TicketShown, Touched
 from kiosk.visit.state import Facts, IssuedNumber, KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: Policy) -> bool:
+def is_open(facts: Facts, policy: Policy) -> bool:
     """Once its person has said yes, or showed the ticket itself, while this visit has ordered nothing."""
     return (facts.confirmed or facts.ticket_shown) and facts.given is not None and not facts.ordered
 
 
-def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
+def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """A ticket under the scanner, of ours or of another kiosk; printed again, as often as the policy lets; or that was all.
 
     One of which central knows nothing, or that it cannot be asked for, leads to the ways of being found.
     """
     match event:
-        case TicketShown(ticket) if _counts(facts) and (given := house.given_by(ticket)) is not None:
+        case TicketShown(ticket) if _counts(facts) and (given := context.given_by(ticket)) is not None:
             return replace(facts, greeted=True, given=given, ticket_shown=True, way=None, typed=0)
         case TicketShown(None, str() as address) if _counts(facts):
             return replace(facts, greeted=True, address=address, central_silent=False)
         case CentralSaid(number=str() as number, ticket=str() as ticket) as said if _asks(facts):
-            theirs = IssuedNumber(None, number, ticket, house.today(), said.purpose)
+            theirs = IssuedNumber(None, number, ticket, context.today(), said.purpose)
             return replace(facts, given=theirs, ticket_shown=True, address=None, way=None, typed=0)
         case CentralSaid() if _asks(facts):
             return replace(facts, address=None, codes_missed=facts.codes_missed + 1)
         case Failed(AskCentral()) if _asks(facts):
             return replace(facts, address=None)
-        case Touched("print_again") if facts.given is not None and house.copies_of(facts.given) < house.book.copies:
+        case Touched("print_again") if (
+            facts.given is not None and context.copies_of(facts.given) < context.policy.copies
+        ):
             return replace(
                 facts, copy=True, ordered=True, number=facts.given.number, ticket=facts.given.ticket, paper=None
             )
@@ -42,7 +44,7 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-def beside(facts: Facts, house: KioskContext) -> tuple[Effect, ...]:
+def background_effects(facts: Facts, context: KioskContext) -> tuple[Effect, ...]:
     """Central is asked for the number of another kiosk's ticket, on any page; no touch waits for it."""
     return (AskCentral(None, facts.address),) if _asks(facts) else ()
 
@@ -52,7 +54,7 @@ def _asks(facts: Facts) -> bool:
 
 
 def _counts(facts: Facts) -> bool:
-    return (looking(facts) or facts.ticket_shown) and not facts.ordered and not facts.for_reception
+    return (is_searching(facts) or facts.ticket_shown) and not facts.ordered and not facts.for_reception
 
 
-STEP = Step("already_in", TimeoutKind.CHOICE, due=due, hear=hear, beside=beside)
+STEP = Step("already_in", TimeoutKind.CHOICE, is_open=is_open, handle=handle, background_effects=background_effects)

@@ -8,17 +8,17 @@ from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: Policy) -> bool:
+def is_open(facts: Facts, policy: Policy) -> bool:
     """As long as nothing at all is known."""
     return facts == Facts()
 
 
-def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
+def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """Every begin but a code and a letter, which their own questions hear."""
     match event:
         case Touched("start"):
             return replace(facts, greeted=True)
-        case Touched("speak", choice) if Language(choice) in house.book.languages:
+        case Touched("speak", choice) if Language(choice) in context.policy.languages:
             return replace(facts, greeted=True, language_asked=True)
         case CardInserted() if facts == Facts():
             return replace(facts, greeted=True)
@@ -26,4 +26,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("attract", TimeoutKind.FOREVER, due=due, hear=hear)
+STEP = Step("attract", TimeoutKind.FOREVER, is_open=is_open, handle=handle)

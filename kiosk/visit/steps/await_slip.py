@@ -10,17 +10,17 @@ from kiosk.visit.state import Facts, KioskContext, Visit
 from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: Policy) -> bool:
+def is_open(facts: Facts, policy: Policy) -> bool:
     """A slip was asked for, and nobody knows yet what became of it."""
     return facts.slip is not None and facts.slip_paper is None
 
 
-def wants(visit: Visit, house: KioskContext) -> tuple[Effect, ...]:
+def effects(visit: Visit, context: KioskContext) -> tuple[Effect, ...]:
     """The slip on paper."""
     return (PrintSlip(visit.facts.slip),) if visit.facts.slip is not None else ()
 
 
-def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
+def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """What the printer answered."""
     match event:
         case SlipPrinted():
@@ -31,4 +31,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("await_slip", TimeoutKind.FOREVER, due=due, wants=wants, hear=hear)
+STEP = Step("await_slip", TimeoutKind.FOREVER, is_open=is_open, effects=effects, handle=handle)

@@ -11,12 +11,12 @@ from kiosk.visit.step import Step, TimeoutKind
 from kiosk.visit.wait_estimate import minutes
 
 
-def due(facts: Facts, book: Policy) -> bool:
+def is_open(facts: Facts, policy: Policy) -> bool:
     """Until it is known what became of the paper, or that there is no number."""
     return facts.paper is None and not facts.no_number
 
 
-def wants(visit: Visit, house: KioskContext) -> tuple[Effect, ...]:
+def effects(visit: Visit, context: KioskContext) -> tuple[Effect, ...]:
     """First the number; then, once it is durable, the paper. A number given before only comes to paper again."""
     if visit.facts.copy and visit.facts.number is not None and visit.facts.ticket is not None:
         return (PrintCopy(visit.facts.number, visit.facts.ticket),)
@@ -25,17 +25,17 @@ def wants(visit: Visit, house: KioskContext) -> tuple[Effect, ...]:
     return (PrintTicket(visit.facts.number),)
 
 
-def beside(facts: Facts, house: KioskContext) -> tuple[Effect, ...]:
+def background_effects(facts: Facts, context: KioskContext) -> tuple[Effect, ...]:
     """Whoever has no number, or no paper, gets a colleague."""
     lost = facts.no_number or facts.paper is PrintStatus.NOT_PRINTED
     return (TellDesk(),) if lost and facts.desk is None else ()
 
 
-def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
+def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """What ledger and printer answered."""
     match event:
         case NumberIssued(number, ticket):
-            return replace(facts, number=number, ticket=ticket, wait=minutes(facts, house))
+            return replace(facts, number=number, ticket=ticket, wait=minutes(facts, context))
         case Failed(IssueNumber()):
             return replace(facts, no_number=True)
         case TicketPrinted():
@@ -48,4 +48,11 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("await_ticket", TimeoutKind.FOREVER, due=due, wants=wants, beside=beside, hear=hear)
+STEP = Step(
+    "await_ticket",
+    TimeoutKind.FOREVER,
+    is_open=is_open,
+    effects=effects,
+    background_effects=background_effects,
+    handle=handle,
+)

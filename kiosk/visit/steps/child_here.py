@@ -3,24 +3,24 @@
 from dataclasses import replace
 
 from kiosk.rules import Policy, Purpose
-from kiosk.visit.conditions import asked_on, for_child, proxy, purpose
+from kiosk.visit.conditions import for_child, has_active_appointment, is_proxy, purpose
 from kiosk.visit.events import Event, Touched
 from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: Policy) -> bool:
+def is_open(facts: Facts, policy: Policy) -> bool:
     """A child's card is applied for, and it was not asked yet."""
     return (
-        asked_on(facts)
+        has_active_appointment(facts)
         and purpose(facts) is Purpose.APPLY
         and for_child(facts)
-        and not proxy(facts)
+        and not is_proxy(facts)
         and facts.child_here is None
     )
 
 
-def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
+def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """Yes; or no, which ends the questions about papers."""
     match event:
         case Touched("yes" | "no" as word):
@@ -29,4 +29,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("child_here", TimeoutKind.CHOICE, due=due, hear=hear)
+STEP = Step("child_here", TimeoutKind.CHOICE, is_open=is_open, handle=handle)

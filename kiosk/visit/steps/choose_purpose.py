@@ -10,19 +10,19 @@ from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: Policy) -> bool:
+def is_open(facts: Facts, policy: Policy) -> bool:
     """Until it is said, where nothing else says it."""
     unsaid = facts.way is LookupMethod.NONE or facts.unlisted is not None or facts.other_purpose
     return purpose(facts) is None and unsaid and facts.slip is None and not facts.ticket_shown
 
 
-def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
+def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """One of the two, or something else, which is reception's."""
     match event:
         case Touched("collect" | "apply" as word):
             chosen = Purpose(word)
             free = facts.way is LookupMethod.NONE and chosen is Purpose.COLLECT
-            walks_in = free and not house.book.asks.collect_requires_appointment
+            walks_in = free and not context.policy.questions.collect_requires_appointment
             return replace(facts, chosen=chosen, walk_in=facts.walk_in or walks_in)
         case Touched("other"):
             return replace(facts, for_reception=True, asked=Asked.OTHER_PURPOSE)
@@ -30,4 +30,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("choose_purpose", TimeoutKind.CHOICE, due=due, hear=hear)
+STEP = Step("choose_purpose", TimeoutKind.CHOICE, is_open=is_open, handle=handle)

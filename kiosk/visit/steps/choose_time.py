@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, tzinfo
 
 from kiosk.rules import Appointment, Asked, Policy
-from kiosk.visit.conditions import looking
+from kiosk.visit.conditions import is_searching
 from kiosk.visit.events import Event, Touched
 from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Step, TimeoutKind
@@ -13,9 +13,9 @@ from kiosk.visit.steps.find_appointment import found
 MOST = 3
 
 
-def due(facts: Facts, book: Policy) -> bool:
+def is_open(facts: Facts, policy: Policy) -> bool:
     """As long as there are several."""
-    return looking(facts) and bool(facts.hits)
+    return is_searching(facts) and bool(facts.hits)
 
 
 def times(hits: tuple[Appointment, ...], now: datetime) -> tuple[str, ...]:
@@ -24,13 +24,13 @@ def times(hits: tuple[Appointment, ...], now: datetime) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_hour(each, now.tzinfo) for each in nearest))[:MOST]
 
 
-def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
+def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """An hour; who cannot be told apart by it goes to reception, and so does nobody else's business."""
     match event:
         case Touched("at", choice):
-            at = tuple(each for each in facts.hits if _hour(each, house.now.tzinfo) == choice)
+            at = tuple(each for each in facts.hits if _hour(each, context.now.tzinfo) == choice)
             if len(at) == 1:
-                return found(facts, at, house)
+                return found(facts, at, context)
             return replace(facts, for_reception=True, asked=Asked.SEVERAL) if at else None
         case Touched("none_of_these"):
             return replace(facts, hits=(), way=None, codes_missed=facts.codes_missed + 1)
@@ -43,4 +43,4 @@ def _hour(booked: Appointment, zone: tzinfo | None) -> str:
     return f"{local.hour}.{local.minute:02d}"
 
 
-STEP = Step("choose_time", TimeoutKind.CHOICE, due=due, hear=hear)
+STEP = Step("choose_time", TimeoutKind.CHOICE, is_open=is_open, handle=handle)

@@ -3,19 +3,19 @@
 from dataclasses import replace
 
 from kiosk.rules import Policy, Punctuality
-from kiosk.visit.conditions import asked_on
+from kiosk.visit.conditions import has_active_appointment
 from kiosk.visit.effects import Slip
 from kiosk.visit.events import Event, Touched
 from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: Policy) -> bool:
+def is_open(facts: Facts, policy: Policy) -> bool:
     """Once he has said that it is he, until he chose."""
-    return asked_on(facts) and facts.hour is Punctuality.EARLY and not facts.stays
+    return has_active_appointment(facts) and facts.hour is Punctuality.EARLY and not facts.stays
 
 
-def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
+def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """He stays, or takes a reminder."""
     match event:
         case Touched("stay"):
@@ -26,4 +26,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("come_early", TimeoutKind.CHOICE, due=due, hear=hear)
+STEP = Step("come_early", TimeoutKind.CHOICE, is_open=is_open, handle=handle)

@@ -9,18 +9,18 @@ from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: Policy) -> bool:
+def is_open(facts: Facts, policy: Policy) -> bool:
     """Once an appointment is found, until its person has said yes."""
     return facts.appointment is not None and not facts.confirmed
 
 
 def wiped(facts: Facts) -> Facts:
     """Return what is left when it is not theirs: the language and what happened, and nothing that was shown."""
-    kept = Facts(greeted=True, language_asked=True).restored_over(facts)
+    kept = Facts(greeted=True, language_asked=True).undo_to(facts)
     return replace(kept, central=None, central_silent=False, given=None, privacy_told=False)
 
 
-def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
+def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """Yes, or yes but for something else; or no, of which it is asked further where it may mean two things."""
     match event:
         case Touched("that_is_me" | "for_this_child") if facts.appointment is not None:
@@ -35,4 +35,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("confirm_appointment", TimeoutKind.CHOICE, due=due, hear=hear)
+STEP = Step("confirm_appointment", TimeoutKind.CHOICE, is_open=is_open, handle=handle)

@@ -8,12 +8,12 @@ from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: Policy) -> bool:
+def is_open(facts: Facts, policy: Policy) -> bool:
     """Until it was answered, where the city asks at all."""
-    return book.asks.extra_needs and facts.needs is None and facts.slip is None and not facts.copy
+    return policy.questions.extra_needs and facts.needs is None and facts.slip is None and not facts.copy
 
 
-def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
+def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """What would help."""
     match event:
         case Touched("nothing" | "not_long" | "see_hear" | "interpreter" as word):
@@ -22,4 +22,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("extra_needs", TimeoutKind.CHOICE, due=due, hear=hear)
+STEP = Step("extra_needs", TimeoutKind.CHOICE, is_open=is_open, handle=handle)

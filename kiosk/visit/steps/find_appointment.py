@@ -5,36 +5,36 @@ from dataclasses import replace
 from kiosk.protocol import AppointmentStatus
 from kiosk.rules import Appointment, Policy
 from kiosk.visit.answers import LookupMethod
-from kiosk.visit.conditions import looking
+from kiosk.visit.conditions import is_searching
 from kiosk.visit.effects import AskCentral, Effect
 from kiosk.visit.events import CentralSaid, CodeShown, Event, Failed, Touched
 from kiosk.visit.state import Facts, IssuedNumber, KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: Policy) -> bool:
+def is_open(facts: Facts, policy: Policy) -> bool:
     """Until the appointment is known, or something else was settled instead."""
-    return looking(facts) and facts.way is not LookupMethod.NONE
+    return is_searching(facts) and facts.way is not LookupMethod.NONE
 
 
-def beside(facts: Facts, house: KioskContext) -> tuple[Effect, ...]:
+def background_effects(facts: Facts, context: KioskContext) -> tuple[Effect, ...]:
     """Central is asked beside the visit as soon as the appointment is known; no touch waits for it."""
     if facts.appointment is None or facts.central is not None or facts.central_silent or facts.ordered:
         return ()
     return (AskCentral(facts.appointment.ref),)
 
 
-def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
+def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """A code counts until its appointment was confirmed; a later one replaces it."""
     match event:
         case CodeShown() if facts.confirmed or facts.ordered or facts.for_reception or facts.slip is not None:
             return None
         case CodeShown(mark, day):
-            return _looked_up(facts, CodeShown(mark, day), house)
+            return _looked_up(facts, CodeShown(mark, day), context)
         case CentralSaid() | Failed(AskCentral()) if facts.appointment is None:
             return None  # of a ticket, not of an appointment
         case CentralSaid() as said:
-            return replace(facts, central=said.standing, given=_given(facts, said, house))
+            return replace(facts, central=said.standing, given=_given(facts, said, context))
         case Failed(AskCentral()):
             return replace(facts, central_silent=True)
         case Touched("number") if facts.sought is not None:
@@ -45,7 +45,7 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-def found(facts: Facts, hits: tuple[Appointment, ...], house: KioskContext) -> Facts:
+def found(facts: Facts, hits: tuple[Appointment, ...], context: KioskContext) -> Facts:
     """The one whom it means, with the hour of it; or several, to be told apart."""
     if len(hits) > 1:
         return replace(facts, greeted=True, hits=hits, typed=0)
@@ -64,22 +64,22 @@ def found(facts: Facts, hits: tuple[Appointment, ...], house: KioskContext) -> F
         ticket_shown=False,
         reasons_of=None,
         appointment=booked,
-        hour=house.book.windows.of(booked.start, house.now) if house.hour_known else None,
+        hour=context.policy.windows.of(booked.start, context.now) if context.hour_known else None,
         central=asked.central,
         central_silent=asked.central_silent,
-        given=house.given_for(booked.ref),
+        given=context.given_for(booked.ref),
     )
 
 
-def _looked_up(facts: Facts, shown: CodeShown, house: KioskContext) -> Facts | None:
-    today = house.today()
-    listed = house.day.day == today
-    booked = house.day.by_code(shown.mark) if listed else None
+def _looked_up(facts: Facts, shown: CodeShown, context: KioskContext) -> Facts | None:
+    today = context.today()
+    listed = context.day.day == today
+    booked = context.day.by_code(shown.mark) if listed else None
     if booked is not None:
-        return found(facts, (booked,), house)
+        return found(facts, (booked,), context)
     if facts.appointment is not None:
         return None  # an unknown code beside a known appointment is not used
-    if shown.day is not None and shown.day != today and house.hour_known:
+    if shown.day is not None and shown.day != today and context.hour_known:
         return replace(facts, greeted=True, way=None, typed=0, unlisted=None, other_day=shown.day)
     if not listed:
         return replace(facts, greeted=True, way=None, typed=0, other_day=None, unlisted=shown.mark)
@@ -88,14 +88,16 @@ def _looked_up(facts: Facts, shown: CodeShown, house: KioskContext) -> Facts | N
     return replace(facts, greeted=True, way=None, typed=0, codes_missed=facts.codes_missed + 1)
 
 
-def _given(facts: Facts, said: CentralSaid, house: KioskContext) -> IssuedNumber | None:
+def _given(facts: Facts, said: CentralSaid, context: KioskContext) -> IssuedNumber | None:
     """Central's word on an earlier number; where it knows of none, the own ledger's stands: it may know more."""
     if said.standing is AppointmentStatus.DONE:
         return None  # nobody will call that number any more: they get another
     if facts.appointment is None or said.number is None or said.ticket is None:
         return facts.given
-    own = next((each for each in house.given if each.ticket == said.ticket), None)
-    return own or IssuedNumber(facts.appointment.ref, said.number, said.ticket, house.today(), said.purpose)
+    own = next((each for each in context.given if each.ticket == said.ticket), None)
+    return own or IssuedNumber(facts.appointment.ref, said.number, said.ticket, context.today(), said.purpose)
 
 
-STEP = Step("find_appointment", TimeoutKind.HANDS, due=due, hear=hear, beside=beside)
+STEP = Step(
+    "find_appointment", TimeoutKind.HANDS, is_open=is_open, handle=handle, background_effects=background_effects
+)

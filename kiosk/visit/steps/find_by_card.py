@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from kiosk.rules import Policy, Pseudonym
 from kiosk.visit.answers import LookupMethod
-from kiosk.visit.conditions import searching
+from kiosk.visit.conditions import is_searching_by
 from kiosk.visit.effects import Effect, ReadCard
 from kiosk.visit.events import CardRead, CardVerdict, Event, Failed, PageShown, Touched
 from kiosk.visit.state import CardSlotState, Facts, KioskContext, Visit
@@ -12,40 +12,40 @@ from kiosk.visit.step import Step, TimeoutKind
 from kiosk.visit.steps.find_appointment import found
 
 
-def due(facts: Facts, book: Policy) -> bool:
+def is_open(facts: Facts, policy: Policy) -> bool:
     """Once chosen, until somebody is found or reading has failed as often as the policy lets."""
-    return searching(facts, LookupMethod.CARD) and len(facts.cards) < book.card_tries
+    return is_searching_by(facts, LookupMethod.CARD) and len(facts.cards) < policy.card_tries
 
 
-def wants(visit: Visit, house: KioskContext) -> tuple[Effect, ...]:
+def effects(visit: Visit, context: KioskContext) -> tuple[Effect, ...]:
     """The reading, under the same conditions as on show_card."""
-    ready = visit.facts.privacy_told and house.devices.slot is CardSlotState.OURS and not visit.facts.card_read
+    ready = visit.facts.privacy_told and context.devices.slot is CardSlotState.OURS and not visit.facts.card_read
     return (ReadCard(),) if ready else ()
 
 
-def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
+def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """The page was shown, the card was read, or another way."""
     match event:
         case PageShown():
             return replace(facts, privacy_told=True)
-        case CardRead() as read if due(facts, house.book):
-            return _looked_up(facts, read, house)
-        case Failed(ReadCard()) if due(facts, house.book):
-            return _looked_up(facts, CardRead(CardVerdict.UNREADABLE), house)
+        case CardRead() as read if is_open(facts, context.policy):
+            return _looked_up(facts, read, context)
+        case Failed(ReadCard()) if is_open(facts, context.policy):
+            return _looked_up(facts, CardRead(CardVerdict.UNREADABLE), context)
         case Touched("other_way"):
             return replace(facts, way=None)
         case _:
             return None
 
 
-def _looked_up(facts: Facts, read: CardRead, house: KioskContext) -> Facts:
+def _looked_up(facts: Facts, read: CardRead, context: KioskContext) -> Facts:
     facts = replace(facts, cards=(*facts.cards, read), card_read=True, card_in=True)
-    if house.day.day != house.today() and (read.card or read.holder):
+    if context.day.day != context.today() and (read.card or read.holder):
         return replace(facts, way=None, sought=facts.sought or Pseudonym(""))
-    hits = house.day.by_card(read) if house.day.day == house.today() else ()
+    hits = context.day.by_card(read) if context.day.day == context.today() else ()
     if hits:
-        return found(facts, hits, house)
+        return found(facts, hits, context)
     return replace(facts, way=None, codes_missed=facts.codes_missed + 1)
 
 
-STEP = Step("find_by_card", TimeoutKind.HANDS, due=due, wants=wants, hear=hear)
+STEP = Step("find_by_card", TimeoutKind.HANDS, is_open=is_open, effects=effects, handle=handle)

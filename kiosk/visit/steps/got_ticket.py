@@ -9,12 +9,12 @@ from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: Policy) -> bool:
+def is_open(facts: Facts, policy: Policy) -> bool:
     """Nobody knows whether paper came, and it was not answered."""
     return facts.paper is PrintStatus.UNKNOWN and facts.got is None
 
 
-def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
+def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """Yes; no, and then the desk is told; or no answer."""
     match event:
         case Touched("yes"):
@@ -27,4 +27,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("got_ticket", TimeoutKind.CHOICE, due=due, hear=hear)
+STEP = Step("got_ticket", TimeoutKind.CHOICE, is_open=is_open, handle=handle)

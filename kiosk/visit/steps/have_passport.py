@@ -9,12 +9,12 @@ from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: Policy) -> bool:
+def is_open(facts: Facts, policy: Policy) -> bool:
     """Until it was answered."""
-    return passport_asked(facts, book) and facts.passport is None
+    return passport_asked(facts, policy) and facts.passport is None
 
 
-def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
+def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """What he says; the desk looks."""
     match event:
         case Touched("yes" | "no" | "not_sure" as word):
@@ -23,4 +23,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("have_passport", TimeoutKind.CHOICE, due=due, hear=hear)
+STEP = Step("have_passport", TimeoutKind.CHOICE, is_open=is_open, handle=handle)

@@ -3,18 +3,18 @@
 from dataclasses import replace
 
 from kiosk.rules import Brought, Policy, Purpose
-from kiosk.visit.conditions import papers
+from kiosk.visit.conditions import asks_documents
 from kiosk.visit.events import Event, Touched
 from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: Policy) -> bool:
+def is_open(facts: Facts, policy: Policy) -> bool:
     """Until it was answered."""
-    return papers(facts, Purpose.APPLY) and facts.photo is None and not book.asks.photo_at_desk
+    return asks_documents(facts, Purpose.APPLY) and facts.photo is None and not policy.questions.photo_at_desk
 
 
-def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
+def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """What he says; the desk looks."""
     match event:
         case Touched("yes" | "no" as word):
@@ -23,4 +23,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("have_photo", TimeoutKind.CHOICE, due=due, hear=hear)
+STEP = Step("have_photo", TimeoutKind.CHOICE, is_open=is_open, handle=handle)

@@ -9,12 +9,12 @@ from kiosk.visit.state import Facts, KioskContext, Visit
 from kiosk.visit.step import Step, TimeoutKind
 
 
-def wants(visit: Visit, house: KioskContext) -> tuple[Effect, ...]:
+def effects(visit: Visit, context: KioskContext) -> tuple[Effect, ...]:
     """The desk is told, once for each time that somebody asks."""
     return (TellDesk(),) if visit.facts.desk is None else ()
 
 
-def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
+def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """What the desk's line answered, and what the resident chose."""
     match event:
         case DeskTold():
@@ -29,4 +29,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("help", TimeoutKind.CHOICE, wants=wants, hear=hear)
+STEP = Step("help", TimeoutKind.CHOICE, effects=effects, handle=handle)

@@ -7,7 +7,7 @@ from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 
 
-def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
+def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """One touch goes on, as often as it takes (WCAG 2.2.1)."""
     match event:
         case TimeRanOut():
@@ -18,4 +18,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("idle", TimeoutKind.WARNING, hear=hear)
+STEP = Step("idle", TimeoutKind.WARNING, handle=handle)

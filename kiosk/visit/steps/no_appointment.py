@@ -4,24 +4,24 @@ from dataclasses import replace
 
 from kiosk.rules import Asked, Policy
 from kiosk.visit.answers import LookupMethod
-from kiosk.visit.conditions import looking
+from kiosk.visit.conditions import is_searching
 from kiosk.visit.effects import Slip
 from kiosk.visit.events import Event, Touched
 from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: Policy) -> bool:
+def is_open(facts: Facts, policy: Policy) -> bool:
     """Whoever says that he has none, until he chose a way on (R10: never a dead end)."""
-    return facts.way is LookupMethod.NONE and looking(facts)
+    return facts.way is LookupMethod.NONE and is_searching(facts)
 
 
-def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
+def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """A slip, a number without an appointment, or reception."""
     match event:
         case Touched("slip"):
             return replace(facts, slip=Slip.BOOKING)
-        case Touched("walk_in") if house.book.asks.walk_in:
+        case Touched("walk_in") if context.policy.questions.walk_in:
             return replace(facts, walk_in=True)
         case Touched("reception"):
             missed = Asked.NOT_FOUND if facts.codes_missed else Asked.NO_APPOINTMENT
@@ -31,4 +31,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("no_appointment", TimeoutKind.CHOICE, due=due, hear=hear)
+STEP = Step("no_appointment", TimeoutKind.CHOICE, is_open=is_open, handle=handle)

@@ -4,18 +4,18 @@ from dataclasses import replace
 
 from kiosk.rules import OldCard, Policy
 from kiosk.visit.answers import NoCardReason
-from kiosk.visit.conditions import collecting
+from kiosk.visit.conditions import collects_card
 from kiosk.visit.events import Event, Touched
 from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: Policy) -> bool:
+def is_open(facts: Facts, policy: Policy) -> bool:
     """He said that he has none, and not yet why."""
-    return collecting(facts) and facts.without is NoCardReason.NONE and facts.no_card is None
+    return collects_card(facts) and facts.without is NoCardReason.NONE and facts.no_card is None
 
 
-def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
+def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """One or the other."""
     match event:
         case Touched("first_card"):
@@ -26,4 +26,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("no_card", TimeoutKind.CHOICE, due=due, hear=hear)
+STEP = Step("no_card", TimeoutKind.CHOICE, is_open=is_open, handle=handle)

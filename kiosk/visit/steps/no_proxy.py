@@ -3,18 +3,18 @@
 from dataclasses import replace
 
 from kiosk.rules import Policy
-from kiosk.visit.conditions import asked_on, proxy
+from kiosk.visit.conditions import has_active_appointment, is_proxy
 from kiosk.visit.events import Event, Touched
 from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: Policy) -> bool:
+def is_open(facts: Facts, policy: Policy) -> bool:
     """Somebody comes in the place of somebody else, and was not told yet."""
-    return asked_on(facts) and proxy(facts) and not facts.proxy_told
+    return has_active_appointment(facts) and is_proxy(facts) and not facts.proxy_told
 
 
-def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
+def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """A number for a colleague, or he comes back another day."""
     match event:
         case Touched("colleague"):
@@ -25,4 +25,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("no_proxy", TimeoutKind.CHOICE, due=due, hear=hear)
+STEP = Step("no_proxy", TimeoutKind.CHOICE, is_open=is_open, handle=handle)

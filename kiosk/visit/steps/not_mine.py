@@ -9,12 +9,12 @@ from kiosk.visit.step import Step, TimeoutKind
 from kiosk.visit.steps import confirm_appointment
 
 
-def due(facts: Facts, book: Policy) -> bool:
+def is_open(facts: Facts, policy: Policy) -> bool:
     """They said that it is not them."""
-    return facts.reasons_of == confirm_appointment.STEP.name and confirm_appointment.due(facts, book)
+    return facts.reasons_of == confirm_appointment.STEP.name and confirm_appointment.is_open(facts, policy)
 
 
-def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
+def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """In another's place; or no, which wipes what was shown."""
     match event:
         case Touched("for_another"):
@@ -25,4 +25,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("not_mine", TimeoutKind.CHOICE, due=due, hear=hear)
+STEP = Step("not_mine", TimeoutKind.CHOICE, is_open=is_open, handle=handle)

@@ -9,22 +9,22 @@ from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: Policy) -> bool:
+def is_open(facts: Facts, policy: Policy) -> bool:
     """The code says a day, and it is not today."""
     return facts.other_day is not None and facts.appointment is None and facts.slip is None
 
 
-def is_past(facts: Facts, house: KioskContext) -> bool:
+def is_past(facts: Facts, context: KioskContext) -> bool:
     """Whether that day is over."""
-    return facts.other_day is not None and facts.other_day < house.today()
+    return facts.other_day is not None and facts.other_day < context.today()
 
 
-def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
+def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """A slip of one kind or the other, or reception."""
     match event:
-        case Touched("reminder") if not is_past(facts, house):
+        case Touched("reminder") if not is_past(facts, context):
             return replace(facts, slip=Slip.REMINDER)
-        case Touched("booking") if is_past(facts, house):
+        case Touched("booking") if is_past(facts, context):
             return replace(facts, slip=Slip.BOOKING)
         case Touched("reception"):
             return replace(facts, for_reception=True)
@@ -32,4 +32,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("other_day", TimeoutKind.CHOICE, due=due, hear=hear)
+STEP = Step("other_day", TimeoutKind.CHOICE, is_open=is_open, handle=handle)

@@ -9,12 +9,12 @@ from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: Policy) -> bool:
+def is_open(facts: Facts, policy: Policy) -> bool:
     """The end of every agenda."""
     return True
 
 
-def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
+def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """Done, or silence, or another appointment's code: the visit is over. The own code again is only shown a sign.
 
     A reason is not for the whole hall to read: it stands on paper, and on the glass for who asks.
@@ -46,4 +46,4 @@ def _remembered(facts: Facts) -> bool:
     return facts.paper is PrintStatus.NOT_PRINTED or facts.no_number
 
 
-STEP = Step("read_number", TimeoutKind.DONE, due=due, hear=hear, remembered=_remembered)
+STEP = Step("read_number", TimeoutKind.DONE, is_open=is_open, handle=handle, remembered=_remembered)

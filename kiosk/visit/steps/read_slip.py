@@ -9,19 +9,19 @@ from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: Policy) -> bool:
+def is_open(facts: Facts, policy: Policy) -> bool:
     """Once it is known what became of the slip."""
     return facts.slip_paper is not None
 
 
-def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
+def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """Done, silence, or the next person's code: the visit is over. Or a number after all."""
     match event:
         case Touched("done") | TimeRanOut():
             return replace(facts, ended=True)
         case Touched("reception"):
             return replace(facts, for_reception=True)
-        case CodeShown() if due(facts, house.book) and not facts.ordered and not facts.for_reception:
+        case CodeShown() if is_open(facts, context.policy) and not facts.ordered and not facts.for_reception:
             return replace(facts, ended=True)
         case _:
             return None
@@ -30,7 +30,7 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
 STEP = Step(
     "read_slip",
     TimeoutKind.DONE,
-    due=due,
-    hear=hear,
+    is_open=is_open,
+    handle=handle,
     remembered=lambda facts: facts.slip_paper is PrintStatus.NOT_PRINTED,
 )

@@ -6,7 +6,7 @@ from datetime import date
 
 from kiosk.rules import Appointment, Chip, OldCard, Policy
 from kiosk.rules.ages import CHILD_UNDER
-from kiosk.visit.conditions import collecting
+from kiosk.visit.conditions import collects_card
 from kiosk.visit.effects import Effect, ReadCard
 from kiosk.visit.events import (
     CardInserted,
@@ -35,14 +35,14 @@ _THEIRS = (OldCard.PROVEN, OldCard.GENUINE, OldCard.OLD_TYPE, OldCard.NO_BASIS)
 _MATCHED = {CardVerdict.PROVEN: OldCard.PROVEN, CardVerdict.GENUINE: OldCard.GENUINE}
 
 
-def judged(read: CardRead, appointment: Appointment | None, book: Policy) -> OldCard:
+def judged(read: CardRead, appointment: Appointment | None, policy: Policy) -> OldCard:
     """What one reading means for this appointment: the chip's verdict outranks the match; either number may match.
 
     A card from 12 years on is not that of a child under 12, whatever the marks say or do not say (R44).
     """
     if read.verdict in _OUTRANKS_MATCH:
         return _OUTRANKS_MATCH[read.verdict]
-    kind = book.cards.of_chip(read.document, permanent=read.permanent)
+    kind = policy.cards.of_chip(read.document, permanent=read.permanent)
     years = appointment.years if appointment else None
     if kind and not kind.child and years is not None and years < CHILD_UNDER:
         return OldCard.MISMATCH
@@ -55,27 +55,27 @@ def judged(read: CardRead, appointment: Appointment | None, book: Policy) -> Old
     return OldCard.OLD_TYPE if kind and kind.earlier else _MATCHED[read.verdict]
 
 
-def verdict(facts: Facts, book: Policy) -> OldCard | None:
+def verdict(facts: Facts, policy: Policy) -> OldCard | None:
     """R43: one good reading settles it; so do the last of several bad ones, and what the resident said."""
     if facts.no_card is not None:
         return facts.no_card
     if not facts.cards:
         return None
-    last = judged(facts.cards[-1], facts.appointment, book)
-    return None if last in _ANOTHER_TRY and len(facts.cards) < book.card_tries else last
+    last = judged(facts.cards[-1], facts.appointment, policy)
+    return None if last in _ANOTHER_TRY and len(facts.cards) < policy.card_tries else last
 
 
-def settled(facts: Facts, book: Policy) -> OldCard | None:
+def settled(facts: Facts, policy: Policy) -> OldCard | None:
     """The verdict, where a card is asked for at all."""
-    return verdict(facts, book) if collecting(facts) else None
+    return verdict(facts, policy) if collects_card(facts) else None
 
 
-def on_chip(facts: Facts, book: Policy, today: date | None) -> Iterator[Chip]:
+def on_chip(facts: Facts, policy: Policy, today: date | None) -> Iterator[Chip]:
     """What else the card says that was read as theirs; today: None where the day is not known."""
-    if settled(facts, book) not in _THEIRS or facts.no_card is not None:
+    if settled(facts, policy) not in _THEIRS or facts.no_card is not None:
         return
     read = facts.cards[-1]
-    kind = book.cards.of_chip(read.document, permanent=read.permanent)
+    kind = policy.cards.of_chip(read.document, permanent=read.permanent)
     if today and read.until and read.until < today:
         yield Chip.EXPIRED
     if today and read.since and read.since > today:
@@ -86,18 +86,18 @@ def on_chip(facts: Facts, book: Policy, today: date | None) -> Iterator[Chip]:
         yield Chip.PERMANENT
 
 
-def due(facts: Facts, book: Policy) -> bool:
+def is_open(facts: Facts, policy: Policy) -> bool:
     """Until a card was read, reading failed twice, or a reason was given."""
-    return collecting(facts) and verdict(facts, book) is None
+    return collects_card(facts) and verdict(facts, policy) is None
 
 
-def wants(visit: Visit, house: KioskContext) -> tuple[Effect, ...]:
+def effects(visit: Visit, context: KioskContext) -> tuple[Effect, ...]:
     """The reading, once the line was shown, of a card put in during this visit and not yet read."""
-    ready = visit.facts.privacy_told and house.devices.slot is CardSlotState.OURS and not visit.facts.card_read
+    ready = visit.facts.privacy_told and context.devices.slot is CardSlotState.OURS and not visit.facts.card_read
     return (ReadCard(),) if ready else ()
 
 
-def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
+def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """The page itself was shown, the card was read, or there is none; a card put in after all asks again."""
     match event:
         case PageShown():
@@ -115,7 +115,7 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             )
         case CardRemoved():
             return replace(facts, card_read=False, card_in=False)
-        case HouseChanged() if house.devices.slot is CardSlotState.GONE:
+        case HouseChanged() if context.devices.slot is CardSlotState.GONE:
             return replace(facts, card_read=False, card_in=False)
         case Touched("desk_checks"):
             return replace(facts, no_card=OldCard.READER_GONE)
@@ -125,4 +125,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("show_card", TimeoutKind.HANDS, due=due, wants=wants, hear=hear)
+STEP = Step("show_card", TimeoutKind.HANDS, is_open=is_open, effects=effects, handle=handle)

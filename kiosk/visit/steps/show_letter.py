@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 from kiosk.rules import LetterState, Policy
-from kiosk.visit.conditions import collecting
+from kiosk.visit.conditions import collects_card
 from kiosk.visit.events import Event, LetterShown, Refusal, ScanRefused, Touched
 from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 
 
-def verdict(facts: Facts, book: Policy) -> LetterState | None:
+def verdict(facts: Facts, policy: Policy) -> LetterState | None:
     """R41, R42: a matching letter settles it, also after a reason was given; of others the last try does."""
     if facts.appointment is None:
         return None
@@ -22,22 +22,22 @@ def verdict(facts: Facts, book: Policy) -> LetterState | None:
         return LetterState.NOT_NEEDED
     if expected is None and any(facts.letters):
         return LetterState.SHOWN_UNVERIFIED
-    if len(facts.letters) < book.letter_tries:
+    if len(facts.letters) < policy.letter_tries:
         return None
     return LetterState.SHOWN_UNVERIFIED if facts.letters[-1] is None else LetterState.OTHER
 
 
-def settled(facts: Facts, book: Policy) -> LetterState | None:
+def settled(facts: Facts, policy: Policy) -> LetterState | None:
     """The verdict, where a letter is asked for at all."""
-    return verdict(facts, book) if collecting(facts) else None
+    return verdict(facts, policy) if collects_card(facts) else None
 
 
-def due(facts: Facts, book: Policy) -> bool:
+def is_open(facts: Facts, policy: Policy) -> bool:
     """Open until there is a verdict."""
-    return collecting(facts) and verdict(facts, book) is None
+    return collects_card(facts) and verdict(facts, policy) is None
 
 
-def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
+def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """A letter counts whenever it is shown, also before its question; once verified, no other is looked at.
 
     A barcode that no rule knows counts only while it is asked for: the city's letter may bear one that nobody described.
@@ -45,9 +45,9 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
     match event:
         case LetterShown() if facts.ordered or facts.for_reception:
             return None
-        case LetterShown(mark) if verdict(facts, house.book) is not LetterState.VERIFIED:
+        case LetterShown(mark) if verdict(facts, context.policy) is not LetterState.VERIFIED:
             return replace(facts, greeted=True, letters=(*facts.letters, mark), reasons_of=None)
-        case ScanRefused(Refusal.UNKNOWN | Refusal.TOO_LONG) if due(facts, house.book) and not facts.ordered:
+        case ScanRefused(Refusal.UNKNOWN | Refusal.TOO_LONG) if is_open(facts, context.policy) and not facts.ordered:
             return replace(facts, letters=(*facts.letters, None), reasons_of=None)
         case Touched("desk_checks"):
             return replace(facts, no_letter=LetterState.NOT_CHECKED)
@@ -57,4 +57,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("show_letter", TimeoutKind.HANDS, due=due, hear=hear)
+STEP = Step("show_letter", TimeoutKind.HANDS, is_open=is_open, handle=handle)

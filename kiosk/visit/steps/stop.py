@@ -7,7 +7,7 @@ from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 
 
-def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
+def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """Wipe, or on with the visit."""
     match event:
         case Touched("wipe"):
@@ -18,4 +18,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("stop", TimeoutKind.CHOICE, hear=hear)
+STEP = Step("stop", TimeoutKind.CHOICE, handle=handle)

@@ -8,12 +8,12 @@ from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: Policy) -> bool:
+def is_open(facts: Facts, policy: Policy) -> bool:
     """From the answer of a reading until the card is seen to leave, or its owner says that he has it."""
     return facts.card_in
 
 
-def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
+def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """A removal may go unheard: the resident can say so himself. What the reader says, show_card hears."""
     match event:
         case Touched("have_it"):
@@ -22,4 +22,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("take_card", TimeoutKind.HANDS, due=due, hear=hear)
+STEP = Step("take_card", TimeoutKind.HANDS, is_open=is_open, handle=handle)

@@ -4,23 +4,23 @@ from dataclasses import replace
 
 from kiosk.rules import Policy
 from kiosk.visit.answers import LookupMethod
-from kiosk.visit.conditions import searching
+from kiosk.visit.conditions import is_searching_by
 from kiosk.visit.events import Event, Touched, Typed, TypedWrong
 from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: Policy) -> bool:
+def is_open(facts: Facts, policy: Policy) -> bool:
     """Once chosen, until an appointment is found."""
-    return searching(facts, LookupMethod.TYPE)
+    return is_searching_by(facts, LookupMethod.TYPE)
 
 
-def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
+def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """How many signs stand there; another way. A whole code comes as CodeShown, like a scanned one."""
     match event:
-        case Typed(count) if due(facts, house.book):
+        case Typed(count) if is_open(facts, context.policy):
             return replace(facts, typed=count)
-        case TypedWrong() if due(facts, house.book):
+        case TypedWrong() if is_open(facts, context.policy):
             return facts
         case Touched("other_way"):
             return replace(facts, way=None, typed=0)
@@ -28,4 +28,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("type_code", TimeoutKind.CHOICE, due=due, hear=hear)
+STEP = Step("type_code", TimeoutKind.CHOICE, is_open=is_open, handle=handle)

@@ -3,22 +3,22 @@
 from dataclasses import replace
 
 from kiosk.rules import Capacity, Policy, Purpose
-from kiosk.visit.conditions import collecting, for_child, papers
+from kiosk.visit.conditions import asks_documents, collects_card, for_child
 from kiosk.visit.events import Event, Touched
 from kiosk.visit.state import Facts, KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 
 
-def due(facts: Facts, book: Policy) -> bool:
+def is_open(facts: Facts, policy: Policy) -> bool:
     """A child's card is collected, or applied for with the child, and nobody said as whom."""
-    applying = facts.child_here is True and papers(facts, Purpose.APPLY)
-    return (collecting(facts) or applying) and for_child(facts) and facts.capacity is None
+    applying = facts.child_here is True and asks_documents(facts, Purpose.APPLY)
+    return (collects_card(facts) or applying) and for_child(facts) and facts.capacity is None
 
 
-def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
+def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """A capacity, or somebody else."""
     match event:
-        case Touched(action) if action in house.book.capacities:
+        case Touched(action) if action in context.policy.capacities:
             return replace(facts, capacity=Capacity(action))
         case Touched("someone_else"):
             return replace(facts, someone_else=True)
@@ -26,4 +26,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("who_comes", TimeoutKind.CHOICE, due=due, hear=hear)
+STEP = Step("who_comes", TimeoutKind.CHOICE, is_open=is_open, handle=handle)

@@ -10,12 +10,12 @@ from kiosk.visit.step import Step, TimeoutKind
 from kiosk.visit.steps import show_card
 
 
-def due(facts: Facts, book: Policy) -> bool:
+def is_open(facts: Facts, policy: Policy) -> bool:
     """They asked for the reasons, and the card is still open."""
-    return facts.reasons_of == show_card.STEP.name and show_card.due(facts, book)
+    return facts.reasons_of == show_card.STEP.name and show_card.is_open(facts, policy)
 
 
-def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
+def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """A document on paper, a card for the desk, none, or one that is lost, of which it is asked further."""
     match event:
         case Touched("lost" | "none" as word):
@@ -28,4 +28,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("why_no_card", TimeoutKind.CHOICE, due=due, hear=hear)
+STEP = Step("why_no_card", TimeoutKind.CHOICE, is_open=is_open, handle=handle)

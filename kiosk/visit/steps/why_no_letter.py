@@ -16,12 +16,12 @@ _SAID = {
 }
 
 
-def due(facts: Facts, book: Policy) -> bool:
+def is_open(facts: Facts, policy: Policy) -> bool:
     """They asked for the reasons, and the letter is still open."""
-    return facts.reasons_of == show_letter.STEP.name and show_letter.due(facts, book)
+    return facts.reasons_of == show_letter.STEP.name and show_letter.is_open(facts, policy)
 
 
-def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
+def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """A reason; a letter that is shown after all leads back to its page."""
     match event:
         case Touched(action) if action in _SAID:
@@ -30,4 +30,4 @@ def hear(facts: Facts, event: Event, house: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("why_no_letter", TimeoutKind.CHOICE, due=due, hear=hear)
+STEP = Step("why_no_letter", TimeoutKind.CHOICE, is_open=is_open, handle=handle)
