@@ -51,13 +51,13 @@ def replay(
 
     Example: kiosk replay --tell tests/visit/paths/P01a-all-in-order-from-a-touch.jsonl
     """
-    from screens.narrate import told
+    from screens.narrate import narrate
 
     broken = 0
     try:
         if tell:
             policy = load_policy(config)
-            for sentence in told(file, policy, load_texts(policy.languages), load_texts((DUTCH,), "desk")):
+            for sentence in narrate(file, policy, load_texts(policy.languages), load_texts((DUTCH,), "desk")):
                 typer.echo(sentence)
             return
         for step in play(file, load_policy(config)):
@@ -119,10 +119,10 @@ def doctor(
 
     Exit code 0 only when nothing is bad. Example: kiosk doctor --state /var/lib/onthaal
     """
-    from kiosk.diagnostics.doctor import examined
+    from kiosk.diagnostics.doctor import run_checks
 
     bad = 0
-    for finding in examined(state, config):
+    for finding in run_checks(state, config):
         bad += finding.state == "bad"
         if json:
             typer.echo(msgspec.json.encode(finding).decode())

@@ -15,7 +15,7 @@ from devices.supervision import restarts
 from kiosk.adapters.card_reader import CardLeftDetector, CardReaderAdapter
 from kiosk.adapters.scan_interpreter import DeviceEvent, ScanInterpreter
 from kiosk.adapters.scanner_watch import ScannerWatch
-from kiosk.adapters.ticket_printer import PaperPrinter
+from kiosk.adapters.ticket_printer import PrinterAdapter
 from kiosk.ledger import Ledger, LedgerError, Stopped
 from kiosk.ledger.ledger import NO_DAY
 from kiosk.protocol import KioskStatus, SiteStatus
@@ -48,7 +48,7 @@ class Screen:
 class Parts:
     """The devices that are handed in; the scanner needs the edge, which the kiosk makes itself."""
 
-    printer: PaperPrinter
+    printer: PrinterAdapter
     card: CardReaderAdapter
     speaker: Speaker
 
@@ -152,7 +152,7 @@ class Kiosk:
             log.warning("%d tickets of an earlier run were settled as not printed", left)
         if forgotten := self._ledger.forget_before(*self._clock.over_before()):
             log.warning("%d tickets and appointments of an earlier day were forgotten", forgotten)
-        day, given, copies = self._ledger.day_list(), self._ledger.given(), self._ledger.copies()
+        day, given, copies = self._ledger.day_list(), self._ledger.issued_numbers(), self._ledger.copies()
         self._stopped = self._ledger.stopped()
         may = self._stopped is None
         self.runner.post(
@@ -177,7 +177,7 @@ class Kiosk:
         self.runner.post(told.event, None, told.change)
 
     def _on_scan(self, said: Scanned | RejectedScan | PortState) -> None:
-        self.scanner_watch.heard(said)
+        self.scanner_watch.observe(said)
         self.tell(self._edge.scanner(said))
 
     def _on_day_list(self, day: DayList) -> None:
@@ -191,7 +191,7 @@ class Kiosk:
 
     def _on_desk_status(self, said: SiteStatus) -> None:
         """Central says it every few seconds; the house hears it when it differs, and once a minute."""
-        hall = self._hall.heard(said, self._clock.now())
+        hall = self._hall.accept(said, self._clock.now())
         if hall is not None:
             self.runner.post(events.HouseChanged(), None, lambda context: replace(context, desk_status=hall))
 
@@ -212,7 +212,7 @@ class Kiosk:
     def _on_central_hour(self, hour: datetime, sent: float, got: float) -> None:
         """Central's hour; from the first on people and days are judged by it."""
         known = self._clock.is_known()
-        self._clock.hear(hour, sent, got)
+        self._clock.adjust(hour, sent, got)
         if not known and self._clock.is_known():
             self.runner.post(events.HouseChanged(), None, lambda context: replace(context, hour_known=True))
 
@@ -253,7 +253,7 @@ class Kiosk:
         if sound is not Loudspeaker.NONE:
             states["sound"] = DeviceState.READY if sound is Loudspeaker.READY else DeviceState.ABSENT
         self._status_nr += 1
-        return KioskStatus(self._boot, self._status_nr, self._parts.printer.roll, states)
+        return KioskStatus(self._boot, self._status_nr, self._parts.printer.paper, states)
 
 
 def _new_visit() -> VisitId:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from devices.card.messages import WorkerConfig
 from devices.sound import Speaker
 from kiosk.adapters.card_reader import CardReaderAdapter
-from kiosk.adapters.ticket_printer import PaperPrinter
+from kiosk.adapters.ticket_printer import PrinterAdapter
 from kiosk.app import Kiosk, Parts, Screen
 from kiosk.policy_files import load_policy
 from kiosk.rules import DUTCH, ConfigError
@@ -25,7 +25,7 @@ from kiosk.texts.catalogues import load_texts
 from screens.kivy_view.bootstrap import WindowSize, prepare
 from screens.layout.scene import Box, Scene
 from screens.presenter import Presenter
-from screens.service_menu import Staff, ask_doctor
+from screens.service_menu import ServiceMenu, ask_doctor
 from screens.typography.fonts import check_shaping
 
 if TYPE_CHECKING:  # Kivy reads its settings while it is imported
@@ -68,20 +68,20 @@ def run(
         ends.enter_context(alone(state))
         cables = installation.cables
         listener = _listener(cables, ends)
-        printer = PaperPrinter(texts, cables.printer_host, cables.printer_port, clock.now, cables.printer_identity)
-        staff = Staff(load_texts((DUTCH,), "staff"), installation.staff_code, lambda: ask_doctor(state, config))
+        printer = PrinterAdapter(texts, cables.printer_host, cables.printer_port, clock.now, cables.printer_identity)
+        staff = ServiceMenu(load_texts((DUTCH,), "staff"), installation.staff_code, lambda: ask_doctor(state, config))
         ends.callback(staff.close)
         face = Presenter(
             texts, clock.now, lambda scene: _show(glass, loop, scene), Entry(installation.key(), clock.now), staff
         )
         speaker = Speaker(installation.cables.sound, lambda state: log.info("loudspeaker %s", state))
-        face.play = speaker.play
+        face.play_cue = speaker.play
         loop = Loop(face.poll)
         staff.changed = loop.wake
         glass = KioskWidget(
             face.pressed,
             lambda page_id: loop.call(lambda: face.shown(page_id)),
-            knocked=face.knocked,
+            service_gesture=face.service_gesture,
             touched=loop.touched,
         )
         if size.whole:

@@ -19,7 +19,7 @@ class ReminderState:
     """Now: whether it sounds, whether its words are lit; and when to ask again."""
 
     sounds: bool = False
-    lit: bool = False
+    highlighted: bool = False
     due: float | None = None
 
 

@@ -10,7 +10,7 @@ from kiosk.visit import events
 from kiosk.visit.events import Event
 from kiosk.visit.outcome import Outcome
 from screens.layout.header import StatusBar
-from screens.layout.page_layout import frame
+from screens.layout.page_layout import layout_page
 from screens.layout.scene import TextBlock
 from screens.layout.theme import RenderOptions
 from screens.page import Page, Text
@@ -52,7 +52,7 @@ _OUTCOMES = {
 }
 
 
-def told(path: Path, policy: Policy, texts: Texts, desk: Texts) -> Iterator[str]:
+def narrate(path: Path, policy: Policy, texts: Texts, desk: Texts) -> Iterator[str]:
     """The sentences of a file, in order; of the screen what was drawn. desk: its sentence of each line. Raises ReplayError."""
     replay, last = Replay.with_policy(policy), tuple[str, ...]()
     for event, before, _ in play_with(replay, path):
@@ -78,7 +78,7 @@ def _event(event: Event, page: Page) -> str:
         pressed = next(
             (k for k in page.pressable() if (k.action.name, k.action.choice) == (event.action, event.choice)), None
         )
-        words = (pressed.said.dutch or pressed.said.text) if pressed else event.action
+        words = (pressed.label.dutch or pressed.label.text) if pressed else event.action
         return f"De bewoner drukt op «{words.splitlines()[0]}»."
     if isinstance(event, events.NumberIssued):
         return f"Het nummer is {event.number}."
@@ -89,10 +89,10 @@ def _event(event: Event, page: Page) -> str:
 
 def drawn(page: Page) -> tuple[str, ...]:
     """Return the sentences that this page really draws, in Dutch, from the top: what has no place is not told."""
-    pieces = frame(page, RenderOptions(), StatusBar("", "", page.countdown or 0)).pieces
+    pieces = layout_page(page, RenderOptions(), StatusBar("", "", page.countdown or 0)).pieces
     there = {" ".join(line.text for line in piece.lines) for piece in pieces if isinstance(piece, TextBlock)}
-    said = (page.title, page.number, page.where, *(fact.said for fact in page.facts), *page.body, page.notice)
-    sentences = [each if isinstance(each, Text) else each.said for each in said if each is not None]
+    said = (page.title, page.number, page.where, *(fact.label for fact in page.facts), *page.body, page.notice)
+    sentences = [each if isinstance(each, Text) else each.label for each in said if each is not None]
     kept = [each for each in sentences if _one_line(each.text) in there]
     words = [_one_line(each.dutch or each.text) for each in kept]
     return tuple(each for nr, each in enumerate(words) if each not in words[nr + 1 :]) or (page.step,)

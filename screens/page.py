@@ -37,9 +37,9 @@ class Key:
     """Something to press. `heavy`: the likeliest answer; `on`: a switch that is on. Its words are its spoken name."""
 
     action: Action
-    said: Text
+    label: Text
     icon: str
-    heavy: bool = False
+    primary: bool = False
     on: bool = False
 
 
@@ -69,17 +69,17 @@ class Notice:
     """
 
     tone: Tone
-    said: Text
+    label: Text
     count: int = 0
     icon: str | None = None
-    calls: bool = False
+    reminds: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Hint:
     """A sentence of the body; without an icon it is the page's tip, centred under the picture."""
 
-    said: Text
+    label: Text
     icon: str | None = None
 
 
@@ -87,7 +87,7 @@ class Hint:
 class Fact:
     """One row of the appointment's plate: a large word beside its icon."""
 
-    said: Text
+    label: Text
     icon: str
 
 
@@ -108,11 +108,11 @@ class Page:
     page_id: int
     language: str
     title: Text
-    mark: str | None = None
+    translation_label: str | None = None
     title_icon: str | None = None
     subtitle: Text | None = None
     progress: tuple[int, int] | None = None
-    progress_said: str = ""
+    progress_label: str = ""
     picture: str | None = None
     facts: tuple[Fact, ...] = ()
     body: tuple[Hint, ...] = ()
@@ -126,12 +126,12 @@ class Page:
     answers: tuple[Key, ...] = ()
     upper: tuple[Key, ...] = ()
     lower: tuple[Key, ...] = ()
-    quiet: Text | None = None
+    footer: Text | None = None
     countdown: int | None = None
     busy: bool = False
-    whole: bool = False
+    tap_anywhere: bool = False
     cue: Cue | None = None
-    calls: bool = False
+    reminds: bool = False
     test: Text | None = None
 
     def pressable(self) -> tuple[Key, ...]:

@@ -15,13 +15,13 @@ from kiosk.visit.engine import current_page
 from kiosk.visit.state import DisplaySettings, KioskContext, PageId, Visit
 from screens.card_reminder import CardReminder
 from screens.layout.header import StatusBar
-from screens.layout.page_layout import frame
+from screens.layout.page_layout import layout_page
 from screens.layout.scene import Scene
 from screens.layout.theme import RenderOptions
 from screens.page import Page, Pressed
 from screens.pages import page_of
-from screens.pages.staff import StaffPage
-from screens.service_menu import Staff
+from screens.pages.staff import ServiceMenuPage
+from screens.service_menu import ServiceMenu
 
 COUNTS_DOWN = "idle"
 
@@ -38,13 +38,13 @@ class Presenter:
     now: Now
     put: Callable[[Scene], None]
     entry: Entry | None = None
-    staff: Staff | None = None
+    staff: ServiceMenu | None = None
     ticks: Callable[[], float] = time.monotonic
-    play: Callable[[Chime], None] = lambda _: None
+    play_cue: Callable[[Chime], None] = lambda _: None
     runner: VisitRunner | None = None
     calling: CardReminder = field(init=False)
     _heard: object = None
-    _last: tuple[Visit, KioskContext, StatusBar, StaffPage | None, str] | None = None
+    _last: tuple[Visit, KioskContext, StatusBar, ServiceMenuPage | None, str] | None = None
     _due: float | None = field(default=None)
 
     def __post_init__(self) -> None:
@@ -55,7 +55,7 @@ class Presenter:
         """The page as it is now."""
         around = self._around(visit, context)
         silent_at = self.staff.poll(visit) if self.staff else None
-        over = self.staff.stands if self.staff else None
+        over = self.staff.shown_page if self.staff else None
         self._due = _earlier(self._due, silent_at)
         typed = self._typed(visit, context)
         if self._last == (visit, context, around, over, typed):
@@ -65,20 +65,20 @@ class Presenter:
         if page.entry is not None and not staffs:
             page = replace(page, entry=replace(page.entry, text=typed))
         self._sound(visit, page)
-        around = replace(around, lit=self._called())
+        around = replace(around, highlighted=self._called())
         self._last = (visit, context, around, over, typed)
-        self.put(frame(page, RenderOptions() if staffs else _manner(visit.display, context), around))
+        self.put(layout_page(page, RenderOptions() if staffs else _manner(visit.display, context), around))
 
-    def knocked(self) -> None:
+    def service_gesture(self) -> None:
         """The hidden corner was touched as often as it takes."""
         if self.staff and self.runner:
-            self.staff.knocks(self.runner.visit)
+            self.staff.open_menu(self.runner.visit)
             self.show(self.runner.visit, self.runner.context)
 
     def pressed(self, pressed: Pressed) -> None:
         """A key, on the page that the finger had seen."""
-        if self.runner and self.staff and self.staff.stands:
-            if pressed.page_id == self.staff.stands.page_id:
+        if self.runner and self.staff and self.staff.shown_page:
+            if pressed.page_id == self.staff.shown_page.page_id:
                 self.staff.pressed(pressed.action)
                 self.show(self.runner.visit, self.runner.context)
         elif self.runner and self._writes(pressed):
@@ -89,20 +89,20 @@ class Presenter:
 
     def _sound(self, visit: Visit, page: Page) -> None:
         """A page's cue is heard once, a sign's and a note's each time; a card that stays in calls from this page on."""
-        calls = page.calls or (page.notice is not None and page.notice.calls)
+        calls = page.reminds or (page.notice is not None and page.notice.reminds)
         self.calling.about(page.step, (visit.id, page.step) if calls else None)
         envelope = (visit.id, page.step, visit.feedback, page.notice.count if page.notice else 0)
         if envelope != self._heard and page.cue:
-            self.play(Chime(page.cue.value))
+            self.play_cue(Chime(page.cue.value))
         self._heard = envelope
 
     def _called(self) -> bool:
         """Whether the words of a card that stays in are lit now; its chime is played when it is time."""
         call = self.calling.poll()
         if call.sounds:
-            self.play(Chime.CARD)
+            self.play_cue(Chime.CARD)
         self._due = _earlier(self._due, call.due)
-        return call.lit
+        return call.highlighted
 
     def _typed(self, visit: Visit, context: KioskContext) -> str:
         if self.entry is None:
@@ -153,4 +153,6 @@ def _earlier(one: float | None, other: float | None) -> float | None:
 def _manner(display: DisplaySettings, context: KioskContext) -> RenderOptions:
     """Only here a look becomes a manner, and a language its direction."""
     mirrored = context.policy.language_info(display.language).right_to_left
-    return RenderOptions(grown=display.size.steps(), contrast=display.contrast, lower=display.lower, mirrored=mirrored)
+    return RenderOptions(
+        size_step=display.size.steps(), contrast=display.contrast, lower=display.lower, mirrored=mirrored
+    )

@@ -18,7 +18,7 @@ from kiosk.diagnostics.finding import Finding
 from kiosk.texts import Texts
 from kiosk.visit.state import Facts, Visit
 from screens.page import Action, Page
-from screens.pages.staff import StaffPage, Stands, page
+from screens.pages.staff import MenuState, ServiceMenuPage, page
 
 TRIES = 5
 LOCKED_S = 600.0
@@ -30,7 +30,7 @@ TURNS_FROM = -1
 
 
 @dataclass(slots=True)
-class Staff:
+class ServiceMenu:
     """What the staff see. Everything but `_examine` belongs to the main thread.
 
     texts: the catalogue of the staff. code: letters; with an empty one there is no page.
@@ -40,10 +40,10 @@ class Staff:
 
     texts: Texts
     code: str
-    examine: Callable[[], tuple[Finding, ...]]
+    run_checks: Callable[[], tuple[Finding, ...]]
     changed: Callable[[], None] = lambda: None
     ticks: Callable[[], float] = time.monotonic
-    stands: StaffPage | None = None
+    shown_page: ServiceMenuPage | None = None
     _facts: Facts = field(default_factory=Facts)
     _typed: str = ""
     _missed: list[float] = field(default_factory=list)
@@ -52,37 +52,37 @@ class Staff:
     _found: tuple[Finding, ...] = ()
     _doctor: ThreadPoolExecutor | None = None
 
-    def knocks(self, visit: Visit) -> None:
+    def open_menu(self, visit: Visit) -> None:
         """The hidden corner was touched as often as it takes."""
-        if self.code and self.stands is None:
+        if self.code and self.shown_page is None:
             self._facts, self._typed = visit.facts, ""
-            self._goes_to(Stands.LOCKED if self._locked() else Stands.CODE)
+            self._goes_to(MenuState.LOCKED if self._locked() else MenuState.CODE)
 
     def poll(self, visit: Visit) -> float | None:
         """Closed by what a resident shows, and by silence. When to come again, or None."""
-        if self.stands is None:
+        if self.shown_page is None:
             return None
         shown = visit.facts not in (self._facts, Facts()) or visit.feedback is not None
         if shown or self.ticks() >= self._silent_at:
-            self.stands = None
+            self.shown_page = None
             return None
-        if self._found and self.stands.stands is Stands.LOOKING:
-            self._goes_to(Stands.FOUND)
+        if self._found and self.shown_page.state is MenuState.LOOKING:
+            self._goes_to(MenuState.FOUND)
         return self._silent_at
 
     def page(self) -> Page | None:
         """What stands on the glass instead of the visit's page, if anything."""
-        return page(self.stands, self.texts) if self.stands else None
+        return page(self.shown_page, self.texts) if self.shown_page else None
 
     def pressed(self, action: Action) -> None:
         """A key of the staff's page."""
         match action.name:
             case "close":
-                self.stands = None
+                self.shown_page = None
             case "again":
                 self._look()
             case "clean":
-                self._goes_to(Stands.CLEAN)
+                self._goes_to(MenuState.CLEAN)
             case "letter":
                 self._type(action.choice)
 
@@ -94,7 +94,7 @@ class Staff:
     def _type(self, letter: str) -> None:
         self._typed += letter
         if len(self._typed) < len(self.code):
-            self._goes_to(Stands.CODE)
+            self._goes_to(MenuState.CODE)
             return
         right, self._typed = hmac.compare_digest(self._typed, self.code), ""
         if right:
@@ -102,27 +102,27 @@ class Staff:
             self._look()
             return
         self._missed.append(self.ticks())
-        self._goes_to(Stands.LOCKED if self._locked() else Stands.WRONG)
+        self._goes_to(MenuState.LOCKED if self._locked() else MenuState.WRONG)
 
     def _locked(self) -> bool:
         return sum(self.ticks() - missed < LOCKED_S for missed in self._missed) >= TRIES
 
     def _look(self) -> None:
         self._found = ()
-        self._goes_to(Stands.LOOKING)
+        self._goes_to(MenuState.LOOKING)
         self._doctor = self._doctor or ThreadPoolExecutor(1, "doctor")
         self._doctor.submit(self._examine)
 
     def _examine(self) -> None:
-        self._found = self.examine()
+        self._found = self.run_checks()
         self.changed()
 
-    def _goes_to(self, stands: Stands) -> None:
-        if self.stands is None or self.stands.stands is not stands:
+    def _goes_to(self, stands: MenuState) -> None:
+        if self.shown_page is None or self.shown_page.state is not stands:
             self._turn -= 1  # letters of one page do not turn it: a page that is new takes no touch for 300 ms
-        known = stands in (Stands.LOOKING, Stands.FOUND)
-        self._silent_at = self.ticks() + (SILENT_S if known else CLEAN_S if stands is Stands.CLEAN else CODE_S)
-        self.stands = StaffPage(self._turn, stands, len(self._typed), len(self.code), self._found)
+        known = stands in (MenuState.LOOKING, MenuState.FOUND)
+        self._silent_at = self.ticks() + (SILENT_S if known else CLEAN_S if stands is MenuState.CLEAN else CODE_S)
+        self.shown_page = ServiceMenuPage(self._turn, stands, len(self._typed), len(self.code), self._found)
 
 
 def ask_doctor(state: Path, config: Path | None = None) -> tuple[Finding, ...]:

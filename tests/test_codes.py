@@ -38,8 +38,8 @@ class Counter:
         """Bytes as a scanner sends them, through the frames and the edge."""
         frames = Frames()
         raw = b"".join(f"]Q1{line}\r".encode() for line in lines)
-        frames.space()[: len(raw)] = raw
-        for said in [*frames.took(len(raw)), *frames.silence()]:
+        frames.buffer()[: len(raw)] = raw
+        for said in [*frames.feed(len(raw)), *frames.on_timeout()]:
             told = self.edge.scanner(said)
             self.lobby.runner.post(told.event, None, told.change)
             self.lobby.runner.poll()

@@ -15,7 +15,7 @@ from kiosk.visit.assessment import evidence
 from kiosk.visit.events import NumberIssued
 from kiosk.visit.state import DeskStatus, Facts, KioskContext
 from kiosk.visit.steps import await_ticket
-from kiosk.visit.wait_estimate import minutes
+from kiosk.visit.wait_estimate import estimate_minutes
 from tests.screens.facts import CLOSED, ENDED
 from tests.visit.builders import BOOK, CONTEXT, NOW
 
@@ -33,26 +33,26 @@ def context(ahead: int = 0, desks: int = 4) -> KioskContext:
 
 def test_the_same_news_is_told_once_a_minute_and_other_news_at_once() -> None:
     news = DeskStatusFilter()
-    assert news.heard(status(), NOW) == DeskStatus(4, (), NOW)
-    assert news.heard(status(), NOW + 5 * SECOND) is None
-    assert news.heard(status(ahead=1), NOW + 10 * SECOND) == DeskStatus(4, (NOW,), NOW + 10 * SECOND)
-    assert news.heard(status(ahead=1), NOW + 15 * SECOND) is None
-    assert news.heard(status(ahead=1), NOW + 90 * SECOND) == DeskStatus(4, (NOW,), NOW + 90 * SECOND)
+    assert news.accept(status(), NOW) == DeskStatus(4, (), NOW)
+    assert news.accept(status(), NOW + 5 * SECOND) is None
+    assert news.accept(status(ahead=1), NOW + 10 * SECOND) == DeskStatus(4, (NOW,), NOW + 10 * SECOND)
+    assert news.accept(status(ahead=1), NOW + 15 * SECOND) is None
+    assert news.accept(status(ahead=1), NOW + 90 * SECOND) == DeskStatus(4, (NOW,), NOW + 90 * SECOND)
 
 
 def test_a_desk_page_that_is_reloaded_is_no_empty_desk() -> None:
     news = DeskStatusFilter()
-    news.heard(status(), NOW)
-    assert news.heard(status(0), NOW + 10 * SECOND) is None
-    assert news.heard(status(), NOW + 20 * SECOND) is None
-    assert news.heard(status(0), NOW + 30 * SECOND) is None
-    alone = news.heard(status(0), NOW + 91 * SECOND)
+    news.accept(status(), NOW)
+    assert news.accept(status(0), NOW + 10 * SECOND) is None
+    assert news.accept(status(), NOW + 20 * SECOND) is None
+    assert news.accept(status(0), NOW + 30 * SECOND) is None
+    alone = news.accept(status(0), NOW + 91 * SECOND)
     assert alone is not None
     assert not alone.staffed
 
 
 def test_a_kiosk_that_starts_before_the_desk_pages_are_open_says_nothing_of_an_empty_hall_yet() -> None:
-    first = DeskStatusFilter().heard(status(0), NOW)
+    first = DeskStatusFilter().accept(status(0), NOW)
     assert first is not None
     assert first.staffed
 
@@ -74,23 +74,23 @@ def test_a_kiosk_that_starts_before_the_desk_pages_are_open_says_nothing_of_an_e
 def test_the_wait_is_of_those_who_are_due_before_him_at_the_pace_of_the_open_desks(
     ahead: int, facts: Facts, expected: int | None
 ) -> None:
-    assert minutes(facts, context(ahead)) == expected
+    assert estimate_minutes(facts, context(ahead)) == expected
 
 
 def test_who_is_due_after_him_makes_nobody_wait_and_fewer_desks_make_everybody_wait_longer() -> None:
     later = replace(CONTEXT, desk_status=DeskStatus(4, (NOW + 9 * MINUTE,) * 20, NOW))
-    assert minutes(ENDED, later) == 5
-    assert [minutes(ENDED, context(10, desks)) for desks in (1, 2, 3, 4)] == [None, 60, 40, 30]
+    assert estimate_minutes(ENDED, later) == 5
+    assert [estimate_minutes(ENDED, context(10, desks)) for desks in (1, 2, 3, 4)] == [None, 60, 40, 30]
 
 
 def test_no_minutes_are_promised_that_nobody_knows() -> None:
-    assert minutes(ENDED, CONTEXT) is None, "offline"
-    assert minutes(ENDED, replace(context(), now=NOW + 4 * MINUTE)) is None, "old news"
-    assert minutes(ENDED, context(desks=0)) is None, "nobody at the desks"
-    assert minutes(ENDED, replace(CLOSED, desk_status=context().desk_status)) is None, "closed"
+    assert estimate_minutes(ENDED, CONTEXT) is None, "offline"
+    assert estimate_minutes(ENDED, replace(context(), now=NOW + 4 * MINUTE)) is None, "old news"
+    assert estimate_minutes(ENDED, context(desks=0)) is None, "nobody at the desks"
+    assert estimate_minutes(ENDED, replace(CLOSED, desk_status=context().desk_status)) is None, "closed"
     red = replace(ENDED, for_another=True)
     assert evidence(red, BOOK, CONTEXT)[0] is Readiness.RED
-    assert minutes(red, context()) is None, "the triage queue is short"
+    assert estimate_minutes(red, context()) is None, "the triage queue is short"
 
 
 def test_page_and_ticket_say_the_minutes_that_were_told_with_the_number() -> None:

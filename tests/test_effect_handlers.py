@@ -126,5 +126,5 @@ def test_a_number_whose_list_cannot_be_read_at_once_is_told_all_the_same(
     def broken() -> None:
         raise LedgerError
 
-    monkeypatch.setattr(ledger, "given", broken)
+    monkeypatch.setattr(ledger, "issued_numbers", broken)
     assert isinstance(made._issue(task), events.NumberIssued)

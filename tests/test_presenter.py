@@ -26,7 +26,7 @@ class Shown:
         self.face = Presenter(
             TEXTS, lambda: NOW + timedelta(seconds=self.lobby.time), self.scenes.append, ticks=self.ticks
         )
-        self.face.play = self.heard.append
+        self.face.play_cue = self.heard.append
         self.face.runner = self.lobby.runner
         self.lobby.runner.show = self.face.show
 
@@ -36,21 +36,21 @@ class Shown:
     def press(self, name: str) -> None:
         self.face.pressed(Pressed(Action(name), self.scenes[-1].page_id))
 
-    def lit(self) -> bool:
+    def highlighted(self) -> bool:
         """Whether any words stand on the colours that call."""
         slabs = [each for each in self.scenes[-1].pieces if isinstance(each, Rect) and each.box.h > 40]
         return any(each.colour in CALLING for each in slabs)
 
     def walk(self, seconds: float) -> list[tuple[float, bool]]:
         """Let time pass, from one moment that the face named to the next: when the words were lit, and when not."""
-        seen, end = [(0.0, self.lit())], self.lobby.time + seconds
+        seen, end = [(0.0, self.highlighted())], self.lobby.time + seconds
         began = self.lobby.time
         while (due := self.face.poll()) is not None and due <= end:
             assert due > self.lobby.time or self.face.poll() != due, "it never turns on the spot"
             self.lobby.time = max(due, self.lobby.time)
             self.face.poll()
-            if self.lit() != seen[-1][1]:
-                seen.append((round(self.lobby.time - began, 2), self.lit()))
+            if self.highlighted() != seen[-1][1]:
+                seen.append((round(self.lobby.time - began, 2), self.highlighted()))
         self.lobby.time = end
         return seen
 
@@ -130,10 +130,10 @@ def test_a_card_that_stays_in_calls_with_three_flashes_and_a_chime_and_is_quiet_
     seen = shown.walk(60)
     first = [(5.0, True), (5.5, False), (6.0, True), (6.5, False), (7.0, True), (7.5, False)]
     assert seen[1:7] == first, "whoever is quick sees and hears nothing of it"
-    assert [(at - 6, lit) for at, lit in seen[7:13]] == first
+    assert [(at - 6, highlighted) for at, highlighted in seen[7:13]] == first
     assert len(seen) == 1 + 5 * 6, "at 5, 11, 17, 23 and 29 s"
     assert shown.heard == [Chime.CARD] * 5
-    starts = [at for at, lit in seen if lit]
+    starts = [at for at, highlighted in seen if highlighted]
     assert min(later - earlier for earlier, later in pairwise(starts)) >= 1, "WCAG 2.3.1"
 
 
@@ -142,7 +142,7 @@ def test_a_card_that_is_taken_is_called_no_more() -> None:
     shown.walk(5.2)
     shown.lobby.tell(events.CardRemoved(), slot=CardSlotState.EMPTY)
     shown.heard.clear()
-    assert not any(lit for _, lit in shown.walk(40))
+    assert not any(highlighted for _, highlighted in shown.walk(40))
     assert Chime.CARD not in shown.heard
 
 
@@ -156,7 +156,7 @@ def test_who_walks_away_from_his_card_hears_it_at_once() -> None:
     shown.lobby.walk(1.2)
     assert shown.scenes[-1].step == "attract"
     assert set(shown.heard[3:]) == {Chime.CARD}, "and once more as his visit is wiped"
-    assert shown.lit()
+    assert shown.highlighted()
 
 
 def test_a_sign_the_warning_and_the_number_are_heard_once_and_what_the_eye_missed_is_on_the_page() -> None:

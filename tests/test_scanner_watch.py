@@ -12,14 +12,14 @@ from kiosk.rules import DeviceState
 @pytest.fixture
 def watch() -> ScannerWatch:
     made = ScannerWatch()
-    made.heard(PortState.READY)
+    made.observe(PortState.READY)
     return made
 
 
 @pytest.mark.parametrize("line", PortState)
 def test_the_cable_is_told_first(line: PortState) -> None:
     watch = ScannerWatch(without_a_scan=99)
-    watch.heard(line)
+    watch.observe(line)
     assert watch.state == (DeviceState.FAULT if line is PortState.NOISE else DeviceState(line.value))
 
 
@@ -30,14 +30,14 @@ def test_a_line_that_is_open_but_deaf_is_told_after_some_visits_and_taken_back_b
     watch: ScannerWatch, proof: Scanned | RejectedScan | PortState, caplog: pytest.LogCaptureFixture
 ) -> None:
     for _ in range(DEAF_AFTER * 3):
-        watch.heard(Scanned("x", "Q1"))
+        watch.observe(Scanned("x", "Q1"))
         watch.number_given()
         assert watch.state is DeviceState.READY
     for nr in range(DEAF_AFTER * 2):
         assert (watch.state is DeviceState.SILENT) == (nr + 1 >= DEAF_AFTER)
         watch.number_given()
     assert len([line for line in caplog.messages if "deaf" in line]) == 1
-    watch.heard(proof)
+    watch.observe(proof)
     assert watch.state is DeviceState.READY
 
 
@@ -48,9 +48,9 @@ def test_a_scanner_that_names_no_symbology_is_told_once_until_it_does(
         watch.found_unnamed()
     assert watch.state is DeviceState.FAULT
     assert len(caplog.messages) == 1
-    watch.heard(Scanned("x"))
+    watch.observe(Scanned("x"))
     assert watch.state is DeviceState.FAULT
-    watch.heard(Scanned("x", "Q1"))
+    watch.observe(Scanned("x", "Q1"))
     assert watch.state is DeviceState.READY
 
 
@@ -63,7 +63,7 @@ def test_a_scanner_that_types_is_told_once_also_when_its_line_is_not_there_until
         watch.typed()
     assert watch.state is DeviceState.FAULT
     assert len(caplog.messages) == 1
-    watch.heard(PortState.READY)
+    watch.observe(PortState.READY)
     assert watch.state is DeviceState.FAULT
-    watch.heard(Scanned("x", "Q1"))
+    watch.observe(Scanned("x", "Q1"))
     assert watch.state is DeviceState.READY

@@ -14,12 +14,12 @@ from kiosk.visit.engine import begin
 from kiosk.visit.state import Facts, PageId, VisitId
 from screens.kivy_view.input_state import CORNER, KNOCKS, HiddenCorner
 from screens.layout.header import StatusBar
-from screens.layout.page_layout import frame
+from screens.layout.page_layout import layout_page
 from screens.layout.scene import TextBlock
 from screens.layout.theme import RenderOptions
 from screens.page import Action, Pressed
-from screens.pages.staff import LETTERS, StaffPage, Stands, page, sentence
-from screens.service_menu import CLEAN_S, CODE_S, LOCKED_S, SILENT_S, TRIES, Staff, ask_doctor
+from screens.pages.staff import LETTERS, MenuState, ServiceMenuPage, page, sentence
+from screens.service_menu import CLEAN_S, CODE_S, LOCKED_S, SILENT_S, TRIES, ServiceMenu, ask_doctor
 from tests.support.waiting import until
 from tests.test_presenter import Shown
 from tests.visit.builders import BOOK, DAY
@@ -32,18 +32,18 @@ NOBODY = begin(VisitId("v1"), PageId(1))
 @dataclass
 class World:
     now: float = 1000.0
-    staff: Staff = field(init=False)
+    staff: ServiceMenu = field(init=False)
 
     def __post_init__(self) -> None:
-        self.staff = Staff(TEXTS, "BADGE", lambda: FOUND, ticks=lambda: self.now)
+        self.staff = ServiceMenu(TEXTS, "BADGE", lambda: FOUND, ticks=lambda: self.now)
 
     def types(self, code: str) -> None:
         for letter in code:
             self.staff.pressed(Action("letter", letter))
 
-    def stands(self) -> Stands | None:
+    def stands(self) -> MenuState | None:
         self.staff.poll(NOBODY)
-        return self.staff.stands.stands if self.staff.stands else None
+        return self.staff.shown_page.state if self.staff.shown_page else None
 
 
 @pytest.fixture
@@ -61,13 +61,13 @@ def test_five_touches_of_the_corner_within_four_seconds_and_no_other() -> None:
 
 
 def test_the_right_letters_show_what_the_doctor_found(world: World) -> None:
-    world.staff.knocks(NOBODY)
-    assert world.stands() is Stands.CODE
+    world.staff.open_menu(NOBODY)
+    assert world.stands() is MenuState.CODE
     world.types("BADGE")
-    until(lambda: world.stands() is Stands.FOUND)
+    until(lambda: world.stands() is MenuState.FOUND)
     shown = world.staff.page()
     assert shown is not None
-    assert [hint.said.text for hint in shown.body] == [
+    assert [hint.label.text for hint in shown.body] == [
         "printer: er is geen papier. Leg een rol van 80 mm in.",
         "In orde: schijf",
     ]
@@ -75,35 +75,35 @@ def test_the_right_letters_show_what_the_doctor_found(world: World) -> None:
 
 
 def test_five_wrong_codes_lock_the_page_for_ten_minutes_also_when_knocked_again(world: World) -> None:
-    world.staff.knocks(NOBODY)
+    world.staff.open_menu(NOBODY)
     for _ in range(TRIES - 1):
         world.types("ABCDE")
-        assert world.stands() is Stands.WRONG
+        assert world.stands() is MenuState.WRONG
     world.types("ABCDE")
-    assert world.stands() is Stands.LOCKED
+    assert world.stands() is MenuState.LOCKED
     world.staff.pressed(Action("close"))
-    world.staff.knocks(NOBODY)
-    assert world.stands() is Stands.LOCKED
+    world.staff.open_menu(NOBODY)
+    assert world.stands() is MenuState.LOCKED
     world.staff.pressed(Action("close"))
     world.now += LOCKED_S
-    world.staff.knocks(NOBODY)
-    assert world.stands() is Stands.CODE
+    world.staff.open_menu(NOBODY)
+    assert world.stands() is MenuState.CODE
 
 
 def test_without_a_code_there_is_no_page() -> None:
-    staff = Staff(TEXTS, "", lambda: ())
-    staff.knocks(NOBODY)
+    staff = ServiceMenu(TEXTS, "", lambda: ())
+    staff.open_menu(NOBODY)
     assert staff.page() is None
 
 
 def test_what_a_resident_shows_closes_it_and_so_does_silence(world: World) -> None:
-    world.staff.knocks(NOBODY)
+    world.staff.open_menu(NOBODY)
     shown = Facts(greeted=True, appointment=DAY.appointments[0])
     world.staff.poll(begin(VisitId("v2"), PageId(2)))
-    assert world.stands() is Stands.CODE
+    assert world.stands() is MenuState.CODE
     world.staff.poll(replace(NOBODY, facts=shown))
     assert world.stands() is None
-    world.staff.knocks(NOBODY)
+    world.staff.open_menu(NOBODY)
     world.now += SILENT_S
     assert world.stands() is None
 
@@ -132,8 +132,10 @@ def test_everything_that_the_doctor_names_and_says_in_plain_words_is_said_in_dut
 
 
 def test_a_thing_without_a_dutch_name_is_told_all_the_same() -> None:
-    made = page(StaffPage(-2, Stands.FOUND, 2, 5, (Finding("antenna", "bad", "bent"), Finding("horn", "ok"))), TEXTS)
-    assert [hint.said.text.split(":")[0] for hint in made.body] == ["antenna", "In orde"]
+    made = page(
+        ServiceMenuPage(-2, MenuState.FOUND, 2, 5, (Finding("antenna", "bad", "bent"), Finding("horn", "ok"))), TEXTS
+    )
+    assert [hint.label.text.split(":")[0] for hint in made.body] == ["antenna", "In orde"]
 
 
 def test_every_state_of_the_page_fits(world: World) -> None:
@@ -145,9 +147,9 @@ def test_every_state_of_the_page_fits(world: World) -> None:
             strict=True,
         )
     )
-    for stands in Stands:
-        made = page(StaffPage(-2, stands, 2, 5, troubles if stands is Stands.FOUND else ()), TEXTS)
-        scene = frame(made, RenderOptions(), StatusBar("Stad Lindeberg", "10.20"))
+    for stands in MenuState:
+        made = page(ServiceMenuPage(-2, stands, 2, 5, troubles if stands is MenuState.FOUND else ()), TEXTS)
+        scene = layout_page(made, RenderOptions(), StatusBar("Stad Lindeberg", "10.20"))
         assert not [piece for piece in scene.pieces if isinstance(piece, TextBlock) and piece.box.right > 1080]
         words = [piece.box for piece in scene.pieces if isinstance(piece, TextBlock)] + [key.box for key in scene.keys]
         for nr, one in enumerate(words):
@@ -168,10 +170,10 @@ def test_the_doctor_that_cannot_be_asked_is_a_finding(monkeypatch: pytest.Monkey
 
 def test_while_it_stands_there_no_touch_reaches_the_visit() -> None:
     shown = Shown()
-    shown.face.staff = Staff(TEXTS, "BADGE", lambda: FOUND, ticks=shown.ticks)
+    shown.face.staff = ServiceMenu(TEXTS, "BADGE", lambda: FOUND, ticks=shown.ticks)
     shown.face.poll()
     attract = shown.scenes[-1]
-    shown.face.knocked()
+    shown.face.service_gesture()
     assert shown.scenes[-1].step == "staff"
     shown.face.pressed(Pressed(Action("start"), attract.page_id))
     assert shown.scenes[-1].step == "staff"
@@ -182,19 +184,19 @@ def test_while_it_stands_there_no_touch_reaches_the_visit() -> None:
 def test_five_taps_on_the_citys_mark_in_a_visit_give_the_visit_back_before_anybody_is_asked_whether_they_are_there(
     world: World,
 ) -> None:
-    world.staff.knocks(NOBODY)
+    world.staff.open_menu(NOBODY)
     world.now += CODE_S
     assert world.stands() is None
     assert min(BOOK.timeouts.choice, BOOK.timeouts.hands) > CODE_S
 
 
 def test_while_the_glass_is_cleaned_nothing_can_be_pressed_and_it_ends_by_itself(world: World) -> None:
-    world.staff.knocks(NOBODY)
+    world.staff.open_menu(NOBODY)
     world.staff.pressed(Action("clean"))
     shown = world.staff.page()
     assert shown is not None
     assert shown.pressable() == ()
     world.now += CLEAN_S - 1
-    assert world.stands() is Stands.CLEAN
+    assert world.stands() is MenuState.CLEAN
     world.now += 1
     assert world.stands() is None

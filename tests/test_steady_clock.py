@@ -42,7 +42,7 @@ class World:
 
     def hears(self, jump: timedelta = timedelta(), took: float = 0.2) -> None:
         ticks = 1000.0 + self.machine.passed
-        self.clock.hear(self.true() + jump, ticks - took / 2, ticks + took / 2)
+        self.clock.adjust(self.true() + jump, ticks - took / 2, ticks + took / 2)
 
 
 WRONG = [timedelta(hours=1), timedelta(hours=-1), timedelta(days=1), timedelta(days=-21), timedelta(days=-9700)]

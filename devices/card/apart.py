@@ -67,7 +67,7 @@ class ReadingProcess:
                 else msgspec.json.decode(said, type=ReadFailed)
             )
         except msgspec.MsgspecError:
-            return ReadFailed(order.order, Fault.LOST), True
+            return ReadFailed(order.request_id, Fault.LOST), True
         return answer, broken
 
     def end(self) -> None:

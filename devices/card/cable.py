@@ -6,7 +6,7 @@ from devices.card.messages import Fault, SlotState
 from devices.eid.apdu import CardConnection
 
 
-class CableError(Exception):
+class TransportError(Exception):
     """The line to the card broke, or could not be opened; `fault` says how."""
 
     def __init__(self, fault: Fault) -> None:
@@ -14,7 +14,7 @@ class CableError(Exception):
         self.fault = fault
 
 
-class OpenCard(CardConnection, Protocol):
+class CardHandle(CardConnection, Protocol):
     """A line that is open."""
 
     def close(self) -> None:
@@ -33,5 +33,5 @@ class CardTransport(Protocol):
     def lost(self) -> None:
         """The line broke in a reading: the card counts as taken at once, and what is there next is a new insertion."""
 
-    def connect(self, card: str) -> OpenCard:
+    def connect(self, card: str) -> CardHandle:
         """A line to this insertion, of the calling process alone: a reading is forked. Raises CableError."""

@@ -17,8 +17,8 @@ from typing import BinaryIO
 import msgspec
 
 from devices.card.apart import ReadingProcess, rehearse
-from devices.card.cable import CableError, CardTransport
-from devices.card.messages import Fault, Read, ReadFailed, ReadRequest, Said, SlotState, WorkerConfig
+from devices.card.cable import CardTransport, TransportError
+from devices.card.messages import Fault, Message, Read, ReadFailed, ReadRequest, SlotState, WorkerConfig
 from devices.eid.anchors import read_roots, shipped
 from devices.eid.proof import ROOTS, Signer
 from devices.eid.reading import Reading
@@ -73,13 +73,13 @@ class ReaderChild:
     def _read_apart(self, order: ReadRequest) -> Read | ReadFailed:
         """Read in a process of its own."""
         if time.monotonic() > order.until:
-            return ReadFailed(order.order, Fault.LATE)
+            return ReadFailed(order.request_id, Fault.LATE)
         process, self._ready = self._ready or self._forked(), None
         answer, broken = process.read(order)
         if broken:
             self._cable.lost()
         if isinstance(answer, Read):
-            self._known[:0] = [Signer.unpacked(raw) for raw in answer.learned]
+            self._known[:0] = [Signer.unpacked(raw) for raw in answer.new_signers]
         return answer
 
     def _read(self, order: ReadRequest) -> tuple[Read | ReadFailed, bool]:
@@ -87,18 +87,18 @@ class ReaderChild:
         began = time.monotonic()
         try:
             line = self._cable.connect(order.card)
-        except CableError as error:
-            return ReadFailed(order.order, error.fault), False
+        except TransportError as error:
+            return ReadFailed(order.request_id, error.fault), False
         reading = Reading(line, tuple(self._known), self._setup.test_pins, self._roots, ROOTS | self._setup.pins)
         try:
             outcome = reading.read()
-        except CableError as error:
+        except TransportError as error:
             line.close()
-            return ReadFailed(order.order, error.fault), True
+            return ReadFailed(order.request_id, error.fault), True
         line.close()
         found, mark = outcome.identity, self._setup.marker
         answer = Read(
-            order.order,
+            order.request_id,
             outcome.verdict,
             card=_marked(mark, "card", found.card_number) if found else None,
             holder=_marked(mark, "holder", found.national_number) if found else None,
@@ -109,13 +109,13 @@ class ReaderChild:
             ours=found.is_ours() if found else True,
             test=outcome.test,
             commands=outcome.commands,
-            octets=outcome.octets,
+            bytes_transferred=outcome.bytes_transferred,
             ms=round((time.monotonic() - began) * 1000),
-            learned=(outcome.learned.packed(),) if outcome.learned else (),
+            new_signers=(outcome.new_signers.packed(),) if outcome.new_signers else (),
         )
         return answer, False
 
-    def _say(self, said: Said) -> None:
+    def _say(self, said: Message) -> None:
         body = _ENCODER.encode([type(said).__name__, said])
         self._out.write(len(body).to_bytes(4) + body)
         self._out.flush()
@@ -138,12 +138,12 @@ def _cable(setup: WorkerConfig) -> CardTransport:
     if setup.cable == "direct":
         import socket
 
-        from devices.card.direct import DirectCable
+        from devices.card.direct import DirectTransport
 
-        return DirectCable(socket.socket(fileno=setup.port), setup.boot)
-    from devices.card.pcsc import PcscCable
+        return DirectTransport(socket.socket(fileno=setup.port), setup.boot)
+    from devices.card.pcsc import PcscTransport
 
-    return PcscCable(setup.reader, setup.boot)
+    return PcscTransport(setup.reader, setup.boot)
 
 
 def main() -> None:

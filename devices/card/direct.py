@@ -9,7 +9,7 @@ import socket
 import time
 from dataclasses import dataclass, field
 
-from devices.card.cable import CableError
+from devices.card.cable import TransportError
 from devices.card.messages import Fault, Reader, SlotState
 
 REST_S = 0.6
@@ -40,7 +40,7 @@ def _exactly(line: socket.socket, count: int) -> bytes:
 
 
 @dataclass(slots=True)
-class DirectCable:
+class DirectTransport:
     """The slot is a listening socket, a card in it an accepted connection."""
 
     listener: socket.socket
@@ -111,9 +111,9 @@ class DirectCable:
     def connect(self, card: str) -> "DirectConnection":
         """Raises CableError."""
         if self._card is None or self._slot(time.monotonic()).card != card:
-            raise CableError(Fault.NO_CARD)
+            raise TransportError(Fault.NO_CARD)
         if self._atr[0] not in (0x3B, 0x3F):
-            raise CableError(Fault.NO_CHIP)
+            raise TransportError(Fault.NO_CHIP)
         return DirectConnection(self._card)
 
 
@@ -129,7 +129,7 @@ class DirectConnection:
             self.line.sendall(frame(command))
             return received(self.line)
         except OSError:
-            raise CableError(Fault.TORN) from None
+            raise TransportError(Fault.TORN) from None
 
     def close(self) -> None:
         """The card stays in."""

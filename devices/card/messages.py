@@ -44,7 +44,7 @@ class Read:
     since, until: the days between which the card is valid, ISO 8601. permanent: it bears the mention C.
     """
 
-    order: int
+    request_id: int
     verdict: str
     card: str | None = None
     holder: str | None = None
@@ -55,20 +55,20 @@ class Read:
     ours: bool = True
     test: bool = False
     commands: int = 0
-    octets: int = 0
+    bytes_transferred: int = 0
     ms: int = 0
-    learned: tuple[bytes, ...] = ()
+    new_signers: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ReadFailed:
     """A reading that broke."""
 
-    order: int
+    request_id: int
     fault: Fault
 
 
-Said = SlotState | Read | ReadFailed
+Message = SlotState | Read | ReadFailed
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,6 @@ class WorkerConfig:
 class ReadRequest:
     """Read this insertion, until this moment of the monotonic clock. A late order never reads the next card."""
 
-    order: int
+    request_id: int
     card: str
     until: float

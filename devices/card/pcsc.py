@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from smartcard import scard
 
-from devices.card.cable import CableError
+from devices.card.cable import TransportError
 from devices.card.messages import Fault, Reader, SlotState
 
 SLICE_MS = 1000
@@ -28,7 +28,7 @@ _HELD, _NO_CARD, _NO_CHIP = 0x8010000B, 0x8010000C, 0x8010000F
 
 
 @dataclass(slots=True)
-class PcscCable:
+class PcscTransport:
     """reader: the beginning of its name. boot: renewed by the parent, for pcscd's counters begin again with it."""
 
     reader: str
@@ -143,13 +143,13 @@ class PcscCable:
         In a context of its own: a forked process must not use one that it was given (pcsc-lite, SCardEstablishContext).
         """
         if self._slot.card != card or self._name is None:
-            raise CableError(Fault.NO_CARD)
+            raise TransportError(Fault.NO_CARD)
         result, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)
         if result != 0:
-            raise CableError(Fault.LOST)
+            raise TransportError(Fault.LOST)
         try:
             return self._connected(context)
-        except CableError:
+        except TransportError:
             scard.SCardReleaseContext(context)
             raise
 
@@ -162,17 +162,17 @@ class PcscCable:
             if result == 0:
                 break
             if result & 0xFFFFFFFF != _HELD or time.monotonic() > until:
-                raise CableError(_fault(result & 0xFFFFFFFF))
+                raise TransportError(_fault(result & 0xFFFFFFFF))
             time.sleep(HELD_AGAIN_S)
         result = scard.SCardBeginTransaction(handle)
         if result != 0:
             scard.SCardDisconnect(handle, scard.SCARD_LEAVE_CARD)
-            raise CableError(_fault(result & 0xFFFFFFFF))
+            raise TransportError(_fault(result & 0xFFFFFFFF))
         connection = PcscConnection(context, handle)
         _, states = scard.SCardGetStatusChange(context, 0, [(self._name, scard.SCARD_STATE_UNAWARE)])
         if not states or states[0][1] >> 16 & 0xFFFF != self._state >> 16 & 0xFFFF:  # swapped while it was held
             connection.close()
-            raise CableError(Fault.NO_CARD)
+            raise TransportError(Fault.NO_CARD)
         return connection
 
 
@@ -187,7 +187,7 @@ class PcscConnection:
         """Raises CableError; a torn card answers with nothing and no error at all."""
         result, answer = scard.SCardTransmit(self.handle, scard.SCARD_PCI_T0, list(command))
         if result != 0 or len(answer) < 2:
-            raise CableError(_fault(result & 0xFFFFFFFF))
+            raise TransportError(_fault(result & 0xFFFFFFFF))
         return bytes(answer)
 
     def close(self) -> None:

@@ -20,7 +20,7 @@ from typing import IO
 
 import msgspec
 
-from devices.card.messages import Fault, Read, Reader, ReadFailed, ReadRequest, Said, SlotState, WorkerConfig
+from devices.card.messages import Fault, Message, Read, Reader, ReadFailed, ReadRequest, SlotState, WorkerConfig
 from devices.supervision import keep_running
 
 HELLO_S = 3.0
@@ -39,7 +39,9 @@ _KINDS: dict[str, type[SlotState] | type[Read] | type[ReadFailed]] = {
 class CardWorker(Thread):
     """Watches one slot. `say` is called on this thread; its first word is how the reader is."""
 
-    def __init__(self, setup: WorkerConfig, say: Callable[[Said], None], listener: socket.socket | None = None) -> None:
+    def __init__(
+        self, setup: WorkerConfig, say: Callable[[Message], None], listener: socket.socket | None = None
+    ) -> None:
         super().__init__(name="card", daemon=True)
         self._setup, self._say, self._listener = setup, say, listener
         self._orders: SimpleQueue[ReadRequest | int | None] = SimpleQueue()
@@ -139,7 +141,7 @@ class CardWorker(Thread):
                     late = self._under_way[order]
                     self._under_way[order] = replace(late, until=min(late.until, time.monotonic() + DROPPED_S))
                 continue
-            self._under_way[order.order] = order
+            self._under_way[order.request_id] = order
             try:
                 _send(child.stdin, order)
             except OSError:
@@ -164,17 +166,17 @@ class CardWorker(Thread):
             self._tell(said)
         return True
 
-    def _tell(self, said: Said) -> None:
+    def _tell(self, said: Message) -> None:
         if isinstance(said, SlotState):
             if said == self._slot:
                 return
             self._slot = said
         else:
-            if said.order not in self._under_way:
+            if said.request_id not in self._under_way:
                 return
-            del self._under_way[said.order]
-        if isinstance(said, Read) and said.learned:
-            known = tuple(dict.fromkeys((*said.learned, *self._setup.known)))[:MOST_KNOWN]
+            del self._under_way[said.request_id]
+        if isinstance(said, Read) and said.new_signers:
+            known = tuple(dict.fromkeys((*said.new_signers, *self._setup.known)))[:MOST_KNOWN]
             self._setup = replace(self._setup, known=known)
         self._say(said)
 
@@ -191,7 +193,7 @@ class CardWorker(Thread):
                         if order is None:
                             return True
                         if isinstance(order, ReadRequest):
-                            self._say(ReadFailed(order.order, Fault.LOST))
+                            self._say(ReadFailed(order.request_id, Fault.LOST))
         return False
 
 

@@ -41,7 +41,7 @@ class Card:
 
     line: CardConnection
     commands: int = 0
-    octets: int = 0
+    bytes_transferred: int = 0
     _selected: bool = field(default=False)
 
     def select_applet(self) -> None:
@@ -105,5 +105,5 @@ class Card:
         answer = self.line.transmit(command)
         if len(answer) < 2:
             raise CardError("an answer without a status")
-        self.octets += len(command) + len(answer)
+        self.bytes_transferred += len(command) + len(answer)
         return answer[:-2], int.from_bytes(answer[-2:])

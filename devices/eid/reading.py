@@ -49,9 +49,9 @@ class ReadingResult:
     verdict: ChipVerdict
     identity: Identity | None = field(default=None, repr=False)
     test: bool = False
-    learned: Signer | None = None
+    new_signers: Signer | None = None
     commands: int = 0
-    octets: int = 0
+    bytes_transferred: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,12 @@ class Reading:
             same = again.verdict is outcome.verdict and self._said.digest() == first.digest()
             outcome = again if same or again.verdict not in _DOUBTED else ReadingResult(ChipVerdict.UNREADABLE)
         return ReadingResult(
-            outcome.verdict, outcome.identity, outcome.test, outcome.learned, self._card.commands, self._card.octets
+            outcome.verdict,
+            outcome.identity,
+            outcome.test,
+            outcome.new_signers,
+            self._card.commands,
+            self._card.bytes_transferred,
         )
 
     def _judged(self) -> ReadingResult:

@@ -50,7 +50,7 @@ class Health:
     it gives them; empty while they were not asked or not answered.
     """
 
-    trouble: PrinterProblem
-    roll: PaperLevel
+    problem: PrinterProblem
+    paper: PaperLevel
     held: bool = False
     identity: str = ""

@@ -135,7 +135,7 @@ def health(printer: int, offline: int, roll: int, error: int = 0x12) -> Health:
     )
     faulty = offline & 0x40 or error & 0x68
     return Health(
-        _trouble(
+        _problem(
             cover=bool(offline & 0x04),
             paper=paper is PaperLevel.OUT,
             cutter=bool(error & 0x08),
@@ -151,7 +151,7 @@ def automatic_health(status: bytes) -> Health:
     first, second, third, _ = status
     paper = PaperLevel.OUT if third & 0x0C else PaperLevel.NEAR_END if third & 0x03 else PaperLevel.PLENTY
     return Health(
-        _trouble(
+        _problem(
             cover=bool(first & 0x20),
             paper=paper is PaperLevel.OUT,
             cutter=bool(second & 0x08),
@@ -162,7 +162,7 @@ def automatic_health(status: bytes) -> Health:
     )
 
 
-def _trouble(*, cover: bool, paper: bool, cutter: bool, error: bool, offline: bool) -> PrinterProblem:
+def _problem(*, cover: bool, paper: bool, cutter: bool, error: bool, offline: bool) -> PrinterProblem:
     """The first remedy: close it, fill it, free the knife, have it mended, see what it wants."""
     causes = (
         (PrinterProblem.COVER, cover),

@@ -30,15 +30,15 @@ class TcpPrinter:
     """The printer at an address."""
 
     def __init__(
-        self, host: str, port: int, heard: Callable[[Health], None] = lambda _: None, identity: str = ""
+        self, host: str, port: int, on_health: Callable[[Health], None] = lambda _: None, identity: str = ""
     ) -> None:
         """`heard` is told how the printer is, whenever that was asked. identity: the only one to print on, if given."""
-        self._address, self._heard, self._expected = (host, port), heard, identity
+        self._address, self._on_health, self._expected = (host, port), on_health, identity
         self._clean, self._left_over = False, False
         self._identity = ""
         self._ids = _ids()
 
-    def look(self) -> Health:
+    def read_health(self) -> Health:
         """Return how the printer is, and do nothing to it: another program may be printing."""
         try:
             with PrinterConnection(self._address) as line:
@@ -53,26 +53,26 @@ class TcpPrinter:
                 found = self._tried(line, self._look_after)
         except OSError as error:
             found = self._failed(error)
-        self._heard(found)
+        self._on_health(found)
         return found
 
-    def run(self, ticket: Encoded, sending: Callable[[], bool], void: Event) -> PrintResult:
+    def print(self, ticket: Encoded, before_send: Callable[[], bool], cancelled: Event) -> PrintResult:
         """Print one job. `sending` is asked between "ready" and the first byte; from then on a doubt is UNKNOWN."""
         try:
             line = PrinterConnection(self._address)
         except OSError as error:
-            self._heard(self._failed(error))
+            self._on_health(self._failed(error))
             return PrintResult.BLOCKED
         with line:
             found = self._tried(line, self._ready)
-            self._heard(found)
-            if found.trouble is not PrinterProblem.NONE or void.is_set() or not sending():
+            self._on_health(found)
+            if found.problem is not PrinterProblem.NONE or cancelled.is_set() or not before_send():
                 return PrintResult.BLOCKED
             self._clean, self._left_over = False, True
             try:
                 return self._print(line, ticket)
             except OSError as error:
-                self._heard(self._failed(error))
+                self._on_health(self._failed(error))
                 return PrintResult.UNKNOWN
 
     def _failed(self, error: OSError) -> Health:
@@ -94,7 +94,7 @@ class TcpPrinter:
     def _look_after(self, line: PrinterConnection) -> Health:
         """Between jobs: clean it, and ask who it is."""
         found = self._ready(line)
-        if found.trouble is PrinterProblem.NONE and not self._expected:
+        if found.problem is PrinterProblem.NONE and not self._expected:
             self._identify(line)
         return self._described(found)
 
@@ -102,16 +102,16 @@ class TcpPrinter:
         """Ask how it is; where it could print, clean it if it is not."""
         line.wait(lambda: False, SETTLE_S)
         found = _asked(line)
-        if found.trouble in (PrinterProblem.SILENT, PrinterProblem.FOREIGN):
+        if found.problem in (PrinterProblem.SILENT, PrinterProblem.FOREIGN):
             self._clean = False
-        if found.trouble is not PrinterProblem.NONE or self._clean:
+        if found.problem is not PrinterProblem.NONE or self._clean:
             return self._described(found)
         if self._expected and self._identify(line) not in ("", self._expected):
-            return self._described(Health(PrinterProblem.UNEXPECTED, found.roll))
+            return self._described(Health(PrinterProblem.UNEXPECTED, found.paper))
         found = self._cleaned(line, found)
-        if found.trouble is PrinterProblem.NONE and self._expected and self._identify(line) != self._expected:
+        if found.problem is PrinterProblem.NONE and self._expected and self._identify(line) != self._expected:
             self._clean = False
-            found = Health(PrinterProblem.UNEXPECTED, found.roll)
+            found = Health(PrinterProblem.UNEXPECTED, found.paper)
         return self._described(found)
 
     def _cleaned(self, line: PrinterConnection, found: Health) -> Health:
@@ -132,7 +132,7 @@ class TcpPrinter:
             self._clean, self._left_over = True, False
             return found
         now = _asked(line)
-        return Health(PrinterProblem.HELD, now.roll) if now.trouble is PrinterProblem.NONE else now
+        return Health(PrinterProblem.HELD, now.paper) if now.problem is PrinterProblem.NONE else now
 
     def _identify(self, line: PrinterConnection) -> str:
         """Ask model and serial number; empty where it does not say them."""
@@ -141,7 +141,7 @@ class TcpPrinter:
         return self._identity
 
     def _described(self, found: Health) -> Health:
-        return Health(found.trouble, found.roll, self._left_over, self._identity)
+        return Health(found.problem, found.paper, self._left_over, self._identity)
 
     # -- a job
 
@@ -171,7 +171,7 @@ class TcpPrinter:
             self._clean, self._left_over = True, False
             return PrintResult.PRINTED
         line.clear()
-        self._heard(Health(PrinterProblem.HELD, PaperLevel.UNKNOWN, held=True))
+        self._on_health(Health(PrinterProblem.HELD, PaperLevel.UNKNOWN, held=True))
         return PrintResult.UNKNOWN
 
     def _given_up(self, line: PrinterConnection, watch: "_Watch") -> PrintResult:
@@ -181,10 +181,10 @@ class TcpPrinter:
         if line.answers.completed:
             self._clean, self._left_over = True, False
             return PrintResult.PRINTED
-        if found.trouble is PrinterProblem.NONE:
-            found = Health(PrinterProblem.SILENT, found.roll)
+        if found.problem is PrinterProblem.NONE:
+            found = Health(PrinterProblem.SILENT, found.paper)
         self._left_over = not cleared
-        self._heard(Health(found.trouble, found.roll, not cleared, self._identity))
+        self._on_health(Health(found.problem, found.paper, not cleared, self._identity))
         return PrintResult.UNKNOWN
 
 
@@ -204,7 +204,7 @@ class _Watch:
         if self._answers.automatic is not None:
             self.found = automatic_health(self._answers.automatic)
         stopped = _has_stopped(self._answers)
-        if stopped and self.found is not None and self.found.trouble is PrinterProblem.NONE:
+        if stopped and self.found is not None and self.found.problem is PrinterProblem.NONE:
             self.found = None
         if now - self._heard_at > HEARD_S:
             self.found = Health(PrinterProblem.SILENT, PaperLevel.UNKNOWN)
@@ -213,7 +213,7 @@ class _Watch:
 
 def _has_stopped(answers: Answers) -> bool:
     """Whether the printer said, asked or not, that it prints no more."""
-    pushed = answers.automatic is not None and automatic_health(answers.automatic).trouble is not PrinterProblem.NONE
+    pushed = answers.automatic is not None and automatic_health(answers.automatic).problem is not PrinterProblem.NONE
     return pushed or bool(answers.status is not None and answers.status & 0x08)
 
 

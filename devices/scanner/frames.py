@@ -44,7 +44,7 @@ class Frames:
         self._octets = 0
         self._overlong = False
 
-    def space(self) -> memoryview:
+    def buffer(self) -> memoryview:
         """Where the next bytes belong. When full, the scan is too long and its rest is dropped."""
         if self._filled >= len(self._buffer):
             self._octets += self._filled
@@ -52,7 +52,7 @@ class Frames:
             self._overlong = True
         return memoryview(self._buffer)[self._filled :]
 
-    def took(self, count: int) -> Iterator[Scanned | RejectedScan]:
+    def feed(self, count: int) -> Iterator[Scanned | RejectedScan]:
         """So many bytes came into `space`; every scan that an end mark ended."""
         self._filled += count
         self._without_nuls(count)
@@ -63,7 +63,7 @@ class Frames:
         """How much silence ends what is there, in seconds; None when nothing is."""
         return IDLE_S if self._filled or self._overlong or self._aim else None
 
-    def silence(self) -> Iterator[Scanned | RejectedScan]:
+    def on_timeout(self) -> Iterator[Scanned | RejectedScan]:
         """The silence of `wait` has passed."""
         yield from self._ended(self._filled, self._filled)
         self._aim, self._octets = "", 0

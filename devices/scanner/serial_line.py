@@ -83,15 +83,15 @@ class SerialScanner(Thread):
             if self._stop_reading in ready:
                 return True
             if not ready:
-                for said in frames.silence():
+                for said in frames.on_timeout():
                     self._say(said)
                 continue
-            count = os.readv(descriptor, [frames.space()])
+            count = os.readv(descriptor, [frames.buffer()])
             if count == 0:
                 return False
             if time.monotonic() - began > 1:
                 began, heard = time.monotonic(), 0
-            for said in frames.took(count):
+            for said in frames.feed(count):
                 heard += 1
                 if heard > MOST_A_SECOND:
                     raise NoiseError

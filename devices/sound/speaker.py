@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 
 from devices.sound.messages import Chime, Loudspeaker
-from devices.sound.waves import seconds, stillness, wav
+from devices.sound.waves import seconds, silence_wav, wav
 from devices.supervision import keep_running
 
 PLAYER = "aplay"
@@ -104,7 +104,7 @@ class Speaker:
 def can_sound(device: str, player: str = PLAYER) -> bool:
     """Whether a chime would be played now; nothing is heard. For the doctor."""
     child = _player(player, device)
-    return child is not None and _finished(child, stillness(), 0.0)
+    return child is not None and _finished(child, silence_wav(), 0.0)
 
 
 def _player(player: str, device: str) -> "subprocess.Popen[bytes] | None":

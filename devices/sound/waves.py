@@ -37,7 +37,7 @@ def wav(chime: Chime) -> bytes:
     return _wav(NOTES[chime])
 
 
-def stillness() -> bytes:
+def silence_wav() -> bytes:
     """A WAV file that is not heard: it tells whether one would be."""
     return _wav(())
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from threading import Condition
 
-from devices.card.messages import Read, Reader, ReadFailed, ReadRequest, Said, WorkerConfig
+from devices.card.messages import Message, Read, Reader, ReadFailed, ReadRequest, WorkerConfig
 from devices.card.messages import SlotState as Found
 from devices.card.worker import CardWorker
 from kiosk.adapters.scan_interpreter import DeviceEvent, with_devices
@@ -62,26 +62,26 @@ class CardReaderAdapter:
         order = ReadRequest(self._orders, card, time.monotonic() + READING_S)
         self._worker.read(order)
         with self._answered:
-            while order.order not in self._answers:
+            while order.request_id not in self._answers:
                 self._answered.wait(_SLICE_S)
                 if job.cancelled.is_set():
-                    self._worker.drop(order.order)
+                    self._worker.drop(order.request_id)
                     raise NoReadingError
                 if time.monotonic() > order.until + 1:
                     raise NoReadingError
-            answer = self._answers.pop(order.order)
+            answer = self._answers.pop(order.request_id)
         if isinstance(answer, ReadFailed):
             raise NoReadingError
         return _read(answer)
 
-    def _hear(self, said: Said) -> None:
+    def _hear(self, said: Message) -> None:
         if isinstance(said, Found):
             before, self._found = self._found, said
             for told in changes(before, said):
                 self._tell(told)
             return
         with self._answered:
-            self._answers[said.order] = said
+            self._answers[said.request_id] = said
             self._answers = dict(list(self._answers.items())[-4:])  # what nobody waits for is not kept
             self._answered.notify_all()
 

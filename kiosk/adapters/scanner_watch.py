@@ -40,7 +40,7 @@ class ScannerWatch:
             return DeviceState.FAULT
         return DeviceState.SILENT if self.without_a_scan >= DEAF_AFTER else DeviceState.READY
 
-    def heard(self, said: Scanned | RejectedScan | PortState) -> None:
+    def observe(self, said: Scanned | RejectedScan | PortState) -> None:
         """Anything of the scanner's: a scan, also one that was refused, proves that it hears."""
         if isinstance(said, PortState):
             log.info("scanner %s", said)

@@ -64,7 +64,7 @@ _SAMPLE = TicketContent(
 
 
 @dataclass(slots=True)
-class PaperPrinter:
+class PrinterAdapter:
     """The printer of a kiosk, as its craft wants it; looked at between tickets, so that staff know before a resident."""
 
     texts: Texts
@@ -86,7 +86,7 @@ class PaperPrinter:
     @property
     def state(self) -> DeviceState:
         """READY when it can print; REPLACED when it can, and is not the printer that was there at the start."""
-        state, identity = _STATES[self._health.trouble], self._health.identity
+        state, identity = _STATES[self._health.problem], self._health.identity
         replaced = state is DeviceState.READY and identity and identity != self._first_identity
         return DeviceState.REPLACED if replaced else state
 
@@ -96,9 +96,9 @@ class PaperPrinter:
         return self._health.held
 
     @property
-    def roll(self) -> PaperLeft:
+    def paper(self) -> PaperLeft:
         """How much paper there is, in the contract's words."""
-        return _ROLLS[self._health.roll]
+        return _ROLLS[self._health.paper]
 
     def start(
         self, tell: Callable[[DeviceEvent], None], is_running: Callable[[Callable[[], object]], Future[object]]
@@ -135,22 +135,22 @@ class PaperPrinter:
         if not isinstance(effect, PrintTicket | PrintCopy):
             return PaperResult.BLOCKED
         slip = paper.ticket(job.visit, job.context, self.texts, effect.number, self.now())
-        return _PAPERS[self._printer.run(encoded(draw(slip, WIDE)), before_send, job.cancelled)]
+        return _PAPERS[self._printer.print(encoded(draw(slip, WIDE)), before_send, job.cancelled)]
 
     def print_slip(self, job: EffectJob, slip: SlipKind, before_send: Callable[[], bool]) -> PaperResult:
         """A paper without a number: how to book, or when the appointment is."""
         from devices.printer.escpos import encoded
 
         drawn = draw(paper.slip(job.visit, job.context, self.texts, slip, self.now()), WIDE)
-        return _PAPERS[self._printer.run(encoded(drawn), before_send, job.cancelled)]
+        return _PAPERS[self._printer.print(encoded(drawn), before_send, job.cancelled)]
 
     def _heard(self, health: Health) -> None:
         before, self._health = self._health, health
         if health.identity and health.identity != before.identity:
             log.info("printer: %s", health.identity)
         self._first_identity = self._first_identity or health.identity
-        if (before.trouble is PrinterProblem.NONE) != (health.trouble is PrinterProblem.NONE):
-            self._tell(DeviceEvent(events.HouseChanged(), with_devices(printer=health.trouble is PrinterProblem.NONE)))
+        if (before.problem is PrinterProblem.NONE) != (health.problem is PrinterProblem.NONE):
+            self._tell(DeviceEvent(events.HouseChanged(), with_devices(printer=health.problem is PrinterProblem.NONE)))
 
 
 def _warm() -> None:

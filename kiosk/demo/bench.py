@@ -16,7 +16,7 @@ from queue import SimpleQueue
 import msgspec
 from PIL import Image
 
-from devices.card.messages import Read, ReadRequest, Said, SlotState, WorkerConfig
+from devices.card.messages import Message, Read, ReadRequest, SlotState, WorkerConfig
 from devices.card.worker import CardWorker
 from devices.printer.escpos import encoded
 from devices.virtual.card.hand import VirtualCard
@@ -179,7 +179,7 @@ def _readings() -> list[Figure]:
         folder, pki = Path(ends.enter_context(tempfile.TemporaryDirectory())), Pki()
         keep(pki, {"card": Holder("B100000001")}, folder)
         listener = ends.enter_context(socket.create_server(("127.0.0.1", 0)))
-        said: SimpleQueue[Said] = SimpleQueue()
+        said: SimpleQueue[Message] = SimpleQueue()
         setup = WorkerConfig("direct", "", SiteKey("k1", bytes(32)).mark, frozenset({pki.fingerprint}))
         worker = CardWorker(setup, said.put, listener)
         worker.start()
@@ -201,7 +201,7 @@ def _readings() -> list[Figure]:
     return [
         measured("card read, signer new: commands", [first.commands], "19"),
         measured("card read, signer known: commands", [read.commands for read in known], "13"),
-        measured("card read, signer known: bytes", [read.octets for read in known]),
+        measured("card read, signer known: bytes", [read.bytes_transferred for read in known]),
         measured("card read, signer known: our time", [read.ms for read in known], "20 above the line's"),
     ]
 

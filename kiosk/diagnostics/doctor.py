@@ -15,7 +15,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from assets import PICTURES
-from devices.card.messages import Reader, Said, SlotState, WorkerConfig
+from devices.card.messages import Message, Reader, SlotState, WorkerConfig
 from devices.card.usb import readers_on_bus
 from devices.card.worker import CardWorker
 from devices.printer.messages import PaperLevel, PrinterProblem
@@ -78,11 +78,11 @@ _TROUBLES = {
 }
 
 
-def examined(state: Path, config: Path | None = None) -> Iterator[Finding]:
+def run_checks(state: Path, config: Path | None = None) -> Iterator[Finding]:
     """Every finding, in the order in which one would look. Never raises."""
-    yield _looked("policy", lambda: load_texts(load_policy(config).languages), "correct the file that is named")
-    yield _looked("shaping", check_shaping, "apt-get install libfribidi0")
-    yield _looked("fonts", _fonts, "install the package again: assets/fonts is not whole")
+    yield _check("policy", lambda: load_texts(load_policy(config).languages), "correct the file that is named")
+    yield _check("shaping", check_shaping, "apt-get install libfribidi0")
+    yield _check("fonts", _fonts, "install the package again: assets/fonts is not whole")
     yield _pictures()
     yield _disk(state)
     yield _virtual_driver()
@@ -101,7 +101,7 @@ def examined(state: Path, config: Path | None = None) -> Iterator[Finding]:
     yield _sound(installation.cables.sound)
 
 
-def _looked(what: str, look: Callable[[], object], remedy: str) -> Finding:
+def _check(what: str, look: Callable[[], object], remedy: str) -> Finding:
     try:
         look()
     except (ConfigError, ShapingError, OSError, ValueError, LookupError) as error:
@@ -169,9 +169,9 @@ def _scanner(path: Path) -> Finding:
 
 def _printer(installation: Installation) -> Finding:
     cables = installation.cables
-    health = TcpPrinter(cables.printer_host, cables.printer_port).look()
-    state, cause, remedy = _TROUBLES[health.trouble]
-    if state == "ok" and health.roll is PaperLevel.NEAR_END:
+    health = TcpPrinter(cables.printer_host, cables.printer_port).read_health()
+    state, cause, remedy = _TROUBLES[health.problem]
+    if state == "ok" and health.paper is PaperLevel.NEAR_END:
         return Finding("printer", "warning", "its roll is near the end", "have a new roll of 80 mm ready")
     return Finding("printer", state, cause, remedy)
 
@@ -180,7 +180,7 @@ def _reader(installation: Installation) -> Finding:
     cables = installation.cables
     if cables.card == "direct":
         return Finding("card reader", "warning", "the direct line of a demo", "read through pcscd in a lobby")
-    said: SimpleQueue[Said] = SimpleQueue()
+    said: SimpleQueue[Message] = SimpleQueue()
     worker = CardWorker(WorkerConfig("pcsc", cables.reader, _no_mark), said.put)
     worker.start()
     try:
@@ -202,7 +202,7 @@ def _sound(device: str) -> Finding:
     return Finding("sound", "ok")
 
 
-def _first_slot(said: "SimpleQueue[Said]") -> Reader:
+def _first_slot(said: "SimpleQueue[Message]") -> Reader:
     end = time.monotonic() + WAIT_S
     while (left := end - time.monotonic()) > 0:
         try:

@@ -160,7 +160,7 @@ class Ledger:
             (copies,) = self._store.one("SELECT copies FROM copy WHERE ticket = ?", str(ticket))
             self._append(CopyPrinted(at, visit, ticket=ticket, copy=copies))
 
-    def given(self) -> tuple[IssuedNumber, ...]:
+    def issued_numbers(self) -> tuple[IssuedNumber, ...]:
         """Return the numbers of this kiosk, each with its appointment if it has one, and with what it is for."""
         rows = self._store.rows("SELECT appointment, number, id, day, purpose FROM ticket ORDER BY issue")
         return tuple(
@@ -240,7 +240,7 @@ class Ledger:
                 self._store.execute("DELETE FROM outbox WHERE kseq < ? AND day < ?", expected, oldest)
         return True
 
-    def learn(self, news: DayListUpdate) -> bool:
+    def store_day_list(self, news: DayListUpdate) -> bool:
         """The day list and its cursor, in one transaction. False: nothing was new and nothing was written."""
         if news.cursor == self.cursor() and not news.whole:
             return False

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from kiosk.rules.check_codes import CodeError, day_of, is_checked, is_mod97, is_mod97_10
-from kiosk.rules.safe_regex import checked
+from kiosk.rules.safe_regex import compile_safe
 
 
 class Meaning(StrEnum):
@@ -70,7 +70,7 @@ class Barcodes:
     @classmethod
     def of(cls, rules: tuple[BarcodeRule, ...]) -> "Barcodes":
         """Compile the rules and try each on its samples and on those of the others."""
-        made = cls(tuple((rule, checked(rule.pattern)) for rule in rules))
+        made = cls(tuple((rule, compile_safe(rule.pattern)) for rule in rules))
         today = date(2026, 1, 1)
         for rule in rules:
             if len(rule.good) < 2 or len(rule.bad) < 2:
@@ -80,7 +80,7 @@ class Barcodes:
                 if meanings != {rule.maps_to}:
                     raise BarcodeRuleError(f"rule {rule.name}: its good sample {sample} is understood as {meanings}")
             for sample in rule.bad:
-                if _matched(rule, checked(rule.pattern), sample, today):
+                if _matched(rule, compile_safe(rule.pattern), sample, today):
                     raise BarcodeRuleError(f"rule {rule.name}: its bad sample {sample} is understood")
         return made
 

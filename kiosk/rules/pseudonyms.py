@@ -42,7 +42,7 @@ _PLAIN = str.maketrans(
 _FIGURES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
-def normal(kind: IdentifierKind, clear: str) -> str:
+def normalise(kind: IdentifierKind, clear: str) -> str:
     """The one spelling of a code or number: without separators, case, accents, prefix and look-alikes.
 
     Raises ValueError when nothing is left to compare.
@@ -65,7 +65,7 @@ def birth_text(birth: str, family_name: str) -> str:
 
     Raises ValueError when the name has no letter.
     """
-    letters = "".join(sign for sign in normal(IdentifierKind.BIRTH, family_name) if sign.isalpha())
+    letters = "".join(sign for sign in normalise(IdentifierKind.BIRTH, family_name) if sign.isalpha())
     if not letters:
         raise ValueError("a family name has a letter")
     return f"{birth} {letters[:3]}"
@@ -81,6 +81,6 @@ class SiteKey:
     def mark(self, kind: IdentifierKind | str, clear: str) -> Pseudonym:
         """HMAC-SHA-256 over kind, NUL and the normalised text, cut to 128 bits: `k1.` and 26 signs of base32."""
         kind = IdentifierKind(kind)
-        message = f"{kind}\0{clear if kind is IdentifierKind.BIRTH else normal(kind, clear)}".encode()
+        message = f"{kind}\0{clear if kind is IdentifierKind.BIRTH else normalise(kind, clear)}".encode()
         digest = hmac.new(self.secret, message, hashlib.sha256).digest()[:16]
         return Pseudonym(f"{self.key_id}.{base64.b32encode(digest).decode().rstrip('=')}")

@@ -21,7 +21,7 @@ class PatternError(ValueError):
     """This pattern is not allowed; the message says why."""
 
 
-def checked(pattern: str) -> re.Pattern[str]:
+def compile_safe(pattern: str) -> re.Pattern[str]:
     """The compiled pattern, when it may be used. Raises PatternError with the reason."""
     try:
         tree = _parser.parse(pattern, re.ASCII)

@@ -16,16 +16,16 @@ ALONE_AFTER = timedelta(minutes=1)
 class DeskStatusFilter:
     """Central's word after word, as one worker hears them."""
 
-    told: DeskStatus | None = None
+    last: DeskStatus | None = None
     alone_since: datetime | None = None
 
-    def heard(self, status: SiteStatus, now: datetime) -> DeskStatus | None:
+    def accept(self, status: SiteStatus, now: datetime) -> DeskStatus | None:
         """What the house should hear now; None when it knows it already."""
         self.alone_since = None if status.staffed else self.alone_since or now
         there = self.alone_since is None or now - self.alone_since < ALONE_AFTER
-        reloaded = self.told.desks if self.told else 1
+        reloaded = self.last.desks if self.last else 1
         hall = DeskStatus(status.desks or (reloaded if there else 0), status.dues, now)
-        if self.told is not None and replace(self.told, at=now) == hall and now - self.told.at < AGAIN:
+        if self.last is not None and replace(self.last, at=now) == hall and now - self.last.at < AGAIN:
             return None
-        self.told = hall
+        self.last = hall
         return hall

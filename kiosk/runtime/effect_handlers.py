@@ -140,7 +140,7 @@ class EffectHandlers:
             if submitted.cancel():
                 raise
             issued = submitted.result(LEDGER_WAIT_S)  # it has begun: a number that is durable is said
-        self.ledger_worker.submit(lambda: self.issued_changed(self.ledger.given()))
+        self.ledger_worker.submit(lambda: self.issued_changed(self.ledger.issued_numbers()))
         self.after_issue()
         self.on_commit()
         return events.NumberIssued(issued.number, str(issued.ticket))

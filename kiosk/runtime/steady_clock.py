@@ -65,7 +65,7 @@ class SteadyClock:
         # In UTC: Python subtracts two hours of one zone without looking at summer time.
         return self._machine.now().astimezone(UTC) - self.now().astimezone(UTC)
 
-    def hear(self, hour: datetime, sent: float, got: float) -> None:
+    def adjust(self, hour: datetime, sent: float, got: float) -> None:
         """Take up central's hour. sent, got: ticks around the exchange; central looked at its clock between them."""
         if got - sent > SLOW_S:
             return

@@ -98,9 +98,9 @@ class Client:
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, _Adapter(self._held))
 
-    def sync(self, up: SyncRequest) -> SyncResponse:
+    def sync(self, request: SyncRequest) -> SyncResponse:
         """Commands and status up, results and news down. Raises NoAnswerError."""
-        return self._exchange("/v1/sync", up, SyncResponse)
+        return self._exchange("/v1/sync", request, SyncResponse)
 
     def ask(self, question: CheckInQuery) -> CheckInStatus:
         """May this appointment check in? Raises NoAnswerError."""

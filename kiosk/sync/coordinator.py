@@ -32,12 +32,12 @@ class SyncListener:
     hour: central's, with the ticks before and after the exchange. over_before: see SteadyClock; None: today.
     """
 
-    day: Callable[[DayList], None]
-    hall: Callable[[SiteStatus], None]
-    online: Callable[[bool], None]
-    stopped: Callable[[Stopped | None], None]
-    ledger: Callable[[bool], None] = lambda _: None
-    hour: Callable[[datetime, float, float], None] = lambda *_: None
+    on_day_list: Callable[[DayList], None]
+    on_desk_status: Callable[[SiteStatus], None]
+    on_online: Callable[[bool], None]
+    on_stopped: Callable[[Stopped | None], None]
+    on_ledger: Callable[[bool], None] = lambda _: None
+    on_central_hour: Callable[[datetime, float, float], None] = lambda *_: None
     over_before: Callable[[], tuple[date, timedelta | None]] | None = None
 
 
@@ -45,10 +45,10 @@ class Sync(Thread):
     """One thread; `wake` after each commit."""
 
     def __init__(
-        self, client: Client, ledger: Ledger, worker: Executor, hearers: SyncListener, now: Callable[[], datetime]
+        self, client: Client, ledger: Ledger, worker: Executor, listener: SyncListener, now: Callable[[], datetime]
     ) -> None:
         super().__init__(name="sync", daemon=True)
-        self._client, self._ledger, self._worker, self._hearers, self._now = client, ledger, worker, hearers, now
+        self._client, self._ledger, self._worker, self._listener, self._now = client, ledger, worker, listener, now
         self.status: Callable[[], KioskStatus | None] = lambda: None
         self.kiosk, self.epoch = "", 0
         self._woken, self._ending = Event(), Event()
@@ -94,15 +94,15 @@ class Sync(Thread):
             self._woken.clear()
             try:
                 more = self._once()
-                self._tell_online(online=True)
+                self._notify_online(online=True)
                 back_off, wait = FIRST_BACK_OFF_S, 0.0 if more else PERIOD_S
             except NoAnswerError:
-                self._tell_online(online=False)
+                self._notify_online(online=False)
                 wait = back_off
                 back_off = min(back_off * 2, PERIOD_S)
             except (LedgerError, CancelledError, RuntimeError) as error:
                 logging.getLogger(__name__).error("sync: %s", type(error).__name__)
-                self._hearers.ledger(not isinstance(error, LedgerError))
+                self._listener.on_ledger(not isinstance(error, LedgerError))
                 wait = PERIOD_S
             if wait:
                 self._woken.wait(wait * random.uniform(1 - JITTER, 1 + JITTER))  # noqa: S311 -- jitter, no secret
@@ -117,54 +117,54 @@ class Sync(Thread):
             commands = self._worker.submit(self._ledger.unacknowledged, MOST_COMMANDS).result()
             cursor = self._worker.submit(self._ledger.cursor).result()
         except LedgerError:
-            self._hearers.ledger(False)
+            self._listener.on_ledger(False)
             self._exchange(SyncRequest(self.kiosk, self.epoch, self._now(), NO_LIST, self.status(), ()))
             return False
-        down = self._exchange(SyncRequest(self.kiosk, self.epoch, self._now(), cursor, self.status(), commands))
-        day, stopped = self._worker.submit(self._learn, down).result()
+        response = self._exchange(SyncRequest(self.kiosk, self.epoch, self._now(), cursor, self.status(), commands))
+        day, stopped = self._worker.submit(self._apply, response).result()
         if day is not None:
-            self._hearers.day(day)
-        self._hearers.stopped(stopped)
-        self._hearers.ledger(True)
-        self._hearers.hall(down.status)
+            self._listener.on_day_list(day)
+        self._listener.on_stopped(stopped)
+        self._listener.on_ledger(True)
+        self._listener.on_desk_status(response.status)
         self._answered = self._now().date()
         self._answers.set()
-        if down.stop in (SyncStop.FORK, SyncStop.ENROL):
+        if response.stop in (SyncStop.FORK, SyncStop.ENROL):
             return False
-        return len(commands) == MOST_COMMANDS and down.expected > commands[-1].kseq
+        return len(commands) == MOST_COMMANDS and response.expected > commands[-1].kseq
 
-    def _exchange(self, up: SyncRequest) -> SyncResponse:
+    def _exchange(self, request: SyncRequest) -> SyncResponse:
         """Central's answer; its hour is heard whatever else is broken."""
         sent = SteadyClock.ticks()
-        down = self._client.sync(up)
-        self._hearers.hour(down.now, sent, SteadyClock.ticks())
-        return down
+        response = self._client.sync(request)
+        self._listener.on_central_hour(response.now, sent, SteadyClock.ticks())
+        return response
 
     def _tidy(self) -> None:
         """When the day is over, the ledger forgets it: also without a network, and never by the hour."""
-        over = self._hearers.over_before
+        over = self._listener.over_before
         today, reach = over() if over else (self._now().date(), None)
         if (today, reach) != self._tidied:
             self._worker.submit(self._ledger.forget_before, today, reach).result()
             self._tidied = (today, reach)
 
-    def _learn(self, down: SyncResponse) -> tuple[DayList | None, Stopped | None]:
+    def _apply(self, response: SyncResponse) -> tuple[DayList | None, Stopped | None]:
         """On the ledger's thread, which tells nobody: the day list if it is new, and why no numbers may be given."""
-        new = down.day_news is not None and self._ledger.learn(down.day_news)
-        if down.stop is SyncStop.ENROL:
+        new = response.day_news is not None and self._ledger.store_day_list(response.day_news)
+        if response.stop is SyncStop.ENROL:
             self._ledger.stop(Stopped.ENROL)
-        elif not self._ledger.acknowledge(down.expected, self._now().date()) or down.stop is SyncStop.FORK:
+        elif not self._ledger.acknowledge(response.expected, self._now().date()) or response.stop is SyncStop.FORK:
             self._ledger.stop(Stopped.FORK)
         else:
             self._ledger.lift()
             if lost := self._ledger.mend(self._now()):
                 logging.getLogger(__name__).error("%d records of the ledger had vanished", lost)
                 self.wake()
-        if down.last_number is not None:
-            self._ledger.raise_to(down.last_number)
+        if response.last_number is not None:
+            self._ledger.raise_to(response.last_number)
         return self._ledger.day_list() if new else None, self._ledger.stopped()
 
-    def _tell_online(self, *, online: bool) -> None:
+    def _notify_online(self, *, online: bool) -> None:
         if online != self._online:
             self._online = online
-            self._hearers.online(online)
+            self._listener.on_online(online)

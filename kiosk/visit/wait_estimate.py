@@ -11,7 +11,7 @@ _MOST = 90
 """Minutes. More than this is an hour to come back at, and no wait."""
 
 
-def minutes(facts: Facts, context: KioskContext) -> int | None:
+def estimate_minutes(facts: Facts, context: KioskContext) -> int | None:
     """As many as are due before him, at the pace of the desks that are open; in fives, never less than five.
 
     Whoever comes early is called early when it is quiet: what is left until his hour says little (decision 0015). None

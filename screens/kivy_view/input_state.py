@@ -124,7 +124,7 @@ class InputState:
         if math.dist(self._from, (x, y)) > STROKE:
             self._missed.append(self._touched_at or 0.0)
             return None
-        whole = self.scene.whole and key is self.scene.keys[0]
+        whole = self.scene.tap_anywhere and key is self.scene.keys[0]
         near_x = key.box.x - SLOP <= x <= key.box.right + SLOP
         near_y = key.box.y - SLOP <= y <= key.box.bottom + SLOP
         return Pressed(key.action, self.scene.page_id) if whole or (near_x and near_y) else None

@@ -39,11 +39,17 @@ class KioskWidget(Widget):
         pressed: Callable[[Pressed], None],
         shown: Callable[[int], None],
         now: Callable[[], float] = time.monotonic,
-        knocked: Callable[[], None] = lambda: None,
+        service_gesture: Callable[[], None] = lambda: None,
         touched: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__()
-        self._pressed, self._shown, self._now, self._knocked, self._touched = pressed, shown, now, knocked, touched
+        self._pressed, self._shown, self._now, self._knocked, self._touched = (
+            pressed,
+            shown,
+            now,
+            service_gesture,
+            touched,
+        )
         self.hand, self._corner = InputState(), HiddenCorner()
         self.textures = Textures()
         self._still, self._ring, self._keys = InstructionGroup(), InstructionGroup(), InstructionGroup()

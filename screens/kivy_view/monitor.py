@@ -77,7 +77,7 @@ class _Follower:
     def _monitor(self) -> Geometry | None:
         """The primary monitor, else the first, as SDL chooses. None while no monitor is connected."""
         monitors: list[Any] = randr.get_monitors(self._root).monitors
-        lit = [one for one in monitors if one.width_in_pixels and one.height_in_pixels]
-        for one in sorted(lit, key=lambda monitor: not monitor.primary):
+        highlighted = [one for one in monitors if one.width_in_pixels and one.height_in_pixels]
+        for one in sorted(highlighted, key=lambda monitor: not monitor.primary):
             return one.x, one.y, one.width_in_pixels, one.height_in_pixels
         return None

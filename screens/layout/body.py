@@ -25,14 +25,14 @@ OBJECTS = frozenset(_THINGS.split())
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class Body:
     """The stage of one page. seconds_left: of a warning."""
 
     page: Page
     colours: Colours
     sizes: Sizes
     seconds_left: int
-    lit: bool = False
+    highlighted: bool = False
 
     def slip(self, y: float, number: Text, size: float) -> list[Piece]:
         """The number on a slip of paper: straight on top, torn below."""
@@ -124,9 +124,9 @@ class Stage:
             Tone.STOP: (self.colours.stop_plate, self.colours.stop),
         }
         (plate, icon), words_ink = plates[note.tone], self.colours.ink
-        if self.lit and note.calls:
+        if self.highlighted and note.reminds:
             plate, icon, words_ink = icon, self.colours.on_attention, self.colours.on_attention
-        words, dutch = self.said(note.said, Face(SEMIBOLD, self.sizes.body), COLUMN - 56 - 64 - 24, 1.25)
+        words, dutch = self.label(note.label, Face(SEMIBOLD, self.sizes.body), COLUMN - 56 - 64 - 24, 1.25)
         height = max(words.height + (dutch.height + 4 if dutch else 0), 64) + 48
         box = Box(MARGIN, bottom - height, COLUMN, height)
         pieces: list[Piece] = []
@@ -138,14 +138,14 @@ class Stage:
             Picture(Box(box.x + 28, box.y + height / 2 - 32, 64, 64), note.icon or _TONE_ICONS[note.tone], icon)
         )
         y = box.y + (height - words.height - (dutch.height + 4 if dutch else 0)) / 2
-        pieces.append(words.at(box.x + 116, y, COLUMN - 144, words_ink, private=note.said.private))
+        pieces.append(words.at(box.x + 116, y, COLUMN - 144, words_ink, private=note.label.private))
         if dutch:
             pieces.append(
-                dutch.at(box.x + 116, y + words.height + 4, COLUMN - 144, words_ink, private=note.said.private)
+                dutch.at(box.x + 116, y + words.height + 4, COLUMN - 144, words_ink, private=note.label.private)
             )
         return box.y, pieces
 
-    def said(self, said: Text, face: Face, width: float, lead: float) -> tuple[TextLayout, TextLayout | None]:
+    def label(self, said: Text, face: Face, width: float, lead: float) -> tuple[TextLayout, TextLayout | None]:
         """A sentence, and its Dutch under it when it is a translation."""
         words = TextLayout.set(said.text, face, width, lead, balanced=True)
         dutch = (
@@ -160,7 +160,7 @@ class Stage:
         size = self.sizes.lines if self.page.number else self.sizes.body
         face = Face(REGULAR, size) if hint.icon else Face(SEMIBOLD, self.sizes.tip)
         left = 76 if hint.icon else 0
-        words, dutch = self.said(hint.said, face, COLUMN - left, 1.3)
+        words, dutch = self.label(hint.label, face, COLUMN - left, 1.3)
         height = words.height + (dutch.height + 4 if dutch else 0)
         top = bottom - height
         align: Align = "left" if hint.icon else "centre"
@@ -168,13 +168,13 @@ class Stage:
         if hint.icon:
             pieces.append(Picture(Box(MARGIN, top + height / 2 - 26, 52, 52), hint.icon, self.colours.accent))
         x, width = MARGIN + left, COLUMN - left
-        pieces.append(words.at(x, top, width, self.colours.ink, align, private=hint.said.private))
+        pieces.append(words.at(x, top, width, self.colours.ink, align, private=hint.label.private))
         if dutch:
             pieces.append(dutch.at(x, top + words.height + 4, width, self.colours.quiet, align))
         return top, pieces
 
     def _where(self, where: Hint, bottom: float) -> tuple[float, list[Piece]]:
-        words, dutch = self.said(where.said, Face(BOLD, self.sizes.where), COLUMN - 200, 1.15)
+        words, dutch = self.label(where.label, Face(BOLD, self.sizes.where), COLUMN - 200, 1.15)
         height = max(104, words.height + (dutch.height + 4 if dutch else 0)) + 40
         box = Box(MARGIN, bottom - height, COLUMN, height)
         y = box.y + (height - words.height - (dutch.height + 4 if dutch else 0)) / 2
@@ -205,12 +205,12 @@ class Stage:
     def _countdown(self, box: Box) -> list[Piece]:
         """Ring, figure and sentence say the same."""
         seconds = self.seconds_left or self.page.countdown or 0
-        sentence = self.page.body[0].said
+        sentence = self.page.body[0].label
         text = Text(
             sentence.text.replace("{seconds}", str(seconds)),
             sentence.dutch and sentence.dutch.replace("{seconds}", str(seconds)),
         )
-        words, dutch = self.said(text, Face(SEMIBOLD, self.sizes.tip), COLUMN, 1.3)
+        words, dutch = self.label(text, Face(SEMIBOLD, self.sizes.tip), COLUMN, 1.3)
         below = words.height + (dutch.height + 4 if dutch else 0) + 40
         side = min(520.0, box.h - below)
         y = box.y + max(0.0, (box.h - below - side) / 2)
@@ -249,24 +249,24 @@ class Stage:
 
     def _fact(self, fact: Fact, box: Box) -> list[Piece]:
         """One of them: its icon, its words, and their Dutch."""
-        size = max(26.0, min(108.0 if fact.said.private else 56.0, box.h * 0.5))
+        size = max(26.0, min(108.0 if fact.label.private else 56.0, box.h * 0.5))
         alone = box.w == COLUMN
         side = min(96.0 if alone else 72.0, box.h - 12)
         inset, gap = (104.0, 40.0) if alone else (54.0, 14.0)
         middle, left = box.y + box.h / 2, inset + side / 2 + gap
         room = box.w - left - 16
-        face = Face(BOLD if fact.said.private else SEMIBOLD, size)
-        if face.width(fact.said.text) > room:
-            face = Face(face.weight, size * room / face.width(fact.said.text))
-        words = TextLayout.set(fact.said.text, face, room + 1, 1)
-        dutch = fact.said.dutch
+        face = Face(BOLD if fact.label.private else SEMIBOLD, size)
+        if face.width(fact.label.text) > room:
+            face = Face(face.weight, size * room / face.width(fact.label.text))
+        words = TextLayout.set(fact.label.text, face, room + 1, 1)
+        dutch = fact.label.dutch
         under = TextLayout.set(dutch, Face(REGULAR, self.sizes.small), room, 1.3) if dutch else None
         tint = self.colours.accent if fact.icon.startswith("icon-") else None
         name = f"{fact.icon}-dark" if tint is None and self.colours.dark else fact.icon
         y = middle - (words.height + (under.height + 4 if under else 0)) / 2
         pieces: list[Piece] = [
             Picture(Box(box.x + inset - side / 2, middle - side / 2, side, side), name, tint),
-            words.at(box.x + left, y, room, self.colours.ink, private=fact.said.private),
+            words.at(box.x + left, y, room, self.colours.ink, private=fact.label.private),
         ]
         if under:
             pieces.append(under.at(box.x + left, y + words.height + 4, room, self.colours.quiet))

@@ -51,22 +51,22 @@ class Button:
         """The answer at this width; `least`: its least height; narrow: one of two in a row."""
         field = _field(narrow) + _gap(narrow) if key.icon else 20
         room = width - 6 - 16 - field - (16 if narrow else 32)
-        face = Face(BOLD if key.heavy else SEMIBOLD, size or sizes.answer)
-        words = TextLayout.set(key.said.text, face, room, 1.15)
-        dutch = TextLayout.set(key.said.dutch, Face(REGULAR, sizes.small), room, 1.3) if key.said.dutch else None
+        face = Face(BOLD if key.primary else SEMIBOLD, size or sizes.answer)
+        words = TextLayout.set(key.label.text, face, room, 1.15)
+        dutch = TextLayout.set(key.label.dutch, Face(REGULAR, sizes.small), room, 1.3) if key.label.dutch else None
         inside = words.height + (dutch.height + 4 if dutch else 0)
         return cls(key, words, dutch, max(least or sizes.tile, inside + 16 + 3 + EDGE), narrow)
 
     def place(self, box: Box, colours: Colours) -> ButtonBox:
         """The tile in its place, up and down."""
-        if self.key.heavy:
+        if self.key.primary:
             soft = colours.on_accent if colours.dark else colours.soft_on_accent
             up = _Look(colours.accent, colours.on_accent, soft, colours.accent, colours.accent_deep, colours.on_accent)
         else:
             up = _Look(colours.plate, colours.ink, colours.quiet, colours.line, colours.accent, colours.accent)
         on = colours.on_signal
         down = _Look(colours.signal, on, on, colours.ink, colours.ink, on, sunk=True)
-        spoken = self.key.said.text.replace("\n", " ")
+        spoken = self.key.label.text.replace("\n", " ")
         return ButtonBox(
             self.key.action, box, self._drawn(box, up, colours), self._drawn(box, down, colours), spoken, TILE_RADIUS
         )
@@ -78,21 +78,23 @@ class Button:
         x = inner.x + 16
         if self.key.icon:
             field = _field(self.narrow)
-            pieces += _pictogram(self.key.icon, Box(x, inner.y, field, inner.h), look, colours, heavy=self.key.heavy)
+            pieces += _pictogram(
+                self.key.icon, Box(x, inner.y, field, inner.h), look, colours, primary=self.key.primary
+            )
             x += field + _gap(self.narrow)
         else:
             x += 20
         inside = self.words.height + (self.dutch.height + 4 if self.dutch else 0)
         y = inner.y + (inner.h - inside) / 2
         width = inner.right - (16 if self.narrow else 32) - x
-        pieces.append(self.words.at(x, y, width, look.words, private=self.key.said.private))
+        pieces.append(self.words.at(x, y, width, look.words, private=self.key.label.private))
         if self.dutch:
-            under = self.dutch.at(x, y + self.words.height + 4, width, look.soft, private=self.key.said.private)
+            under = self.dutch.at(x, y + self.words.height + 4, width, look.soft, private=self.key.label.private)
             pieces.append(under)
         return tuple(pieces)
 
 
-def sign_key(key: Key, box: Box, colours: Colours, size: float) -> ButtonBox:
+def header_button(key: Key, box: Box, colours: Colours, size: float) -> ButtonBox:
     """A key of a keyboard: its sign in the middle, smaller where it is a word that would not fit."""
     up = _Look(colours.plate, colours.ink, colours.quiet, colours.line, colours.accent, colours.accent)
     on = colours.on_signal
@@ -101,17 +103,17 @@ def sign_key(key: Key, box: Box, colours: Colours, size: float) -> ButtonBox:
     def drawn(look: _Look) -> tuple[Piece, ...]:
         body, inner = _body(box, look, colours.border, KEY_EDGE, KEY_RADIUS)
         sizes = (size, size * 0.75, size * 0.6, 26.0)
-        set_at = (TextLayout((key.said.text,), Face(SEMIBOLD, each), 1.1) for each in sizes)
+        set_at = (TextLayout((key.label.text,), Face(SEMIBOLD, each), 1.1) for each in sizes)
         words = next(
             (each for each in set_at if each.width <= inner.w - 8),
-            TextLayout((key.said.text,), Face(SEMIBOLD, 26), 1.1),
+            TextLayout((key.label.text,), Face(SEMIBOLD, 26), 1.1),
         )
         return (*body, words.at(inner.x, inner.y + (inner.h - words.height) / 2, inner.w, look.words, "centre"))
 
-    return ButtonBox(key.action, box, drawn(up), drawn(down), key.said.text, KEY_RADIUS)
+    return ButtonBox(key.action, box, drawn(up), drawn(down), key.label.text, KEY_RADIUS)
 
 
-def bar_key(key: Key, box: Box, colours: Colours, sizes: Sizes, *, upper: bool) -> ButtonBox:
+def bar_button(key: Key, box: Box, colours: Colours, sizes: Sizes, *, upper: bool) -> ButtonBox:
     """A key of the bar: the upper row with its Dutch, the lower with two short lines."""
     helping = key.action.name == "help"
     if helping:
@@ -134,15 +136,15 @@ def bar_key(key: Key, box: Box, colours: Colours, sizes: Sizes, *, upper: bool) 
         box,
         draw(key, box, up, colours, sizes),
         draw(key, box, down, colours, sizes),
-        key.said.text.replace("\n", " "),
+        key.label.text.replace("\n", " "),
         KEY_RADIUS,
     )
 
 
 def _upper(key: Key, box: Box, look: _Look, colours: Colours, sizes: Sizes) -> tuple[Piece, ...]:
     body, inner = _body(box, look, colours.border, KEY_EDGE, KEY_RADIUS)
-    words = TextLayout.set(key.said.text, Face(SEMIBOLD, sizes.key), inner.w, 1.1)
-    dutch = TextLayout.set(key.said.dutch, Face(REGULAR, sizes.small), inner.w, 1.1) if key.said.dutch else None
+    words = TextLayout.set(key.label.text, Face(SEMIBOLD, sizes.key), inner.w, 1.1)
+    dutch = TextLayout.set(key.label.dutch, Face(REGULAR, sizes.small), inner.w, 1.1) if key.label.dutch else None
     wide = max(words.width, dutch.width if dutch else 0)
     high = words.height + (dutch.height + 2 if dutch else 0)
     icon, gap = 46, 18
@@ -158,7 +160,7 @@ def _lower(key: Key, box: Box, look: _Look, colours: Colours, sizes: Sizes) -> t
     body, inner = _body(box, look, colours.border, KEY_EDGE, KEY_RADIUS)
     icon = 46 if sizes.lower < 30 else 44 if sizes.lower < 34 else 38
     left, gap = (20, 14) if sizes.lower < 30 else (14, 12) if sizes.lower < 34 else (12, 10)
-    words = _two_lines(key.said.text, Face(SEMIBOLD, sizes.lower), inner.w - left - icon - gap)
+    words = _two_lines(key.label.text, Face(SEMIBOLD, sizes.lower), inner.w - left - icon - gap)
     x, y = inner.x + left, inner.y + (inner.h - words.height) / 2
     mark = Picture(Box(x, inner.y + (inner.h - icon) / 2, icon, icon), key.icon, look.icon)
     return (*body, mark, words.at(x + icon + gap, y, inner.right - 4 - (x + icon + gap), look.words))
@@ -185,13 +187,13 @@ def _body(box: Box, look: _Look, border: float, edge: float, radius: float) -> t
     return (Rect(box, look.edge, radius), Rect(top, look.line, radius), Rect(inner, look.face, radius - border)), inner
 
 
-def _pictogram(name: str, at: Box, look: _Look, colours: Colours, *, heavy: bool) -> list[Piece]:
+def _pictogram(name: str, at: Box, look: _Look, colours: Colours, *, primary: bool) -> list[Piece]:
     """An icon is tinted; an object is drawn, with a light rim where the tile is dark."""
     side = _ICON if name.startswith("icon-") else min(_PICTURE, at.w)
     box = Box(at.x + (at.w - side) / 2, at.y + (at.h - side) / 2, side, side)
     if name.startswith("icon-"):
         return [Picture(box, name, look.icon)]
-    on_dark = (colours.dark and not heavy) or (heavy and not colours.dark)
+    on_dark = (colours.dark and not primary) or (primary and not colours.dark)
     return [Picture(box, f"{name}-dark" if on_dark and not look.sunk else name)]
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from screens.layout.body import Stage
+from screens.layout.body import Body
 from screens.layout.scene import Box, Picture, Piece, Rect, TextLayout
 from screens.layout.theme import COLUMN, MARGIN, WIDTH, Colours, RenderOptions, Sizes
 from screens.page import Page
@@ -19,7 +19,7 @@ class StatusBar:
     city: str
     hour: str
     seconds_left: int = 0
-    lit: bool = False
+    highlighted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +27,22 @@ class Header:
     """Head and sign of one page. `sizes`: of the whole page; `sign_sizes`: of the sign alone."""
 
     page: Page
-    manner: RenderOptions
-    around: StatusBar
+    options: RenderOptions
+    status_bar: StatusBar
     colours: Colours
     sizes: Sizes
-    sign_sizes: Sizes
-    stage: Stage
+    header_sizes: Sizes
+    body: Body
 
     def head(self) -> tuple[list[Piece], float]:
         """City, hour and, under them, how far one is."""
         on = self.colours.on_sign
-        hour = TextLayout.set(self.around.hour, Face(SEMIBOLD, 44), 300, 1)
+        hour = TextLayout.set(self.status_bar.hour, Face(SEMIBOLD, 44), 300, 1)
         badge = TextLayout.set(self.page.test.text.split(":")[0], Face(BOLD, 30), 200, 1) if self.page.test else None
         room = WIDTH - 2 * MARGIN - 92 - hour.width - 24 - (badge.width + 40 + 24 if badge else 0)
-        city = TextLayout.set(self.around.city, Face(SEMIBOLD, 36), room, 1)
+        city = TextLayout.set(self.status_bar.city, Face(SEMIBOLD, 36), room, 1)
         if len(city.lines) > 1:  # a long name stands in two lines beside the mark
-            city = TextLayout.set(self.around.city, Face(SEMIBOLD, 34.2), room, 1.04, balanced=True)
+            city = TextLayout.set(self.status_bar.city, Face(SEMIBOLD, 34.2), room, 1.04, balanced=True)
         pieces: list[Piece] = [
             Picture(Box(MARGIN, 28, 72, 72), "city-mark"),
             city.at(MARGIN + 92, 64 - city.height / 2, room, on),
@@ -61,7 +61,7 @@ class Header:
         return pieces, 160
 
     def _progress(self, here: int, of: int) -> list[Piece]:
-        said = TextLayout.set(self.page.progress_said, Face(SEMIBOLD, self.sizes.small), 400, 1)
+        said = TextLayout.set(self.page.progress_label, Face(SEMIBOLD, self.sizes.small), 400, 1)
         y = 140.0
         pieces: list[Piece] = [said.at(MARGIN, y - said.height / 2, said.width, self.colours.on_sign)]
         left = MARGIN + said.width + 24
@@ -78,13 +78,17 @@ class Header:
         return pieces
 
     def _title(self) -> tuple[TextLayout, TextLayout | None, TextLayout | None]:
-        size = 124 if self.page.whole else self.sign_sizes.title
+        size = 124 if self.page.tap_anywhere else self.header_sizes.title
         words = TextLayout.set(self.page.title.text, Face(BOLD, size), self._title_room(), 1.18, balanced=True)
         said = [each.dutch.replace("\n", " ") for each in (self.page.title, self.page.subtitle) if each and each.dutch]
         dutch = ". ".join(said) if len(said) > 1 else "".join(said)
-        face = Face(REGULAR, self.sign_sizes.dutch)
+        face = Face(REGULAR, self.header_sizes.dutch)
         under = TextLayout.set(dutch, face, self._title_room(), 1.25) if dutch else None
-        mark = TextLayout.set(self.page.mark, Face(REGULAR, self.sizes.small), COLUMN, 1.3) if self.page.mark else None
+        mark = (
+            TextLayout.set(self.page.translation_label, Face(REGULAR, self.sizes.small), COLUMN, 1.3)
+            if self.page.translation_label
+            else None
+        )
         return words, under, mark
 
     def _title_room(self) -> float:
@@ -117,14 +121,14 @@ class Header:
     def height(self) -> float:
         """How high the sign is under the head."""
         inside = self._inside()
-        if self.manner.lower:
+        if self.options.lower:
             return inside + 72
         least = 288 if not self.page.number and not self._gives_room() else 0
         return max(least, inside + 68)
 
     def _gives_room(self) -> bool:
         """With letters grown, the ground around the question gives way before what stands on the stage."""
-        return self.manner.larger and bool(self.page.facts or self.page.countdown)
+        return self.options.larger and bool(self.page.facts or self.page.countdown)
 
     def _slip_height(self) -> float:
         return 40 + 360 * 0.76 + 36 + 20
@@ -134,7 +138,7 @@ class Header:
         words, under, mark = self._title()
         on, soft = self.colours.on_sign, self.colours.soft_on_accent
         pieces: list[Piece] = []
-        pad_top, pad_bottom = (36, 36) if self.manner.lower else (28, 40)
+        pad_top, pad_bottom = (36, 36) if self.options.lower else (28, 40)
         y = top + pad_top + max(0.0, (height - pad_top - pad_bottom - self._inside()) / 2)
         x = float(MARGIN)
         if self._says_title():
@@ -146,11 +150,11 @@ class Header:
             elif self.page.title_icon:
                 at = Box(WIDTH - MARGIN - 128, top + height / 2 - 64, 128, 128)
                 pieces.append(Picture(at, self.page.title_icon, self.colours.sign_signal))
-            lit = self.around.lit and self.page.calls
-            if lit:
+            highlighted = self.status_bar.highlighted and self.page.reminds
+            if highlighted:
                 box = Box(x - 24, y - 10, words.width + 48, words.height + 20)
                 pieces.append(Rect(box, self.colours.signal, 16))
-            ink = self.colours.on_signal if lit else on
+            ink = self.colours.on_signal if highlighted else on
             pieces.append(words.at(x, y, COLUMN - (x - MARGIN), ink, private=self.page.title.private))
             y += words.height
             sub = self._subtitle()
@@ -164,7 +168,7 @@ class Header:
                 y += 39 + under.height
         if self.page.number and self.page.where is not None:
             y += 20 if self._says_title() else 0
-            pieces += self.stage.slip(y, self.page.number, 360)
+            pieces += self.body.slip(y, self.page.number, 360)
             y += self._slip_height()
         if mark:
             pieces.append(mark.at(MARGIN, y + 8, COLUMN, soft))

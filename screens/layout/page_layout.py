@@ -7,8 +7,8 @@ answers never do.
 
 from dataclasses import dataclass, replace
 
-from screens.layout.body import Stage
-from screens.layout.buttons import Button, bar_key, sign_key
+from screens.layout.body import Body
+from screens.layout.buttons import Button, bar_button, header_button
 from screens.layout.header import Header, StatusBar
 from screens.layout.scene import Box, ButtonBox, Piece, Rect, Scene, TextLayout, mirrored
 from screens.layout.theme import (
@@ -39,13 +39,13 @@ _NAMES = 4
 """Languages in a row under the answers of the first page."""
 
 
-def frame(page: Page, manner: RenderOptions, around: StatusBar) -> Scene:
+def layout_page(page: Page, options: RenderOptions, status_bar: StatusBar) -> Scene:
     """The scene of a page: of the ways to lay it out the first in which everything fits."""
-    crowded = manner.larger and manner.lower and len(page.answers) >= _CROWDED
-    ways: tuple[_Way, ...] = _LARGE_IN_PAIRS if crowded else _LARGE if manner.larger else _USUAL
-    if manner.sizes() is MEDIUM:
+    crowded = options.larger and options.lower and len(page.answers) >= _CROWDED
+    ways: tuple[_Way, ...] = _LARGE_IN_PAIRS if crowded else _LARGE if options.larger else _USUAL
+    if options.sizes() is MEDIUM:
         ways = tuple(way for way in ways if LARGEST not in way)
-    tried = [_Frame(page, manner, around, manner.colours(), manner.sizes(), *way) for way in ways]
+    tried = [_PageLayout(page, options, status_bar, options.colours(), options.sizes(), *way) for way in ways]
     return next((each for each in tried if each.fits()), tried[-1]).scene()
 
 
@@ -82,39 +82,39 @@ class _Places:
     answers: float
     names: float
     grid: float
-    sign: float
-    sign_height: float
-    head_height: float
-    stage: Box
+    header: float
+    header_height: float
+    title_height: float
+    body: Box
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
+class _PageLayout:
     page: Page
-    manner: RenderOptions
-    around: StatusBar
+    options: RenderOptions
+    status_bar: StatusBar
     colours: Colours
     sizes: Sizes
-    sign_sizes: Sizes
-    stage_sizes: Sizes
+    header_sizes: Sizes
+    body_sizes: Sizes
     halves: bool
 
     def fits(self) -> bool:
         """Whether no word is pushed off its place and, at the usual size, the picture can still be read."""
         if self.page.grid and not self.page.columns:
             return True
-        room = self._on_stage().room(self._places().stage)
-        clear = self.page.picture and not self.manner.larger and not self.page.columns
+        room = self._body().room(self._places().body)
+        clear = self.page.picture and not self.options.larger and not self.page.columns
         return room >= (_CLEAR_PICTURE if clear else 0)
 
     def _places(self) -> _Places:
         bar, rows, names_height = self._bar_top(), self._rows(), self._names_height()
         answers = bar - 28 - names_height - _high(rows, self._gap()) if rows else bar
-        head_height = self._at_head().head()[1]
-        sign_height = self._at_head().height()
+        head_height = self._header().head()[1]
+        sign_height = self._header().height()
         grid_height = self._grid_height()
         grid = (answers if rows else bar) - 28 - grid_height
-        if self.manner.lower:
+        if self.options.lower:
             sign = (grid if grid_height else answers) - 28 - sign_height
             stage = Box(MARGIN, head_height + 28, COLUMN, sign - head_height - 28)
         else:
@@ -134,26 +134,26 @@ class _Frame:
         return rows * (self._name_height() + _GRID_GAP)
 
     def _name_height(self) -> float:
-        return 76.0 if not self.manner.larger or self.manner.lower else 100.0
+        return 76.0 if not self.options.larger or self.options.lower else 100.0
 
     def scene(self) -> Scene:
         """Everything in its place."""
         at = self._places()
-        low = self.manner.lower
+        low = self.options.lower
         pieces: list[Piece] = []
-        head_ground = at.head_height + 28 if low else at.head_height + at.sign_height
+        head_ground = at.title_height + 28 if low else at.title_height + at.header_height
         pieces.append(Rect(Box(0, 0, WIDTH, head_ground), self.colours.sign))
         if self.colours.dark:
             pieces.append(Rect(Box(0, head_ground, WIDTH, 6), self.colours.accent))
         if low:
-            pieces.append(Rect(Box(0, at.sign, WIDTH, at.sign_height), self.colours.sign))
-        pieces += self._at_head().head()[0]
-        pieces += self._at_head().pieces(at.sign, at.sign_height)
+            pieces.append(Rect(Box(0, at.header, WIDTH, at.header_height), self.colours.sign))
+        pieces += self._header().head()[0]
+        pieces += self._header().pieces(at.header, at.header_height)
         if not self.page.grid or self.page.columns:
-            pieces += self._on_stage().pieces(at.stage)
+            pieces += self._body().pieces(at.body)
         else:
             taken = 0 if low else self.sizes.stage_top + self._grid_height()
-            pieces += self._on_stage().pieces(replace(at.stage, y=at.stage.y + taken, h=at.stage.h - taken))
+            pieces += self._body().pieces(replace(at.body, y=at.body.y + taken, h=at.body.h - taken))
         keys: list[ButtonBox] = [*self._grid(at.grid)]
         y = at.answers
         for row in self._rows():
@@ -168,7 +168,7 @@ class _Frame:
         return self._finished(tuple(pieces), keys)
 
     def _finished(self, pieces: tuple[Piece, ...], keys: list[ButtonBox]) -> Scene:
-        if self.manner.mirrored:
+        if self.options.mirrored:
             pieces = tuple(mirrored(piece, WIDTH) for piece in pieces)
             keys = [
                 key
@@ -181,13 +181,17 @@ class _Frame:
                 )
                 for key in keys
             ]
-        return Scene(self.page.page_id, self.page.step, self.colours.surface, pieces, tuple(keys), self.page.whole)
+        return Scene(
+            self.page.page_id, self.page.step, self.colours.surface, pieces, tuple(keys), self.page.tap_anywhere
+        )
 
-    def _on_stage(self) -> Stage:
-        return Stage(self.page, self.colours, self.stage_sizes, self.around.seconds_left, self.around.lit)
+    def _body(self) -> Body:
+        return Body(self.page, self.colours, self.body_sizes, self.status_bar.seconds_left, self.status_bar.highlighted)
 
-    def _at_head(self) -> Header:
-        return Header(self.page, self.manner, self.around, self.colours, self.sizes, self.sign_sizes, self._on_stage())
+    def _header(self) -> Header:
+        return Header(
+            self.page, self.options, self.status_bar, self.colours, self.sizes, self.header_sizes, self._body()
+        )
 
     # -- what is pressed
 
@@ -197,18 +201,18 @@ class _Frame:
         places: list[ButtonBox] = []
         for nr, key in enumerate(self.page.names):
             x, y = MARGIN + nr % _NAMES * (width + _GRID_GAP), top + nr // _NAMES * (height + _GRID_GAP)
-            tile = Button.of(key, width, self.sizes, least=height, size=LEAST_LARGEST if self.manner.larger else 30.0)
+            tile = Button.of(key, width, self.sizes, least=height, size=LEAST_LARGEST if self.options.larger else 30.0)
             places.append(tile.place(Box(x, y, width, height), self.colours))
         return places
 
     def _gap(self) -> float:
-        return 16.0 if self.manner.larger and self.manner.lower else _GAP
+        return 16.0 if self.options.larger and self.options.lower else _GAP
 
     def _rows(self) -> list[tuple[Button, ...]]:
         """The answers; in low mode as large as the lowest 45 % of the glass hold."""
-        if not self.manner.lower:
+        if not self.options.lower:
             return self._rows_of(self.sizes, None)
-        smallest = ((FITTED, 96), (TIGHT, 92)) if self.manner.larger else ((USUAL, 96),)
+        smallest = ((FITTED, 96), (TIGHT, 92)) if self.options.larger else ((USUAL, 96),)
         ways: tuple[tuple[Sizes, float | None], ...] = ((self.sizes, None), (MEDIUM, 112), *smallest)
         tried = (self._rows_of(sizes, least) for sizes, least in ways)
         above = self._bar_top() - 28 - self._names_height() - (28 + self._grid_height() if self.page.grid else 0)
@@ -239,18 +243,18 @@ class _Frame:
         return rows
 
     def _tile(self, key: Key, sizes: Sizes, least: float | None) -> Button:
-        if self.manner.larger and self.manner.lower:
+        if self.options.larger and self.options.lower:
             tile = Button.of(key, COLUMN, sizes, least=least or 124)
             size = min(sizes.answer, MEDIUM.answer)
             return tile if len(tile.words.lines) == 1 else Button.of(key, COLUMN, sizes, least=least or 124, size=size)
         own = {"attract": 144.0, "idle": 152.0}.get(self.page.step, 0)
-        size = 48.0 if self.page.step == "idle" and not self.manner.larger else sizes.answer
+        size = 48.0 if self.page.step == "idle" and not self.options.larger else sizes.answer
         return Button.of(key, COLUMN, sizes, least=max(own, least or sizes.tile), size=size)
 
     def _grid_shape(self) -> tuple[int, float]:
         if self.page.columns:
             return self.page.columns, _SIGN_HEIGHT
-        return (4, 92.0) if self.manner.lower else (2, 100.0)
+        return (4, 92.0) if self.options.lower else (2, 100.0)
 
     def _grid_height(self) -> float:
         if not self.page.grid:
@@ -268,7 +272,9 @@ class _Frame:
         if self.page.columns:
             return self._keyboard(top, columns, height)
         width = (COLUMN - _GAP * (columns - 1)) / columns
-        size = (50.0 if self.manner.larger else None) if columns == 2 else LEAST_LARGEST if self.manner.larger else 30.0
+        size = (
+            (50.0 if self.options.larger else None) if columns == 2 else LEAST_LARGEST if self.options.larger else 30.0
+        )
         places: list[ButtonBox] = []
         for nr, key in enumerate(self.page.grid):
             x, y = MARGIN + nr % columns * (width + _GAP), top + nr // columns * (height + _GRID_GAP)
@@ -277,7 +283,7 @@ class _Frame:
         return places
 
     def _grows(self) -> bool:
-        return self.manner.larger and not self.manner.lower and not self.page.columns
+        return self.options.larger and not self.options.lower and not self.page.columns
 
     def _keyboard(self, top: float, columns: int, height: float) -> list[ButtonBox]:
         """The keys of an alphabet, small in width and near each other, as on any keyboard."""
@@ -286,7 +292,7 @@ class _Frame:
         for nr, key in enumerate(self.page.grid):
             x = MARGIN + nr % columns * (width + _GRID_GAP)
             box = Box(x, top + nr // columns * (height + _GRID_GAP), width, height)
-            places.append(sign_key(key, box, self.colours, 56.0 if self.manner.larger else 48.0))
+            places.append(header_button(key, box, self.colours, 56.0 if self.options.larger else 48.0))
         return places
 
     def _bar_ground(self, top: float) -> list[Piece]:
@@ -294,8 +300,8 @@ class _Frame:
             Rect(Box(0, top, WIDTH, 6 if self.colours.dark else 3), self.colours.line),
             Rect(Box(0, top + (6 if self.colours.dark else 3), WIDTH, HEIGHT - top), self.colours.plate),
         ]
-        if self.page.quiet:
-            words, dutch, high = self._quiet(self.page.quiet)
+        if self.page.footer:
+            words, dutch, high = self._quiet(self.page.footer)
             y = top + 23 + (self.sizes.key_height - high) / 2
             pieces.append(words.at(MARGIN + 4, y, _QUIET, self.colours.quiet))
             if dutch:
@@ -311,7 +317,7 @@ class _Frame:
             dutch = TextLayout.set(said.dutch, small, _QUIET, 1.2) if said.dutch else None
             return words, dutch, words.height + (dutch.height if dutch else 0)
 
-        least = LEAST_LARGEST if self.manner.larger else USUAL.small
+        least = LEAST_LARGEST if self.options.larger else USUAL.small
         tried = [at(size) for size in (self.sizes.dutch, self.sizes.small, least)]
         return next((each for each in tried if each[2] <= self.sizes.key_height), tried[-1])
 
@@ -321,8 +327,8 @@ class _Frame:
         third, quarter = (COLUMN - 32) / 3, (COLUMN - 48) / 4
         for key in self.page.upper:
             box = Box(MARGIN + _COLUMNS[key.action.name] * (third + 16), top + 23, third, high)
-            places.append(bar_key(key, box, self.colours, self.sizes, upper=True))
+            places.append(bar_button(key, box, self.colours, self.sizes, upper=True))
         for nr, key in enumerate(self.page.lower):
             box = Box(MARGIN + nr * (quarter + 16), top + 23 + high + 16, quarter, high)
-            places.append(bar_key(key, box, self.colours, self.sizes, upper=False))
+            places.append(bar_button(key, box, self.colours, self.sizes, upper=False))
         return places

@@ -117,7 +117,7 @@ class Scene:
     ground: str
     pieces: tuple[Piece, ...]
     keys: tuple[ButtonBox, ...]
-    whole: bool = False
+    tap_anywhere: bool = False
 
     def key_at(self, x: float, y: float) -> ButtonBox | None:
         """The key under a finger."""
@@ -125,7 +125,7 @@ class Scene:
             if key.box.x <= x < key.box.right and key.box.y <= y < key.box.bottom:
                 return key
         above = min((key.box.y for key in self.keys[1:]), default=0.0)
-        return self.keys[0] if self.whole and self.keys and y < above else None
+        return self.keys[0] if self.tap_anywhere and self.keys and y < above else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,7 @@ TIGHT = replace(FITTED, small=USUAL.small)
 class RenderOptions:
     """How it is wanted: letters grown by up to two sizes, in high contrast, with the controls low, from right to left."""
 
-    grown: int = 0
+    size_step: int = 0
     contrast: bool = False
     lower: bool = False
     mirrored: bool = False
@@ -142,12 +142,12 @@ class RenderOptions:
 
     def sizes(self) -> Sizes:
         """The sizes of this manner."""
-        return (USUAL, MEDIUM, LARGEST)[self.grown]
+        return (USUAL, MEDIUM, LARGEST)[self.size_step]
 
     @property
     def larger(self) -> bool:
         """Whether letters have grown at all."""
-        return self.grown > 0
+        return self.size_step > 0
 
 
 def contrast(one: str, other: str) -> float:

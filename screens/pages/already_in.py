@@ -8,12 +8,14 @@ from screens.pages.page_builder import PageBuilder
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """The number is the largest thing here too; where it was printed often enough, it is only said."""
-    frame = PageBuilder("already_in", visit, context, texts)
+    builder = PageBuilder("already_in", visit, context, texts)
     number = visit.facts.given.number if visit.facts.given else ""
     again = visit.facts.given is not None and context.copies_of(visit.facts.given) < context.policy.copies
-    answers = (frame.answer("print_again", heavy=True), frame.answer("done")) if again else (frame.answer("done"),)
-    return frame.page(
-        title=frame.say("title", number=number, private=True),
+    answers = (
+        (builder.answer("print_again", primary=True), builder.answer("done")) if again else (builder.answer("done"),)
+    )
+    return builder.page(
+        title=builder.say("title", number=number, private=True),
         number=Text(number, private=True),
         picture="ticket",
         answers=answers,

@@ -11,14 +11,14 @@ def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
 
     A card that somebody forgot is said first: he is not far yet.
     """
-    frame = PageBuilder("attract", visit, context, texts)
+    builder = PageBuilder("attract", visit, context, texts)
     scanning, left = context.devices.scanner, context.devices.slot is CardSlotState.LEFT_BEHIND
-    return frame.page(
+    return builder.page(
         picture="code-paper" if scanning else "touch",
-        subtitle=frame.say("sub"),
-        body=(frame.hint("scan"),) if scanning else (),
-        notice=frame.card_in("left") if left else frame.no_numbers() or frame.closed(),
-        answers=(frame.answer("start", heavy=True),),
+        subtitle=builder.say("sub"),
+        body=(builder.hint("scan"),) if scanning else (),
+        notice=builder.card_in("left") if left else builder.no_numbers() or builder.closed(),
+        answers=(builder.answer("start", primary=True),),
         names=tuple(
             Key(Action("speak", str(each)), Text(context.policy.language_info(each).name), "")
             for each in context.policy.languages

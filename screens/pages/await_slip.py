@@ -8,5 +8,5 @@ from screens.pages.page_builder import PageBuilder
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """The picture of a paper that comes out."""
-    frame = PageBuilder("await_slip", visit, context, texts)
-    return frame.page(picture="ticket-out", busy=True)
+    builder = PageBuilder("await_slip", visit, context, texts)
+    return builder.page(picture="ticket-out", busy=True)

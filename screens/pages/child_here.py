@@ -8,9 +8,9 @@ from screens.pages.page_builder import PageBuilder
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """It says why it is asked."""
-    frame = PageBuilder("child_here", visit, context, texts)
-    return frame.page(
+    builder = PageBuilder("child_here", visit, context, texts)
+    return builder.page(
         picture="parent-child",
-        body=(frame.hint("must", "icon-person"),),
-        answers=(frame.answer("yes"), frame.answer("no")),
+        body=(builder.hint("must", "icon-person"),),
+        answers=(builder.answer("yes"), builder.answer("no")),
     )

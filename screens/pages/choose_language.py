@@ -8,11 +8,11 @@ from screens.pages.page_builder import PageBuilder
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """Dutch first; once a number is ordered, only the languages are left to choose."""
-    frame = PageBuilder("choose_language", visit, context, texts)
+    builder = PageBuilder("choose_language", visit, context, texts)
     own = visit.display.language
     grid = tuple(
-        Key(Action("speak", str(each)), Text(context.policy.language_info(each).name), "", heavy=each == own)
+        Key(Action("speak", str(each)), Text(context.policy.language_info(each).name), "", primary=each == own)
         for each in context.policy.languages
     )
-    answers = () if visit.facts.ordered else (frame.answer("other"),)
-    return frame.page(title_icon="icon-language", picture="language", grid=grid, answers=answers)
+    answers = () if visit.facts.ordered else (builder.answer("other"),)
+    return builder.page(title_icon="icon-language", picture="language", grid=grid, answers=answers)

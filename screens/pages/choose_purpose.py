@@ -8,8 +8,8 @@ from screens.pages.page_builder import PageBuilder
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """The two purposes in the words of the letter."""
-    frame = PageBuilder("choose_purpose", visit, context, texts)
-    return frame.page(
+    builder = PageBuilder("choose_purpose", visit, context, texts)
+    return builder.page(
         picture="purpose",
-        answers=(frame.answer("collect"), frame.answer("apply"), frame.answer("other", icon="icon-help")),
+        answers=(builder.answer("collect"), builder.answer("apply"), builder.answer("other", icon="icon-help")),
     )

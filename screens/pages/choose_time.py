@@ -9,9 +9,9 @@ from screens.pages.page_builder import PageBuilder
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """Three hours at most, nearest first."""
-    frame = PageBuilder("choose_time", visit, context, texts)
+    builder = PageBuilder("choose_time", visit, context, texts)
     keys = tuple(
-        Key(Action("at", each), frame.say("at", time=frame.clock_of(each), private=True), "icon-clock")
+        Key(Action("at", each), builder.say("at", time=builder.clock_of(each), private=True), "icon-clock")
         for each in times(visit.facts.hits, context.now)
     )
-    return frame.page(picture="clock", answers=(*keys, frame.answer("none_of_these", icon="icon-cross")))
+    return builder.page(picture="clock", answers=(*keys, builder.answer("none_of_these", icon="icon-cross")))

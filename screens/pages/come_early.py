@@ -10,13 +10,13 @@ from screens.pages.page_builder import PageBuilder
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """The hour from which he may be called."""
-    frame = PageBuilder("come_early", visit, context, texts)
+    builder = PageBuilder("come_early", visit, context, texts)
     booked = visit.facts.appointment
     minutes = timedelta(minutes=context.policy.windows.call_early)
-    from_hour = frame.clock(booked.start - minutes) if booked else ""
-    reminder = (frame.answer("reminder"),) if context.devices.printer else ()
-    return frame.page(
-        title=frame.say("title", time=from_hour, private=True),
+    from_hour = builder.clock(booked.start - minutes) if booked else ""
+    reminder = (builder.answer("reminder"),) if context.devices.printer else ()
+    return builder.page(
+        title=builder.say("title", time=from_hour, private=True),
         picture="wait",
-        answers=(frame.answer("stay", heavy=True), *reminder),
+        answers=(builder.answer("stay", primary=True), *reminder),
     )

@@ -10,28 +10,30 @@ from screens.pages.page_builder import PageBuilder
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """Yes is the first tile; "not me" is the furthest from it. Whoever is late reads it here."""
-    frame = PageBuilder("confirm_appointment", visit, context, texts)
+    builder = PageBuilder("confirm_appointment", visit, context, texts)
     booked = visit.facts.appointment
     facts: tuple[Fact, ...] = ()
     child = for_child(visit.facts)
     if booked is not None:
         facts = (
-            frame.fact(Text(frame.say("at", time=frame.clock(booked.start)).text, private=True), "icon-clock"),
-            frame.fact(Text(booked.initials, private=True), "icon-person"),
-            frame.fact(frame.say(str(booked.purpose)), "card"),
+            builder.fact(Text(builder.say("at", time=builder.clock(booked.start)).text, private=True), "icon-clock"),
+            builder.fact(Text(booked.initials, private=True), "icon-person"),
+            builder.fact(builder.say(str(booked.purpose)), "card"),
         )
-    other = Key(Action("not_me"), frame.say("not_my_appointment"), "icon-cross") if child else frame.answer("not_mine")
-    return frame.page(
+    other = (
+        Key(Action("not_me"), builder.say("not_my_appointment"), "icon-cross") if child else builder.answer("not_mine")
+    )
+    return builder.page(
         title="title_child" if child else "title",
         facts=facts,
         answers=(
-            frame.answer("for_this_child" if child else "that_is_me", heavy=True),
-            frame.answer("other_purpose"),
+            builder.answer("for_this_child" if child else "that_is_me", primary=True),
+            builder.answer("other_purpose"),
             other,
         ),
-        notice=frame.note("late", Tone.PLAIN)
+        notice=builder.note("late", Tone.PLAIN)
         if visit.facts.hour is Punctuality.LATE
-        else frame.note("very_late", time=frame.clock(booked.start))
+        else builder.note("very_late", time=builder.clock(booked.start))
         if visit.facts.hour is Punctuality.VERY_LATE and booked
         else None,
     )

@@ -9,10 +9,10 @@ from screens.pages.page_builder import PageBuilder
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """Three wishes, none of them needed. Whose appointment went while they were here reads why nothing else is asked."""
-    frame = PageBuilder("extra_needs", visit, context, texts)
+    builder = PageBuilder("extra_needs", visit, context, texts)
     wishes = ("not_long", "see_hear", "interpreter")
-    return frame.page(
+    return builder.page(
         picture="needs",
-        notice=frame.note("line.appointment") if appointment_gone(visit.facts) else None,
-        answers=(frame.answer("nothing", heavy=True), *(frame.answer(each) for each in wishes)),
+        notice=builder.note("line.appointment") if appointment_gone(visit.facts) else None,
+        answers=(builder.answer("nothing", primary=True), *(builder.answer(each) for each in wishes)),
     )

@@ -10,11 +10,11 @@ from screens.pages.page_builder import PageBuilder
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """Three forms, as of show_card."""
-    frame = PageBuilder("find_by_card", visit, context, texts)
-    privacy = frame.hint("privacy", "icon-lock")
-    other_way = (frame.answer("other_way"),)
+    builder = PageBuilder("find_by_card", visit, context, texts)
+    privacy = builder.hint("privacy", "icon-lock")
+    other_way = (builder.answer("other_way"),)
     if context.devices.slot in (CardSlotState.GONE, CardSlotState.LEFT_BEHIND):
-        return frame.page(title="trouble", picture="card", answers=other_way)
+        return builder.page(title="trouble", picture="card", answers=other_way)
     if is_running(visit, (ReadCard,)):
-        return frame.page(title="reading", picture="card-reading", body=(privacy,), busy=True)
-    return frame.page(picture="card-insert", body=(privacy,), answers=other_way)
+        return builder.page(title="reading", picture="card-reading", body=(privacy,), busy=True)
+    return builder.page(picture="card-insert", body=(privacy,), answers=other_way)

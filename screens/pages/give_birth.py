@@ -15,21 +15,21 @@ LETTERS_FROM = 6
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """The keys of what comes next; what is typed is drawn by the glue: no page knows it."""
-    frame = PageBuilder("give_birth", visit, context, texts)
+    builder = PageBuilder("give_birth", visit, context, texts)
     typed = visit.facts.typed
-    keys, columns, title = _keys(frame, typed, str(visit.display.language))
-    return frame.page(
+    keys, columns, title = _keys(builder, typed, str(visit.display.language))
+    return builder.page(
         title=title,
         picture="birth-date",
-        body=(frame.hint("unknown", "icon-help"),) if typed < 2 else (frame.hint("child", "icon-person"),),
+        body=(builder.hint("unknown", "icon-help"),) if typed < 2 else (builder.hint("child", "icon-person"),),
         entry=Text("", private=True),
         grid=keys,
         columns=columns,
-        answers=(frame.answer("other_way"), frame.answer("erase")),
+        answers=(builder.answer("other_way"), builder.answer("erase")),
     )
 
 
-def _keys(frame: PageBuilder, typed: int, language: str) -> tuple[tuple[Key, ...], int, str]:
+def _keys(builder: PageBuilder, typed: int, language: str) -> tuple[tuple[Key, ...], int, str]:
     unknown = _key("00", "?")
     if typed == 0:
         return (*(_key(f"{day:02d}", str(day)) for day in range(1, 32)), unknown), 8, "title"
@@ -39,7 +39,7 @@ def _keys(frame: PageBuilder, typed: int, language: str) -> tuple[tuple[Key, ...
     if typed < LETTERS_FROM:
         return tuple(_key(str(figure), str(figure)) for figure in range(10)), 5, "year"
     letters = tuple(_key(each, each) for each in ascii_uppercase)
-    return (*letters, Key(Action("sign", "."), frame.say("end"), "")), 9, "letters"
+    return (*letters, Key(Action("sign", "."), builder.say("end"), "")), 9, "letters"
 
 
 def _key(sign: str, word: str) -> Key:

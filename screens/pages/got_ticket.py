@@ -8,11 +8,11 @@ from screens.pages.page_builder import PageBuilder
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """It is asked only where the printer said nothing."""
-    frame = PageBuilder("got_ticket", visit, context, texts)
+    builder = PageBuilder("got_ticket", visit, context, texts)
     number = visit.facts.number or ""
-    return frame.page(
-        title=frame.say("title", number=number, private=True),
+    return builder.page(
+        title=builder.say("title", number=number, private=True),
         picture="ticket-out",
         number=Text(number, private=True),
-        answers=(frame.answer("yes"), frame.answer("no")),
+        answers=(builder.answer("yes"), builder.answer("no")),
     )

@@ -8,6 +8,6 @@ from screens.pages.page_builder import PageBuilder
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """What he says; the desk looks."""
-    frame = PageBuilder("have_passport", visit, context, texts)
-    answers = (frame.answer("yes"), frame.answer("no"), frame.answer("not_sure"))
-    return frame.page(picture="passport", answers=answers)
+    builder = PageBuilder("have_passport", visit, context, texts)
+    answers = (builder.answer("yes"), builder.answer("no"), builder.answer("not_sure"))
+    return builder.page(picture="passport", answers=answers)

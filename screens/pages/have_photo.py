@@ -8,5 +8,5 @@ from screens.pages.page_builder import PageBuilder
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """What he says; the desk looks."""
-    frame = PageBuilder("have_photo", visit, context, texts)
-    return frame.page(picture="photo", answers=(frame.answer("yes"), frame.answer("no")))
+    builder = PageBuilder("have_photo", visit, context, texts)
+    return builder.page(picture="photo", answers=(builder.answer("yes"), builder.answer("no")))

@@ -11,14 +11,14 @@ _TITLES = {HelpCall.TOLD: "title", HelpCall.SILENT: "silent", None: "calling"}
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """It says that somebody was told only when the line to the desk is durable; where nobody is, whom to ring (S90)."""
-    frame = PageBuilder("help", visit, context, texts)
-    reception = () if visit.facts.ordered else (frame.answer("reception"),)
+    builder = PageBuilder("help", visit, context, texts)
+    reception = () if visit.facts.ordered else (builder.answer("reception"),)
     alone = context.is_unstaffed()
-    return frame.page(
+    return builder.page(
         title="nobody" if alone and visit.facts.desk is not None else _TITLES[visit.facts.desk],
         picture="closed" if alone else "staff-coming",
-        where=frame.phone(),
-        body=(hours,) if (hours := frame.hours()) else (),
-        notice=frame.closed(),
-        answers=(*reception, frame.answer("go_on")),
+        where=builder.phone(),
+        body=(hours,) if (hours := builder.hours()) else (),
+        notice=builder.closed(),
+        answers=(*reception, builder.answer("go_on")),
     )

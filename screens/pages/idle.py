@@ -8,12 +8,12 @@ from screens.pages.page_builder import PageBuilder
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """Ring and sentence say the same; the glass counts the seconds down. A card that is still in is the first thing said."""
-    frame = PageBuilder("idle", visit, context, texts)
+    builder = PageBuilder("idle", visit, context, texts)
     card = visit.facts.card_in and context.devices.slot is CardSlotState.OURS
-    return frame.page(
-        body=(Hint(frame.say("gone", seconds="{seconds}")),),
-        answers=(frame.answer("go_on", heavy=True, icon="icon-check"),),
-        notice=frame.card_in("read_number.your_card") if card else None,
+    return builder.page(
+        body=(Hint(builder.say("gone", seconds="{seconds}")),),
+        answers=(builder.answer("go_on", primary=True, icon="icon-check"),),
+        notice=builder.card_in("read_number.your_card") if card else None,
         cue=Cue.ASK,
         countdown=round(context.policy.timeouts.warning),
     )

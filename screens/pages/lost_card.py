@@ -8,12 +8,12 @@ from screens.pages.page_builder import PageBuilder
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """Loss, theft, or none."""
-    frame = PageBuilder("lost_card", visit, context, texts)
-    return frame.page(
+    builder = PageBuilder("lost_card", visit, context, texts)
+    return builder.page(
         picture="certificate",
         answers=(
-            frame.answer("loss_certificate"),
-            frame.answer("theft_certificate"),
-            frame.answer("no_certificate"),
+            builder.answer("loss_certificate"),
+            builder.answer("theft_certificate"),
+            builder.answer("no_certificate"),
         ),
     )

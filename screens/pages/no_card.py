@@ -8,7 +8,7 @@ from screens.pages.page_builder import PageBuilder
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """A first card, or one that stayed at home."""
-    frame = PageBuilder("no_card", visit, context, texts)
-    return frame.page(
-        picture="no-card", answers=(frame.answer("first_card"), frame.answer("at_home", icon="card-home"))
+    builder = PageBuilder("no_card", visit, context, texts)
+    return builder.page(
+        picture="no-card", answers=(builder.answer("first_card"), builder.answer("at_home", icon="card-home"))
     )

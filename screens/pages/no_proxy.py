@@ -8,11 +8,11 @@ from screens.pages.page_builder import PageBuilder
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """Never "go away"."""
-    frame = PageBuilder("no_proxy", visit, context, texts)
+    builder = PageBuilder("no_proxy", visit, context, texts)
     title = "child" if visit.facts.someone_else else "title"
-    return frame.page(
+    return builder.page(
         title=title,
         picture="staff-coming",
-        body=(frame.hint("help", "icon-person"),),
-        answers=(frame.answer("colleague", heavy=True), frame.answer("done", icon="icon-clock")),
+        body=(builder.hint("help", "icon-person"),),
+        answers=(builder.answer("colleague", primary=True), builder.answer("done", icon="icon-clock")),
     )

@@ -8,5 +8,5 @@ from screens.pages.page_builder import PageBuilder
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """The hour and the initials are not repeated."""
-    frame = PageBuilder("not_mine", visit, context, texts)
-    return frame.page(picture="not-mine", answers=(frame.answer("not_me"), frame.answer("for_another")))
+    builder = PageBuilder("not_mine", visit, context, texts)
+    return builder.page(picture="not-mine", answers=(builder.answer("not_me"), builder.answer("for_another")))

@@ -9,11 +9,11 @@ from screens.pages.page_builder import PageBuilder
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """The date in words; the hour is not known from a code."""
-    frame = PageBuilder("other_day", visit, context, texts)
+    builder = PageBuilder("other_day", visit, context, texts)
     day = visit.facts.other_day or context.today()
     past = is_past(visit.facts, context)
-    said = frame.say("past" if past else "title", date=frame.date(day))
-    paper = frame.answer("booking" if past else "reminder", heavy=True)
+    said = builder.say("past" if past else "title", date=builder.date(day))
+    paper = builder.answer("booking" if past else "reminder", primary=True)
     slip = (paper,) if context.devices.printer else ()
-    body = (frame.hint("how", phone=context.policy.city_hall.phone),) if past else ()
-    return frame.page(title=said, picture="other-day", body=body, answers=(*slip, frame.answer("reception")))
+    body = (builder.hint("how", phone=context.policy.city_hall.phone),) if past else ()
+    return builder.page(title=said, picture="other-day", body=body, answers=(*slip, builder.answer("reception")))

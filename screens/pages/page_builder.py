@@ -139,9 +139,9 @@ class PageBuilder:
         when = self.date(day) if day else Dated("", "")
         return self.say(key, time=at, date=when, place=self.context.policy.questions.photo_place)
 
-    def answer(self, action: str, *, heavy: bool = False, icon: str | None = None) -> Key:
+    def answer(self, action: str, *, primary: bool = False, icon: str | None = None) -> Key:
         """One answer; its action's name is its text key below the step."""
-        return Key(Action(action), self.say(action), icon or _ICONS[action], heavy=heavy)
+        return Key(Action(action), self.say(action), icon or _ICONS[action], primary=primary)
 
     def hint(self, key: str, icon: str | None = None, **values: str | int) -> Hint:
         """A sentence of the body."""
@@ -175,7 +175,7 @@ class PageBuilder:
 
     def card_in(self, key: str) -> Notice:
         """That a card is still in: called out, and blinking."""
-        return replace(self.note(key), calls=True)
+        return replace(self.note(key), reminds=True)
 
     def phone(self) -> Hint | None:
         """Whom to ring, where nobody is at the desks (S90)."""
@@ -239,16 +239,16 @@ class PageBuilder:
             page_id=self.visit.page_id,
             language=str(self.visit.display.language),
             title=title if isinstance(title, Text) else self.say(title),
-            mark=self.say("translation").text if translated else None,
+            translation_label=self.say("translation").text if translated else None,
             progress=progress,
-            progress_said=self.say("nav.step", n=progress[0], of=progress[1]).text if progress else "",
+            progress_label=self.say("nav.step", n=progress[0], of=progress[1]).text if progress else "",
             picture=picture,
             body=body,
             notice=Notice(_TONES[sign], self.say(self._sign(sign))) if sign and not gives_way else notice,
             answers=answers,
             upper=self._upper(),
             lower=self._lower(),
-            quiet=self._quiet(),
+            footer=self._footer(),
             cue=_CUES[_TONES[sign]] if sign else Cue.LOOK if notice and notice.count else cue,
             test=self.say("test") if self.context.test else None,
         )
@@ -298,7 +298,7 @@ class PageBuilder:
         """Where back and stop mean nothing, one quiet sentence takes their place."""
         return not self.visit.overlay and (self.visit.facts == Facts() or is_committed(self.visit))
 
-    def _quiet(self) -> Text | None:
+    def _footer(self) -> Text | None:
         if not self._is_quiet():
             return None
         if self.name != "read_number":

@@ -12,98 +12,100 @@ from screens.pages.page_builder import PageBuilder
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """The number is the largest thing; without one, the way to reception."""
-    frame = PageBuilder("read_number", visit, context, texts)
+    builder = PageBuilder("read_number", visit, context, texts)
     facts = visit.facts
-    done = (frame.answer("done"),)
+    done = (builder.answer("done"),)
     if facts.number is None:
-        return frame.page(
-            title="no_number", picture="staff-coming", where=frame.phone(), notice=frame.closed(), answers=done
+        return builder.page(
+            title="no_number", picture="staff-coming", where=builder.phone(), notice=builder.closed(), answers=done
         )
     unprinted = facts.paper is PrintStatus.NOT_PRINTED
     helped = purpose_of(facts) is Purpose.HELP
     red = evidence(facts, context.policy, context)[0] is Readiness.RED
-    heavy = None if helped or facts.copy else _heaviest(frame, visit, context)
+    primary = None if helped or facts.copy else _heaviest(builder, visit, context)
     card = facts.card_in and context.devices.slot is CardSlotState.OURS
-    return frame.page(
-        title=frame.say("not_printed") if unprinted else _title(frame, facts.number, context, helped=helped, red=red),
+    return builder.page(
+        title=builder.say("not_printed")
+        if unprinted
+        else _title(builder, facts.number, context, helped=helped, red=red),
         title_icon="icon-attention" if unprinted else None,
         number=Text(facts.number, private=True),
         picture="closed" if context.is_unstaffed() else "staff-coming" if helped else "wait",
-        where=_where(frame, context, helped=helped),
+        where=_where(builder, context, helped=helped),
         cue=Cue.NUMBER,
-        body=_lines(frame, facts.number, visit, context, red=red, heavy=heavy)
+        body=_lines(builder, facts.number, visit, context, red=red, primary=primary)
         if not helped
-        else _to_reception(frame, visit),
-        notice=frame.card_in("your_card") if card else frame.closed(),
-        answers=done if heavy is None or facts.why_shown else (*done, frame.answer("why")),
+        else _to_reception(builder, visit),
+        notice=builder.card_in("your_card") if card else builder.closed(),
+        answers=done if primary is None or facts.why_shown else (*done, builder.answer("why")),
     )
 
 
-def _title(frame: PageBuilder, number: str, context: KioskContext, *, helped: bool, red: bool) -> Text:
+def _title(builder: PageBuilder, number: str, context: KioskContext, *, helped: bool, red: bool) -> Text:
     """What the number means; where nobody is at the desks, the number alone."""
     if context.is_unstaffed():
-        return frame.say("yours", number=number, private=True)
+        return builder.say("yours", number=number, private=True)
     if helped:
-        return frame.say("reception", number=number, private=True)
-    return frame.say("triage" if red and not frame.visit.facts.copy else "order")
+        return builder.say("reception", number=number, private=True)
+    return builder.say("triage" if red and not builder.visit.facts.copy else "order")
 
 
-def _where(frame: PageBuilder, context: KioskContext, *, helped: bool) -> Hint | None:
+def _where(builder: PageBuilder, context: KioskContext, *, helped: bool) -> Hint | None:
     """Where to wait; where nobody is at the desks whom to ring, and nobody is told to sit down."""
     if helped or context.is_unstaffed():
-        return frame.phone()
+        return builder.phone()
     return Hint(
-        frame.say("where", place=context.policy.city_hall.waiting_room), _ARROWS[context.policy.city_hall.arrow]
+        builder.say("where", place=context.policy.city_hall.waiting_room), _ARROWS[context.policy.city_hall.arrow]
     )
 
 
 _ARROWS = {"left": "icon-back", "right": "icon-next", "ahead": "icon-next"}
 
 
-def _to_reception(frame: PageBuilder, visit: Visit) -> tuple[Hint, ...]:
+def _to_reception(builder: PageBuilder, visit: Visit) -> tuple[Hint, ...]:
     """Where to go with it, where the title does not say it; whoever finds nobody there reads whom to ring instead."""
-    said = frame.phone() is not None or visit.facts.paper is not PrintStatus.NOT_PRINTED
-    return () if said else (frame.hint("paper.help_go", "icon-person"),)
+    said = builder.phone() is not None or visit.facts.paper is not PrintStatus.NOT_PRINTED
+    return () if said else (builder.hint("paper.help_go", "icon-person"),)
 
 
 def _lines(
-    frame: PageBuilder, number: str, visit: Visit, context: KioskContext, *, red: bool, heavy: Hint | None
+    builder: PageBuilder, number: str, visit: Visit, context: KioskContext, *, red: bool, primary: Hint | None
 ) -> tuple[Hint, ...]:
     """Where to look, who looks first or that numbers come in no order, and where it is said what the desk will look at."""
     printed = visit.facts.paper is not PrintStatus.NOT_PRINTED
-    if heavy and not visit.facts.why_shown:
-        heavy = frame.hint("noted", "icon-attention") if printed and not red else None
+    if primary and not visit.facts.why_shown:
+        primary = builder.hint("noted", "icon-attention") if printed and not red else None
     if context.is_unstaffed():
-        hours = frame.hours()
-        return tuple(each for each in (hours, heavy) if each)
+        hours = builder.hours()
+        return tuple(each for each in (hours, primary) if each)
     about = visit.facts.wait
-    wait = (frame.hint("wait", "icon-clock", minutes=about),) if about else ()
-    sit = Hint(frame.say("sit", number=number, private=True), "icon-screen")
+    wait = (builder.hint("wait", "icon-clock", minutes=about),) if about else ()
+    sit = Hint(builder.say("sit", number=number, private=True), "icon-screen")
     if visit.facts.copy:
-        return (frame.hint("copy", "icon-check"), sit, frame.hint("order", "icon-list"))
-    first = frame.hint("triage", "icon-person") if red else None
+        return (builder.hint("copy", "icon-check"), sit, builder.hint("order", "icon-list"))
+    first = builder.hint("triage", "icon-person") if red else None
     if not printed:
-        asked = (heavy,) if heavy else ()
+        asked = (primary,) if primary else ()
         return (sit, *asked, *([first] if first else []))  # what can wait is left out
-    order = () if heavy else (frame.hint("order", "icon-list"),)
+    order = () if primary else (builder.hint("order", "icon-list"),)
     lines = [sit, *wait, *((first,) if first else order)]
     price = fee(visit.facts, context.policy, context)
-    if heavy:
-        lines.append(heavy)
+    if primary:
+        lines.append(primary)
     elif due := due_amount(visit.facts):
-        lines.append(Hint(frame.say("due", amount=due), "icon-list"))
+        lines.append(Hint(builder.say("due", amount=due), "icon-list"))
     elif price is not None:
-        said = frame.say("fee", amount=price.euro) if price.euro is not None else frame.say("fee_ask")
+        said = builder.say("fee", amount=price.euro) if price.euro is not None else builder.say("fee_ask")
         lines.append(Hint(said, "icon-list"))
     elif for_child(visit.facts):
-        lines.append(frame.hint("family", "icon-scan"))
+        lines.append(builder.hint("family", "icon-scan"))
     return tuple(lines)
 
 
-def _heaviest(frame: PageBuilder, visit: Visit, context: KioskContext) -> Hint | None:
+def _heaviest(builder: PageBuilder, visit: Visit, context: KioskContext) -> Hint | None:
     """The worst thing that there is a sentence for."""
     for line in evidence(visit.facts, context.policy, context)[1]:
         key = VERDICT_RULES[VERDICTS[line.what]].resident
         if line.state in (Weight.ATTENTION, Weight.STOP) and key is not None:
-            return Hint(frame.line(key), "icon-attention")
+            return Hint(builder.line(key), "icon-attention")
     return None

@@ -9,10 +9,10 @@ from screens.pages.page_builder import PageBuilder
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """The last page of who got no number."""
-    frame = PageBuilder("read_slip", visit, context, texts)
+    builder = PageBuilder("read_slip", visit, context, texts)
     unprinted = visit.facts.slip_paper is not PrintStatus.PRINTED
-    return frame.page(
-        title=frame.say("not_printed", phone=context.policy.city_hall.phone) if unprinted else "title",
+    return builder.page(
+        title=builder.say("not_printed", phone=context.policy.city_hall.phone) if unprinted else "title",
         picture="ticket",
-        answers=(frame.answer("done", heavy=True), frame.answer("reception")),
+        answers=(builder.answer("done", primary=True), builder.answer("reception")),
     )

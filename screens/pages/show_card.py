@@ -5,7 +5,7 @@ from kiosk.texts import Texts
 from kiosk.visit.effects import ReadCard
 from kiosk.visit.engine import is_running
 from kiosk.visit.state import CardSlotState, KioskContext, Visit
-from kiosk.visit.steps.show_card import judged
+from kiosk.visit.steps.show_card import assess_read
 from screens.page import Action, Key, Page
 from screens.pages.page_builder import PageBuilder
 
@@ -20,19 +20,19 @@ _NO_READER = {CardSlotState.GONE: "trouble", CardSlotState.LEFT_BEHIND: "left_be
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """Three forms: the reader waits, the card is being read, the reader cannot be used. One answer opens the reasons."""
-    frame = PageBuilder("show_card", visit, context, texts)
-    privacy = frame.hint("privacy", "icon-lock")
+    builder = PageBuilder("show_card", visit, context, texts)
+    privacy = builder.hint("privacy", "icon-lock")
     if context.devices.slot in _NO_READER:
-        without = Key(Action("no_card"), frame.say("no_card_here"), "icon-cross")
-        answers = (frame.answer("desk_checks", heavy=True), without)
-        return frame.page(title=_NO_READER[context.devices.slot], picture="card", answers=answers)
+        without = Key(Action("no_card"), builder.say("no_card_here"), "icon-cross")
+        answers = (builder.answer("desk_checks", primary=True), without)
+        return builder.page(title=_NO_READER[context.devices.slot], picture="card", answers=answers)
     if is_running(visit, (ReadCard,)):
-        return frame.page(title="reading", picture="card-reading", body=(privacy,), busy=True)
+        return builder.page(title="reading", picture="card-reading", body=(privacy,), busy=True)
     tried = visit.facts.cards
-    failed = _NOTICES.get(judged(tried[-1], visit.facts.appointment, context.policy)) if tried else None
-    return frame.page(
+    failed = _NOTICES.get(assess_read(tried[-1], visit.facts.appointment, context.policy)) if tried else None
+    return builder.page(
         picture="card-insert",
         body=(privacy,),
-        answers=(frame.answer("no_card"),),
-        notice=frame.note(failed, count=len(tried)) if failed else None,
+        answers=(builder.answer("no_card"),),
+        notice=builder.note(failed, count=len(tried)) if failed else None,
     )

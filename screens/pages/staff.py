@@ -16,7 +16,7 @@ _ICONS = {"ok": "icon-check", "warning": "icon-attention", "bad": "icon-stop"}
 _ORDER = {"bad": 0, "warning": 1, "ok": 2}
 
 
-class Stands(StrEnum):
+class MenuState(StrEnum):
     """How far the staff are."""
 
     CODE = "code"
@@ -28,37 +28,37 @@ class Stands(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class StaffPage:
+class ServiceMenuPage:
     """One page of theirs. typed, of: letters of the code; found: what the doctor said."""
 
     page_id: int
-    stands: Stands
+    state: MenuState
     typed: int
     of: int
     found: tuple[Finding, ...] = ()
 
 
-def page(staff: StaffPage, texts: Texts) -> Page:
+def page(staff: ServiceMenuPage, texts: Texts) -> Page:
     """The page; texts: the catalogue of the staff."""
-    stands = staff.stands
-    if stands in (Stands.CODE, Stands.WRONG):
+    stands = staff.state
+    if stands in (MenuState.CODE, MenuState.WRONG):
         grid = tuple(Key(Action("letter", each), Text(each), "") for each in LETTERS)
         dots = " ".join("*" if nr < staff.typed else "·" for nr in range(staff.of))
         return _page(staff, texts, ("clean", "close"), grid=grid, columns=4, entry=Text(dots))
-    if stands is Stands.CLEAN:
+    if stands is MenuState.CLEAN:
         return _page(staff, texts, (), picture="clock")
-    answers = ("again", "close") if stands is Stands.FOUND else ("close",)
-    return _page(staff, texts, answers, body=_lines(staff.found, texts), busy=stands is Stands.LOOKING)
+    answers = ("again", "close") if stands is MenuState.FOUND else ("close",)
+    return _page(staff, texts, answers, body=_lines(staff.found, texts), busy=stands is MenuState.LOOKING)
 
 
-def _page(staff: StaffPage, texts: Texts, answers: tuple[str, ...], **more: object) -> Page:
+def _page(staff: ServiceMenuPage, texts: Texts, answers: tuple[str, ...], **more: object) -> Page:
     icons = {"again": "icon-next", "clean": "touch", "close": "icon-cross"}
     keys = tuple(Key(Action(each), Text(texts.say(DUTCH, each)), icons[each]) for each in answers)
     return Page(
         step="staff",
         page_id=staff.page_id,
         language=str(DUTCH),
-        title=Text(texts.say(DUTCH, f"title.{staff.stands}")),
+        title=Text(texts.say(DUTCH, f"title.{staff.state}")),
         answers=keys,
         **more,  # type: ignore[arg-type]  # each page names its own fields
     )

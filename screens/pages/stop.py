@@ -8,10 +8,10 @@ from screens.pages.page_builder import PageBuilder
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """Nothing destructive stands beside the first answer."""
-    frame = PageBuilder("stop", visit, context, texts)
-    return frame.page(
+    builder = PageBuilder("stop", visit, context, texts)
+    return builder.page(
         title_icon="icon-stop",
         picture="stop",
-        body=(frame.hint("wiped", "icon-lock"),),
-        answers=(frame.answer("go_on", heavy=True), frame.answer("wipe")),
+        body=(builder.hint("wiped", "icon-lock"),),
+        answers=(builder.answer("go_on", primary=True), builder.answer("wipe")),
     )

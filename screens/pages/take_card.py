@@ -8,5 +8,5 @@ from screens.pages.page_builder import PageBuilder
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """A removal may go unheard: the resident can say that he has his card."""
-    frame = PageBuilder("take_card", visit, context, texts)
-    return frame.page(picture="card-take", calls=True, answers=(frame.answer("have_it"),))
+    builder = PageBuilder("take_card", visit, context, texts)
+    return builder.page(picture="card-take", reminds=True, answers=(builder.answer("have_it"),))

@@ -9,12 +9,12 @@ from screens.pages.page_builder import PageBuilder
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """What is typed is drawn by the glue: no page knows it."""
-    frame = PageBuilder("type_code", visit, context, texts)
+    builder = PageBuilder("type_code", visit, context, texts)
     grid = tuple(Key(Action("sign", sign), Text(sign), "") for sign in ALPHABET)
-    return frame.page(
+    return builder.page(
         picture="type-code",
         entry=Text(f"{CONFIRMATION}-", private=True),
         grid=grid,
         columns=8,
-        answers=(frame.answer("other_way"), frame.answer("erase")),
+        answers=(builder.answer("other_way"), builder.answer("erase")),
     )

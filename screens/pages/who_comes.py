@@ -9,10 +9,10 @@ from screens.pages.page_builder import PageBuilder
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """The child need not be here; after a twelfth birthday that is not said."""
-    frame = PageBuilder("who_comes", visit, context, texts)
-    capacities = tuple(frame.answer(str(each)) for each in context.policy.capacities)
-    child = None if _turned_12(visit) or visit.facts.child_here else frame.note("not_needed_here", Tone.PLAIN)
-    return frame.page(picture="parent-child", answers=(*capacities, frame.answer("someone_else")), notice=child)
+    builder = PageBuilder("who_comes", visit, context, texts)
+    capacities = tuple(builder.answer(str(each)) for each in context.policy.capacities)
+    child = None if _turned_12(visit) or visit.facts.child_here else builder.note("not_needed_here", Tone.PLAIN)
+    return builder.page(picture="parent-child", answers=(*capacities, builder.answer("someone_else")), notice=child)
 
 
 def _turned_12(visit: Visit) -> bool:

@@ -8,12 +8,12 @@ from screens.pages.page_builder import PageBuilder
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """A card that is put in after all is read."""
-    frame = PageBuilder("why_no_card", visit, context, texts)
+    builder = PageBuilder("why_no_card", visit, context, texts)
     works = context.devices.slot not in (CardSlotState.GONE, CardSlotState.LEFT_BEHIND)
     answers = (
-        frame.answer("paper"),
-        frame.answer("lost", icon="icon-attention"),
-        frame.answer("none", icon="icon-cross"),
-        *((frame.answer("desk_checks"),) if works else ()),
+        builder.answer("paper"),
+        builder.answer("lost", icon="icon-attention"),
+        builder.answer("none", icon="icon-cross"),
+        *((builder.answer("desk_checks"),) if works else ()),
     )
-    return frame.page(picture="no-card", answers=answers)
+    return builder.page(picture="no-card", answers=answers)

@@ -8,12 +8,12 @@ from screens.pages.page_builder import PageBuilder
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """A letter that is shown after all still counts."""
-    frame = PageBuilder("why_no_letter", visit, context, texts)
-    damaged = (frame.answer("damaged"),) if context.devices.scanner else ()
+    builder = PageBuilder("why_no_letter", visit, context, texts)
+    damaged = (builder.answer("damaged"),) if context.devices.scanner else ()
     answers = (
-        frame.answer("at_home", icon="letter-home"),
-        frame.answer("never_came"),
-        frame.answer("at_city_hall"),
+        builder.answer("at_home", icon="letter-home"),
+        builder.answer("never_came"),
+        builder.answer("at_city_hall"),
         *damaged,
     )
-    return frame.page(picture="no-letter", answers=answers)
+    return builder.page(picture="no-letter", answers=answers)

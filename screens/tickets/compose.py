@@ -213,12 +213,12 @@ def _translation(
     if not lines:
         return ()
     sit, order, carry = lines
-    heavy = (missing.foreign,) if missing else ()
+    primary = (missing.foreign,) if missing else ()
     ready = (f"{say.head('paper.have')} {', '.join(say.foreign(key) for key in have)}.",) if have else ()
     if context.is_unstaffed():
-        return (sit, *heavy, *ready, carry)
+        return (sit, *primary, *ready, carry)
     wait = f", {say.foreign('paper.wait', minutes=about)}" if about else ""
-    return (f"{say.foreign('paper.where')} {hall.waiting_room}{wait}. {sit} {order}", *heavy, *ready, carry)
+    return (f"{say.foreign('paper.where')} {hall.waiting_room}{wait}. {sit} {order}", *primary, *ready, carry)
 
 
 def _missing(say: _Sayer, visit: Visit, context: KioskContext) -> _Missing | None:

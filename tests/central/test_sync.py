@@ -329,7 +329,7 @@ def test_a_coordinator_that_meets_what_nobody_foresaw_goes_on_and_counts_it(
 ) -> None:
     before = restarts["sync"]
     kiosk, failed = Kiosk(tmp_path, central.address), list[int]()
-    learn = kiosk.ledger.learn
+    learn = kiosk.ledger.store_day_list
 
     def once(news: DayListUpdate) -> bool:
         if len(failed) < 2:
@@ -337,7 +337,7 @@ def test_a_coordinator_that_meets_what_nobody_foresaw_goes_on_and_counts_it(
             raise KeyError("nobody foresaw this")
         return learn(news)
 
-    monkeypatch.setattr(kiosk.ledger, "learn", once)
+    monkeypatch.setattr(kiosk.ledger, "store_day_list", once)
     kiosk.sync.start()
     until(lambda: kiosk.days, "the day list came after all")
     assert restarts["sync"] == before + 2
@@ -354,7 +354,7 @@ def test_central_s_hour_is_heard_also_while_the_ledger_is_broken(
         raise LedgerError("broken")
 
     monkeypatch.setattr(kiosk.ledger, "unacknowledged", broken)
-    kiosk.sync._hearers = replace(kiosk.sync._hearers, hour=lambda hour, *_: hours.append(hour))
+    kiosk.sync._listener = replace(kiosk.sync._listener, on_central_hour=lambda hour, *_: hours.append(hour))
     kiosk.sync.status = lambda: KioskStatus(new_id(), 1, PaperLeft.PLENTY, {})
     kiosk.sync.start()
     until(lambda: hours, "central's hour")

@@ -91,14 +91,16 @@ class Bench:
     def empty(self) -> None:
         until(lambda: self.slot() == SlotState(Reader.READY))
 
-    def order(self, seconds: float = 20.0, card: str | None = None) -> int:
+    def request_id(self, seconds: float = 20.0, card: str | None = None) -> int:
         self.orders += 1
         self.worker.read(ReadRequest(self.orders, card or self.in_slot(), time.monotonic() + seconds))
         return self.orders
 
     def answer(self, order: int) -> Read | ReadFailed:
         def found() -> Any:
-            return next((each for each in self.said if not isinstance(each, SlotState) and each.order == order), None)
+            return next(
+                (each for each in self.said if not isinstance(each, SlotState) and each.request_id == order), None
+            )
 
         until(lambda: found() is not None)
         result: Read | ReadFailed = found()
@@ -106,7 +108,7 @@ class Bench:
 
     def read(self, name: str = "good") -> Read:
         self.hand.insert(name)
-        answer = self.answer(self.order())
+        answer = self.answer(self.request_id())
         assert isinstance(answer, Read), answer
         return answer
 
@@ -188,7 +190,7 @@ def test_the_second_card_of_a_known_signer_needs_fewer_commands_also_after_a_chi
     bench.empty()
     bench.hand.do("mute 3")
     bench.hand.insert("good")
-    assert bench.answer(bench.order(0.5)) == ReadFailed(bench.orders, Fault.LATE)
+    assert bench.answer(bench.request_id(0.5)) == ReadFailed(bench.orders, Fault.LATE)
     bench.hand.remove()
     bench.empty()
     assert bench.read("other").commands <= 13
@@ -199,7 +201,7 @@ def test_a_card_torn_out_in_mid_reading_fails_and_the_next_is_read(bench: Bench,
     bench.empty()
     bench.hand.do(f"tear {at}")
     bench.hand.insert("good")
-    answer = bench.answer(bench.order())
+    answer = bench.answer(bench.request_id())
     assert isinstance(answer, ReadFailed)
     assert answer.fault in (Fault.TORN, Fault.NO_CARD)
     bench.empty()
@@ -210,7 +212,7 @@ def test_a_mute_card_is_given_up_at_its_deadline_and_the_next_is_read(bench: Ben
     bench.hand.do("mute 4")
     bench.hand.insert("good")
     began = time.monotonic()
-    assert bench.answer(bench.order(1.0)) == ReadFailed(1, Fault.LATE)
+    assert bench.answer(bench.request_id(1.0)) == ReadFailed(1, Fault.LATE)
     assert time.monotonic() - began < 15
     assert SlotState(Reader.SILENT) in bench.said
     bench.good()
@@ -219,7 +221,7 @@ def test_a_mute_card_is_given_up_at_its_deadline_and_the_next_is_read(bench: Ben
 def test_an_order_that_nobody_waits_for_ends_the_work_of_a_mute_card(bench: Bench) -> None:
     bench.hand.do("mute 4")
     bench.hand.insert("good")
-    order = bench.order(60.0)
+    order = bench.request_id(60.0)
     bench.worker.drop(order)
     assert bench.answer(order) == ReadFailed(order, Fault.LATE)
     bench.good()
@@ -275,7 +277,7 @@ def test_a_late_order_never_reads_the_next_card(bench: Bench) -> None:
     bench.empty()
     bench.hand.insert("other")
     assert bench.in_slot() != first
-    assert bench.answer(bench.order(card=first)) == ReadFailed(1, Fault.NO_CARD)
+    assert bench.answer(bench.request_id(card=first)) == ReadFailed(1, Fault.NO_CARD)
 
 
 def test_a_child_that_is_killed_is_replaced_and_the_card_that_lies_there_is_a_new_insertion(bench: Bench) -> None:
@@ -284,7 +286,7 @@ def test_a_child_that_is_killed_is_replaced_and_the_card_that_lies_there_is_a_ne
     bench.hand.do("mute 1")
     bench.hand.insert("good")
     until(lambda: bench.slot() is not None and bench.slot().card not in (None, first))  # type: ignore[union-attr]
-    bench.answer(bench.order(0.3))
+    bench.answer(bench.request_id(0.3))
     until(lambda: bench.slot() is not None and bench.slot().reader is Reader.READY)  # type: ignore[union-attr]
     bench.good()
 
@@ -294,7 +296,7 @@ def test_rubbish_for_an_atr_is_no_chip_and_one_that_is_cut_off_is_only_a_hint(be
     bench.empty()
     bench.hand.do(mood)
     bench.hand.insert("good")
-    answer = bench.answer(bench.order())
+    answer = bench.answer(bench.request_id())
     if mood == "garbage":
         assert answer == ReadFailed(1, Fault.NO_CHIP)
     else:  # cut off, but the protocol can be read from it: an ATR is a hint, and the chip itself proves what it is
@@ -309,10 +311,10 @@ def test_a_card_swapped_in_mid_reading_never_gives_the_others_numbers(bench: Ben
     bench.hand.do(f"swap {at} other")
     bench.hand.insert("good")
     first = bench.in_slot()
-    answer = bench.answer(bench.order(card=first))
+    answer = bench.answer(bench.request_id(card=first))
     assert isinstance(answer, ReadFailed), "no mixture of two cards is a reading"
     until(lambda: (slot := bench.slot()) is not None and slot.card not in (None, first), "a new insertion")
-    read = bench.answer(bench.order())
+    read = bench.answer(bench.request_id())
     assert isinstance(read, Read)
     assert read.card == KEY.mark(IdentifierKind.CARD, OTHER.card_number)
 
@@ -326,11 +328,11 @@ def test_a_card_that_another_program_holds_fails_as_held_and_is_read_when_it_let
     try:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
-        assert bench.answer(bench.order()) == ReadFailed(bench.orders, Fault.HELD)
+        assert bench.answer(bench.request_id()) == ReadFailed(bench.orders, Fault.HELD)
     finally:
         holder.kill()
         holder.communicate()
-    until(lambda: isinstance(bench.answer(bench.order()), Read))
+    until(lambda: isinstance(bench.answer(bench.request_id()), Read))
 
 
 @pytest.mark.pcscd
@@ -344,7 +346,7 @@ def test_a_card_that_another_program_looks_at_first_is_read_all_the_same(bench: 
     letting_go = threading.Timer(1.0, holder.kill)
     letting_go.start()
     try:
-        assert isinstance(bench.answer(bench.order()), Read)
+        assert isinstance(bench.answer(bench.request_id()), Read)
     finally:
         letting_go.join()
         holder.communicate()
@@ -361,7 +363,7 @@ def test_a_card_that_is_swapped_while_another_program_holds_it_is_not_read_for_t
     watcher = subprocess.Popen([sys.executable, "-c", SWAPPED], stdout=subprocess.PIPE, text=True)
     assert watcher.stdout is not None
     assert watcher.stdout.readline() == "watching\n"
-    order = bench.order(card=first)
+    order = bench.request_id(card=first)
     bench.hand.remove()
     bench.hand.insert("other")
     assert watcher.communicate()[0] == "swapped\n"
@@ -369,7 +371,7 @@ def test_a_card_that_is_swapped_while_another_program_holds_it_is_not_read_for_t
     holder.communicate()
     assert isinstance(bench.answer(order), ReadFailed)
     until(lambda: (slot := bench.slot()) is not None and slot.card not in (None, first), "a new insertion")
-    read = bench.answer(bench.order())
+    read = bench.answer(bench.request_id())
     assert isinstance(read, Read)
     assert read.card == KEY.mark(IdentifierKind.CARD, OTHER.card_number)
 
@@ -384,7 +386,7 @@ def test_a_card_is_read_beside_another_program_that_reads_it(bench: Bench) -> No
         start_new_session=True,
     )  # fmt: skip
     try:
-        answers = [bench.answer(bench.order()) for _ in range(40)]
+        answers = [bench.answer(bench.request_id()) for _ in range(40)]
     finally:
         os.killpg(other.pid, signal.SIGKILL)
         other.wait(10)
@@ -452,7 +454,7 @@ def test_a_pcscd_that_dies_is_said_at_once_and_used_again_when_it_is_back(bench:
 def test_a_pcscd_that_dies_in_mid_reading_fails_it_and_the_next_card_is_read(bench: Bench) -> None:
     bench.hand.do("slow 200")
     bench.hand.insert("good")
-    order = bench.order()
+    order = bench.request_id()
     bench.daemon.kill()
     assert isinstance(bench.answer(order), ReadFailed)
     bench.daemon.start()

@@ -47,9 +47,9 @@ def test_a_good_card_is_proven_in_at_most_19_commands_and_13_where_the_signer_is
     first = read(GOOD)
     assert (first.verdict, first.test) == (ChipVerdict.PROVEN, True)
     assert first.commands <= 19
-    assert first.learned is not None
-    second = Reading(Straight(Applet(GOOD)), (first.learned,), PINS).read()
-    assert (second.verdict, second.test, second.learned) == (ChipVerdict.PROVEN, True, None)
+    assert first.new_signers is not None
+    second = Reading(Straight(Applet(GOOD)), (first.new_signers,), PINS).read()
+    assert (second.verdict, second.test, second.new_signers) == (ChipVerdict.PROVEN, True, None)
     assert second.commands <= 13
 
 

@@ -71,9 +71,9 @@ def test_an_rsa_signature_that_looks_like_an_ec_one_is_proven(second: int, known
     first = read(files)
     assert first.verdict is ChipVerdict.GENUINE
     if known:
-        assert first.learned is not None
-        again = Reading(Straight(Applet(files)), (first.learned,), PINS, ()).read()
-        assert (again.verdict, again.learned) == (ChipVerdict.GENUINE, None)
+        assert first.new_signers is not None
+        again = Reading(Straight(Applet(files)), (first.new_signers,), PINS, ()).read()
+        assert (again.verdict, again.new_signers) == (ChipVerdict.GENUINE, None)
 
 
 def lookalike(signature: bytes, second: int) -> bool:

@@ -163,7 +163,7 @@ def read(virtual: VirtualPrinter, said: list[PrintResult]) -> Snapshot:
 
 def ours(virtual: VirtualPrinter) -> Print:
     driver = TcpPrinter("127.0.0.1", virtual.port)
-    return lambda ticket, sending: driver.run(ticket, sending, threading.Event())
+    return lambda ticket, sending: driver.print(ticket, sending, threading.Event())
 
 
 def naive(virtual: VirtualPrinter) -> Print:

@@ -49,11 +49,11 @@ class Desk:
             at_sending()
             return may
 
-        return self.driver.run(TICKET, sending, threading.Event())
+        return self.driver.print(TICKET, sending, threading.Event())
 
     @property
-    def trouble(self) -> PrinterProblem:
-        return self.heard[-1].trouble
+    def problem(self) -> PrinterProblem:
+        return self.heard[-1].problem
 
 
 @pytest.fixture
@@ -125,19 +125,19 @@ def test_a_server_that_is_no_printer_is_named(monkeypatch: pytest.MonkeyPatch) -
 
         thread = threading.Thread(target=serve)
         thread.start()
-        assert TcpPrinter("127.0.0.1", listener.getsockname()[1]).look().trouble is PrinterProblem.FOREIGN
+        assert TcpPrinter("127.0.0.1", listener.getsockname()[1]).read_health().problem is PrinterProblem.FOREIGN
         thread.join(30)
 
 
 def test_near_end_prints_on_and_is_told(virtual: VirtualPrinter, desk: Desk) -> None:
     virtual.set(paper_mm=1500.0)
     assert desk.print() is PrintResult.PRINTED
-    assert (desk.trouble, desk.heard[-1].roll) == (PrinterProblem.NONE, PaperLevel.NEAR_END)
+    assert (desk.problem, desk.heard[-1].paper) == (PrinterProblem.NONE, PaperLevel.NEAR_END)
 
 
 @pytest.mark.parametrize("every", [2, 3])
 def test_lost_answers_near_the_roll_s_end_stop_no_job(virtual: VirtualPrinter, desk: Desk, every: int) -> None:
-    assert desk.driver.check().trouble is PrinterProblem.NONE
+    assert desk.driver.check().problem is PrinterProblem.NONE
     virtual.set(mm_per_s=60.0)
     assert desk.print(at_sending=lambda: virtual.set(paper_mm=1500.0, loses_every=every)) is PrintResult.PRINTED
     assert whole(virtual)
@@ -174,7 +174,7 @@ def test_stop_in_mid_job_is_unknown_named_and_never_on_the_next_paper(
     desk.driver.check()
     virtual.set(mm_per_s=400.0, ignores_automatic=not pushed, ignores_clear=not clears)
     assert desk.print(at_sending=lambda: virtual.set(**moods)) is PrintResult.UNKNOWN
-    assert desk.trouble is trouble
+    assert desk.problem is trouble
     assert desk.heard[-1].held is not clears
     virtual.set(paper_mm=9000.0, cover_open=False, offline=False, cutter_stuck=False)
     assert desk.print() is PrintResult.PRINTED
@@ -212,7 +212,7 @@ def test_what_another_program_left_in_the_printer_is_cut_off_at_the_first_look(
     virtual: VirtualPrinter, desk: Desk, share: float
 ) -> None:
     no_later_than(virtual, STRANGERS.data[: int((len(STRANGERS.data) - 4) * share)])
-    assert desk.driver.check().trouble is PrinterProblem.NONE
+    assert desk.driver.check().problem is PrinterProblem.NONE
     strangers = len(virtual.sheets)
     assert desk.print() is PrintResult.PRINTED
     assert whole(virtual, strangers + 1)
@@ -247,14 +247,14 @@ def test_a_small_buffer_and_paper_out_are_known_at_once(virtual: VirtualPrinter,
     assert desk.print(at_sending=out.start) is PrintResult.UNKNOWN
     took = time.monotonic()
     out.join(30)
-    assert desk.trouble is PrinterProblem.PAPER
+    assert desk.problem is PrinterProblem.PAPER
     assert took - stopped[0] < 3.0, "and not after the 30 s that a job may take"
 
 
 def test_silence_after_sending_is_unknown(virtual: VirtualPrinter, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("devices.printer.tcp.HEARD_S", 0.7)
     assert desk.print(at_sending=lambda: virtual.set(silent=True)) is PrintResult.UNKNOWN
-    assert desk.trouble is PrinterProblem.SILENT
+    assert desk.problem is PrinterProblem.SILENT
 
 
 def test_the_completion_of_an_earlier_job_is_never_taken_for_this_one(
@@ -266,7 +266,7 @@ def test_the_completion_of_an_earlier_job_is_never_taken_for_this_one(
     virtual.set(silent=False, ignores_completion=True)
     virtual._say(b"".join(b"\x37\x22" + job + b"\x00" for job in (b"R042", b"SLIP", b"AAAA")))
     assert desk.print() is PrintResult.BLOCKED
-    assert desk.trouble is PrinterProblem.HELD
+    assert desk.problem is PrinterProblem.HELD
 
 
 def test_a_completion_sooner_than_paper_moves_is_a_lie(virtual: VirtualPrinter, desk: Desk) -> None:
@@ -283,7 +283,7 @@ def test_a_printer_that_babbles_costs_neither_time_nor_truth(
     desk.driver.check()
     began = time.monotonic()
     assert desk.print(at_sending=lambda: virtual.set(babbles=babble)) is PrintResult.UNKNOWN
-    assert desk.trouble is PrinterProblem.SILENT
+    assert desk.problem is PrinterProblem.SILENT
     assert time.monotonic() - began < 10
 
 
@@ -292,7 +292,7 @@ def test_printer_that_says_nothing_is_silent_within_its_time(monkeypatch: pytest
     with socket.create_server(("127.0.0.1", 0)) as listener:
         heard: list[Health] = []
         driver = TcpPrinter("127.0.0.1", listener.getsockname()[1], heard.append)
-        assert driver.run(TICKET, lambda: True, threading.Event()) is PrintResult.BLOCKED
+        assert driver.print(TICKET, lambda: True, threading.Event()) is PrintResult.BLOCKED
         assert heard == [Health(PrinterProblem.SILENT, PaperLevel.UNKNOWN)]
 
 
@@ -303,7 +303,7 @@ def test_only_the_configured_printer_is_printed_on(virtual: VirtualPrinter) -> N
     virtual.set(serial="X4B0002")
     desk.driver._clean = False
     assert desk.print() is PrintResult.BLOCKED
-    assert desk.trouble is PrinterProblem.UNEXPECTED
+    assert desk.problem is PrinterProblem.UNEXPECTED
     assert len(virtual.sheets) == 1
 
 
@@ -315,7 +315,7 @@ def test_another_printer_at_the_address_is_noticed(virtual: VirtualPrinter, desk
 
 @pytest.mark.parametrize("roll", [0x12 | 0x60, 0x12 | 0x20, 0x12 | 0x40])
 def test_one_bit_of_a_pair_is_enough(roll: int) -> None:
-    assert health(0x12, 0x12, roll).roll is PaperLevel.OUT
+    assert health(0x12, 0x12, roll).paper is PaperLevel.OUT
 
 
 @pytest.mark.parametrize(
@@ -331,7 +331,7 @@ def test_one_bit_of_a_pair_is_enough(roll: int) -> None:
     ],
 )
 def test_pushed_status_names_its_cause(status: bytes, trouble: PrinterProblem) -> None:
-    assert automatic_health(status).trouble is trouble
+    assert automatic_health(status).problem is trouble
 
 
 @pytest.mark.parametrize("pieces", [1, 2, 3, 7])

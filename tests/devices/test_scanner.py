@@ -25,12 +25,12 @@ def framed(raw: bytes, setup: ScannerSetup | None = None) -> list[Scanned | Reje
     said: list[Scanned | RejectedScan] = []
     at = 0
     while at < len(raw):
-        space = frames.space()
+        space = frames.buffer()
         count = min(len(space), len(raw) - at)
         space[:count] = raw[at : at + count]
         at += count
-        said += frames.took(count)
-    said += frames.silence()
+        said += frames.feed(count)
+    said += frames.on_timeout()
     assert frames.wait() is None
     return said
 
@@ -153,14 +153,14 @@ def test_any_bytes_in_any_pieces_never_raise_and_leave_the_buffer_clean(raw: byt
     for piece in [*pieces, len(raw)]:
         part = raw[at : at + piece]
         while part:
-            space = frames.space()
+            space = frames.buffer()
             count = min(len(space), len(part))
             space[:count] = part[:count]
             part = part[count:]
-            for said in frames.took(count):
+            for said in frames.feed(count):
                 assert isinstance(said, Scanned | RejectedScan)
         at += piece
-    list(frames.silence())
+    list(frames.on_timeout())
     assert not any(frames._buffer)
 
 

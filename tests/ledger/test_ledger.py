@@ -119,16 +119,16 @@ def test_central_that_is_ahead_of_us_is_not_believed(ledger: Ledger) -> None:
 def test_day_list_and_cursor_come_together_and_only_when_new(ledger: Ledger) -> None:
     first, second, third = DAY_LIST.appointments[:3]
     assert ledger.cursor() is None
-    assert ledger.learn(DayListUpdate(DAY, "g.1", True, (first, second), ()))
+    assert ledger.store_day_list(DayListUpdate(DAY, "g.1", True, (first, second), ()))
     moved = replace(second, initials="X. Y.")
-    assert ledger.learn(DayListUpdate(DAY, "g.2", False, (moved, third), ("a1",)))
-    assert not ledger.learn(DayListUpdate(DAY, "g.2", False, (), ()))
+    assert ledger.store_day_list(DayListUpdate(DAY, "g.2", False, (moved, third), ("a1",)))
+    assert not ledger.store_day_list(DayListUpdate(DAY, "g.2", False, (), ()))
     assert ledger.day_list() == type(DAY_LIST)(DAY, (moved, third))
     assert ledger.cursor() == "g.2"
 
 
 def test_after_the_day_nothing_is_left_but_commands_that_name_nobody(ledger: Ledger) -> None:
-    ledger.learn(DayListUpdate(DAY, "g.1", True, DAY_LIST.appointments, ()))
+    ledger.store_day_list(DayListUpdate(DAY, "g.1", True, DAY_LIST.appointments, ()))
     issue(ledger, VISIT)
     ledger.forget_before(TOMORROW)
     assert ledger.day_list().appointments == ()
@@ -139,7 +139,9 @@ def test_after_the_day_nothing_is_left_but_commands_that_name_nobody(ledger: Led
 
 def test_nothing_of_a_person_can_be_read_in_the_file(tmp_path: Path) -> None:
     ledger = known(tmp_path)
-    ledger.learn(DayListUpdate(DAY, "g.1", True, (replace(DAY_LIST.appointments[0], ref="canary-appointment"),), ()))
+    ledger.store_day_list(
+        DayListUpdate(DAY, "g.1", True, (replace(DAY_LIST.appointments[0], ref="canary-appointment"),), ())
+    )
     ledger.close()
     assert all(b"canary" not in path.read_bytes() for path in tmp_path.iterdir())
 
@@ -199,12 +201,12 @@ def test_a_number_is_known_by_its_appointment_and_its_copies_are_counted_until_t
     ledger.copied(elsewhere, VISITS[1], AT)
     ledger.close()
     again = known(tmp_path)
-    assert again.given() == (IssuedNumber("a1", "R001", str(ticket), DAY, Purpose.COLLECT),)
+    assert again.issued_numbers() == (IssuedNumber("a1", "R001", str(ticket), DAY, Purpose.COLLECT),)
     assert dict(again.copies()) == {str(ticket): 2, str(elsewhere): 1}
     copies = [each for each in told(again) if isinstance(each, CopyPrinted)]
     assert [(each.ticket, each.copy) for each in copies] == [(ticket, 1), (ticket, 2), (elsewhere, 1)]
     again.forget_before(TOMORROW)
-    assert again.given() == ()
+    assert again.issued_numbers() == ()
     assert again.copies() == ()
     again.close()
 
@@ -223,7 +225,7 @@ def test_a_ledger_of_the_first_version_is_brought_on_and_a_newer_one_is_refused(
         ledger._store.execute(statement)
     ledger.close()
     ledger = known(tmp_path)
-    assert [(each.appointment, each.number, each.purpose) for each in ledger.given()] == [(None, "R001", None)]
+    assert [(each.appointment, each.number, each.purpose) for each in ledger.issued_numbers()] == [(None, "R001", None)]
     assert issue(ledger, VISITS[1])[0] == "R002"
     ledger._store.execute("PRAGMA user_version = 99")
     ledger.close()

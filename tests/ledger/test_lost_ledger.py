@@ -101,7 +101,7 @@ def test_a_ledger_that_cannot_be_opened_says_so_at_each_use_and_serves_when_it_i
         file.unlink()
         file.mkdir()
     ledger = Ledger(file, lambda: keys[0], ENROLMENT, new_id)
-    for use in (ledger.cursor, ledger.day_list, ledger.given, lambda: issue(ledger, VISITS[1])):
+    for use in (ledger.cursor, ledger.day_list, ledger.issued_numbers, lambda: issue(ledger, VISITS[1])):
         with pytest.raises(LedgerError):
             use()
     if harm == "no file may be made":
@@ -114,7 +114,7 @@ def test_a_ledger_that_cannot_be_opened_says_so_at_each_use_and_serves_when_it_i
 
 def test_what_was_forgotten_is_in_no_file_also_when_the_log_loses_its_last_commit(tmp_path: Path) -> None:
     ledger = known(tmp_path)
-    ledger.learn(DayListUpdate(DAY, "g.1", True, DAY_LIST.appointments, ()))
+    ledger.store_day_list(DayListUpdate(DAY, "g.1", True, DAY_LIST.appointments, ()))
     assert (tmp_path / "ledger-wal").stat().st_size == 0
     ledger.forget_before(DAY.replace(year=DAY.year + 1))
     assert (tmp_path / "ledger-wal").stat().st_size == 0, "there is no log to cut a commit back"
@@ -141,7 +141,7 @@ def test_the_counter_is_raised_to_central_s_number_and_never_lowered(number: str
 @pytest.mark.parametrize(("days", "kept"), [(1, False), (4, False), (5, True), (400, True)])
 def test_a_clock_alone_forgets_no_day_that_is_implausibly_far(tmp_path: Path, days: int, kept: bool) -> None:
     ledger = known(tmp_path)
-    ledger.learn(DayListUpdate(DAY, "g.1", True, DAY_LIST.appointments, ()))
+    ledger.store_day_list(DayListUpdate(DAY, "g.1", True, DAY_LIST.appointments, ()))
     issue(ledger, VISITS[0])
     ledger.forget_before(DAY + timedelta(days=days), timedelta(days=4))
     assert bool(ledger.day_list().appointments) is kept

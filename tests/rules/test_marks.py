@@ -5,7 +5,7 @@ import pickle
 import pytest
 
 from kiosk.rules import IdentifierKind, SiteKey
-from kiosk.rules.pseudonyms import birth_text, normal
+from kiosk.rules.pseudonyms import birth_text, normalise
 
 KEY = SiteKey("k1", b"0" * 32)
 
@@ -24,7 +24,7 @@ KEY = SiteKey("k1", b"0" * 32)
     ],
 )
 def test_one_code_has_one_spelling(kind: IdentifierKind, clear: str, expected: str) -> None:
-    assert normal(kind, clear) == expected
+    assert normalise(kind, clear) == expected
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_family_name_is_spelt_alike_by_booking_and_resident(name: str, letters: 
 )
 def test_what_cannot_be_compared_is_refused(kind: IdentifierKind, clear: str) -> None:
     with pytest.raises(ValueError, match="compare|figures"):
-        normal(kind, clear)
+        normalise(kind, clear)
 
 
 def test_mark_is_the_same_for_one_spelling_and_another_for_another_kind() -> None:
@@ -80,10 +80,10 @@ OF_AFRICA = ["Ɓ", "Ɗ", "Ƙ", "Ƴ", "Ɛ", "Ɔ", "Ŋ", "Ə", "Ʋ", "Ɣ", "Ɲ", "
 
 @pytest.mark.parametrize("sign", [*LATIN, *OF_AFRICA])
 def test_every_letter_of_a_latin_name_can_be_typed_on_a_keyboard_of_a_to_z(sign: str) -> None:
-    letters = normal(IdentifierKind.BIRTH, f"{sign}x")
+    letters = normalise(IdentifierKind.BIRTH, f"{sign}x")
     assert letters.isascii()
     assert letters.isalpha()
-    assert letters == normal(IdentifierKind.BIRTH, f"{sign.lower()}X")
+    assert letters == normalise(IdentifierKind.BIRTH, f"{sign.lower()}X")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from assets import config_folder
 from kiosk.rules import POLICY_FILES, ConfigError, Policy, read_policy
 from kiosk.rules.barcodes import Meaning
 from kiosk.rules.check_codes import is_mod97, is_mod97_10
-from kiosk.rules.safe_regex import PatternError, checked
+from kiosk.rules.safe_regex import PatternError, compile_safe
 
 CONFIG = config_folder()
 TODAY = date(2026, 11, 25)
@@ -68,12 +68,12 @@ def test_wrong_policy_is_refused_with_its_place(name: str, old: bytes, new: byte
 )
 def test_pattern_that_could_think_for_long_or_match_a_pin_is_refused(pattern: str) -> None:
     with pytest.raises(PatternError):
-        checked(pattern)
+        compile_safe(pattern)
 
 
 @pytest.mark.parametrize("pattern", [r"[0-9]{13,20}", r"X[0-9]{6}", r"(AB|CD)-\d{8}"])
 def test_harmless_pattern_is_taken(pattern: str) -> None:
-    assert checked(pattern)
+    assert compile_safe(pattern)
 
 
 @pytest.mark.parametrize(

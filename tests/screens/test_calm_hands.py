@@ -10,7 +10,7 @@ from kiosk.visit.engine import advance, begin
 from kiosk.visit.state import EventEnvelope, PageId, VisitId
 from screens.kivy_view.input_state import CALM_S, INSISTS, SETTLES_S, STROKE, InputState
 from screens.layout.header import StatusBar
-from screens.layout.page_layout import frame
+from screens.layout.page_layout import layout_page
 from screens.layout.theme import HEIGHT, WIDTH, RenderOptions
 from screens.page import Action, Pressed
 from screens.pages import page_of
@@ -35,7 +35,7 @@ class Glass:
 
     def draws(self) -> None:
         page = page_of(self.visit, CONTEXT, TEXTS)
-        made = frame(page, RenderOptions(), StatusBar("Stad Lindeberg", "10.12", 16))
+        made = layout_page(page, RenderOptions(), StatusBar("Stad Lindeberg", "10.12", 16))
         if made != self.hand.scene:
             self.hand.shows(made)
         self.hand.flipped(self.now)

@@ -12,7 +12,7 @@ from kiosk.visit.agenda import STEPS
 from kiosk.visit.engine import begin
 from kiosk.visit.state import CardSlotState, Devices, DisplaySettings, KioskContext, PageId, Visit, VisitId
 from screens.layout.header import StatusBar
-from screens.layout.page_layout import LOWEST, frame
+from screens.layout.page_layout import LOWEST, layout_page
 from screens.layout.scene import Box, Picture, Scene, TextBlock
 from screens.layout.theme import CONTRAST, HEIGHT, MM, NORMAL, WIDTH, Colours, RenderOptions, contrast
 from screens.page import Page
@@ -32,7 +32,7 @@ def page_and_manner(
     """The page of a step, or of one of its variants; and how it is wanted, as its language runs."""
     step, facts, context = VARIANTS.get(name, (name, FACTS_OF.get(name, FOUND), context))
     over = step if step in ("help", "stop", "idle") else None
-    display = DisplaySettings(Language(language), list(TextSize)[manner.grown], manner.contrast, manner.lower)
+    display = DisplaySettings(Language(language), list(TextSize)[manner.size_step], manner.contrast, manner.lower)
     visit: Visit = replace(begin(VisitId("v1"), PageId(1)), facts=facts, overlay=over, display=display)
     manner = replace(manner, mirrored=manner.mirrored or context.policy.language_info(Language(language)).right_to_left)
     page = PAGES[step](visit, context, TEXTS)
@@ -44,7 +44,7 @@ def page_and_manner(
 def scene(name: str, language: str, manner: RenderOptions, context: KioskContext = CONTEXT) -> Scene:
     """The scene of a step, or of one of its variants."""
     page, manner = page_and_manner(name, language, manner, context)
-    return frame(page, manner, StatusBar("Stad Lindeberg", "10.12", 16, name.endswith("_lit")))
+    return layout_page(page, manner, StatusBar("Stad Lindeberg", "10.12", 16, name.endswith("_lit")))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

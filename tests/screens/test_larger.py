@@ -9,7 +9,7 @@ from kiosk.visit.engine import begin
 from kiosk.visit.events import CardRead, CardVerdict
 from kiosk.visit.state import DisplaySettings, Facts, Feedback, PageId, VisitId
 from screens.layout.header import StatusBar
-from screens.layout.page_layout import frame
+from screens.layout.page_layout import layout_page
 from screens.layout.scene import Scene, TextBlock
 from screens.layout.theme import LEAST_LARGEST, RenderOptions
 from screens.pages import PAGES
@@ -44,7 +44,7 @@ def test_at_the_largest_every_letter_is_seven_tenths_of_a_degree_high_at_60_cm(s
     """EN 301 549, 5.1.4: capitals of 7.3 mm on the 27 inch panel that the screens are drawn for."""
     assert min(sizes(scene(step, language, RenderOptions(2))).values()) >= LEAST_LARGEST
     low = scene(step, language, RenderOptions(2, lower=True))
-    under = {each.said.dutch for each in page_and_manner(step, language, RenderOptions(2, lower=True))[0].answers}
+    under = {each.label.dutch for each in page_and_manner(step, language, RenderOptions(2, lower=True))[0].answers}
     assert all(size >= LEAST_LARGEST for words, size in sizes(low).items() if words not in under), (
         "all but answers' Dutch"
     )
@@ -70,7 +70,7 @@ def test_answers_stay_where_they_are_when_a_note_appears(step: str, language: st
             for facts in NOTED[step]:
                 visit = replace(begin(VisitId("v1"), PageId(1)), facts=facts, display=display)
                 page = PAGES[step](visit, CONTEXT, TEXTS)
-                made = frame(page, RenderOptions(grown, lower=low), StatusBar("Stad Lindeberg", "10.12", 16))
+                made = layout_page(page, RenderOptions(grown, lower=low), StatusBar("Stad Lindeberg", "10.12", 16))
                 boxes.append([key.box for key in made.keys])
             assert boxes[0] == boxes[1], (grown, low)
 
@@ -87,5 +87,5 @@ def test_whoever_shows_a_letter_first_reads_that_it_was_seen_while_they_choose_a
                 feedback=(Feedback.KEPT, NOW),
             )
             page = PAGES["choose_language"](visit, CONTEXT, TEXTS)
-            made = frame(page, RenderOptions(grown, lower=low), StatusBar("Stad Lindeberg", "10.12", 16))
+            made = layout_page(page, RenderOptions(grown, lower=low), StatusBar("Stad Lindeberg", "10.12", 16))
             assert TEXTS.say(Language(language), "sign.kept") in sizes(made), (grown, low)

@@ -27,7 +27,7 @@ from kiosk.visit.assessment import evidence, purpose_of
 from kiosk.visit.events import CardRead, CardVerdict
 from kiosk.visit.state import Facts, Feedback, IssuedNumber, KioskContext
 from screens.layout.header import StatusBar
-from screens.layout.page_layout import frame
+from screens.layout.page_layout import layout_page
 from screens.layout.scene import TextBlock
 from screens.layout.theme import RenderOptions
 from screens.narrate import drawn
@@ -70,7 +70,7 @@ def on_the_glass(
     """Every word that a page draws, in Dutch: the last one, unless told otherwise."""
     seen = replace(visit(facts, "nl"), feedback=(feedback, NOW) if feedback else None)
     page = PAGES[step](seen, context, TEXTS)
-    pieces = frame(page, RenderOptions(), StatusBar("Stad Lindeberg", "10.12", 16)).pieces
+    pieces = layout_page(page, RenderOptions(), StatusBar("Stad Lindeberg", "10.12", 16)).pieces
     return " ".join(line.text for ink in pieces if isinstance(ink, TextBlock) for line in ink.lines)
 
 
@@ -100,8 +100,8 @@ def test_the_heaviest_thing_is_said_on_the_glass_and_on_paper_and_each_line_at_t
     facts = replace(CASES[case], paper=PrintStatus.PRINTED)
     _, lines = evidence(facts, CONTEXT.policy, CONTEXT)
     assert all(DESK.has(line.what) for line in lines)
-    heavy = [line for line in lines if line.state in (Weight.ATTENTION, Weight.STOP)]
-    said = next((key for line in heavy if (key := VERDICT_RULES[VERDICTS[line.what]].resident)), None)
+    primary = [line for line in lines if line.state in (Weight.ATTENTION, Weight.STOP)]
+    said = next((key for line in primary if (key := VERDICT_RULES[VERDICTS[line.what]].resident)), None)
     if said is None:
         return
     shorter, needless = {"line.desk_sees": "paper.desk_sees"}, purpose_of(facts) is Purpose.HELP

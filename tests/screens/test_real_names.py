@@ -6,7 +6,7 @@ import pytest
 import zxingcpp
 
 from screens.layout.header import StatusBar
-from screens.layout.page_layout import frame
+from screens.layout.page_layout import layout_page
 from screens.layout.scene import TextBlock
 from screens.layout.theme import MARGIN, WIDTH, RenderOptions
 from screens.tickets.canvas import draw
@@ -32,7 +32,7 @@ HOST = "HTTPS://WACHTRIJ.SINT-KATELIJNE-WAVER.BE/"
 def test_the_name_stands_whole_on_the_glass_and_clear_of_the_hour(name: str, test: bool) -> None:
     page, _ = page_and_manner("find_appointment", "nl", RenderOptions(), replace(CONTEXT, test=test))
     for grown in range(3):
-        made = frame(page, RenderOptions(grown), StatusBar(name, "10.12", 16))
+        made = layout_page(page, RenderOptions(grown), StatusBar(name, "10.12", 16))
         inks = [piece for piece in made.pieces if isinstance(piece, TextBlock)]
         drawn = next(ink for ink in inks if " ".join(line.text for line in ink.lines) == name)
         hour = next(ink for ink in inks if ink.lines[0].text == "10.12")

@@ -18,7 +18,7 @@ from tests.screens.test_frame import DRAWN, LANGUAGES, scene
 GALLERY = Path(__file__).parents[2] / "out" / "gallery"
 MANNERS = {
     "normal": RenderOptions(),
-    "largest": RenderOptions(grown=2),
+    "largest": RenderOptions(size_step=2),
     "contrast": RenderOptions(contrast=True),
     "low": RenderOptions(lower=True),
 }

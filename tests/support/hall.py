@@ -13,7 +13,7 @@ from central.queue.order import Waiting, due_at, next_of
 from central.store.log import moment, ms
 from kiosk.rules import Purpose, Readiness
 from kiosk.visit.state import DeskStatus
-from kiosk.visit.wait_estimate import minutes
+from kiosk.visit.wait_estimate import estimate_minutes
 from tests.screens.facts import ENDED
 from tests.visit.builders import BOOK, CONTEXT
 
@@ -92,9 +92,9 @@ def _told(person: Comes, now: datetime, waiting: dict[int, Waiting], desks: int)
     house = replace(CONTEXT, now=max(now, OPENS), desk_status=DeskStatus(desks, dues, max(now, OPENS)))
     assert ENDED.appointment is not None
     if person.booked is None:
-        return minutes(replace(ENDED, appointment=None, walk_in=True), house)
+        return estimate_minutes(replace(ENDED, appointment=None, walk_in=True), house)
     start = OPENS + timedelta(minutes=person.booked)
-    return minutes(replace(ENDED, appointment=replace(ENDED.appointment, start=start)), house)
+    return estimate_minutes(replace(ENDED, appointment=replace(ENDED.appointment, start=start)), house)
 
 
 def _punctual(dice: random.Random) -> float:

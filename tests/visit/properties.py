@@ -166,7 +166,7 @@ def help_is_on_every_page(choices: list[int]) -> None:
     """I2, I5: with whatever is broken; and what waits for nobody lets itself be stopped or waits for a worker."""
     for walk in every_state(choices):
         page = page_of(walk.visit, walk.context, TEXTS)
-        assert page.whole or "help" in [key.action.name for key in page.upper], page.step
+        assert page.tap_anywhere or "help" in [key.action.name for key in page.upper], page.step
         assert page.answers or page.grid or page.busy or walk.visit.pending, page.step
 
 
@@ -174,8 +174,8 @@ def words_stand_beside_everything(choices: list[int]) -> None:
     """I6, I9: nothing is said by an icon alone, Dutch stands under every translation, and no sentence judges."""
     for walk in every_state(choices):
         page = page_of(walk.visit, walk.context, TEXTS)
-        said = [page.title, *(key.said for key in page.pressable()), *(hint.said for hint in page.body)]
-        said += [each.said for each in (page.notice, page.where, *page.facts) if each]
+        said = [page.title, *(key.label for key in page.pressable()), *(hint.label for hint in page.body)]
+        said += [each.label for each in (page.notice, page.where, *page.facts) if each]
         assert all(each.text.strip() for each in said)
         assert page.language == "nl" or page.title.dutch
         assert not [each for each in said if _JUDGES.search(each.text + (each.dutch or ""))]

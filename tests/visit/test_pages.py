@@ -76,9 +76,9 @@ def test_no_sentence_judges_anybody() -> None:
 def test_dutch_stays_visible_under_every_translation() -> None:
     for facts in (Facts(), CONFIRMED, replace(CONFIRMED, ordered=True, number="R042", paper=None)):
         page = page_of(replace(ASKED, facts=facts, display=ENGLISH), CONTEXT, TEXTS)
-        assert page.mark == "Translation of the Dutch text"
+        assert page.translation_label == "Translation of the Dutch text"
         assert page.title.dutch
-        assert all(key.said.dutch for key in (*page.answers, *page.upper) if not key.said.private)
+        assert all(key.label.dutch for key in (*page.answers, *page.upper) if not key.label.private)
 
 
 def test_two_letters_of_others_go_to_the_desk_and_a_matching_one_always_wins() -> None:
@@ -114,7 +114,7 @@ def test_every_card_verdict_and_match_leads_to_one_line(kind: CardVerdict, match
         "neither": CardRead(kind, card=OTHER, holder=OTHER),
         "nothing": CardRead(kind),
     }[match]
-    line = show_card.judged(read, BOOKED, BOOK)
+    line = show_card.assess_read(read, BOOKED, BOOK)
     if kind in (CardVerdict.PROVEN, CardVerdict.GENUINE):
         expected = {"neither": OldCard.MISMATCH, "nothing": OldCard.NO_BASIS}.get(match, OldCard(f"card.{kind}"))
         assert line is expected
@@ -125,14 +125,14 @@ def test_every_card_verdict_and_match_leads_to_one_line(kind: CardVerdict, match
 
 def test_card_of_an_earlier_type_is_to_be_looked_at() -> None:
     read = CardRead(CardVerdict.GENUINE, holder=MARKS[2], document="17")
-    assert show_card.judged(read, BOOKED, BOOK) is OldCard.OLD_TYPE
+    assert show_card.assess_read(read, BOOKED, BOOK) is OldCard.OLD_TYPE
 
 
 def test_the_confirmation_shows_time_in_brussels_initials_and_purpose_alone() -> None:
     found = replace(DAY.appointments[0], start=DAY.appointments[0].start.astimezone(UTC))
     page = page_of(replace(ASKED, facts=Facts(greeted=True, appointment=found)), CONTEXT, TEXTS)
-    assert [fact.said.text for fact in page.facts] == ["10.20 uur", "A. K.", "Kaart afhalen"]
-    assert [fact.said.private for fact in page.facts] == [True, True, False]
+    assert [fact.label.text for fact in page.facts] == ["10.20 uur", "A. K.", "Kaart afhalen"]
+    assert [fact.label.private for fact in page.facts] == [True, True, False]
 
 
 def test_a_test_house_says_so_on_every_page() -> None:
@@ -147,7 +147,7 @@ def test_one_key_goes_round_three_sizes_of_letters_and_says_where_it_leads() -> 
     seen = []
     for _ in range(4):
         key = next(key for key in page_of(visit, CONTEXT, TEXTS).lower if key.action.name == "larger")
-        seen.append((visit.display.size, key.on, key.said.text))
+        seen.append((visit.display.size, key.on, key.label.text))
         visit, _ = advance(visit, EventEnvelope(Touched("larger"), NOW, visit.page_id), CONTEXT)
     assert seen == [
         (TextSize.USUAL, False, "Grotere letters"),
@@ -162,10 +162,10 @@ def test_a_card_that_is_still_in_is_said_before_he_is_wiped_and_to_whoever_comes
     silent = replace(begin(VisitId("v1"), PageId(1)), facts=facts, overlay="idle")
     idle = page_of(silent, with_devices(slot=CardSlotState.OURS), TEXTS)
     assert idle.notice is not None
-    assert idle.notice.said.text == "Je kaart zit nog in de lezer."
+    assert idle.notice.label.text == "Je kaart zit nog in de lezer."
     first = page_of(begin(VisitId("v2"), PageId(2)), with_devices(slot=CardSlotState.LEFT_BEHIND), TEXTS)
     assert first.notice is not None
-    assert first.notice.said.text.startswith("Er zit nog een kaart in de lezer.")
+    assert first.notice.label.text.startswith("Er zit nog een kaart in de lezer.")
 
 
 @pytest.mark.parametrize("desk", list(HelpCall))

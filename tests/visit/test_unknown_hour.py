@@ -25,7 +25,7 @@ def test_a_code_of_the_list_is_served_whatever_the_machine_says(wrong: timedelta
     assert walk.step == "confirm_appointment"
     assert walk.visit.facts.hour is None
     page = page_of(walk.visit, walk.context, TEXTS)
-    assert page.notice is None or "laat" not in page.notice.said.text
+    assert page.notice is None or "laat" not in page.notice.label.text
     assert timedelta() < NEWS_LASTS
 
 

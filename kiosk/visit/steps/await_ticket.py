@@ -8,7 +8,7 @@ from kiosk.visit.effects import Effect, IssueNumber, PrintCopy, PrintTicket, Tel
 from kiosk.visit.events import Event, Failed, NumberIssued, TicketNotPrinted, TicketPrinted, TicketUnconfirmed
 from kiosk.visit.state import Facts, KioskContext, Visit
 from kiosk.visit.step import Step, TimeoutKind
-from kiosk.visit.wait_estimate import minutes
+from kiosk.visit.wait_estimate import estimate_minutes
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
@@ -35,7 +35,7 @@ def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """What ledger and printer answered."""
     match event:
         case NumberIssued(number, ticket):
-            return replace(facts, number=number, ticket=ticket, wait=minutes(facts, context))
+            return replace(facts, number=number, ticket=ticket, wait=estimate_minutes(facts, context))
         case Failed(IssueNumber()):
             return replace(facts, no_number=True)
         case TicketPrinted():

@@ -35,7 +35,7 @@ _THEIRS = (OldCard.PROVEN, OldCard.GENUINE, OldCard.OLD_TYPE, OldCard.NO_BASIS)
 _MATCHED = {CardVerdict.PROVEN: OldCard.PROVEN, CardVerdict.GENUINE: OldCard.GENUINE}
 
 
-def judged(read: CardRead, appointment: Appointment | None, policy: Policy) -> OldCard:
+def assess_read(read: CardRead, appointment: Appointment | None, policy: Policy) -> OldCard:
     """What one reading means for this appointment: the chip's verdict outranks the match; either number may match.
 
     A card from 12 years on is not that of a child under 12, whatever the marks say or do not say (R44).
@@ -61,7 +61,7 @@ def verdict(facts: Facts, policy: Policy) -> OldCard | None:
         return facts.no_card
     if not facts.cards:
         return None
-    last = judged(facts.cards[-1], facts.appointment, policy)
+    last = assess_read(facts.cards[-1], facts.appointment, policy)
     return None if last in _ANOTHER_TRY and len(facts.cards) < policy.card_tries else last
 
 
