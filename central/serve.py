@@ -61,7 +61,7 @@ def serve(database: Path, host: str, port: int, *, config: Path | None = None, n
     central = Central.start(f"sqlite:///{database}", Clock.of_environment(), key, admin, secrets.token_hex(8), policy)
     with listening(host, port) as listener:
         address = f"http://{host}:{listener.getsockname()[1]}"
-        lock.tell(f"{address} {admin}")
+        lock.publish_address(f"{address} {admin}")
         sys.stdout.write(f"{address}\n")
         sys.stdout.flush()
         settings = uvicorn.Config(

@@ -120,7 +120,7 @@ def routes(central: Central) -> Litestar:
             desk.start,
             desk.page,
             desk.stream,
-            desk.deed,
+            desk.action,
             display.page,
             display.stream,
             admin.appointments,

@@ -14,7 +14,7 @@ from litestar.response import Redirect, Stream
 from central.api.trouble import OUTAGES, log_unavailable
 from central.context import Central
 from central.store.desk import DeskView, desk_view
-from central.store.desk_actions import ActionKind, ActionOutcome, DeskAction, KeyReusedError, do
+from central.store.desk_actions import ActionKind, ActionOutcome, DeskAction, KeyReusedError, execute
 
 Desk = Annotated[int, Parameter(ge=1, le=99)]
 
@@ -37,21 +37,21 @@ async def start(central: Central) -> Response[str]:
 
 
 @get("/desk/{desk:int}", cache_control=CacheControlHeader(no_store=True))
-async def page(desk: Desk, central: Central, kaart: str = "", note: str = "") -> Response[str]:
+async def page(desk: Desk, central: Central, entry: str = "", note: str = "") -> Response[str]:
     """The page, whole; it works without script."""
-    view = await asyncio.to_thread(_view, central, desk, _number(kaart))
+    view = await asyncio.to_thread(_view, central, desk, _number(entry))
     told = ActionOutcome(note) if note in set(ActionOutcome) else None
-    return Response(central.pages.page(view, told), media_type="text/html")
+    return Response(central.pages.render_page(view, told), media_type="text/html")
 
 
 @get("/desk/{desk:int}/stream")
-async def stream(desk: Desk, central: Central, kaart: str = "") -> Stream:
+async def stream(desk: Desk, central: Central, entry: str = "") -> Stream:
     """Whole views, as long as the page is open; an open desk page means that somebody is there."""
-    chosen = _number(kaart)
+    chosen = _number(entry)
 
     def render() -> tuple[int, str, str]:
         view = _view(central, desk, chosen)
-        return view.seq, view.now.strftime("%H.%M.%S"), central.pages.part(view)
+        return view.seq, view.now.strftime("%H.%M.%S"), central.pages.render_fragment(view)
 
     async def watched() -> AsyncIterator[bytes]:
         central.watching[desk] += 1
@@ -65,7 +65,7 @@ async def stream(desk: Desk, central: Central, kaart: str = "") -> Stream:
 
 
 @post("/desk/{desk:int}/{act:str}", status_code=303)
-async def deed(request: Request[Any, Any, Any], desk: Desk, act: str, central: Central) -> Redirect:
+async def action(request: Request[Any, Any, Any], desk: Desk, act: str, central: Central) -> Redirect:
     """A deed of this desk. Only a missing key (400) or one of another deed (422) is an error."""
     if act not in set(ActionKind):
         raise HTTPException("no such deed", status_code=404)
@@ -75,7 +75,9 @@ async def deed(request: Request[Any, Any, Any], desk: Desk, act: str, central: C
         raise HTTPException("a deed needs its key", status_code=400)
     wanted, now = DeskAction(ActionKind(act), desk, key, entry), central.clock.now()
     try:
-        outcome = await asyncio.wrap_future(central.writer.run_later(lambda connection: do(connection, wanted, now)))
+        outcome = await asyncio.wrap_future(
+            central.writer.run_later(lambda connection: execute(connection, wanted, now))
+        )
     except KeyReusedError:
         raise HTTPException("this key belongs to another deed", status_code=422) from None
     except OUTAGES as error:  # the transaction was undone as a whole

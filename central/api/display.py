@@ -19,7 +19,7 @@ def _view(central: Central) -> DisplayView:
 async def page(central: Central) -> Response[str]:
     """The page, whole."""
     view = await asyncio.to_thread(_view, central)
-    return Response(central.display.page(view), media_type="text/html")
+    return Response(central.display.render_page(view), media_type="text/html")
 
 
 @get("/display/stream")
@@ -30,7 +30,7 @@ async def stream(central: Central) -> Stream:
         view = _view(central)
         if view.next_s is not None:
             central.feed.wake_in(view.next_s)
-        return view.seq, view.now.strftime("%H.%M.%S"), central.display.part(view)
+        return view.seq, view.now.strftime("%H.%M.%S"), central.display.render_fragment(view)
 
     return Stream(
         central.feed.stream("display", render), media_type="text/event-stream", headers={"cache-control": "no-store"}

@@ -9,20 +9,20 @@ from litestar import Request, Response, post
 from litestar.exceptions import HTTPException
 
 from central.context import Central
-from central.store.days import standing
+from central.store.days import appointment_status
 from central.store.syncing import receive
 from kiosk.protocol import MEDIA_TYPE, CheckInQuery, CheckInStatus, SyncRequest
 
 LONGEST_BODY = 2_000_000
 
-_up = msgspec.json.Decoder(SyncRequest)
+_request_decoder = msgspec.json.Decoder(SyncRequest)
 _question = msgspec.json.Decoder(CheckInQuery)
 
 
 @post("/v1/sync", status_code=200)
 async def sync(request: Request[Any, Any, Any], central: Central) -> Response[bytes]:
     """Commands up, results, day news and status down. Gap, fork and enrol are answers; a 4xx is a defect."""
-    up = _read(_up, request, await request.body())
+    up = _read(_request_decoder, request, await request.body())
     now = central.clock.now()
     received = await asyncio.wrap_future(
         central.writer.run_later(
@@ -36,12 +36,12 @@ async def sync(request: Request[Any, Any, Any], central: Central) -> Response[by
 async def ask(request: Request[Any, Any, Any], central: Central) -> Response[bytes]:
     """May this appointment check in? It changes nothing, so a lost answer does not either."""
     question = _read(_question, request, await request.body())
-    return _answer(await asyncio.to_thread(_standing, central, question, central.today()))
+    return _answer(await asyncio.to_thread(_check_in_status, central, question, central.today()))
 
 
-def _standing(central: Central, question: CheckInQuery, today: date) -> CheckInStatus:
+def _check_in_status(central: Central, question: CheckInQuery, today: date) -> CheckInStatus:
     with central.reading.begin() as connection:
-        return standing(connection, question, today)
+        return appointment_status(connection, question, today)
 
 
 def _read(decoder: msgspec.json.Decoder[Any], request: Request[Any, Any, Any], body: bytes) -> Any:  # noqa: ANN401

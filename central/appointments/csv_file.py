@@ -27,7 +27,7 @@ class AppointmentFileError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Booked:
+class ImportedAppointment:
     """One row, read: as the table holds it but for its seq."""
 
     ref: str
@@ -49,7 +49,7 @@ class Booked:
     state: BookingState
 
 
-def read_csv(raw: bytes, key: SiteKey, today: date, cards: frozenset[str]) -> tuple[Booked, ...]:
+def read_csv(raw: bytes, key: SiteKey, today: date, cards: frozenset[str]) -> tuple[ImportedAppointment, ...]:
     """Every row; cards: the codes of the cards there are. Raises AppointmentFileError."""
     try:
         text = raw.decode("utf-8-sig")
@@ -65,15 +65,15 @@ def read_csv(raw: bytes, key: SiteKey, today: date, cards: frozenset[str]) -> tu
         ]
     except csv.Error as error:
         raise AppointmentFileError(f"line {rows.line_num}: {error}") from None
-    booked = tuple(row.booked(key, today, cards) for row in read)
+    appointment = tuple(row.parse(key, today, cards) for row in read)
     seen: dict[str, int] = {}
-    for row, each in zip(read, booked, strict=True):
+    for row, each in zip(read, appointment, strict=True):
         if each.ref in seen:
             raise AppointmentFileError(
                 f"line {row.line}, column ref: {each.ref} stands in line {seen[each.ref]} already"
             )
         seen[each.ref] = row.line
-    return booked
+    return appointment
 
 
 def _check_head(head: list[str]) -> None:
@@ -90,11 +90,11 @@ class _Row:
     width: int
     expected: int
 
-    def booked(self, key: SiteKey, today: date, cards: frozenset[str]) -> Booked:
+    def parse(self, key: SiteKey, today: date, cards: frozenset[str]) -> ImportedAppointment:
         if self.width != self.expected:
             raise AppointmentFileError(f"line {self.line}: {self.width} columns, expected {self.expected}")
         day = self._day(today)
-        return Booked(
+        return ImportedAppointment(
             ref=self._matching("ref", r"[A-Za-z0-9._:-]{1,64}"),
             day=day.isoformat(),
             start=datetime.combine(day, self._time(), BRUSSELS),

@@ -13,9 +13,9 @@ from typing import Any
 
 import msgspec
 
-STILL_S = 4.0
-WHOLE_S = 60.0
-SHORTEST_S = 0.05
+HEARTBEAT_S = 4.0
+FULL_AFTER_S = 60.0
+MIN_INTERVAL_S = 0.05
 
 Render = Callable[[], tuple[int, str, str]]
 """seq, hour, html of a view; runs on a thread."""
@@ -73,16 +73,16 @@ class Feed:
         seen, sent, sent_at = 0, b"", 0.0
         while not self.closing():
             changed = self._changed
-            if seen != self._version or time.monotonic() - sent_at > WHOLE_S:
+            if seen != self._version or time.monotonic() - sent_at > FULL_AFTER_S:
                 seen = self._version
                 view = await self._view(name, render)
-                if view != sent or time.monotonic() - sent_at > WHOLE_S:
+                if view != sent or time.monotonic() - sent_at > FULL_AFTER_S:
                     sent, sent_at = view, time.monotonic()
                     yield view
-                await asyncio.sleep(SHORTEST_S)
+                await asyncio.sleep(MIN_INTERVAL_S)
                 continue
             try:
-                await asyncio.wait_for(changed.wait(), STILL_S)
+                await asyncio.wait_for(changed.wait(), HEARTBEAT_S)
             except TimeoutError:
                 yield message("still", self.hour())
 
@@ -91,7 +91,7 @@ class Feed:
         lock = self._locks.setdefault(name, asyncio.Lock())
         async with lock:
             version, at, view = self._rendered.get(name, (0, 0.0, b""))
-            if version != self._version or time.monotonic() - at > WHOLE_S:
+            if version != self._version or time.monotonic() - at > FULL_AFTER_S:
                 version = self._version
                 seq, hour, html = await asyncio.to_thread(render)
                 view = message("view", {"seq": seq, "hour": hour, "html": html}, seq)

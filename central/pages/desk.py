@@ -54,7 +54,7 @@ REASONS = {
     "numbers_lost": "Nummers waarvan de kiosk niets meer weet; misschien wacht iemand ermee:",
     "fork": "Een andere kiosk heeft hetzelfde verleden: meld de kiosk opnieuw aan.",
 }
-AILS = {
+PROBLEM_TEXTS = {
     Problem.SILENT: "meldt zich niet",
     Problem.NUMBERS: "geeft geen nummers: schrijf hem opnieuw in",
     Problem.LEDGER: "kan niets opslaan en geeft geen nummers: kijk naar zijn schijf",
@@ -117,17 +117,17 @@ class DeskPages:
         loader = FileSystemLoader(Path(__file__).parent / "templates")
         environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
         environment.globals.update(
-            state_of=_state_of, purposes=PURPOSES, papers=PAPERS, reasons=REASONS, unknown=UNKNOWN, ails=AILS,
+            state_of=_state_of, purposes=PURPOSES, papers=PAPERS, reasons=REASONS, unknown=UNKNOWN, ails=PROBLEM_TEXTS,
             sources=SOURCES, icons=_ICONS,
             hour=hour, moment_of=_moment_of, minutes=_minutes, span=_span, new_key=secrets.token_hex,
             language=lambda code: _LANGUAGES.get(code, code).capitalize(),
         )  # fmt: skip
         return cls(texts, environment, policy)
 
-    def page(self, view: DeskView, note: ActionOutcome | None) -> str:
+    def render_page(self, view: DeskView, note: ActionOutcome | None) -> str:
         """The whole page, with the same part in it that the stream sends."""
         return self.templates.get_template("desk.html").render(
-            view=view, part=self.part(view), note=NOTES.get(note) if note else None
+            view=view, render_fragment=self.render_fragment(view), note=NOTES.get(note) if note else None
         )
 
     def start(self, missing: bool = False) -> str:
@@ -135,7 +135,7 @@ class DeskPages:
         title = "Deze pagina is er niet" if missing else "Onthaal"
         return self.templates.get_template("start.html").render(title=title, desks=range(1, DESKS + 1))
 
-    def part(self, view: DeskView) -> str:
+    def render_fragment(self, view: DeskView) -> str:
         """Line, list and my desk: one complete rendered view."""
         return self.templates.get_template("_view.html").render(
             view=view,

@@ -15,11 +15,11 @@ class DisplayPages:
 
     templates: Environment
 
-    def page(self, view: DisplayView) -> str:
+    def render_page(self, view: DisplayView) -> str:
         """Whole; without script it shows what was called when it was opened."""
-        return self.templates.get_template("display.html").render(view=view, part=self.part(view))
+        return self.templates.get_template("display.html").render(view=view, render_fragment=self.render_fragment(view))
 
-    def part(self, view: DisplayView) -> str:
+    def render_fragment(self, view: DisplayView) -> str:
         """The present call, and always five places for those before it."""
         earlier = [*view.calls[1 : BEFORE + 1], *[None] * BEFORE][:BEFORE]
         now = view.calls[0] if view.calls else None

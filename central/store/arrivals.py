@@ -31,7 +31,7 @@ _entry_of = sa.select(t.entry).join(t.entry_appointment).where(t.entry_appointme
 _unlink = sa.delete(t.entry_appointment).where(t.entry_appointment.c.appointment == sa.bindparam("ref"))
 _ticket = sa.select(t.ticket).where(t.ticket.c.id == sa.bindparam("ticket"))
 _numbers = sa.select(t.ticket.c.number).where(t.ticket.c.entry == sa.bindparam("entry")).order_by(t.ticket.c.seq)
-_twins = (
+_duplicates = (
     sa.select(t.entry.c.id)
     .join(t.ticket, t.ticket.c.entry == t.entry.c.id)
     .where(t.ticket.c.number == sa.bindparam("number"), t.entry.c.state.in_(("waiting", "called")))
@@ -68,22 +68,22 @@ def apply(connection: sa.Connection, command: AnyCommand, whose: CommandSource) 
         case Arrived():
             return _arrived(connection, command, whose)
         case Printed(ticket=ticket):
-            return _paper(connection, str(ticket), "printed", command, whose)
+            return _record_print(connection, str(ticket), "printed", command, whose)
         case NotPrinted(ticket=ticket, reason=reason):
-            return _paper(connection, str(ticket), reason, command, whose)
+            return _record_print(connection, str(ticket), reason, command, whose)
         case CopyPrinted(ticket=ticket):
-            return _paper(connection, str(ticket), "printed", command, whose)
+            return _record_print(connection, str(ticket), "printed", command, whose)
         case HelpWanted():
             return _help(connection, command, whose)
         case Lost():
             first = not _has_line(connection, whose, "lost")
-            return attention(connection, whose, "lost") if first else Result(CommandVerdict.ATTENTION, reason="lost")
+            return open_issue(connection, whose, "lost") if first else Result(CommandVerdict.ATTENTION, reason="lost")
         case VisitEnded(step=step):
             record(connection, ms(whose.now), f"VisitEnded {step}"[:40])
             return Result(CommandVerdict.ACCEPTED)
 
 
-def attention(
+def open_issue(
     connection: sa.Connection,
     whose: CommandSource,
     reason: str,
@@ -106,15 +106,15 @@ def attention(
 
 def _arrived(connection: sa.Connection, command: Arrived, whose: CommandSource) -> Result:
     if connection.execute(_ticket, {"ticket": str(command.ticket)}).first():
-        return attention(connection, whose, "ticket_twice", ticket=str(command.ticket))
+        return open_issue(connection, whose, "ticket_twice", ticket=str(command.ticket))
     day, late = _business_day(command.day, whose)
     booked = booked_as(connection, command.appointment, command.code, day.isoformat())
     known = connection.execute(_entry_of, {"ref": booked["ref"]}).mappings().first() if booked else None
-    arrived = came_at(command.at, whose)
+    arrived = arrival_time(command.at, whose)
     again = known is not None and known["state"] == "done" and arrived > known["done_at"]
     if known is not None and not again:
         return _merged(connection, command, whose, known)
-    twin = connection.execute(_twins, {"number": command.number}).first() is not None
+    twin = connection.execute(_duplicates, {"number": command.number}).first() is not None
     cancelled = booked is not None and booked["state"] == BookingState.CANCELLED
     moved = booked is not None and booked["day"] != day.isoformat() and not cancelled
     unknown = command.appointment is not None and booked is None
@@ -155,7 +155,7 @@ def _arrived(connection: sa.Connection, command: Arrived, whose: CommandSource) 
         if holds
     ]
     for reason in reasons:
-        attention(connection, whose, reason, entry=entry, ticket=str(command.ticket))
+        open_issue(connection, whose, reason, entry=entry, ticket=str(command.ticket))
     verdict = CommandVerdict.ATTENTION if reasons else CommandVerdict.ACCEPTED
     return Result(verdict, (command.number,), reasons[0] if reasons else None)
 
@@ -165,7 +165,7 @@ def _merged(connection: sa.Connection, command: Arrived, whose: CommandSource, k
     _add_ticket(connection, command, whose, known["id"], "Merged")
     numbers = tuple(connection.execute(_numbers, {"entry": known["id"]}).scalars())
     if known["state"] in ("done", "closed"):
-        attention(connection, whose, "late_duplicate", entry=known["id"], ticket=str(command.ticket))
+        open_issue(connection, whose, "late_duplicate", entry=known["id"], ticket=str(command.ticket))
         return Result(CommandVerdict.ATTENTION, numbers, "late_duplicate")
     before = msgspec.json.decode(known["evidence"], type=tuple[Evidence, ...])
     after = renewed(before, command.evidence)
@@ -188,19 +188,19 @@ def _between(connection: sa.Connection, number: str, whose: CommandSource) -> st
 
 def _add_ticket(connection: sa.Connection, command: Arrived, whose: CommandSource, entry: int, kind: str) -> None:
     if missing := _between(connection, command.number, whose):
-        attention(connection, whose, "numbers_lost", raw=missing.encode())
+        open_issue(connection, whose, "numbers_lost", raw=missing.encode())
     seq = record(connection, ms(whose.now), kind, entry)
     connection.execute(
         sa.insert(t.ticket),
         {
             "id": str(command.ticket), "entry": entry, "number": command.number, "kiosk": whose.kiosk,
-            "made_at": _on_paper(command.at, whose), "seq": seq, "printed": None,
+            "made_at": _printed_time(command.at, whose), "seq": seq, "printed": None,
         },
     )  # fmt: skip
     connection.execute(_latest_number, {"whose": whose.kiosk, "latest": command.number})
 
 
-def came_at(at: datetime, whose: CommandSource) -> int:
+def arrival_time(at: datetime, whose: CommandSource) -> int:
     """Return when something happened by central's clock, in ms: as long ago as it was for the kiosk when it sent it.
 
     An age that no outbox has (below nothing, or beyond OLDEST) is a clock that was set meanwhile: then it is now.
@@ -209,7 +209,7 @@ def came_at(at: datetime, whose: CommandSource) -> int:
     return ms(whose.now) - age // timedelta(milliseconds=1) if timedelta() <= age <= OLDEST else ms(whose.now)
 
 
-def _on_paper(at: datetime, whose: CommandSource) -> int:
+def _printed_time(at: datetime, whose: CommandSource) -> int:
     """The hour that the kiosk printed, where that is an hour of these days at all."""
     return ms(at) if abs(whose.now - at) <= OLDEST else ms(whose.now)
 
@@ -228,10 +228,12 @@ def _has_line(connection: sa.Connection, whose: CommandSource, reason: str) -> b
     return connection.execute(query).first() is not None
 
 
-def _paper(connection: sa.Connection, ticket: str, how: str, command: AnyCommand, whose: CommandSource) -> Result:
+def _record_print(
+    connection: sa.Connection, ticket: str, how: str, command: AnyCommand, whose: CommandSource
+) -> Result:
     found = connection.execute(_ticket, {"ticket": ticket}).mappings().first()
     if found is None:
-        return attention(connection, whose, "unknown_ticket", ticket=ticket)
+        return open_issue(connection, whose, "unknown_ticket", ticket=ticket)
     connection.execute(_mark_printed, {"ticket": ticket, "how": how})
     record(connection, ms(whose.now), type(command).__name__, found["entry"])
     return Result(CommandVerdict.ACCEPTED)
@@ -240,7 +242,7 @@ def _paper(connection: sa.Connection, ticket: str, how: str, command: AnyCommand
 def _help(connection: sa.Connection, command: HelpWanted, whose: CommandSource) -> Result:
     ticket = str(command.ticket) if command.ticket else None
     found = connection.execute(_ticket, {"ticket": ticket}).mappings().first() if ticket else None
-    attention(connection, whose, "help_wanted", entry=found["entry"] if found else None, ticket=ticket)
+    open_issue(connection, whose, "help_wanted", entry=found["entry"] if found else None, ticket=ticket)
     return Result(CommandVerdict.ACCEPTED)
 
 

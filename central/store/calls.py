@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from central.store import tables as t
-from central.store.duplicate_numbers import hour_on_paper, twice
+from central.store.duplicate_numbers import duplicate_numbers, hour_on_paper
 from central.store.log import ms
 from kiosk.runtime.clock import BRUSSELS, business_day
 
@@ -74,7 +74,7 @@ def display_view(connection: sa.Connection, now: datetime) -> DisplayView:
     for ticket in connection.execute(_numbers, {"entries": [row["entry"] for row in rows]}).mappings():
         numbers.setdefault(ticket["entry"], []).append(ticket["number"])
         made.setdefault(ticket["entry"], hour_on_paper(ticket["made_at"]))
-    twins = twice(connection, [each for all_of in numbers.values() for each in all_of], business_day(now))
+    twins = duplicate_numbers(connection, [each for all_of in numbers.values() for each in all_of], business_day(now))
     calls = tuple(
         Call(
             row["seq"], numbers[row["entry"]][0], tuple(numbers[row["entry"]][1:]), row["desk"],

@@ -29,7 +29,7 @@ def waiting_today(connection: sa.Connection, today: date) -> list[Waiting]:
     ]
 
 
-def day_news(connection: sa.Connection, cursor: str | None, generation: str, today: date) -> DayListUpdate:
+def day_list_update(connection: sa.Connection, cursor: str | None, generation: str, today: date) -> DayListUpdate:
     """Another generation, another day or a seq ahead of ours: the whole list. Else upserts by ref, and refs gone."""
     latest = int(connection.execute(_latest).scalar_one())
     here = f"{generation}.{today.isoformat()}.{latest}"
@@ -78,7 +78,7 @@ def _mark(text: str | None) -> Pseudonym | None:
 _HERE = ("waiting", "called")
 
 
-def standing(connection: sa.Connection, question: CheckInQuery, today: date) -> CheckInStatus:
+def appointment_status(connection: sa.Connection, question: CheckInQuery, today: date) -> CheckInStatus:
     """May this appointment check in? Read-only; an unknown one may: the desk will see."""
     tickets = sa.select(t.ticket.c.number, t.ticket.c.id, t.entry.c.state, t.entry.c.purpose).join(t.entry)
     if question.ticket is not None:

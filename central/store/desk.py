@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from central.queue.order import Waiting, in_order
 from central.store import tables as t
 from central.store.desk_actions import last_finished
-from central.store.duplicate_numbers import hour_on_paper, twice
-from central.store.kiosks import KioskAlert, ailing
+from central.store.duplicate_numbers import duplicate_numbers, hour_on_paper
+from central.store.kiosks import KioskAlert, kiosk_alerts
 from central.store.log import moment, ms
 from kiosk.rules import Evidence, Language, Purpose, Readiness, years_on
 from kiosk.runtime.clock import BRUSSELS, business_day
@@ -115,7 +115,7 @@ def desk_view(connection: sa.Connection, desk: int, chosen: int | None, now: dat
         lines=tuple(
             _line(line, rows) for line in lines if line["entry"] not in shown and line["reason"] != "help_wanted"
         ),
-        kiosks=ailing(connection, now),
+        kiosks=kiosk_alerts(connection, now),
         undo=_undo(connection, desk, now),
         longest_past_s=max((_past_s(each.appointment, now) for each in ordered), default=0),
         left=_left(connection, chosen) if chosen not in {None, *rows} else "",
@@ -142,7 +142,7 @@ def _rows(connection: sa.Connection, known: list[sa.RowMapping], helped: set[int
     booked = {row["ref"]: row for row in connection.execute(_booked, {"refs": refs}).mappings()}
     days = {row["day"] for row in known}
     numbers = [ticket["number"] for each in tickets.values() for ticket in each]
-    twins = frozenset[str]().union(*(twice(connection, numbers, date.fromisoformat(day)) for day in days))
+    twins = frozenset[str]().union(*(duplicate_numbers(connection, numbers, date.fromisoformat(day)) for day in days))
     return {
         row["id"]: _row(row, tickets.get(row["id"], []), booked.get(row["appointment"]), helped, twins) for row in known
     }

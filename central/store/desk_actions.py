@@ -106,35 +106,35 @@ _last_done = sa.select(sa.func.max(t.entry.c.done_at)).where(
 )
 
 
-def do(connection: sa.Connection, deed: DeskAction, now: datetime) -> ActionOutcome:
+def execute(connection: sa.Connection, action: DeskAction, now: datetime) -> ActionOutcome:
     """The deed, once: its key given again brings the same outcome. Raises KeyReusedError."""
-    stored = connection.execute(sa.select(t.deed).where(t.deed.c.key == deed.key)).mappings().first()
+    stored = connection.execute(sa.select(t.action).where(t.action.c.key == action.key)).mappings().first()
     if stored is not None:
-        if bytes(stored["digest"]) != deed.digest():
-            raise KeyReusedError(deed.key)
+        if bytes(stored["digest"]) != action.digest():
+            raise KeyReusedError(action.key)
         return ActionOutcome(stored["outcome"])
     close_days_before(connection, business_day(now), now)
-    outcome = _done(connection, deed, now)
+    outcome = _done(connection, action, now)
     if outcome is not ActionOutcome.TOO_SOON:
-        values = {"key": deed.key, "digest": deed.digest(), "outcome": str(outcome), "at": ms(now)}
-        connection.execute(sa.insert(t.deed), values)
+        values = {"key": action.key, "digest": action.digest(), "outcome": str(outcome), "at": ms(now)}
+        connection.execute(sa.insert(t.action), values)
     return outcome
 
 
-def _done(connection: sa.Connection, deed: DeskAction, now: datetime) -> ActionOutcome:
-    match deed.act:
+def _done(connection: sa.Connection, action: DeskAction, now: datetime) -> ActionOutcome:
+    match action.act:
         case ActionKind.NEXT:
-            return _next(connection, deed, now)
+            return _next(connection, action, now)
         case ActionKind.CALL:
-            return _call(connection, deed, deed.entry, now)
+            return _call(connection, action, action.entry, now)
         case ActionKind.DONE:
-            return _finished(connection, deed, now)
+            return _finished(connection, action, now)
         case ActionKind.ABSENT:
-            return _absent(connection, deed, now)
+            return _absent(connection, action, now)
         case ActionKind.UNDO:
-            return _undo(connection, deed, now)
+            return _undo(connection, action, now)
         case ActionKind.SETTLE:
-            found = connection.execute(_settle, {"a_line": deed.entry, "moment": ms(now)}).first()
+            found = connection.execute(_settle, {"a_line": action.entry, "moment": ms(now)}).first()
             record(connection, ms(now), "Settled") if found else None
             return ActionOutcome.SETTLED if found else ActionOutcome.GONE
 
@@ -151,44 +151,44 @@ def last_finished(connection: sa.Connection, desk: int, now: datetime) -> int | 
     return found.id if found is not None and 0 <= ms(now) - found.done_at <= UNDONE_WITHIN_MS else None
 
 
-def _undo(connection: sa.Connection, deed: DeskAction, now: datetime) -> ActionOutcome:
+def _undo(connection: sa.Connection, action: DeskAction, now: datetime) -> ActionOutcome:
     """Put the visitor back at this desk, or in the queue at their old place if the desk has called somebody since."""
-    if deed.entry is None or last_finished(connection, deed.desk, now) != deed.entry:
+    if action.entry is None or last_finished(connection, action.desk, now) != action.entry:
         return ActionOutcome.TOO_LATE
-    free = connection.execute(_holds, {"a_desk": deed.desk}).first() is None
+    free = connection.execute(_holds, {"a_desk": action.desk}).first() is None
     values: dict[str, object] = {"done_at": None, "state": "called" if free else "waiting"}
     if not free:
         values |= {"desk": None, "called_at": None}
-    connection.execute(sa.update(t.entry).where(t.entry.c.id == deed.entry).values(values))
-    record(connection, ms(now), "Undone", deed.entry)
+    connection.execute(sa.update(t.entry).where(t.entry.c.id == action.entry).values(values))
+    record(connection, ms(now), "Undone", action.entry)
     return ActionOutcome.UNDONE
 
 
-def _next(connection: sa.Connection, deed: DeskAction, now: datetime) -> ActionOutcome:
-    last = connection.execute(_last_done, {"a_desk": deed.desk}).scalar_one()
+def _next(connection: sa.Connection, action: DeskAction, now: datetime) -> ActionOutcome:
+    last = connection.execute(_last_done, {"a_desk": action.desk}).scalar_one()
     if last is not None and 0 <= ms(now) - last < TOO_SOON_MS:
         return ActionOutcome.TOO_SOON
     for each in next_of(waiting_today(connection, business_day(now)), ms(now)):
-        outcome = _call(connection, deed, each.entry, now)
+        outcome = _call(connection, action, each.entry, now)
         if outcome is not ActionOutcome.GONE:
             return outcome
     return ActionOutcome.NOBODY
 
 
-def _call(connection: sa.Connection, deed: DeskAction, entry: int | None, now: datetime) -> ActionOutcome:
-    if connection.execute(_holds, {"a_desk": deed.desk}).first():
+def _call(connection: sa.Connection, action: DeskAction, entry: int | None, now: datetime) -> ActionOutcome:
+    if connection.execute(_holds, {"a_desk": action.desk}).first():
         return ActionOutcome.BUSY
-    claimed = connection.execute(_claim, {"an_entry": entry, "a_desk": deed.desk, "moment": ms(now)}).first()
+    claimed = connection.execute(_claim, {"an_entry": entry, "a_desk": action.desk, "moment": ms(now)}).first()
     if claimed is None:
         return ActionOutcome.GONE
-    called(connection, record(connection, ms(now), "Called", entry), claimed[0], deed.desk, now, ms(now))
+    called(connection, record(connection, ms(now), "Called", entry), claimed[0], action.desk, now, ms(now))
     return ActionOutcome.CALLED
 
 
-def _absent(connection: sa.Connection, deed: DeskAction, now: datetime) -> ActionOutcome:
+def _absent(connection: sa.Connection, action: DeskAction, now: datetime) -> ActionOutcome:
     """Put back in the queue whom this desk has called and who did not come; the row says so from then on."""
-    held = connection.execute(_held, {"a_desk": deed.desk}).mappings().first()
-    if held is None or held["id"] != deed.entry:
+    held = connection.execute(_held, {"a_desk": action.desk}).mappings().first()
+    if held is None or held["id"] != action.entry:
         return ActionOutcome.GONE
     if 0 <= ms(now) - held["called_at"] < TOO_SOON_MS:
         return ActionOutcome.TOO_SOON
@@ -198,19 +198,19 @@ def _absent(connection: sa.Connection, deed: DeskAction, now: datetime) -> Actio
         "state": "waiting", "desk": None, "called_at": None, "due": max(held["due"], ms(now)) + AGAIN_AFTER_MS,
         "evidence": msgspec.json.encode(said),
     }  # fmt: skip
-    connection.execute(sa.update(t.entry).where(t.entry.c.id == deed.entry).values(values))
-    record(connection, ms(now), "Absent", deed.entry)
+    connection.execute(sa.update(t.entry).where(t.entry.c.id == action.entry).values(values))
+    record(connection, ms(now), "Absent", action.entry)
     return ActionOutcome.ABSENT
 
 
-def _finished(connection: sa.Connection, deed: DeskAction, now: datetime) -> ActionOutcome:
-    held = connection.execute(_holds, {"a_desk": deed.desk}).first()
-    if held is None or held[0] != deed.entry:
+def _finished(connection: sa.Connection, action: DeskAction, now: datetime) -> ActionOutcome:
+    held = connection.execute(_holds, {"a_desk": action.desk}).first()
+    if held is None or held[0] != action.entry:
         return ActionOutcome.GONE
-    values = {"an_entry": deed.entry, "a_desk": deed.desk, "before": ms(now) - TOO_SOON_MS, "moment": ms(now)}
+    values = {"an_entry": action.entry, "a_desk": action.desk, "before": ms(now) - TOO_SOON_MS, "moment": ms(now)}
     if connection.execute(_finish, values).first() is None:
         return ActionOutcome.TOO_SOON
-    open_lines = sa.and_(t.attention.c.entry == deed.entry, t.attention.c.settled_at.is_(None))
+    open_lines = sa.and_(t.attention.c.entry == action.entry, t.attention.c.settled_at.is_(None))
     connection.execute(sa.update(t.attention).where(open_lines).values(settled_at=ms(now)))
-    record(connection, ms(now), "Done", deed.entry)
+    record(connection, ms(now), "Done", action.entry)
     return ActionOutcome.DONE

@@ -18,7 +18,7 @@ _twice = (
 )
 
 
-def twice(connection: sa.Connection, numbers: Iterable[str], day: date) -> frozenset[str]:
+def duplicate_numbers(connection: sa.Connection, numbers: Iterable[str], day: date) -> frozenset[str]:
     """Return those of the numbers that more than one entry of the day has."""
     return frozenset(connection.execute(_twice, {"numbers": sorted(set(numbers)), "day": day.isoformat()}).scalars())
 

@@ -62,7 +62,7 @@ class _Status(msgspec.Struct, frozen=True):
     devices: dict[str, DeviceState]
 
 
-def ailing(connection: sa.Connection, now: datetime) -> tuple[KioskAlert, ...]:
+def kiosk_alerts(connection: sa.Connection, now: datetime) -> tuple[KioskAlert, ...]:
     """Everything that is wrong with any kiosk that has ever spoken."""
     found: list[KioskAlert] = []
     for row in connection.execute(_all).mappings():
@@ -70,11 +70,13 @@ def ailing(connection: sa.Connection, now: datetime) -> tuple[KioskAlert, ...]:
         if now - last > SILENT_AFTER:
             found.append(KioskAlert(row["name"], Problem.SILENT, last.astimezone(BRUSSELS)))
         elif row["status"]:
-            found += [KioskAlert(row["name"], what) for what in _ails(msgspec.json.decode(row["status"], type=_Status))]
+            found += [
+                KioskAlert(row["name"], what) for what in _problems_of(msgspec.json.decode(row["status"], type=_Status))
+            ]
     return tuple(found)
 
 
-def _ails(status: _Status) -> list[Problem]:
+def _problems_of(status: _Status) -> list[Problem]:
     devices = status.devices
     holds = (
         (Problem.NUMBERS, _gone(devices.get("numbers"))),

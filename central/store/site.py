@@ -6,7 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from central.appointments.csv_file import Booked
+from central.appointments.csv_file import ImportedAppointment
 from central.store import tables as t
 from central.store.linking import follow, somebody_waits
 from central.store.log import ms, record
@@ -85,7 +85,7 @@ def _gave_today(connection: sa.Connection, name: str, letter: str, now: datetime
 
 def upsert_appointments(
     connection: sa.Connection,
-    rows: tuple[Booked, ...],
+    rows: tuple[ImportedAppointment, ...],
     now: datetime,
     windows: Windows = Windows(),  # noqa: B008 -- frozen
 ) -> int:

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from central.queue.order import past_due_s
 from central.store import tables as t
-from central.store.arrivals import CommandSource, apply, attention, close_days_before, day_before
-from central.store.days import day_news, waiting_today
+from central.store.arrivals import CommandSource, apply, close_days_before, day_before, open_issue
+from central.store.days import day_list_update, waiting_today
 from central.store.log import moment, ms, record
 from kiosk.protocol import (
     NO_LIST,
@@ -33,7 +33,7 @@ from kiosk.runtime.clock import business_day
 
 log = logging.getLogger(__name__)
 
-_ILL = ("SQLITE_FULL", "SQLITE_BUSY", "SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_CANTOPEN")
+FATAL_ERRORS = ("SQLITE_FULL", "SQLITE_BUSY", "SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_CANTOPEN")
 
 _kiosk = sa.select(t.kiosk).where(t.kiosk.c.name == sa.bindparam("name"))
 _latest_number = sa.select(t.kiosk.c.last_number).where(t.kiosk.c.name == sa.bindparam("name"))
@@ -96,43 +96,43 @@ def _joined(
     connection: sa.Connection, up: SyncRequest, last: int, kiosk: CommandSource
 ) -> tuple[int, SyncStop | None, list[CommandResult]]:
     results: list[CommandResult] = []
-    for numbered in up.commands:
-        if numbered.kseq > last + 1:
+    for sequenced in up.commands:
+        if sequenced.kseq > last + 1:
             return last, SyncStop.GAP, results
-        whose = replace(kiosk, kseq=numbered.kseq)
-        stored = connection.execute(_stored, {"kiosk": up.kiosk, "epoch": up.epoch, "kseq": numbered.kseq}).first()
+        whose = replace(kiosk, kseq=sequenced.kseq)
+        stored = connection.execute(_stored, {"kiosk": up.kiosk, "epoch": up.epoch, "kseq": sequenced.kseq}).first()
         if stored is not None:
-            if bytes(stored[0]) != digest(numbered.command):
-                attention(connection, whose, "fork")
+            if bytes(stored[0]) != digest(sequenced.command):
+                open_issue(connection, whose, "fork")
                 return last, SyncStop.FORK, results
-            results.append(CommandResult(numbered.kseq, msgspec.Raw(bytes(stored[1]))))
+            results.append(CommandResult(sequenced.kseq, msgspec.Raw(bytes(stored[1]))))
             continue
-        raw = msgspec.json.encode(_applied(connection, numbered, whose))
+        raw = msgspec.json.encode(_applied(connection, sequenced, whose))
         connection.execute(
             sa.insert(t.command),
             {
-                "kiosk": up.kiosk, "epoch": up.epoch, "kseq": numbered.kseq,
-                "digest": digest(numbered.command), "result": raw,
+                "kiosk": up.kiosk, "epoch": up.epoch, "kseq": sequenced.kseq,
+                "digest": digest(sequenced.command), "result": raw,
             },
         )  # fmt: skip
-        results.append(CommandResult(numbered.kseq, msgspec.Raw(raw)))
-        last = max(last, numbered.kseq)
+        results.append(CommandResult(sequenced.kseq, msgspec.Raw(raw)))
+        last = max(last, sequenced.kseq)
     return last, None, results
 
 
-def _applied(connection: sa.Connection, numbered: SequencedCommand, whose: CommandSource) -> Result:
+def _applied(connection: sa.Connection, sequenced: SequencedCommand, whose: CommandSource) -> Result:
     """The command in a savepoint: whatever cannot be applied is an attention line, and never blocks the next."""
     try:
         with connection.begin_nested():
-            return apply(connection, read_command(numbered.command), whose)
+            return apply(connection, read_command(sequenced.command), whose)
     except sa.exc.OperationalError as error:
-        if str(getattr(error.orig, "sqlite_errorname", "")).startswith(_ILL):
+        if str(getattr(error.orig, "sqlite_errorname", "")).startswith(FATAL_ERRORS):
             raise
     except Exception as error:  # noqa: BLE001 -- no command may block the ones behind it
         last = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{last.filename}:{last.lineno} in {last.name}"
-        log.error("command %d of %s: %s at %s", numbered.kseq, whose.kiosk, type(error).__name__, place)
-    return attention(connection, whose, "unappliable", raw=numbered.command)
+        log.error("command %d of %s: %s at %s", sequenced.kseq, whose.kiosk, type(error).__name__, place)
+    return open_issue(connection, whose, "unappliable", raw=sequenced.command)
 
 
 def _newer_status(row: sa.RowMapping, status: KioskStatus | None) -> dict[str, object]:
@@ -154,7 +154,7 @@ def _down(
 ) -> SyncResponse:
     site = connection.execute(sa.select(t.site)).mappings().one()
     listed = up.cursor != NO_LIST
-    news = day_news(connection, up.cursor, site["generation"], business_day(now)) if listed else None
+    news = day_list_update(connection, up.cursor, site["generation"], business_day(now)) if listed else None
     latest = connection.execute(_latest_number, {"name": up.kiosk}).scalar_one_or_none()
     status = _status(connection, now, desks)
     return SyncResponse(site["generation"], now, last + 1, stop, tuple(results), news, status, latest)

@@ -140,7 +140,7 @@ call = sa.Table(
     sa.Column("desk", sa.Integer, nullable=False),
     sa.Index("call_day_seq", "day", "seq"),
 )
-deed = sa.Table(
+action = sa.Table(
     "deed",
     metadata,
     sa.Column("key", sa.String(64), primary_key=True),

@@ -42,7 +42,7 @@ class Lock:
             os.close(self._fd)
             raise BusyError(address) from None
 
-    def tell(self, address: str) -> None:
+    def publish_address(self, address: str) -> None:
         """Write where this central listens."""
         os.ftruncate(self._fd, 0)
         os.pwrite(self._fd, address.encode(), 0)

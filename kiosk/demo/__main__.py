@@ -7,7 +7,7 @@ from contextlib import suppress
 from kiosk.demo.busy import busy
 from kiosk.demo.day import WHOLE_DAY, as_csv, people
 from kiosk.demo.guard import guarded
-from kiosk.demo.hand import by_hand
+from kiosk.demo.interactive import by_hand
 from kiosk.demo.play import play
 from kiosk.runtime.clock import Clock
 

@@ -23,9 +23,9 @@ from devices.virtual.card.hand import VirtualCard
 from devices.virtual.card.pki import Holder, Pki, keep
 from kiosk.demo import ROOT
 from kiosk.demo.desk import DeskInBrowser, open_desk
+from kiosk.demo.environment import DemoEnvironment, open_environment
 from kiosk.demo.guard import guarded
-from kiosk.demo.house import DemoEnvironment, open_house
-from kiosk.demo.screen import KioskScreen
+from kiosk.demo.probe import KioskScreen
 from kiosk.rules import SiteKey
 
 SCANS, TOUCHES, READINGS, VISITS, IDLE_S = 20, 40, 20, 5, 10.0
@@ -55,22 +55,22 @@ def bench() -> int:
     papers.mkdir(parents=True, exist_ok=True)
     figures: list[Figure] = []
     with (
-        open_house(papers, headless=True, persons=NAMED, many=60) as house,
+        open_environment(papers, headless=True, persons=NAMED, many=60) as environment,
     ):
-        screen = house.screen
+        screen = environment.screen
         assert screen is not None  # noqa: S101 -- headless, as it was opened
         screen.says("Houd de code onder de scanner.")
         figures.append(
             measured("kiosk process start to first frame", [(screen.snapshot[0].at - screen.began) * 1000], "1500")
         )
-        figures += _at_rest(house, screen)
+        figures += _at_rest(environment, screen)
         figures.append(_first_touches(screen))
         figures.append(_touches(screen))
-        figures += _scans(house, screen)
-        with open_desk(house.address) as desk:
-            figures += _visits(house, screen, desk)
+        figures += _scans(environment, screen)
+        with open_desk(environment.address) as desk:
+            figures += _visits(environment, screen, desk)
         figures.append(measured("main thread late, worst of all", [screen.snapshot[-1].late_ms]))
-        figures.append(measured("memory after all of it, MB", [_memory(house.kiosk.pid)], "250"))
+        figures.append(measured("memory after all of it, MB", [_memory(environment.kiosk.pid)], "250"))
     figures += _readings()
     figures.append(_share_of_naive())
     out.mkdir(exist_ok=True)
@@ -81,12 +81,12 @@ def bench() -> int:
     return 0
 
 
-def _at_rest(house: DemoEnvironment, screen: KioskScreen) -> list[Figure]:
+def _at_rest(environment: DemoEnvironment, screen: KioskScreen) -> list[Figure]:
     """Nobody has been there for a while: what a kiosk costs, and how often it draws."""
     time.sleep(REST_S)
-    frames, before, began = len(screen.snapshot), _cpu_s(house.kiosk.pid), time.monotonic()
+    frames, before, began = len(screen.snapshot), _cpu_s(environment.kiosk.pid), time.monotonic()
     time.sleep(IDLE_S)
-    used = (_cpu_s(house.kiosk.pid) - before) / (time.monotonic() - began) * 100
+    used = (_cpu_s(environment.kiosk.pid) - before) / (time.monotonic() - began) * 100
     return [
         measured("at rest, % of a core", [used], "1.5"),
         measured(f"scenes drawn in {IDLE_S:.0f} s of rest (the hour may turn)", [len(screen.snapshot) - frames], "0"),
@@ -116,13 +116,13 @@ def _touches(screen: KioskScreen) -> Figure:
     return measured("touch to the whole page drawn anew", values, "p95 50")
 
 
-def _scans(house: DemoEnvironment, screen: KioskScreen) -> list[Figure]:
+def _scans(environment: DemoEnvironment, screen: KioskScreen) -> list[Figure]:
     """A code's last byte, to the chime and to the page that it leads to."""
     values, chimes = [], []
-    for person in house.day[-SCANS:]:
-        played, at = house.loudspeaker.octets(), time.monotonic()
-        house.scanner.show(person.code)
-        while house.loudspeaker.octets() == played and time.monotonic() < at + 5:
+    for person in environment.day[-SCANS:]:
+        played, at = environment.loudspeaker.octets(), time.monotonic()
+        environment.scanner.show(person.code)
+        while environment.loudspeaker.octets() == played and time.monotonic() < at + 5:
             time.sleep(0.001)
         chimes.append((time.monotonic() - at) * 1000)
         values.append((screen.step("confirm_appointment").at - at) * 1000)
@@ -132,27 +132,27 @@ def _scans(house: DemoEnvironment, screen: KioskScreen) -> list[Figure]:
     return [measured("scan to chime", chimes, "200"), measured("scan to page", values, "p95 100")]
 
 
-def _visits(house: DemoEnvironment, screen: KioskScreen, desk: DeskInBrowser) -> list[Figure]:
+def _visits(environment: DemoEnvironment, screen: KioskScreen, desk: DeskInBrowser) -> list[Figure]:
     """From the card to the desk."""
     cards, papers, desks, whole, moves, cuts = [], [], [], [], [], []
-    people = house.day[NAMED : NAMED + VISITS]
+    people = environment.day[NAMED : NAMED + VISITS]
     for person in people:
         began = time.monotonic()
-        house.scanner.show(person.code)
+        environment.scanner.show(person.code)
         screen.touch("that_is_me")
         screen.step("show_letter")
-        house.scanner.show(person.letter, "]C1")
+        environment.scanner.show(person.letter, "]C1")
         screen.step("show_card")
         at = time.monotonic()
-        house.card.insert(person.ref)
+        environment.card.insert(person.ref)
         cards.append((screen.step("take_card").at - at) * 1000)
-        house.card.remove()
+        environment.card.remove()
         screen.step("extra_needs")
         last = screen.touch("nothing")
         issued = screen.step("await_ticket").at
         shown = screen.step("read_number")
         papers.append((shown.at - issued) * 1000)
-        sheet = house.printer.sheets[-1]
+        sheet = environment.printer.sheets[-1]
         moves.append((sheet.began - last) * 1000)
         cuts.append((sheet.ended - sheet.began) * 1000)
         number = next(words for words in shown.words if len(words) == 4 and words[0] == "R")

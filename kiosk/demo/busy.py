@@ -18,7 +18,7 @@ from random import Random
 import msgspec
 
 from kiosk.demo.day import BEGINS, SEED, Person, as_csv, people
-from kiosk.demo.house import begin_at
+from kiosk.demo.environment import begin_at
 from kiosk.demo.processes import Processes, first_line, told_central
 from kiosk.policy_files import load_policy
 from kiosk.protocol import (

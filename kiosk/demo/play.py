@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kiosk.demo import ROOT
 from kiosk.demo.desk import DeskInBrowser, open_desk
-from kiosk.demo.house import DemoEnvironment, open_house
+from kiosk.demo.environment import DemoEnvironment, open_environment
 
 OUT = ROOT / "out"
 WARNS_AFTER_S = 10
@@ -32,11 +32,11 @@ class Timeline:
 def play(out: Path = OUT) -> int:
     """0 when the desk saw the number and finished it."""
     (out / "pages").mkdir(parents=True, exist_ok=True)
-    with open_house(out, headless=True, patience={"choice": WARNS_AFTER_S}) as house:
-        if house.cable == "direct":
+    with open_environment(out, headless=True, patience={"choice": WARNS_AFTER_S}) as environment:
+        if environment.cable == "direct":
             sys.stdout.write("pcscd or its virtual driver cannot run here: the card is read over the direct line\n")
-        with open_desk(house.address) as desk:
-            timeline = visit(house, desk, out)
+        with open_desk(environment.address) as desk:
+            timeline = visit(environment, desk, out)
     text = "\n".join(timeline.lines()) + "\n"
     (out / "timeline.txt").write_text(text)
     sys.stdout.write(text)
@@ -44,9 +44,9 @@ def play(out: Path = OUT) -> int:
     return 0
 
 
-def visit(house: DemoEnvironment, desk: DeskInBrowser, out: Path) -> Timeline:
+def visit(environment: DemoEnvironment, desk: DeskInBrowser, out: Path) -> Timeline:
     """The visit of the first person of the day, who has everything in order and reads English."""
-    screen, person, timeline = house.screen, house.day[0], Timeline()
+    screen, person, timeline = environment.screen, environment.day[0], Timeline()
     assert screen is not None  # noqa: S101 -- headless, as it was opened
 
     def page(step: str) -> None:
@@ -66,7 +66,7 @@ def visit(house: DemoEnvironment, desk: DeskInBrowser, out: Path) -> Timeline:
     timeline.note(screen.touch("speak", "en"), "a finger on English")
     page("find_appointment")
     timeline.note(time.monotonic(), "the code under the scanner")
-    house.scanner.show(person.code)
+    environment.scanner.show(person.code)
     page("confirm_appointment")
     timeline.note(screen.touch("that_is_me"), "a finger on Yes")
     page("show_letter")
@@ -76,13 +76,13 @@ def visit(house: DemoEnvironment, desk: DeskInBrowser, out: Path) -> Timeline:
         screen.touch("go_on")
         page("show_letter")
     timeline.note(time.monotonic(), "the letter under the scanner")
-    house.scanner.show(person.letter, "]C1")
+    environment.scanner.show(person.letter, "]C1")
     page("show_card")
     timeline.note(time.monotonic(), "the card in the reader")
-    house.card.insert(person.ref)
+    environment.card.insert(person.ref)
     page("take_card")
     timeline.note(time.monotonic(), "the card out of the reader")
-    house.card.remove()
+    environment.card.remove()
     page("extra_needs")
     timeline.note(screen.touch("nothing"), "a finger on No, thank you")
     page("await_ticket")
@@ -92,7 +92,7 @@ def visit(house: DemoEnvironment, desk: DeskInBrowser, out: Path) -> Timeline:
     desk.picture(out / "desk.png")
     screen.touch("done")
     page("attract")
-    house.scanner.show(person.code)
+    environment.scanner.show(person.code)
     screen.touch("that_is_me")
     page("already_in")
     screen.touch("done")

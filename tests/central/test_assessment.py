@@ -45,7 +45,7 @@ def test_what_central_knows_stands_at_the_row_and_makes_its_colour(
 ) -> None:
     client.sync(up(command))
     assert rows(central) == [(colour, {"letter.verified", "card.proven", str(verdict)})]
-    page = requests.get(central.address + "/desk/3?kaart=1", timeout=30).text
+    page = requests.get(central.address + "/desk/3?entry=1", timeout=30).text
     assert words in page
     assert "In orde" not in page.split("<tbody>")[1].split("</tbody>")[0]
 

@@ -33,7 +33,7 @@ def drawn(one: Row) -> str:
         desk=3, seq=1, now=NOW, ready=(one,), first=(), held=None, chosen=None, alarms=(), lines=(), kiosks=(), undo=None,
         longest_past_s=0,
     )  # fmt: skip
-    return PAGES.part(view)
+    return PAGES.render_fragment(view)
 
 
 def words(html: str) -> str:

@@ -142,7 +142,7 @@ def test_not_printed_and_help_are_said_in_words(page: Page, kiosk: Kiosk) -> Non
 
 def test_another_desk_was_first_is_said_above_the_primary(page: Page, kiosk: Kiosk, central: RunningCentral) -> None:
     kiosk.tell(arrived("R001", None))
-    page.goto(f"{central.address}/desk/3?kaart=1", wait_until="domcontentloaded")
+    page.goto(f"{central.address}/desk/3?entry=1", wait_until="domcontentloaded")
     page.wait_for_selector("body[data-live=yes]")
     form = {"key": "k" * 16}
     page.evaluate("window.stop()")

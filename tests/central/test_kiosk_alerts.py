@@ -2,8 +2,8 @@
 
 import pytest
 
-from central.pages.desk import AILS
-from central.store.kiosks import Problem, _ails, _Status
+from central.pages.desk import PROBLEM_TEXTS
+from central.store.kiosks import Problem, _problems_of, _Status
 from kiosk.protocol import PaperLeft
 from kiosk.rules import DeviceState
 
@@ -24,18 +24,18 @@ STATES = [
 
 @pytest.mark.parametrize(("device", "state", "what"), STATES)
 def test_each_state_is_one_line_of_its_own(device: str, state: DeviceState, what: Problem) -> None:
-    assert _ails(_Status(PaperLeft.PLENTY, {device: state})) == [what]
+    assert _problems_of(_Status(PaperLeft.PLENTY, {device: state})) == [what]
 
 
 def test_every_line_has_its_words_and_no_two_the_same() -> None:
-    assert set(AILS) == set(Problem)
-    assert len(set(AILS.values())) == len(AILS)
+    assert set(PROBLEM_TEXTS) == set(Problem)
+    assert len(set(PROBLEM_TEXTS.values())) == len(PROBLEM_TEXTS)
 
 
 def test_a_kiosk_that_is_well_has_none() -> None:
     devices = dict.fromkeys(("printer", "scanner", "reader", "sound", "clock"), DeviceState.READY)
-    assert _ails(_Status(PaperLeft.PLENTY, devices)) == []
+    assert _problems_of(_Status(PaperLeft.PLENTY, devices)) == []
 
 
 def test_without_paper_the_printer_s_own_line_is_left_out() -> None:
-    assert _ails(_Status(PaperLeft.OUT, {"printer": DeviceState.REFUSED})) == [Problem.PAPER_OUT]
+    assert _problems_of(_Status(PaperLeft.OUT, {"printer": DeviceState.REFUSED})) == [Problem.PAPER_OUT]

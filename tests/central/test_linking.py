@@ -8,8 +8,8 @@ from uuid import UUID
 
 import pytest
 
-from central.appointments.csv_file import Booked, read_csv
-from central.store.days import standing
+from central.appointments.csv_file import ImportedAppointment, read_csv
+from central.store.days import appointment_status
 from central.store.desk import Row
 from central.store.desk_actions import ActionKind
 from central.store.site import upsert_appointments
@@ -18,7 +18,7 @@ from kiosk.protocol import AppointmentStatus, Arrived, CheckInQuery, CheckInStat
 from kiosk.rules import BookingState, Lookup, Pseudonym, Purpose, Readiness, SiteKey, assess
 from kiosk.rules.ticket_numbers import ticket_signs
 from tests.central.conftest import DAY_CSV
-from tests.central.test_desk_deeds import NOW, Store
+from tests.central.test_desk_actions import NOW, Store
 
 ROWS = {
     row.ref: row
@@ -45,7 +45,7 @@ def comes(store: Store, ref: str | None = None, code: str | None = None, number:
     store.tell(command)
 
 
-def books(store: Store, *rows: Booked) -> None:
+def books(store: Store, *rows: ImportedAppointment) -> None:
     store.writer.now(lambda connection: upsert_appointments(connection, rows, store.now))
 
 
@@ -121,7 +121,7 @@ def test_central_knows_a_ticket_by_the_signs_of_its_code_as_long_as_its_person_w
 
     def asked(address: str) -> CheckInStatus:
         question = CheckInQuery(address=address)
-        return store.writer.now(lambda connection: standing(connection, question, store.now.date()))
+        return store.writer.now(lambda connection: appointment_status(connection, question, store.now.date()))
 
     assert asked(signs) == CheckInStatus(AppointmentStatus.ALREADY_IN, "R042", UUID(int=store.count), Purpose.COLLECT)
     assert asked("ABCDEFGHIJ234") == CheckInStatus(AppointmentStatus.FREE)

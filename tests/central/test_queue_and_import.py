@@ -7,7 +7,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from central.appointments.csv_file import AppointmentFileError, Booked, read_csv
+from central.appointments.csv_file import AppointmentFileError, ImportedAppointment, read_csv
 from central.queue.order import Waiting, due_at, in_order, next_of
 from central.store.database import migrate, open_database
 from central.store.tables import metadata
@@ -95,7 +95,7 @@ def test_migrations_make_the_tables_that_the_code_expects(tmp_path: Path) -> Non
 COLUMNS = "ref,day,start,purpose,initials,code,birth,family_name,card,letter_needed,due_eur\n"
 
 
-def imported(cells: str) -> Booked:
+def imported(cells: str) -> ImportedAppointment:
     (row,) = read_csv((COLUMNS + cells + "\n").encode(), KEY, TODAY, CARDS)
     return row
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from central.appointments.csv_file import read_csv
 from central.pages.desk import WHY, DeskPages
 from central.store import days
-from central.store.days import day_news
+from central.store.days import day_list_update
 from central.store.site import upsert_appointments
 from kiosk.policy_files import load_policy
 from kiosk.protocol import DayListUpdate
@@ -21,7 +21,7 @@ from kiosk.rules import DUTCH, Purpose, SiteKey
 from kiosk.texts.catalogues import load_texts
 from kiosk.visit.assessment import fee
 from kiosk.visit.state import Facts
-from tests.central.test_desk_deeds import NOW, Store
+from tests.central.test_desk_actions import NOW, Store
 from tests.visit.builders import CONTEXT
 from tests.visit.test_properties import WHOLE
 
@@ -52,7 +52,7 @@ def same(people: list[tuple[str, str]]) -> None:
         )
         booked = read_csv((HEAD + rows).encode(), SiteKey("k1", b"s" * 32), TODAY, POLICY.cards.codes())
         store.writer.now(lambda connection: upsert_appointments(connection, booked, NOW))
-        news = store.writer.now(lambda connection: day_news(connection, None, "g", TODAY))
+        news = store.writer.now(lambda connection: day_list_update(connection, None, "g", TODAY))
         heard = msgspec.json.decode(msgspec.json.encode(news), type=DayListUpdate)
         for nr in range(len(people)):
             store.arrive(ref=f"p{nr}", purpose=Purpose.APPLY)

@@ -44,10 +44,10 @@ class Hall:
         opened.start(AT)
         return opened
 
-    def do(self, letter: str, deed: str, nr: int) -> None:
+    def do(self, letter: str, action: str, nr: int) -> None:
         visit = UUID(int=1000 * ord(letter) + nr + 100_000 * self.harms[letter])
         told = self.visits.get(visit)
-        match deed:
+        match action:
             case "issue" | "again":
                 self.told(visit, *issue(self.ledgers[letter], visit))
             case "sent" if told:
@@ -64,19 +64,19 @@ class Hall:
                 self.epochs[letter] += 1
                 self.ledgers[letter] = self.open(letter)
             case "lost" | "emptied" | "restored" | "no log":
-                self.harm(letter, deed)
+                self.harm(letter, action)
             case "forget":
                 self.ledgers[letter].forget_before(DAY)
 
-    def harm(self, letter: str, deed: str) -> None:
+    def harm(self, letter: str, action: str) -> None:
         """What can happen to a file; nothing but the ledger itself is harmed, and visits that it forgot are over."""
         self.harms[letter] += 1
         backup = self.folder / f"{letter}.backup"
         ledger = self.folder / letter
-        if deed == "restored" and not backup.exists():
+        if action == "restored" and not backup.exists():
             self.ledgers[letter].close()
             shutil.copy(ledger, backup)
-        elif deed == "no log":
+        elif action == "no log":
             copy = shutil.copy(ledger, self.folder / "copy")
             self.ledgers[letter].close()
             shutil.move(copy, ledger)
@@ -84,11 +84,11 @@ class Hall:
             self.ledgers[letter].close()
         for end in ("-wal", "-shm"):
             Path(f"{ledger}{end}").unlink(missing_ok=True)
-        if deed == "lost":
+        if action == "lost":
             ledger.unlink()
-        elif deed == "emptied":
+        elif action == "emptied":
             ledger.write_bytes(b"")
-        elif deed == "restored":
+        elif action == "restored":
             shutil.copy(backup, ledger)
         self.ledgers[letter] = self.open(letter)
         self.visits = {visit: kept for visit, kept in self.visits.items() if kept[0][0] != letter}
@@ -106,8 +106,8 @@ def lived(life: list[tuple[str, str, int]]) -> None:
     folder = Path(tempfile.mkdtemp())
     hall = Hall(folder)
     try:
-        for letter, deed, nr in life:
-            hall.do(letter, deed, nr)
+        for letter, action, nr in life:
+            hall.do(letter, action, nr)
         for letter in (each for each in LETTERS if not hall.harms[each]):
             kept = hall.ledgers[letter].papers()
             assert set(kept) == {number for number in hall.numbers if number[0] == letter}, "nothing is lost"

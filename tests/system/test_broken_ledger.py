@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.demo.desk import open_desk
-from kiosk.demo.house import open_house
+from kiosk.demo.environment import open_environment
 from tests.system.test_yesterday import number_of
 
 pytestmark = pytest.mark.system
@@ -14,19 +14,19 @@ pytestmark = pytest.mark.system
 def test_a_broken_ledger_is_said_on_the_glass_and_at_the_desk_and_a_lost_one_gives_no_number_twice(
     tmp_path: Path,
 ) -> None:
-    with open_house(tmp_path, headless=True, many=3) as house, open_desk(house.address) as desk:
-        screen = house.screen
+    with open_environment(tmp_path, headless=True, many=3) as environment, open_desk(environment.address) as desk:
+        screen = environment.screen
         assert screen is not None
         assert screen is not None
-        first = number_of(house, house.day[24].code)
+        first = number_of(environment, environment.day[24].code)
         desk.sees(first)
-        house.kill_kiosk()
-        ledger, kept = house.folder / "ledger.db", (house.folder / "ledger.db").read_bytes()
+        environment.kill_kiosk()
+        ledger, kept = environment.folder / "ledger.db", (environment.folder / "ledger.db").read_bytes()
         for end in ("-wal", "-shm"):
             Path(f"{ledger}{end}").unlink(missing_ok=True)
         ledger.write_bytes(kept[:20] + bytes(len(kept) // 2))
-        house.kiosk_returns()
-        screen = house.screen
+        environment.kiosk_returns()
+        screen = environment.screen
         assert screen is not None
         screen.says("Dit toestel geeft nu geen nummers.")
         desk.says("kan niets opslaan")
@@ -39,5 +39,5 @@ def test_a_broken_ledger_is_said_on_the_glass_and_at_the_desk_and_a_lost_one_giv
         screen.step("attract")
         ledger.unlink()
         screen.until(lambda shown: not any("geen nummers" in words for words in shown.words), "numbers again")
-        later = [number_of(house, house.day[at].code) for at in (25, 26)]
+        later = [number_of(environment, environment.day[at].code) for at in (25, 26)]
         assert len({first, *later}) == 3

@@ -14,8 +14,8 @@ import sqlcipher3
 
 from devices.virtual.card.pki import Holder
 from kiosk.demo.day import Person
-from kiosk.demo.house import DemoEnvironment, open_house
-from kiosk.demo.screen import KioskScreen
+from kiosk.demo.environment import DemoEnvironment, open_environment
+from kiosk.demo.probe import KioskScreen
 from kiosk.settings import ledger_key
 from tests.support.waiting import until
 
@@ -24,8 +24,8 @@ PIN_LIKE = "4711 4711 0815"
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoEnvironment]:
-    with open_house(tmp_path_factory.mktemp("out"), headless=True, patience={"choice": 6}, many=12) as opened:
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoEnvironment]:
+    with open_environment(tmp_path_factory.mktemp("out"), headless=True, patience={"choice": 6}, many=12) as opened:
         yield opened
 
 
@@ -43,17 +43,17 @@ def canaries(person: Person) -> set[bytes]:
     }
 
 
-def kept_by_the_kiosk(house: DemoEnvironment) -> dict[str, bytes]:
+def kept_by_the_kiosk(environment: DemoEnvironment) -> dict[str, bytes]:
     """Every file of its state, and every row of its ledger but for the day list, which the protocol owes until the night."""
     held = {
-        str(file.relative_to(house.folder)): file.read_bytes()
-        for file in house.folder.rglob("*")
+        str(file.relative_to(environment.folder)): file.read_bytes()
+        for file in environment.folder.rglob("*")
         if file.is_file()
         and not file.name.startswith(("central", "day.csv", "kiosk.toml"))
         and file.parent.name != "cards"
     }
-    ledger = sqlcipher3.connect(f"file:{house.folder / 'ledger.db'}?mode=ro", uri=True)
-    ledger.execute(f"PRAGMA key = \"x'{ledger_key(house.folder).hex()}'\"")
+    ledger = sqlcipher3.connect(f"file:{environment.folder / 'ledger.db'}?mode=ro", uri=True)
+    ledger.execute(f"PRAGMA key = \"x'{ledger_key(environment.folder).hex()}'\"")
     for (table,) in ledger.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
         if table != "appointment":
             held[f"table {table}"] = repr(ledger.execute(f"SELECT * FROM {table}").fetchall()).encode()  # noqa: S608
@@ -61,40 +61,40 @@ def kept_by_the_kiosk(house: DemoEnvironment) -> dict[str, bytes]:
     return held
 
 
-def nothing_stays(house: DemoEnvironment, person: Person) -> None:
-    for name, raw in kept_by_the_kiosk(house).items():
+def nothing_stays(environment: DemoEnvironment, person: Person) -> None:
+    for name, raw in kept_by_the_kiosk(environment).items():
         found = [each for each in canaries(person) if each in raw]
         assert not found, f"{name} holds {found}"
 
 
-def screen_of(house: DemoEnvironment) -> KioskScreen:
-    assert house.screen is not None
-    return house.screen
+def screen_of(environment: DemoEnvironment) -> KioskScreen:
+    assert environment.screen is not None
+    return environment.screen
 
 
-def shows_everything(house: DemoEnvironment, person: Person, upto: str = "") -> None:
+def shows_everything(environment: DemoEnvironment, person: Person, upto: str = "") -> None:
     """Code, a PIN held up by mistake, letter and card."""
-    screen = screen_of(house)
+    screen = screen_of(environment)
     screen.step("attract")
     screen.says("Houd de code onder de scanner.")
-    house.scanner.show(person.code)
+    environment.scanner.show(person.code)
     screen.touch("that_is_me")
     screen.step("show_letter")
-    house.scanner.show(PIN_LIKE, "]C1")
+    environment.scanner.show(PIN_LIKE, "]C1")
     screen.says("Bedek je pincode en pukcode.")
-    house.scanner.show(person.letter, "]C1")
+    environment.scanner.show(person.letter, "]C1")
     screen.step("show_card")
     if upto == "card":
         return
     screen.says("Steek je oude verblijfskaart in de lezer")
-    house.card.insert(person.ref)
+    environment.card.insert(person.ref)
     screen.step("take_card")
-    house.card.remove()
+    environment.card.remove()
     screen.step("extra_needs")
 
 
-def types_his_birth(house: DemoEnvironment, person: Person) -> None:
-    screen = screen_of(house)
+def types_his_birth(environment: DemoEnvironment, person: Person) -> None:
+    screen = screen_of(environment)
     screen.step("attract")
     screen.touch("start")
     screen.step("choose_language")
@@ -119,55 +119,57 @@ def types(screen: KioskScreen, sign: str) -> None:
             select.select([], [], [], 0.01)
 
 
-def gone_from_the_glass(house: DemoEnvironment) -> None:
-    screen_of(house).step("attract")
+def gone_from_the_glass(environment: DemoEnvironment) -> None:
+    screen_of(environment).step("attract")
 
 
-def test_after_a_normal_end(house: DemoEnvironment) -> None:
-    person = house.day[24]
-    shows_everything(house, person)
-    screen_of(house).touch("nothing")
-    screen_of(house).step("read_number")
-    screen_of(house).touch("done")
-    gone_from_the_glass(house)
-    nothing_stays(house, person)
-    assert person.ref.encode() in kept_by_the_kiosk(house)["table ticket"]  # or the search would find nothing at all
+def test_after_a_normal_end(environment: DemoEnvironment) -> None:
+    person = environment.day[24]
+    shows_everything(environment, person)
+    screen_of(environment).touch("nothing")
+    screen_of(environment).step("read_number")
+    screen_of(environment).touch("done")
+    gone_from_the_glass(environment)
+    nothing_stays(environment, person)
+    assert (
+        person.ref.encode() in kept_by_the_kiosk(environment)["table ticket"]
+    )  # or the search would find nothing at all
 
 
-def test_after_a_birth_date_was_typed_and_the_visit_stopped(house: DemoEnvironment) -> None:
-    person = next(each for each in house.day[25:] if each.family.isascii())
-    types_his_birth(house, person)
-    screen_of(house).touch("stop")
-    screen_of(house).touch("wipe")
-    gone_from_the_glass(house)
-    nothing_stays(house, person)
+def test_after_a_birth_date_was_typed_and_the_visit_stopped(environment: DemoEnvironment) -> None:
+    person = next(each for each in environment.day[25:] if each.family.isascii())
+    types_his_birth(environment, person)
+    screen_of(environment).touch("stop")
+    screen_of(environment).touch("wipe")
+    gone_from_the_glass(environment)
+    nothing_stays(environment, person)
 
 
-def test_after_he_walked_off(house: DemoEnvironment) -> None:
-    person = house.day[26]
-    shows_everything(house, person)
-    screen_of(house).step("idle")
-    until(lambda: screen_of(house).snapshot[-1].step == "attract", "the silence ends it", 60)
-    nothing_stays(house, person)
+def test_after_he_walked_off(environment: DemoEnvironment) -> None:
+    person = environment.day[26]
+    shows_everything(environment, person)
+    screen_of(environment).step("idle")
+    until(lambda: screen_of(environment).snapshot[-1].step == "attract", "the silence ends it", 60)
+    nothing_stays(environment, person)
 
 
 @pytest.mark.parametrize("how", ["crash", "power cut"])
-def test_after_the_kiosk_went_down_in_mid_visit(house: DemoEnvironment, how: str) -> None:
-    person = house.day[27 if how == "crash" else 28]
-    shows_everything(house, person, upto="" if how == "crash" else "card")
+def test_after_the_kiosk_went_down_in_mid_visit(environment: DemoEnvironment, how: str) -> None:
+    person = environment.day[27 if how == "crash" else 28]
+    shows_everything(environment, person, upto="" if how == "crash" else "card")
     if how == "crash":
-        house.kiosk.send_signal(6)
-        house.kiosk.wait(20)
+        environment.kiosk.send_signal(6)
+        environment.kiosk.wait(20)
     else:
-        house.kill_kiosk()
-    nothing_stays(house, person)
-    house.kiosk_returns()
-    gone_from_the_glass(house)
-    nothing_stays(house, person)
+        environment.kill_kiosk()
+    nothing_stays(environment, person)
+    environment.kiosk_returns()
+    gone_from_the_glass(environment)
+    nothing_stays(environment, person)
 
 
-def test_the_ledgers_own_file_cannot_be_read_without_its_key(house: DemoEnvironment) -> None:
-    screen_of(house).step("attract")  # it may be the first here: the file is there once the kiosk is up
-    raw = Path(house.folder / "ledger.db").read_bytes()
+def test_the_ledgers_own_file_cannot_be_read_without_its_key(environment: DemoEnvironment) -> None:
+    screen_of(environment).step("attract")  # it may be the first here: the file is there once the kiosk is up
+    raw = Path(environment.folder / "ledger.db").read_bytes()
     assert not raw.startswith(b"SQLite format")
     assert b"appointment" not in raw

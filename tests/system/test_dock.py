@@ -53,7 +53,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def house() -> Iterator[str]:
+def environment() -> Iterator[str]:
     environment = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
     run = subprocess.Popen(
         [sys.executable, "-m", "kiosk.demo", "run"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
@@ -69,16 +69,16 @@ def house() -> Iterator[str]:
 
 
 @pytest.fixture
-def dock(browser: Browser, house: str) -> Iterator[Dock]:
+def dock(browser: Browser, environment: str) -> Iterator[Dock]:
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     page.set_default_timeout(30_000)
-    page.goto(house, wait_until="domcontentloaded")
+    page.goto(environment, wait_until="domcontentloaded")
     page.wait_for_selector("body[data-live=yes]")
-    opened = Dock(page, house)
+    opened = Dock(page, environment)
     opened.at("attract")
     yield opened
     for part in ("central", "kiosk"):
-        requests.post(f"{house}/do/{part}", data="on", timeout=60)  # whatever a red test has left
+        requests.post(f"{environment}/do/{part}", data="on", timeout=60)  # whatever a red test has left
     page.context.close()
 
 

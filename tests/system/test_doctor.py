@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.demo.house import STAFF_CODE, DemoEnvironment, open_house
+from kiosk.demo.environment import STAFF_CODE, DemoEnvironment, open_environment
 from screens.kivy_view.input_state import KNOCKS
 
 ROOT = Path(__file__).parents[2]
@@ -28,38 +28,38 @@ def doctor(state: Path, environment: dict[str, str]) -> dict[str, dict[str, str]
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoEnvironment]:
-    with open_house(tmp_path_factory.mktemp("out"), headless=True) as opened:
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoEnvironment]:
+    with open_environment(tmp_path_factory.mktemp("out"), headless=True) as opened:
         assert opened.screen is not None
         opened.screen.step("attract")
         yield opened
 
 
-def test_what_is_well_is_ok_and_the_virtual_driver_is_red(house: DemoEnvironment) -> None:
-    found = doctor(house.folder, house.processes.environment)
+def test_what_is_well_is_ok_and_the_virtual_driver_is_red(environment: DemoEnvironment) -> None:
+    found = doctor(environment.folder, environment.processes.environment)
     bad = {what for what, each in found.items() if each["state"] != "ok"}
-    assert bad == ({"virtual card driver"} if house.cable == "pcsc" else {"card reader"})
+    assert bad == ({"virtual card driver"} if environment.cable == "pcsc" else {"card reader"})
     assert {"policy", "shaping", "fonts", "pictures", "disk", "central", "clock", "scanner", "printer"} <= set(found)
 
 
-def test_each_thing_that_is_wrong_has_a_cause_and_a_remedy(house: DemoEnvironment) -> None:
-    house.printer.set(cover_open=True)
-    house.scanner.unplug()
-    if house.pcscd:
-        house.pcscd.kill()
-    house.kill_central()
+def test_each_thing_that_is_wrong_has_a_cause_and_a_remedy(environment: DemoEnvironment) -> None:
+    environment.printer.set(cover_open=True)
+    environment.scanner.unplug()
+    if environment.pcscd:
+        environment.pcscd.kill()
+    environment.kill_central()
     try:
-        found = doctor(house.folder, house.processes.environment)
+        found = doctor(environment.folder, environment.processes.environment)
     finally:
-        house.printer.set(cover_open=False)
-        house.scanner.plug()
-        if house.pcscd:
-            house.pcscd.start()
-        house.central_returns()
+        environment.printer.set(cover_open=False)
+        environment.scanner.plug()
+        if environment.pcscd:
+            environment.pcscd.start()
+        environment.central_returns()
     assert found["printer"]["cause"] == "its cover is open"
     assert "not there" in found["scanner"]["cause"]
     assert found["central"]["state"] == "warning"
-    if house.pcscd:
+    if environment.pcscd:
         assert found["card reader"]["cause"] == "pcscd does not answer"
     assert all(each["remedy"] for each in found.values() if each["state"] != "ok")
 
@@ -71,13 +71,13 @@ def test_a_folder_that_was_never_enrolled_is_said(tmp_path: Path) -> None:
 
 
 def test_the_staff_read_the_same_on_the_glass_behind_corner_and_code(
-    house: DemoEnvironment, request: pytest.FixtureRequest
+    environment: DemoEnvironment, request: pytest.FixtureRequest
 ) -> None:
-    screen, display = house.screen, house.display
+    screen, display = environment.screen, environment.display
     assert screen is not None
     assert display is not None
-    house.printer.set(paper_mm=0.0)
-    request.addfinalizer(lambda: house.printer.set(paper_mm=50_000.0))
+    environment.printer.set(paper_mm=0.0)
+    request.addfinalizer(lambda: environment.printer.set(paper_mm=50_000.0))
     screen.touch("start")
     screen.step("choose_language")
     for _ in range(KNOCKS):
@@ -88,7 +88,7 @@ def test_the_staff_read_the_same_on_the_glass_behind_corner_and_code(
     shown = screen.until(
         lambda shown: any("er is geen papier" in words for words in shown.words), "what the doctor found"
     )
-    found = doctor(house.folder, house.processes.environment)
+    found = doctor(environment.folder, environment.processes.environment)
     assert found["printer"]["cause"] == "it has no paper"
     assert any(words.startswith("In orde:") and "scanner" in words for words in shown.words)
     screen.touch("close")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.demo.desk import open_desk
-from kiosk.demo.house import begin_at, open_house
+from kiosk.demo.environment import begin_at, open_environment
 from kiosk.runtime.clock import Clock, write_offset
 from tests.visit.builders import BOOK, NOW
 
@@ -16,14 +16,14 @@ pytestmark = pytest.mark.system
 def test_minutes_are_told_while_a_desk_is_open_and_after_hours_there_is_a_phone_and_still_a_number(
     tmp_path: Path,
 ) -> None:
-    with open_house(tmp_path, headless=True, many=2) as house, open_desk(house.address):
-        screen = house.screen
+    with open_environment(tmp_path, headless=True, many=2) as environment, open_desk(environment.address):
+        screen = environment.screen
         assert screen is not None
         screen.step("attract")
         screen.says("Houd de code onder de scanner.")
-        house.scanner.show(house.day[24].code)
+        environment.scanner.show(environment.day[24].code)
         screen.touch("that_is_me")
-        house.scanner.show(house.day[24].letter, "]C1")
+        environment.scanner.show(environment.day[24].letter, "]C1")
         screen.step("show_card")
         screen.touch("no_card")
         screen.touch("desk_checks")
@@ -32,8 +32,8 @@ def test_minutes_are_told_while_a_desk_is_open_and_after_hours_there_is_a_phone_
         screen.says("Je wacht ongeveer")
         screen.touch("done")
         screen.step("attract")
-        clock = Clock(house.folder / "clock")
-        write_offset(house.folder / "clock", clock.offset() + timedelta(hours=9))
+        clock = Clock(environment.folder / "clock")
+        write_offset(environment.folder / "clock", clock.offset() + timedelta(hours=9))
         screen.touch("contrast")
         screen.says("Het loket is nu gesloten.")
         screen.touch("help")

@@ -17,9 +17,9 @@ from devices.sound import Chime
 from devices.virtual.loudspeaker import Mood
 from kiosk.demo.day import Person
 from kiosk.demo.desk import DeskInBrowser, open_desk
-from kiosk.demo.house import DemoEnvironment, open_house
-from kiosk.demo.kiosk import Shown
-from kiosk.demo.screen import KioskScreen
+from kiosk.demo.environment import DemoEnvironment, open_environment
+from kiosk.demo.probe import KioskScreen
+from kiosk.demo.scene_reporter import Shown
 from kiosk.runtime.visit_runner import REPEATED_CODE_S
 from kiosk.settings import ledger_key
 from tests.support.waiting import until
@@ -32,14 +32,14 @@ PIN_LIKE = "904 117 355 826"
 class Lobby:
     """A house, its desk, and the people who have not come yet."""
 
-    house: DemoEnvironment
+    environment: DemoEnvironment
     desk: DeskInBrowser
     people: list[Person]
 
     @property
     def screen(self) -> KioskScreen:
-        assert self.house.screen is not None
-        return self.house.screen
+        assert self.environment.screen is not None
+        return self.environment.screen
 
     def attract(self) -> None:
         self.screen.step("attract")
@@ -49,21 +49,21 @@ class Lobby:
         """The next person scans his code on the first page, and says that it is he."""
         person = self.people.pop()
         self.attract()
-        self.house.scanner.show(person.code)
+        self.environment.scanner.show(person.code)
         self.screen.step("confirm_appointment")
         self.screen.touch("that_is_me")
         self.screen.step("show_letter")
         return person
 
     def shows_letter(self, person: Person) -> None:
-        self.house.scanner.show(person.letter, "]C1")
+        self.environment.scanner.show(person.letter, "]C1")
         self.screen.step("show_card")
         self.screen.says("Steek je oude verblijfskaart in de lezer")  # an earlier trial may have pulled the reader
 
     def shows_card(self, person: Person) -> None:
-        self.house.card.insert(person.ref)
+        self.environment.card.insert(person.ref)
         self.screen.step("take_card")
-        self.house.card.remove()
+        self.environment.card.remove()
 
     def number(self) -> str:
         shown = self.screen.until(
@@ -91,34 +91,34 @@ def collectors(day: tuple[Person, ...]) -> list[Person]:
 @pytest.fixture(scope="module")
 def lobby(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lobby]:
     with (
-        open_house(tmp_path_factory.mktemp("out"), headless=True, many=30) as house,
-        open_desk(house.address) as desk,
+        open_environment(tmp_path_factory.mktemp("out"), headless=True, many=30) as environment,
+        open_desk(environment.address) as desk,
     ):
-        yield Lobby(house, desk, collectors(house.day))
+        yield Lobby(environment, desk, collectors(environment.day))
 
 
 def test_with_everything_in_order_the_desk_says_so_and_each_step_is_heard(lobby: Lobby) -> None:
-    heard = len(lobby.house.loudspeaker.heard())
+    heard = len(lobby.environment.loudspeaker.heard())
     person = lobby.shows_code()
     lobby.shows_letter(person)
     lobby.shows_card(person)
     number = lobby.number()
     lobby.at_desk(number, "In orde")
-    until(lambda: lobby.house.loudspeaker.heard()[heard:][-1:] == (Chime.NUMBER,), "the number is heard")
-    assert lobby.house.loudspeaker.heard()[heard:].count(Chime.GOOD) == 3, "code, letter and card"
+    until(lambda: lobby.environment.loudspeaker.heard()[heard:][-1:] == (Chime.NUMBER,), "the number is heard")
+    assert lobby.environment.loudspeaker.heard()[heard:].count(Chime.GOOD) == 3, "code, letter and card"
     lobby.done()
 
 
 def test_central_killed_in_mid_visit_and_the_desk_shows_it_within_10_s_of_its_return(lobby: Lobby) -> None:
     person = lobby.shows_code()
-    lobby.house.kill_central()
+    lobby.environment.kill_central()
     try:
         lobby.shows_letter(person)
         lobby.shows_card(person)
         number = lobby.number()
         lobby.done()
     finally:
-        lobby.house.central_returns()
+        lobby.environment.central_returns()
     back = time.monotonic()
     assert lobby.desk.sees(number) - back < 10
     lobby.at_desk(number, "In orde")
@@ -126,7 +126,7 @@ def test_central_killed_in_mid_visit_and_the_desk_shows_it_within_10_s_of_its_re
 
 def test_with_paper_out_the_number_stands_on_the_screen_and_the_desk_says_not_printed(lobby: Lobby) -> None:
     person = lobby.shows_code()
-    lobby.house.printer.set(paper_mm=0.0)
+    lobby.environment.printer.set(paper_mm=0.0)
     try:
         lobby.shows_letter(person)
         lobby.shows_card(person)
@@ -134,12 +134,12 @@ def test_with_paper_out_the_number_stands_on_the_screen_and_the_desk_says_not_pr
         lobby.at_desk(number, "Niet gedrukt")
         lobby.done()
     finally:
-        lobby.house.printer.set(paper_mm=50_000.0)
+        lobby.environment.printer.set(paper_mm=50_000.0)
 
 
 def test_with_the_scanner_gone_the_visit_ends_in_a_number_and_the_desk_knows_what_was_not_checked(lobby: Lobby) -> None:
     person = lobby.shows_code()
-    lobby.house.scanner.unplug()
+    lobby.environment.scanner.unplug()
     try:
         lobby.screen.says("De scanner werkt niet.")
         lobby.screen.touch("desk_checks")
@@ -150,16 +150,16 @@ def test_with_the_scanner_gone_the_visit_ends_in_a_number_and_the_desk_knows_wha
         lobby.screen.touch("done")
         lobby.screen.step("attract")
     finally:
-        lobby.house.scanner.plug()
+        lobby.environment.scanner.plug()
     lobby.attract()
 
 
 def test_with_the_reader_gone_the_visit_ends_in_a_number_and_the_desk_knows_what_was_not_checked(lobby: Lobby) -> None:
-    if lobby.house.cable != "pcsc":
+    if lobby.environment.cable != "pcsc":
         pytest.skip("the direct line has no service that could die")
     person = lobby.shows_code()
     lobby.shows_letter(person)
-    daemon = lobby.house.pcscd
+    daemon = lobby.environment.pcscd
     assert daemon is not None
     daemon.kill()
     try:
@@ -175,8 +175,8 @@ def test_with_the_reader_gone_the_visit_ends_in_a_number_and_the_desk_knows_what
 def test_a_card_pulled_out_halfway_may_be_put_in_again(lobby: Lobby) -> None:
     person = lobby.shows_code()
     lobby.shows_letter(person)
-    lobby.house.card.do("tear 5")
-    lobby.house.card.insert(person.ref)
+    lobby.environment.card.do("tear 5")
+    lobby.environment.card.insert(person.ref)
     lobby.screen.says("We kunnen de kaart niet lezen.")
     lobby.shows_card(person)
     lobby.at_desk(lobby.number(), "In orde")
@@ -186,12 +186,12 @@ def test_a_card_pulled_out_halfway_may_be_put_in_again(lobby: Lobby) -> None:
 def test_a_mute_card_ends_in_a_number_and_the_next_persons_card_is_read(lobby: Lobby) -> None:
     person = lobby.shows_code()
     lobby.shows_letter(person)
-    lobby.house.card.do("mute 4")
-    lobby.house.card.insert(person.ref)
+    lobby.environment.card.do("mute 4")
+    lobby.environment.card.insert(person.ref)
     lobby.screen.says("Laat de kaart zitten.")
     lobby.screen.touch("stop")
     lobby.screen.touch("wipe")
-    lobby.house.card.remove()
+    lobby.environment.card.remove()
     again = lobby.shows_code()
     lobby.shows_letter(again)
     lobby.shows_card(again)
@@ -202,16 +202,16 @@ def test_a_mute_card_ends_in_a_number_and_the_next_persons_card_is_read(lobby: L
 def test_a_card_left_behind_is_never_read_for_the_next_person(lobby: Lobby) -> None:
     person = lobby.shows_code()
     lobby.shows_letter(person)
-    lobby.house.card.insert(person.ref)
+    lobby.environment.card.insert(person.ref)
     lobby.screen.step("take_card")
     lobby.screen.touch("stop")
-    heard = len(lobby.house.loudspeaker.heard())
+    heard = len(lobby.environment.loudspeaker.heard())
     lobby.screen.touch("wipe")
-    until(lambda: Chime.CARD in lobby.house.loudspeaker.heard()[heard:], "his card calls him back")
+    until(lambda: Chime.CARD in lobby.environment.loudspeaker.heard()[heard:], "his card calls him back")
     again = lobby.shows_code()
-    lobby.house.scanner.show(again.letter, "]C1")
+    lobby.environment.scanner.show(again.letter, "]C1")
     lobby.screen.says("Er zit nog een kaart in de lezer.")
-    lobby.house.card.remove()
+    lobby.environment.card.remove()
     lobby.screen.says("Steek je oude verblijfskaart in de lezer")
     lobby.shows_card(again)
     lobby.at_desk(lobby.number(), "In orde")
@@ -229,7 +229,7 @@ def test_whoever_comes_again_gets_the_same_number_and_at_most_three_copies(lobby
             lambda: time.monotonic() - lobby.screen.snapshot[-1].at > REPEATED_CODE_S,
             "it is another act, not the same scan twice",
         )
-        lobby.house.scanner.show(person.code)
+        lobby.environment.scanner.show(person.code)
         lobby.screen.step("confirm_appointment")
         lobby.screen.touch("that_is_me")
         shown = lobby.screen.step("already_in")
@@ -246,7 +246,7 @@ def test_whoever_comes_again_gets_the_same_number_and_at_most_three_copies(lobby
 def test_a_letter_of_another_person_twice_is_never_thanked_for_and_the_desk_knows(lobby: Lobby) -> None:
     person = lobby.shows_code()
     for _ in range(2):
-        lobby.house.scanner.show(new_letter(), "]C1")
+        lobby.environment.scanner.show(new_letter(), "]C1")
         lobby.screen.until(lambda shown: any("hoort niet" in w or "gezien" in w for w in shown.words), "a sign")
     lobby.screen.step("show_card")
     assert not any("Dat is in orde" in words for words in lobby.screen.snapshot[-1].words)
@@ -257,7 +257,7 @@ def test_a_letter_of_another_person_twice_is_never_thanked_for_and_the_desk_know
 
 def test_without_a_scanner_whoever_comes_in_gets_a_number_for_reception(lobby: Lobby) -> None:
     lobby.attract()
-    lobby.house.scanner.unplug()
+    lobby.environment.scanner.unplug()
     try:
         lobby.screen.until(lambda shown: not any("scanner" in words for words in shown.words), "nothing about scanning")
         lobby.screen.touch("start")
@@ -270,23 +270,23 @@ def test_without_a_scanner_whoever_comes_in_gets_a_number_for_reception(lobby: L
         lobby.screen.touch("done")
         lobby.screen.step("attract")
     finally:
-        lobby.house.scanner.plug()
+        lobby.environment.scanner.plug()
     lobby.attract()
 
 
 def test_the_kiosk_killed_while_it_prints_loses_no_number_and_gives_none_twice(lobby: Lobby) -> None:
     person = lobby.shows_code()
     lobby.shows_letter(person)
-    lobby.house.printer.set(mm_per_s=2.0)
+    lobby.environment.printer.set(mm_per_s=2.0)
     try:
         lobby.shows_card(person)
         lobby.screen.touch("nothing")
         lobby.screen.step("await_ticket")
-        until(lambda: lobby.house.printer.holding() > 0, "the printer holds a ticket")
-        lobby.house.kill_kiosk()
+        until(lambda: lobby.environment.printer.holding() > 0, "the printer holds a ticket")
+        lobby.environment.kill_kiosk()
     finally:
-        lobby.house.printer.set(mm_per_s=250.0)
-    lobby.house.kiosk_returns()
+        lobby.environment.printer.set(mm_per_s=250.0)
+    lobby.environment.kiosk_returns()
     before = lobby.desk.numbers()
     lobby.at_desk(before[-1], "Onzeker")
     again = lobby.shows_code()
@@ -310,32 +310,32 @@ def test_what_nothing_can_be_made_of_gets_a_sign_and_a_pin_like_scan_leaves_noth
 
     long = "".join(random.Random(1).choices("ABCDEFGHJKMNP23456789", k=2000))
     for scan in (long, "OH-\x00\x01\x02\x7f", "https://example.org/?q=1"):
-        lobby.house.scanner.show(scan)
+        lobby.environment.scanner.show(scan)
         lobby.screen.until(signed, f"a sign for {scan[:8]!r}")
         lobby.screen.touch("contrast")
         lobby.screen.until(lambda shown: not signed(shown), "a touch takes the sign away")
-    lobby.house.scanner.show(PIN_LIKE, "]C1")
+    lobby.environment.scanner.show(PIN_LIKE, "]C1")
     lobby.screen.says("Bedek je pincode en pukcode.")
     lobby.screen.touch("stop")
     lobby.screen.touch("wipe")
     lobby.attract()
-    _nowhere(lobby.house, PIN_LIKE)
+    _nowhere(lobby.environment, PIN_LIKE)
 
 
-def _nowhere(house: DemoEnvironment, secret: str) -> None:
+def _nowhere(environment: DemoEnvironment, secret: str) -> None:
     """In no file of the house, in no row of the ledger, in no line of the kiosk's log."""
     forms = {secret.encode(), secret.replace(" ", "").encode(), secret.replace(" ", "-").encode()}
-    for file in house.folder.rglob("*"):
+    for file in environment.folder.rglob("*"):
         if file.is_file():
             data = file.read_bytes()
             assert not any(form in data for form in forms), file.name
-    copy = house.folder / "copy"
+    copy = environment.folder / "copy"
     copy.mkdir(exist_ok=True)
     for name in ("ledger.db", "ledger.db-wal"):
-        if (house.folder / name).exists():
-            (copy / name).write_bytes((house.folder / name).read_bytes())
+        if (environment.folder / name).exists():
+            (copy / name).write_bytes((environment.folder / name).read_bytes())
     ledger = sqlcipher3.connect(str(copy / "ledger.db"))
-    ledger.execute(f"PRAGMA key = \"x'{ledger_key(house.folder).hex()}'\"")
+    ledger.execute(f"PRAGMA key = \"x'{ledger_key(environment.folder).hex()}'\"")
     tables = [row[0] for row in ledger.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
     rows = [repr(tuple(row)).encode() for table in tables for row in ledger.execute(f"SELECT * FROM {table}")]  # noqa: S608
     ledger.close()
@@ -345,14 +345,14 @@ def _nowhere(house: DemoEnvironment, secret: str) -> None:
 
 def test_the_desk_sees_what_ails_the_kiosk_while_it_lasts(lobby: Lobby) -> None:
     lobby.attract()
-    lobby.house.printer.set(paper_mm=0.0)
-    lobby.house.scanner.unplug()
+    lobby.environment.printer.set(paper_mm=0.0)
+    lobby.environment.scanner.unplug()
     try:
         for words in ("het papier is op", "de scanner werkt niet"):
             lobby.desk.says(words)
     finally:
-        lobby.house.printer.set(paper_mm=50_000.0)
-        lobby.house.scanner.plug()
+        lobby.environment.printer.set(paper_mm=50_000.0)
+        lobby.environment.scanner.plug()
     lobby.desk.says_no_more("de scanner werkt niet")
     lobby.desk.says_no_more("het papier is op")
     lobby.attract()
@@ -365,7 +365,7 @@ def test_without_a_loudspeaker_nobody_is_turned_away_and_the_desk_knows(lobby: L
         ("ok", lobby.desk.says_no_more),
     )
     for mood, state in moods:
-        lobby.house.loudspeaker.becomes(mood)
+        lobby.environment.loudspeaker.becomes(mood)
         person = lobby.shows_code()
         lobby.shows_letter(person)
         lobby.shows_card(person)
@@ -384,12 +384,12 @@ def begins_in_dutch(lobby: Lobby) -> None:
 
 def test_whoever_has_no_appointment_gets_a_slip_on_paper(lobby: Lobby) -> None:
     begins_in_dutch(lobby)
-    papers = len(lobby.house.printer.sheets)
+    papers = len(lobby.environment.printer.sheets)
     lobby.screen.touch("none")
     lobby.screen.touch("collect")
     lobby.screen.touch("slip")
     lobby.screen.says("Neem je papier mee")
-    assert len(lobby.house.printer.sheets) == papers + 1
+    assert len(lobby.environment.printer.sheets) == papers + 1
     lobby.done()
 
 
@@ -416,13 +416,13 @@ def test_the_old_card_finds_its_person_and_his_tickets_own_code_finds_the_number
     lobby.screen.says(person.initials)
     lobby.screen.touch("that_is_me")
     lobby.screen.step("show_letter")
-    lobby.house.scanner.show(person.letter, "]C1")
+    lobby.environment.scanner.show(person.letter, "]C1")
     number = lobby.number()
     lobby.at_desk(number, "In orde")
-    code = zxingcpp.read_barcode(lobby.house.printer.sheets[-1].picture.convert("L"))
+    code = zxingcpp.read_barcode(lobby.environment.printer.sheets[-1].picture.convert("L"))
     assert code is not None
     lobby.done()
-    lobby.house.scanner.show(code.text)
+    lobby.environment.scanner.show(code.text)
     lobby.screen.step("already_in")
     lobby.screen.says(f"Je nummer is {number}.")
     lobby.done()

@@ -13,15 +13,15 @@ from Xlib.ext import randr
 
 from central.__main__ import main as central
 from kiosk.demo.display import HeadlessDisplay
+from kiosk.demo.probe import KioskScreen
 from kiosk.demo.processes import Processes
-from kiosk.demo.screen import KioskScreen
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.system
 WHOLE = """
 import sys
 from pathlib import Path
-from kiosk.demo.kiosk import Teller
+from kiosk.demo.scene_reporter import Teller
 from kiosk.running import run
 from screens.kivy_view.bootstrap import WindowSize
 told, sys.stdout = sys.stdout, sys.stderr

@@ -18,10 +18,10 @@ import pytest
 from devices.virtual.scanner import Mood
 from kiosk.demo.day import Person
 from kiosk.demo.desk import DeskInBrowser, open_desk
-from kiosk.demo.dock.hands import Hands
-from kiosk.demo.house import DemoEnvironment, open_house
-from kiosk.demo.kiosk import Shown
-from kiosk.demo.screen import KioskScreen
+from kiosk.demo.dock.controls import Controls
+from kiosk.demo.environment import DemoEnvironment, open_environment
+from kiosk.demo.probe import KioskScreen
+from kiosk.demo.scene_reporter import Shown
 from kiosk.runtime.clock import Clock
 from tests.support.waiting import until
 from tests.system.test_trials import collectors
@@ -43,37 +43,46 @@ class Trouble:
     back: it ends by itself, at the step after the one at which it began. starts: a kiosk can start with it.
     """
 
-    begins: Callable[[Hands], None]
-    ends: Callable[[Hands], None]
+    begins: Callable[[Controls], None]
+    ends: Callable[[Controls], None]
     until_step: str = ""
     says: tuple[str, ...] = ()
     back: bool = False
     starts: bool = True
 
 
-def deed(verb: str, bad: str, good: str, until_step: str = "", *says: str) -> Trouble:
-    return Trouble(lambda hands: hands.do(verb, bad), lambda hands: hands.do(verb, good), until_step, says)
+def action(verb: str, bad: str, good: str, until_step: str = "", *says: str) -> Trouble:
+    return Trouble(lambda controls: controls.do(verb, bad), lambda controls: controls.do(verb, good), until_step, says)
 
 
 def printer(until_step: str, *says: str, **moods: float | bool) -> Trouble:
     usual: dict[str, float | bool] = {"silent": False, "garbage": False, "mm_per_s": 250.0}
     return Trouble(
-        lambda hands: hands.house.printer.set(**moods), lambda hands: hands.house.printer.set(**usual), until_step, says
+        lambda controls: controls.environment.printer.set(**moods),
+        lambda controls: controls.environment.printer.set(**usual),
+        until_step,
+        says,
     )
 
 
 def card(mood: str) -> Trouble:
     """For the next insertion; a second try may be good, so the desk need not say anything."""
-    return Trouble(lambda hands: hands.house.card.do(mood), lambda hands: hands.house.card.remove(), starts=False)
+    return Trouble(
+        lambda controls: controls.environment.card.do(mood),
+        lambda controls: controls.environment.card.remove(),
+        starts=False,
+    )
 
 
 def scanner(mood: Mood, until_step: str = "", *says: str) -> Trouble:
     """The cable is in, and what comes through it is not what was shown."""
-    return Trouble(lambda hands: scans_as(hands, mood), lambda hands: scans_as(hands, "ok"), until_step, says)
+    return Trouble(
+        lambda controls: scans_as(controls, mood), lambda controls: scans_as(controls, "ok"), until_step, says
+    )
 
 
-def scans_as(hands: Hands, mood: Mood) -> None:
-    hands.house.scanner.mood = mood
+def scans_as(controls: Controls, mood: Mood) -> None:
+    controls.environment.scanner.mood = mood
 
 
 def returns(trouble: Trouble) -> Trouble:
@@ -81,35 +90,35 @@ def returns(trouble: Trouble) -> Trouble:
     return replace(trouble, back=True, says=(), starts=False)
 
 
-def disk(hands: Hands, size: int) -> None:
+def disk(controls: Controls, size: int) -> None:
     """The kernel lets the kiosk's files grow no more: what a full disk does, for this process alone."""
-    _, hard = resource.prlimit(hands.house.kiosk.pid, resource.RLIMIT_FSIZE)
-    resource.prlimit(hands.house.kiosk.pid, resource.RLIMIT_FSIZE, (size, hard))
+    _, hard = resource.prlimit(controls.environment.kiosk.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(controls.environment.kiosk.pid, resource.RLIMIT_FSIZE, (size, hard))
 
 
 UNPRINTED = ("Niet gedrukt", "Onzeker")
 TROUBLES = {
-    "scanner gone": deed("scanner", "off", "on", "show_letter", "scanner werkt niet"),
+    "scanner gone": action("scanner", "off", "on", "show_letter", "scanner werkt niet"),
     "scanner silent": scanner("silent"),
     "scanner speaks rubbish": scanner("garbage"),
     "scanner slow": scanner("slow"),
-    "reader gone": deed("reader", "off", "on", "show_card", "lezer defect of bezet"),
+    "reader gone": action("reader", "off", "on", "show_card", "lezer defect of bezet"),
     "card mute": card("mute 4"),
     "card torn": card("tear 5"),
     "card speaks rubbish": card("garbage"),
     "card is a bank's": card("bank"),
     "card slow": card("slow 150"),
-    "paper out": deed("printer", "out", "ok", "take_card", *UNPRINTED),
-    "cover open": deed("printer", "cover", "ok", "take_card", *UNPRINTED),
-    "printer gone": deed("printer", "off", "ok", "take_card", *UNPRINTED),
+    "paper out": action("printer", "out", "ok", "take_card", *UNPRINTED),
+    "cover open": action("printer", "cover", "ok", "take_card", *UNPRINTED),
+    "printer gone": action("printer", "off", "ok", "take_card", *UNPRINTED),
     "printer silent": printer("take_card", *UNPRINTED, silent=True),
     "printer speaks rubbish": printer("take_card", *UNPRINTED, garbage=True),
     "printer slow": printer("", mm_per_s=60.0),
-    "network pulled": deed("network", "off", "on"),
-    "network silent": deed("network", "silent", "on"),
-    "central killed": deed("central", "off", "on"),
+    "network pulled": action("network", "off", "on"),
+    "network silent": action("network", "silent", "on"),
+    "central killed": action("central", "off", "on"),
     "disk full": Trouble(
-        lambda hands: disk(hands, 4096), lambda hands: disk(hands, resource.RLIM_INFINITY), starts=False
+        lambda controls: disk(controls, 4096), lambda controls: disk(controls, resource.RLIM_INFINITY), starts=False
     ),
 }
 COMES_BACK = (
@@ -136,7 +145,7 @@ GOES_ON = (
 class Resident:
     """Does what the page asks; what does not work he skips, as the page lets him."""
 
-    hands: Hands
+    hands: Controls
     person: Person
     trouble: Trouble
     at_step: str
@@ -146,8 +155,8 @@ class Resident:
 
     @property
     def screen(self) -> KioskScreen:
-        assert self.hands.house.screen is not None
-        return self.hands.house.screen
+        assert self.hands.environment.screen is not None
+        return self.hands.environment.screen
 
     def visits(self) -> list[Shown]:
         """From the first page to the number; the scenes that he saw."""
@@ -179,18 +188,18 @@ class Resident:
 
     def acts(self, shown: Shown) -> None:
         """By hand where the page wants a hand; by a key where that did not help."""
-        house, doing = self.hands.house, f"{shown.step} {shown.page_id}"
+        environment, doing = self.hands.environment, f"{shown.step} {shown.page_id}"
         first = doing != self.tried
         self.tried = doing
         keys = [key.name for key in shown.keys]
         if first and shown.step in ("attract", "find_appointment") and not self.scanner_is_gone():
-            house.scanner.show(self.person.code)
+            environment.scanner.show(self.person.code)
         elif first and shown.step == "show_letter" and not self.scanner_is_gone():
-            house.scanner.show(self.person.letter, "]C1")
+            environment.scanner.show(self.person.letter, "]C1")
         elif first and shown.step == "show_card" and "no_card" in keys and not self.reader_is_gone():
-            house.card.insert(self.person.ref)
+            environment.card.insert(self.person.ref)
         elif first and shown.step == "take_card":
-            house.card.remove()
+            environment.card.remove()
         elif shown.step == "choose_language":
             self.screen.touch("speak", "nl")
         elif shown.step == "attract":
@@ -214,7 +223,7 @@ class Resident:
 class Site:
     """One house for all cells; each has a person of its own."""
 
-    hands: Hands
+    hands: Controls
     desk: DeskInBrowser
     people: list[Person]
     table: dict[str, dict[str, object]]
@@ -223,13 +232,13 @@ class Site:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     count = len(CHOSEN) + 10
-    house: DemoEnvironment
+    environment: DemoEnvironment
     with (
-        open_house(tmp_path_factory.mktemp("out"), headless=True, many=count) as house,
-        open_desk(house.address) as desk,
+        open_environment(tmp_path_factory.mktemp("out"), headless=True, many=count) as environment,
+        open_desk(environment.address) as desk,
     ):
-        hands = Hands(house, Clock(house.folder / "clock"))
-        site = Site(hands, desk, collectors(house.day), {})
+        controls = Controls(environment, Clock(environment.folder / "clock"))
+        site = Site(controls, desk, collectors(environment.day), {})
         yield site
     if WHOLE:
         OUT.mkdir(exist_ok=True)
@@ -250,7 +259,7 @@ def leave(screen: KioskScreen) -> None:
 
 @pytest.mark.parametrize(("what", "step"), CHOSEN)
 def test_whatever_breaks_the_visit_ends_in_a_number_or_a_person(site: Site, what: str, step: str) -> None:
-    screen = site.hands.house.screen
+    screen = site.hands.environment.screen
     assert screen is not None
     leave(screen)
     trouble, person = TROUBLES[what], site.people.pop()
@@ -265,7 +274,7 @@ def test_whatever_breaks_the_visit_ends_in_a_number_or_a_person(site: Site, what
         screen.touch("done")
     finally:
         trouble.ends(site.hands)
-        site.hands.house.card.remove()
+        site.hands.environment.card.remove()
     asked = [shown.step for nr, shown in enumerate(seen) if nr == 0 or shown.page_id != seen[nr - 1].page_id]
     assert asked.count("confirm_appointment") <= 1, asked
     assert asked.count("show_letter") <= 1, asked

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.demo.house import DemoEnvironment, open_house
+from kiosk.demo.environment import DemoEnvironment, open_environment
 from kiosk.ledger import Ledger
 from kiosk.runtime.clock import Clock, write_offset
 from kiosk.runtime.ids import new_id
@@ -15,13 +15,13 @@ from tests.support.waiting import until
 pytestmark = pytest.mark.system
 
 
-def number_of(house: DemoEnvironment, code: str) -> str:
+def number_of(environment: DemoEnvironment, code: str) -> str:
     """A visit by code that asks for a colleague: the shortest way to a number."""
-    screen = house.screen
+    screen = environment.screen
     assert screen is not None
     screen.step("attract")
     screen.says("Houd de code onder de scanner.")
-    house.scanner.show(code)
+    environment.scanner.show(code)
     screen.until(lambda shown: shown.step != "attract", "the code was understood")
     screen.touch("help")
     screen.step("help")
@@ -33,21 +33,23 @@ def number_of(house: DemoEnvironment, code: str) -> str:
 
 
 def test_yesterdays_state_is_forgotten_at_start_and_said_and_the_numbers_go_on(tmp_path: Path) -> None:
-    with open_house(tmp_path, headless=True) as house:
-        first = number_of(house, house.day[0].code)
-        house.kill_kiosk()
-        house.kill_central()
-        clock = Clock(house.folder / "clock")
-        write_offset(house.folder / "clock", clock.offset() + timedelta(days=1))
-        house.kiosk_returns()
-        assert house.screen is not None
-        house.screen.step("attract")
-        until(lambda: "of an earlier day were forgotten" in (house.folder / "kiosk.log").read_text())
-        second = number_of(house, house.day[1].code)
+    with open_environment(tmp_path, headless=True) as environment:
+        first = number_of(environment, environment.day[0].code)
+        environment.kill_kiosk()
+        environment.kill_central()
+        clock = Clock(environment.folder / "clock")
+        write_offset(environment.folder / "clock", clock.offset() + timedelta(days=1))
+        environment.kiosk_returns()
+        assert environment.screen is not None
+        environment.screen.step("attract")
+        until(lambda: "of an earlier day were forgotten" in (environment.folder / "kiosk.log").read_text())
+        second = number_of(environment, environment.day[1].code)
         assert int(second[1:]) == int(first[1:]) + 1
-        house.end_kiosk()
-        installation = load_installation(house.folder)
-        ledger = Ledger(house.folder / "ledger.db", ledger_key(house.folder), installation.enrolment(), new_id)
+        environment.end_kiosk()
+        installation = load_installation(environment.folder)
+        ledger = Ledger(
+            environment.folder / "ledger.db", ledger_key(environment.folder), installation.enrolment(), new_id
+        )
         assert list(ledger.papers()) == [second]
         assert ledger.day_list().appointments == ()
         ledger.close()

@@ -25,12 +25,12 @@ from litestar.response import File, Stream
 from litestar.static_files import create_static_files_router
 
 from kiosk.demo import ROOT
-from kiosk.demo.dock.hands import NoSuchDeedError, State
+from kiosk.demo.dock.controls import State, UnknownControlError
 
 STATIC = Path(__file__).parent / "static"
 BEAT_S = 4.0
 
-Deed = tuple[str, str, "Future[None]"]
+Command = tuple[str, str, "Future[None]"]
 
 
 @dataclass(slots=True)
@@ -40,7 +40,7 @@ class Dock:
     state: Callable[[], State]
     touch: Callable[[float, float, bool], None]
     paper: Callable[[int], Path | None]
-    deeds: SimpleQueue[Deed] = field(default_factory=SimpleQueue)
+    commands: SimpleQueue[Command] = field(default_factory=SimpleQueue)
     picture: bytes = b""
     closing: bool = False
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -88,7 +88,7 @@ class Dock:
     async def do(self, verb: str, word: str) -> None:
         """Wait until the main thread has done it."""
         done: Future[None] = Future()
-        self.deeds.put((verb, word, done))
+        self.commands.put((verb, word, done))
         await asyncio.wrap_future(done)
 
 
@@ -131,7 +131,7 @@ async def do(request: Request[Any, Any, Any], dock: Dock, verb: str) -> None:
     word = (await request.body()).decode(errors="replace")
     try:
         await dock.do(verb, word[:4096])
-    except NoSuchDeedError as error:
+    except UnknownControlError as error:
         raise HTTPException(str(error), status_code=400) from None
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk.demo.display import HeadlessDisplay
-from kiosk.demo.kiosk import KeyShown, Shown
+from kiosk.demo.scene_reporter import KeyShown, Shown
 from screens.kivy_view.input_state import BRINGS_PAPER, CALM_S
 
 PATIENCE_S = 30.0

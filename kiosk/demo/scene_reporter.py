@@ -1,6 +1,6 @@
-"""The kiosk of a demo: the same program, that also says on its output what stands on the glass and where its keys are.
+"""The kiosk of the demo: the same program, which also prints each page that it draws and where its buttons are.
 
-`python -m kiosk.demo.kiosk STATE CONFIG WIDTH HEIGHT`. A hand made of software has no eyes; a kiosk in a lobby never says this.
+Started as `python -m kiosk.demo.scene_reporter STATE CONFIG WIDTH HEIGHT`. Tests and demo read this output to find buttons.
 """
 
 import sys
@@ -43,7 +43,7 @@ class Shown(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Teller:
+class SceneReporter:
     """Writes each scene as one line."""
 
     out: TextIO
@@ -62,4 +62,4 @@ class Teller:
 if __name__ == "__main__":
     told, sys.stdout = sys.stdout, sys.stderr  # a library's stray print must not come between
     state, config, size = Path(sys.argv[1]), Path(sys.argv[2]), WindowSize(int(sys.argv[3]), int(sys.argv[4]))
-    run(state, size, config=config, virtual=True, watch=Teller(told))
+    run(state, size, config=config, virtual=True, watch=SceneReporter(told))

@@ -9,9 +9,9 @@ from queue import Empty
 from kiosk.demo import ROOT
 from kiosk.demo.display import HeadlessDisplay
 from kiosk.demo.dock.app import Dock, served
-from kiosk.demo.dock.hands import Hands, NoSuchDeedError
+from kiosk.demo.dock.controls import Controls, UnknownControlError
 from kiosk.demo.dock.picture import LivePicture
-from kiosk.demo.house import DemoEnvironment, has_display, open_house
+from kiosk.demo.environment import DemoEnvironment, has_display, open_environment
 from kiosk.runtime.clock import Clock
 
 OUT = ROOT / "out"
@@ -35,59 +35,65 @@ HELP = """\
 def by_hand() -> int:
     """Until `quit`, the end of the input, or Ctrl-C."""
     with ExitStack() as ends:
-        house = ends.enter_context(open_house(OUT, headless=not has_display(), patience=UNHURRIED))
-        hands = Hands(house, Clock(house.folder / "clock"))
+        environment = ends.enter_context(open_environment(OUT, headless=not has_display(), patience=UNHURRIED))
+        controls = Controls(environment, Clock(environment.folder / "clock"))
         dock = Dock(
-            hands.state, lambda x, y, down: _touch(house.display, x, y, down=down), lambda nr: _paper(house, nr)
+            controls.state,
+            lambda x, y, down: _touch(environment.display, x, y, down=down),
+            lambda nr: _paper(environment, nr),
         )
-        hands.changed = dock.wake
-        if house.screen:
-            house.screen.changed = dock.wake
-        if house.display:
-            ends.callback(LivePicture(house.display, dock.show).stop)
+        controls.changed = dock.wake
+        if environment.screen:
+            environment.screen.changed = dock.wake
+        if environment.display:
+            ends.callback(LivePicture(environment.display, dock.show).stop)
         address = ends.enter_context(served(dock, PORT))
-        _say(house, address)
-        _serve(house, hands, dock)
+        _say(environment, address)
+        _serve(environment, controls, dock)
     return 0
 
 
-def _say(house: DemoEnvironment, dock: str) -> None:
-    cable = "pcscd" if house.cable == "pcsc" else "the direct line, for pcscd or its virtual driver cannot run here"
+def _say(environment: DemoEnvironment, dock: str) -> None:
+    display = environment.display
+    where = f"under Xvfb {display.name}, live in the dock" if display else "in its window"
+    cable = (
+        "pcscd" if environment.cable == "pcsc" else "the direct line, for pcscd or its virtual driver cannot run here"
+    )
     sys.stdout.write(
         f"dock      {dock}\n"
-        f"desk      {house.address}/desk/3\n"
-        f"display   {house.address}/display\n"
-        f"kiosk     {'under Xvfb ' + house.display.name + ', live in the dock' if house.display else 'in its window'}\n"
+        f"desk      {environment.address}/desk/3\n"
+        f"display   {environment.address}/display\n"
+        f"kiosk     {where}\n"
         f"card      through {cable}\n"
         f"Ctrl-C ends everything.{' Type help for what can be typed.' if sys.stdin.isatty() else ''}\n"
     )
     sys.stdout.flush()
 
 
-def _serve(house: DemoEnvironment, hands: Hands, dock: Dock) -> None:
+def _serve(environment: DemoEnvironment, controls: Controls, dock: Dock) -> None:
     """Deeds from the dock and from the keyboard, one after another, on this thread."""
     typing = sys.stdin.isatty()
     while True:
         try:
-            verb, word, done = dock.deeds.get(timeout=0.2)
+            verb, word, done = dock.commands.get(timeout=0.2)
         except Empty:
             if typing and select.select([sys.stdin], [], [], 0)[0]:
                 line = sys.stdin.readline()
                 if not line or line.strip() == "quit":
                     return
-                _typed(house, hands, line.strip())
+                _typed(environment, controls, line.strip())
             continue
         try:
-            hands.do(verb, word)
-        except NoSuchDeedError as error:
+            controls.do(verb, word)
+        except UnknownControlError as error:
             done.set_exception(error)
         except (OSError, RuntimeError, LookupError, ValueError) as error:  # a far end that is gone: the house goes on
-            done.set_exception(NoSuchDeedError(f"that went wrong ({type(error).__name__})"))
+            done.set_exception(UnknownControlError(f"that went wrong ({type(error).__name__})"))
         else:
             done.set_result(None)
 
 
-def _typed(house: DemoEnvironment, hands: Hands, line: str) -> None:
+def _typed(environment: DemoEnvironment, controls: Controls, line: str) -> None:
     verb, _, word = line.partition(" ")
     try:
         match verb:
@@ -96,19 +102,19 @@ def _typed(house: DemoEnvironment, hands: Hands, line: str) -> None:
             case "help":
                 sys.stdout.write(HELP)
             case "look":
-                sys.stdout.write(_seen(house))
-            case "picture" if house.display:
-                house.display.picture().save(Path(word))
+                sys.stdout.write(_seen(environment))
+            case "picture" if environment.display:
+                environment.display.picture().save(Path(word))
             case _:
-                hands.do(verb, word)
-    except (NoSuchDeedError, OSError, ValueError) as error:
+                controls.do(verb, word)
+    except (UnknownControlError, OSError, ValueError) as error:
         sys.stdout.write(f"{error}; help says what can be done\n")
 
 
-def _seen(house: DemoEnvironment) -> str:
-    if house.screen is None or not house.screen.snapshot:
+def _seen(environment: DemoEnvironment) -> str:
+    if environment.screen is None or not environment.screen.snapshot:
         return "nothing yet\n"
-    shown = house.screen.snapshot[-1]
+    shown = environment.screen.snapshot[-1]
     keys = ", ".join(f"{key.name} {key.choice}".strip() for key in shown.keys)
     return "\n".join([*shown.words, f"keys: {keys}", ""])
 
@@ -118,7 +124,7 @@ def _touch(display: HeadlessDisplay | None, x: float, y: float, *, down: bool) -
         display.point(round(x * (display.size[0] - 1)), round(y * (display.size[1] - 1)), down=down)
 
 
-def _paper(house: DemoEnvironment, number: int) -> Path | None:
+def _paper(environment: DemoEnvironment, number: int) -> Path | None:
     """A ticket that came out in this run; an older run's file is none."""
     file = OUT / f"ticket-{number}.png"
-    return file if 1 <= number <= len(house.printer.sheets) and file.exists() else None
+    return file if 1 <= number <= len(environment.printer.sheets) and file.exists() else None

@@ -12,10 +12,10 @@ import sqlalchemy as sa
 
 from central.appointments.csv_file import read_csv
 from central.store import tables as t
-from central.store.arrivals import CommandSource, apply, came_at
+from central.store.arrivals import CommandSource, apply, arrival_time
 from central.store.database import migrate, open_database
 from central.store.desk import DeskView, desk_view
-from central.store.desk_actions import ActionKind, ActionOutcome, DeskAction, KeyReusedError, do
+from central.store.desk_actions import ActionKind, ActionOutcome, DeskAction, KeyReusedError, execute
 from central.store.log import ms
 from central.store.site import begin_site, upsert_appointments
 from central.store.writer import Writer
@@ -67,8 +67,8 @@ class Store:
 
     def do(self, act: ActionKind, desk: int = 3, entry: int | None = None, key: str | None = None) -> ActionOutcome:
         self.count += 1
-        deed = DeskAction(act, desk, key or f"key-{self.count:016d}", entry)
-        return self.writer.now(lambda connection: do(connection, deed, self.now))
+        action = DeskAction(act, desk, key or f"key-{self.count:016d}", entry)
+        return self.writer.now(lambda connection: execute(connection, action, self.now))
 
     def walk(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
@@ -243,7 +243,7 @@ def test_how_long_ago_it_was_is_right_through_both_clock_changes(store: Store, m
     store.arrive(ago_s=0)
     at = datetime(*month, 5, 0, tzinfo=BRUSSELS).astimezone(UTC) - timedelta(hours=4)
     whose = CommandSource("hal-1", 9, store.now, store.now, store.now.date(), store.now.date(), Windows())
-    assert came_at(at.astimezone(BRUSSELS), whose) == ms(at)
+    assert arrival_time(at.astimezone(BRUSSELS), whose) == ms(at)
 
 
 def test_a_clock_that_was_set_between_an_arrival_and_its_sending_makes_it_now(store: Store) -> None:

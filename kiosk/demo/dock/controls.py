@@ -11,7 +11,7 @@ import msgspec
 
 from central.codes import new_letter
 from devices.virtual.network import Network
-from kiosk.demo.house import DemoEnvironment
+from kiosk.demo.environment import DemoEnvironment
 from kiosk.runtime.clock import Clock, write_offset
 
 PERSONS = 6
@@ -19,7 +19,7 @@ PIN_LIKE, MENU = "4711 4711 0815", "https://menu.example.org/lunch?table=7"
 LOW_MM, FULL_MM = 1500.0, 50_000.0
 
 
-class NoSuchDeedError(ValueError):
+class UnknownControlError(ValueError):
     """There is no such deed, or not now; the message is for whoever asked."""
 
 
@@ -61,10 +61,10 @@ class State(msgspec.Struct, frozen=True):
 
 
 @dataclass(slots=True)
-class Hands:
+class Controls:
     """The person who stands there, and what was done; `changed` wakes whoever looks."""
 
-    house: DemoEnvironment
+    environment: DemoEnvironment
     clock: Clock
     changed: Callable[[], None] = field(default=lambda: None)
     person: int = 0
@@ -84,7 +84,7 @@ class Hands:
             "sound": self._plug_sound,
         }  # fmt: skip
         if verb not in deeds:
-            raise NoSuchDeedError(f"there is no deed called {verb}")
+            raise UnknownControlError(f"there is no deed called {verb}")
         said = deeds[verb](word)
         if said:
             self.happened.insert(0, said)
@@ -93,23 +93,26 @@ class Hands:
 
     @property
     def _who(self) -> str:
-        return self.house.day[self.person].initials
+        return self.environment.day[self.person].initials
 
     def _person(self, ref: str) -> str:
-        found = next((nr for nr, each in enumerate(self.house.day) if each.ref == ref), None)
+        found = next((nr for nr, each in enumerate(self.environment.day) if each.ref == ref), None)
         if found is None:
-            raise NoSuchDeedError(f"nobody is called {ref}")
+            raise UnknownControlError(f"nobody is called {ref}")
         self._take_out()
         self.person = found
         return f"{self._who} comes to the kiosk"
 
     def _take_out(self) -> None:
         if self.card_in:
-            self.house.card.remove()
+            self.environment.card.remove()
             self.card_in = False
 
     def _scan(self, word: str) -> str:
-        person, other = self.house.day[self.person], self.house.day[(self.person + 1) % len(self.house.day)]
+        person, other = (
+            self.environment.day[self.person],
+            self.environment.day[(self.person + 1) % len(self.environment.day)],
+        )
         things = {
             "code": (person.code, "]Q1", "holds the code under the scanner"),
             "letter": (person.letter, "]C1", "holds the letter under the scanner"),
@@ -119,12 +122,12 @@ class Hands:
             "menu": (MENU, "]Q1", "holds a menu under the scanner"),
         }
         text, aim, said = things.get(word, (word, "]Q1", "holds something under the scanner"))
-        self.house.scanner.show(text, aim)
+        self.environment.scanner.show(text, aim)
         return f"{self._who} {said}"
 
     def _card(self, word: str) -> str:
         if word == "in":
-            self.house.card.insert(self.house.day[self.person].ref)
+            self.environment.card.insert(self.environment.day[self.person].ref)
             self.card_in = True
             return f"{self._who} puts the card in"
         self._take_out()
@@ -132,20 +135,20 @@ class Hands:
 
     def _plug_scanner(self, word: str) -> str:
         self._scanner = _one_of(word, "on", "off")
-        (self.house.scanner.plug if word == "on" else self.house.scanner.unplug)()
+        (self.environment.scanner.plug if word == "on" else self.environment.scanner.unplug)()
         return f"the scanner's cable is {'in' if word == 'on' else 'out'}"
 
     def _plug_reader(self, word: str) -> str:
-        daemon = self.house.pcscd
+        daemon = self.environment.pcscd
         if daemon is None:
-            raise NoSuchDeedError("on the direct line there is no reader to pull")
+            raise UnknownControlError("on the direct line there is no reader to pull")
         if _one_of(word, "on", "off") != self._reader:
             (daemon.start if word == "on" else daemon.kill)()
         self._reader = word
         return f"the card reader is {'there' if word == 'on' else 'gone'}"
 
     def _set_printer(self, word: str) -> str:
-        printer = self.house.printer
+        printer = self.environment.printer
         before, self._printer = self._printer, _one_of(word, "ok", "low", "out", "cover", "off")
         if before == "off" and word != "off":
             printer.power_on()
@@ -157,75 +160,83 @@ class Hands:
 
     def _plug_sound(self, word: str) -> str:
         self._sound = _one_of(word, "on", "off")
-        self.house.loudspeaker.becomes("ok" if word == "on" else "gone")
+        self.environment.loudspeaker.becomes("ok" if word == "on" else "gone")
         return f"the loudspeaker is {'there' if word == 'on' else 'gone'}"
 
     def _network(self, word: str) -> str:
         states = {"on": Network.THERE, "off": Network.PULLED, "silent": Network.SILENT}
-        self.house.network.become(states[_one_of(word, *states)])
+        self.environment.network.become(states[_one_of(word, *states)])
         return f"the network is {states[word]}"
 
     def _central(self, word: str) -> str:
-        running = self.house.central.poll() is None
+        running = self.environment.central.poll() is None
         if _one_of(word, "on", "off") == "off" and running:
-            self.house.kill_central()
+            self.environment.kill_central()
         elif word == "on" and not running:
-            self.house.central_returns()
+            self.environment.central_returns()
         return f"central {'runs' if word == 'on' else 'was killed'}"
 
     def _kiosk(self, word: str) -> str:
-        running = self.house.kiosk.poll() is None
+        running = self.environment.kiosk.poll() is None
         if _one_of(word, "on", "off") == "off" and running:
-            self.house.kill_kiosk()
+            self.environment.kill_kiosk()
         elif word == "on" and not running:
-            self.house.kiosk_returns(self.changed)
+            self.environment.kiosk_returns(self.changed)
         return f"the kiosk {'runs' if word == 'on' else 'was killed'}"
 
     def _clock(self, word: str) -> str:
         if not word.isdigit() or int(word) > 24 * 60:
-            raise NoSuchDeedError("the clock goes on by minutes, a day at most")
-        write_offset(self.house.folder / "clock", self.clock.offset() + timedelta(minutes=int(word)))
+            raise UnknownControlError("the clock goes on by minutes, a day at most")
+        write_offset(self.environment.folder / "clock", self.clock.offset() + timedelta(minutes=int(word)))
         return f"the clock goes {word} minutes on"
 
     def _press(self, word: str) -> str:
         name, _, choice = word.partition(" ")
-        shown = self.house.screen.snapshot[-1] if self.house.screen and self.house.screen.snapshot else None
-        if self.house.screen is None or shown is None or (name, choice) not in [(k.name, k.choice) for k in shown.keys]:
-            raise NoSuchDeedError(f"no such key stands there: {word}")
-        self.house.screen.touch(name, choice)
+        shown = (
+            self.environment.screen.snapshot[-1]
+            if self.environment.screen and self.environment.screen.snapshot
+            else None
+        )
+        if (
+            self.environment.screen is None
+            or shown is None
+            or (name, choice) not in [(k.name, k.choice) for k in shown.keys]
+        ):
+            raise UnknownControlError(f"no such key stands there: {word}")
+        self.environment.screen.touch(name, choice)
         return ""
 
     def state(self) -> State:
         """As it is now."""
-        screen = self.house.screen
+        screen = self.environment.screen
         shown = screen.snapshot[-1] if screen and screen.snapshot else None
-        alive = self.house.kiosk.poll() is None
-        wide, high = self.house.display.size if self.house.display else (1, 1)
+        alive = self.environment.kiosk.poll() is None
+        wide, high = self.environment.display.size if self.environment.display else (1, 1)
         keys = tuple(
             KeyState(key.name, key.choice, key.spoken, key.x / wide, key.y / high, key.w / wide, key.h / high)
             for key in (shown.keys if shown and alive else ())
         )
-        network = {Network.THERE: "on", Network.PULLED: "off", Network.SILENT: "silent"}[self.house.network.state]
+        network = {Network.THERE: "on", Network.PULLED: "off", Network.SILENT: "silent"}[self.environment.network.state]
         return State(
             step=shown.step.replace("_", " ") if shown and alive else "the kiosk is off",
             hour=f"{self.clock.now():%H.%M}",
-            persons=tuple(PersonState(p.ref, p.initials, p.start, p.purpose) for p in self.house.day[:PERSONS]),
-            person=self.house.day[self.person].ref,
+            persons=tuple(PersonState(p.ref, p.initials, p.start, p.purpose) for p in self.environment.day[:PERSONS]),
+            person=self.environment.day[self.person].ref,
             card_in=self.card_in,
             cables={
                 "scanner": self._scanner, "reader": self._reader, "printer": self._printer, "network": network,
                 "sound": self._sound,
-                "central": "on" if self.house.central.poll() is None else "off", "kiosk": "on" if alive else "off",
+                "central": "on" if self.environment.central.poll() is None else "off", "kiosk": "on" if alive else "off",
             },
-            papers=len(self.house.printer.sheets),
+            papers=len(self.environment.printer.sheets),
             keys=keys,
             happened=tuple(self.happened),
-            desk=f"{self.house.address}/desk/3",
-            display=f"{self.house.address}/display",
+            desk=f"{self.environment.address}/desk/3",
+            display=f"{self.environment.address}/display",
         )  # fmt: skip
 
 
 def _one_of(word: str, *words: str) -> str:
     if word not in words:
-        raise NoSuchDeedError(f"expected one of {', '.join(words)}")
+        raise UnknownControlError(f"expected one of {', '.join(words)}")
     return word

@@ -27,8 +27,8 @@ from devices.virtual.scanner import VirtualScanner
 from kiosk.demo import ROOT
 from kiosk.demo.day import BEGINS, Person, as_csv, people, plain
 from kiosk.demo.display import HEIGHT, WIDTH, HeadlessDisplay
+from kiosk.demo.probe import KioskScreen
 from kiosk.demo.processes import Processes, finish, first_line, told_central
-from kiosk.demo.screen import KioskScreen
 from kiosk.policy_files import load_policy
 from kiosk.rules.opening_hours import Opening
 from kiosk.runtime.clock import BRUSSELS, OFFSET_FILE, Clock, write_offset
@@ -85,7 +85,7 @@ class DemoEnvironment:
 
 
 @contextmanager
-def open_house(
+def open_environment(
     out: Path,
     *,
     headless: bool,
@@ -104,12 +104,12 @@ def open_house(
         folder = Path(tempfile.mkdtemp(prefix="onthaal-"))
         ends.callback(shutil.rmtree, folder, ignore_errors=True)
         write_offset(folder / "clock", begin_at(BEGINS, load_policy().opening, datetime.now(BRUSSELS)))
-        environment = {
+        variables = {
             OFFSET_FILE: str(folder / "clock"),
             "ONTHAAL_CENTRAL": str(folder / "central.db"),
             CONFIG_VARIABLE: str(ROOT / "config"),
         }
-        processes = Processes(environment)
+        processes = Processes(variables)
         ends.callback(processes.end)
         loudspeaker = VirtualLoudspeaker(folder / "sound")
         real = not headless and has_loudspeaker()
@@ -147,13 +147,13 @@ def open_house(
         card = VirtualCard(port, folder / "cards")
         ends.callback(card.close)
         kiosk = start_kiosk(processes, folder, headless=headless)
-        house = DemoEnvironment(
+        environment = DemoEnvironment(
             folder, processes, address, day, scanner, printer, card, cable, central, kiosk, daemon, network, loudspeaker,
             display,
         )  # fmt: skip
-        ends.callback(house.end_kiosk)
-        house.screen = KioskScreen(kiosk, display)
-        yield house
+        ends.callback(environment.end_kiosk)
+        environment.screen = KioskScreen(kiosk, display)
+        yield environment
 
 
 def _toml(enrolled: bytes) -> str:
@@ -173,7 +173,9 @@ def _policy(folder: Path, patience: Mapping[str, int]) -> None:
 def start_kiosk(processes: Processes, folder: Path, *, headless: bool) -> "subprocess.Popen[str]":
     """The kiosk on its state folder."""
     size = [str(each) for each in ((WIDTH, HEIGHT) if headless else SMALL)]
-    return processes.python("kiosk.demo.kiosk", str(folder), str(folder / "config"), *size, log=folder / "kiosk.log")
+    return processes.python(
+        "kiosk.demo.scene_reporter", str(folder), str(folder / "config"), *size, log=folder / "kiosk.log"
+    )
 
 
 def _reader(folder: Path, cable: str, processes: Processes, ends: ExitStack) -> tuple[int, PrivatePcscd | None]:
