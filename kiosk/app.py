@@ -69,9 +69,9 @@ class Kiosk:
         self._stopped: Stopped | None = None
         self.scanner_watch = ScannerWatch()
         self._ledger_works = True
-        self._hall, self._forgotten = DeskStatusFilter(), CardLeftDetector()
+        self._desk_status, self._card_left = DeskStatusFilter(), CardLeftDetector()
         self._ask = Client(installation.central, ASK_S)
-        hearers = SyncListener(
+        listener = SyncListener(
             self._on_day_list,
             self._on_desk_status,
             self._on_online,
@@ -81,7 +81,7 @@ class Kiosk:
             clock.over_before,
         )
         self.sync = Sync(
-            Client(installation.central, SYNC_S), self._ledger, self._workers["ledger"], hearers, clock.now
+            Client(installation.central, SYNC_S), self._ledger, self._workers["ledger"], listener, clock.now
         )
         self.sync.belongs_to(installation.name, installation.epoch).status = self._status
         context = KioskContext(
@@ -102,7 +102,7 @@ class Kiosk:
             clock.now,
             _new_visit,
         )
-        self._edge = ScanInterpreter(
+        self._scan_interpreter = ScanInterpreter(
             lambda: self.runner.snapshot.context.policy,
             installation.key(),
             clock.now,
@@ -141,8 +141,8 @@ class Kiosk:
             self.runner.context = replace(self.runner.context, numbers=False)
         self.sync.start()
         self._scanner.start()
-        self._parts.card.start(self.tell)
-        self._parts.printer.start(self.tell, self._workers["printer"].submit)
+        self._parts.card.start(self.post)
+        self._parts.printer.start(self.post, self._workers["printer"].submit)
         self._parts.speaker.start()
 
     def _settle(self) -> None:
@@ -172,13 +172,13 @@ class Kiosk:
             worker.shutdown(cancel_futures=True)
         self._ledger.close()
 
-    def tell(self, told: DeviceEvent) -> None:
+    def post(self, event: DeviceEvent) -> None:
         """From a device, through the edge."""
-        self.runner.post(told.event, None, told.change)
+        self.runner.post(event.event, None, event.change)
 
-    def _on_scan(self, said: Scanned | RejectedScan | PortState) -> None:
-        self.scanner_watch.observe(said)
-        self.tell(self._edge.scanner(said))
+    def _on_scan(self, message: Scanned | RejectedScan | PortState) -> None:
+        self.scanner_watch.observe(message)
+        self.post(self._scan_interpreter.scanner(message))
 
     def _on_day_list(self, day: DayList) -> None:
         self.runner.post(events.HouseChanged(), None, lambda context: replace(context, day=day))
@@ -189,9 +189,9 @@ class Kiosk:
     def _on_copies(self, copies: tuple[tuple[str, int], ...]) -> None:
         self.runner.post(events.HouseChanged(), None, lambda context: replace(context, copies=copies))
 
-    def _on_desk_status(self, said: SiteStatus) -> None:
+    def _on_desk_status(self, message: SiteStatus) -> None:
         """Central says it every few seconds; the house hears it when it differs, and once a minute."""
-        hall = self._hall.accept(said, self._clock.now())
+        hall = self._desk_status.accept(message, self._clock.now())
         if hall is not None:
             self.runner.post(events.HouseChanged(), None, lambda context: replace(context, desk_status=hall))
 
@@ -231,7 +231,7 @@ class Kiosk:
     def _status(self) -> KioskStatus:
         """On the thread of sync: of one moment, whatever the main thread does meanwhile."""
         seen = self.runner.snapshot
-        left = self._forgotten.is_left(seen.visit.facts, seen.context.devices.slot, time.monotonic())
+        left = self._card_left.is_left(seen.visit.facts, seen.context.devices.slot, time.monotonic())
         states = {
             "scanner": self.scanner_watch.state,
             "reader": DeviceState.LEFT_BEHIND if left else self._parts.card.state,

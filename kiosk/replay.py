@@ -116,7 +116,7 @@ class Replay:
     now: datetime = BEGINS
     touches: int = 0
     keys: int = 0
-    came_to: "VisitResult | None" = None
+    result: "VisitResult | None" = None
     _answered: list[PendingEffect] = field(default_factory=list)
     _visits: int = 1
 
@@ -149,12 +149,12 @@ class Replay:
         if ended != (Outcome.WIPED,):
             colour, lines = evidence(self.visit.facts, self.context.policy, self.context)
             why = tuple(line.what for line in lines if line.state is not Weight.OK)
-            self.came_to = VisitResult(ended, colour, why)
+            self.result = VisitResult(ended, colour, why)
         return tuple(pending.effect for pending in pending_effects)
 
-    def kept(self, promise: Expectation) -> tuple[str, ...]:
+    def broken_promises(self, promise: Expectation) -> tuple[str, ...]:
         """What a path promised of itself and did not keep."""
-        came = self.came_to or VisitResult((Outcome.WIPED,), None, ())
+        came = self.result or VisitResult((Outcome.WIPED,), None, ())
         pairs = (
             ("touches", promise.touches, self.touches),
             ("keys", promise.keys, self.keys),
@@ -162,7 +162,7 @@ class Replay:
             ("readiness", promise.readiness or came.readiness, came.readiness),
             ("why", promise.why if promise.readiness else came.why, came.why),
         )
-        return tuple(f"{what} {told} was promised, {got} came" for what, told, got in pairs if told != got)
+        return tuple(f"{what} {wanted} was promised, {got} came" for what, wanted, got in pairs if wanted != got)
 
     def _address(self, event: Event, *, late: bool) -> PageId | PendingEffect | None:
         kinds = order_kinds(event)
@@ -195,7 +195,7 @@ def play(path: Path, policy: Policy) -> Iterator[ReplayStep]:
         yield ReplayStep(
             number, line.event, then, pending_effects, feedback, _broken(line, then, pending_effects, feedback)
         )
-    if promise is not None and (broken := replay.kept(promise)):
+    if promise is not None and (broken := replay.broken_promises(promise)):
         yield ReplayStep(number, "its end", current_page(replay.visit, replay.context).name, (), None, broken)
 
 
@@ -235,20 +235,22 @@ def arrange(replay: Replay, line: ReplayLine) -> None:
     """Make the house as the line says, before its event is heard."""
     context = replay.context
     if line.kiosk is not None:
-        told = line.kiosk
-        day = BEGINS.date() if told.listed else BEGINS.date() - timedelta(days=1)
+        wanted = line.kiosk
+        day = BEGINS.date() if wanted.listed else BEGINS.date() - timedelta(days=1)
         questions = replace(
-            context.policy.questions, walk_in=told.walk_in, photo_at_desk=told.photo_at_desk,
-            passport_at_collection=told.passport_at_collection,
+            context.policy.questions, walk_in=wanted.walk_in, photo_at_desk=wanted.photo_at_desk,
+            passport_at_collection=wanted.passport_at_collection,
         )  # fmt: skip
-        opening = replace(context.policy.opening, closed=(BEGINS.date(),)) if told.closed else context.policy.opening
-        languages = told.languages or context.policy.languages
+        opening = replace(context.policy.opening, closed=(BEGINS.date(),)) if wanted.closed else context.policy.opening
+        languages = wanted.languages or context.policy.languages
         policy = replace(context.policy, questions=questions, opening=opening, languages=languages)
-        silent = told.staffed and told.ahead is None
-        hall = None if silent else DeskStatus(2 if told.staffed else 0, (replay.now,) * (told.ahead or 0), replay.now)
-        devices = Devices(told.scanner, told.slot, told.printer)
-        day_list = DayList(day, told.appointments)
-        context = replace(context, policy=policy, day=day_list, devices=devices, given=told.given, desk_status=hall)
+        silent = wanted.staffed and wanted.ahead is None
+        hall = (
+            None if silent else DeskStatus(2 if wanted.staffed else 0, (replay.now,) * (wanted.ahead or 0), replay.now)
+        )
+        devices = Devices(wanted.scanner, wanted.slot, wanted.printer)
+        day_list = DayList(day, wanted.appointments)
+        context = replace(context, policy=policy, day=day_list, devices=devices, given=wanted.given, desk_status=desks)
     slot = line.slot or _SLOTS.get(line.event or "")
     devices = context.devices
     if slot is not None:
@@ -259,13 +261,13 @@ def arrange(replay: Replay, line: ReplayLine) -> None:
 
 
 def _broken(line: ReplayLine, then: str, pending_effects: tuple[str, ...], feedback: str | None) -> tuple[str, ...]:
-    said = []
+    broken = []
     if line.then is not None and line.then != then:
-        said.append(f"page {line.then} was promised, {then} came")
+        broken.append(f"page {line.then} was promised, {then} came")
     if line.effects is not None and line.effects != pending_effects:
-        said.append(
+        broken.append(
             f"orders {', '.join(line.effects) or 'none'} were promised, {', '.join(pending_effects) or 'none'} came"
         )
     if line.feedback is not None and line.feedback != feedback:
-        said.append(f"sign {line.feedback} was promised, {feedback or 'none'} came")
-    return tuple(said)
+        broken.append(f"sign {line.feedback} was promised, {feedback or 'none'} came")
+    return tuple(broken)

@@ -71,33 +71,33 @@ def run(
         printer = PrinterAdapter(texts, cables.printer_host, cables.printer_port, clock.now, cables.printer_identity)
         staff = ServiceMenu(load_texts((DUTCH,), "staff"), installation.staff_code, lambda: ask_doctor(state, config))
         ends.callback(staff.close)
-        face = Presenter(
-            texts, clock.now, lambda scene: _show(glass, loop, scene), Entry(installation.key(), clock.now), staff
+        presenter = Presenter(
+            texts, clock.now, lambda scene: _show(widget, loop, scene), Entry(installation.key(), clock.now), staff
         )
         speaker = Speaker(installation.cables.sound, lambda state: log.info("loudspeaker %s", state))
-        face.play_cue = speaker.play
-        loop = Loop(face.poll)
+        presenter.play_cue = speaker.play
+        loop = Loop(presenter.poll)
         staff.changed = loop.wake
-        glass = KioskWidget(
-            face.pressed,
-            lambda page_id: loop.call(lambda: face.shown(page_id)),
-            service_gesture=face.service_gesture,
+        widget = KioskWidget(
+            presenter.pressed,
+            lambda page_id: loop.call(lambda: presenter.shown(page_id)),
+            service_gesture=presenter.service_gesture,
             touched=loop.touched,
         )
         if size.whole:
             follow_monitor()
         if watch:
             loop.measure()
-            glass.drawn = lambda scene: watch(scene, glass.place, loop.worst_s)
+            widget.drawn = lambda scene: watch(scene, widget.place, loop.worst_s)
         parts = Parts(printer, CardReaderAdapter(_setup(installation, card_roots(state)), listener), speaker)
-        kiosk = Kiosk(state, installation, policy, clock, parts, Screen(face.show, loop.wake))
-        face.runner = kiosk.runner
-        glass.typed = kiosk.scanner_watch.typed
+        kiosk = Kiosk(state, installation, policy, clock, parts, Screen(presenter.show, loop.wake))
+        presenter.runner = kiosk.runner
+        widget.typed = kiosk.scanner_watch.typed
         ends.callback(kiosk.close)
         for how in (signal.SIGTERM, signal.SIGINT):
             signal.signal(how, lambda *_: loop.stop())
         kiosk.start()
-        loop.run(glass)
+        loop.run(widget)
 
 
 @contextmanager
@@ -118,9 +118,9 @@ def alone(state: Path) -> Iterator[None]:
         yield
 
 
-def _show(glass: "KioskWidget", loop: "Loop", scene: Scene) -> None:
+def _show(widget: "KioskWidget", loop: "Loop", scene: Scene) -> None:
     loop.rests(scene.step == "attract")
-    glass.show(scene)
+    widget.show(scene)
 
 
 def _setup(installation: Installation, roots: tuple[bytes, ...]) -> WorkerConfig:

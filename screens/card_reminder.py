@@ -32,7 +32,7 @@ class CardReminder:
     _since: float = 0.0
     _sounded: int = 0
 
-    def about(self, step: str, page: object) -> None:
+    def watch(self, step: str, page: object) -> None:
         """This page calls, from a moment on; None: no page does."""
         if page != self._about:
             self._about, self._sounded = page, 0

@@ -65,12 +65,12 @@ def narrate(path: Path, policy: Policy, texts: Texts, desk: Texts) -> Iterator[s
             first, *more = seen
             below = f", en daaronder: {' '.join(f'«{each}»' for each in more)}" if more else ""
             yield f"  Op het scherm: «{first}»{below}"
-    came = replay.came_to
+    came = replay.result
     at_desk = came is not None and not {Outcome.SLIP, Outcome.NO_NUMBER} & set(came.outcome)
     ends = [_OUTCOMES[each] for each in (came.outcome if came else (Outcome.WIPED,))]
     yield f"Het einde: {', '.join(ends)}."
     for what in came.why if came and at_desk else ():
-        yield f"  Het loket leest: {desk.say(DUTCH, what)}"
+        yield f"  Het loket leest: {desk.get(DUTCH, what)}"
 
 
 def _event(event: Event, page: Page) -> str:

@@ -42,32 +42,32 @@ class Presenter:
     ticks: Callable[[], float] = time.monotonic
     play_cue: Callable[[Chime], None] = lambda _: None
     runner: VisitRunner | None = None
-    calling: CardReminder = field(init=False)
-    _heard: object = None
+    card_reminder: CardReminder = field(init=False)
+    _last_cue: object = None
     _last: tuple[Visit, KioskContext, StatusBar, ServiceMenuPage | None, str] | None = None
     _due: float | None = field(default=None)
 
     def __post_init__(self) -> None:
         """The calls go by the same clock as everything else here."""
-        self.calling = CardReminder(self.ticks)
+        self.card_reminder = CardReminder(self.ticks)
 
     def show(self, visit: Visit, context: KioskContext) -> None:
         """The page as it is now."""
-        around = self._around(visit, context)
+        status_bar = self._status_bar(visit, context)
         silent_at = self.staff.poll(visit) if self.staff else None
-        over = self.staff.shown_page if self.staff else None
+        menu = self.staff.shown_page if self.staff else None
         self._due = _earlier(self._due, silent_at)
         typed = self._typed(visit, context)
-        if self._last == (visit, context, around, over, typed):
+        if self._last == (visit, context, status_bar, menu, typed):
             return
         staffs = self.staff.page() if self.staff else None
         page = staffs or page_of(visit, replace(context, now=self.now()), self.texts)
         if page.entry is not None and not staffs:
             page = replace(page, entry=replace(page.entry, text=typed))
         self._sound(visit, page)
-        around = replace(around, highlighted=self._called())
-        self._last = (visit, context, around, over, typed)
-        self.put(layout_page(page, RenderOptions() if staffs else _manner(visit.display, context), around))
+        status_bar = replace(status_bar, highlighted=self._remind())
+        self._last = (visit, context, status_bar, menu, typed)
+        self.put(layout_page(page, RenderOptions() if staffs else _render_options(visit.display, context), status_bar))
 
     def service_gesture(self) -> None:
         """The hidden corner was touched as often as it takes."""
@@ -90,15 +90,15 @@ class Presenter:
     def _sound(self, visit: Visit, page: Page) -> None:
         """A page's cue is heard once, a sign's and a note's each time; a card that stays in calls from this page on."""
         calls = page.reminds or (page.notice is not None and page.notice.reminds)
-        self.calling.about(page.step, (visit.id, page.step) if calls else None)
+        self.card_reminder.watch(page.step, (visit.id, page.step) if calls else None)
         envelope = (visit.id, page.step, visit.feedback, page.notice.count if page.notice else 0)
-        if envelope != self._heard and page.cue:
+        if envelope != self._last_cue and page.cue:
             self.play_cue(Chime(page.cue.value))
-        self._heard = envelope
+        self._last_cue = envelope
 
-    def _called(self) -> bool:
+    def _remind(self) -> bool:
         """Whether the words of a card that stays in are lit now; its chime is played when it is time."""
-        call = self.calling.poll()
+        call = self.card_reminder.poll()
         if call.sounds:
             self.play_cue(Chime.CARD)
         self._due = _earlier(self._due, call.due)
@@ -108,7 +108,7 @@ class Presenter:
         if self.entry is None:
             return ""
         self.entry.belongs_to(visit, context)
-        return self.entry.shown(visit.display.language)
+        return self.entry.display_text(visit.display.language)
 
     def _writes(self, pressed: Pressed) -> bool:
         """Whether this press writes or erases a sign of the page that stands there now."""
@@ -120,7 +120,7 @@ class Presenter:
     def _write(self, pressed: Pressed) -> None:
         if self.entry and self.runner:
             context = self.runner.context
-            for event, change in self.entry.pressed(pressed.action.name, pressed.action.choice, context):
+            for event, change in self.entry.press(pressed.action.name, pressed.action.choice, context):
                 self.runner.post(event, None, change)
 
     def shown(self, page_id: int) -> None:
@@ -135,7 +135,7 @@ class Presenter:
         due = self.runner.poll()
         return _earlier(self._due, due)
 
-    def _around(self, visit: Visit, context: KioskContext) -> StatusBar:
+    def _status_bar(self, visit: Visit, context: KioskContext) -> StatusBar:
         now, left = self.now(), 0
         self._due = self.ticks() + 60 - now.second - now.microsecond / 1e6 + 0.01
         silent_at = self.runner.idle_at if self.runner else None
@@ -143,14 +143,14 @@ class Presenter:
             seconds = max(0.0, silent_at - self.ticks())
             left = ceil(seconds)
             self._due = min(self._due, self.ticks() + seconds - (left - 1) + 0.005)
-        return StatusBar(context.policy.city_hall.city, f"{now:%H.%M}", left, self._called())
+        return StatusBar(context.policy.city_hall.city, f"{now:%H.%M}", left, self._remind())
 
 
 def _earlier(one: float | None, other: float | None) -> float | None:
     return other if one is None else one if other is None else min(one, other)
 
 
-def _manner(display: DisplaySettings, context: KioskContext) -> RenderOptions:
+def _render_options(display: DisplaySettings, context: KioskContext) -> RenderOptions:
     """Only here a look becomes a manner, and a language its direction."""
     mirrored = context.policy.language_info(display.language).right_to_left
     return RenderOptions(

@@ -10,7 +10,7 @@ import pytest
 
 from devices.card.messages import Reader, WorkerConfig
 from devices.card.messages import SlotState as Found
-from devices.virtual.card.hand import VirtualCard
+from devices.virtual.card.control import VirtualCard
 from devices.virtual.card.pki import Holder, Pki, keep
 from kiosk.adapters.card_reader import CardLeftDetector, CardReaderAdapter, NoReadingError, changes
 from kiosk.adapters.scan_interpreter import DeviceEvent

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from kiosk.ledger import Ledger, LedgerError
-from kiosk.runtime import effect_handlers as crafts
+from kiosk.runtime import effect_handlers as effect_handlers
 from kiosk.runtime.effect_handlers import EffectHandlers
 from kiosk.runtime.ids import new_id
 from kiosk.runtime.visit_runner import EffectJob
@@ -59,7 +59,7 @@ def ledger(tmp_path: Path, ids: SlowIds, worker: Executor) -> Iterator[Ledger]:
 
 @pytest.fixture
 def made(ledger: Ledger, worker: Executor, monkeypatch: pytest.MonkeyPatch) -> EffectHandlers:
-    monkeypatch.setattr(crafts, "LEDGER_WAIT_S", WAIT_S)
+    monkeypatch.setattr(effect_handlers, "LEDGER_WAIT_S", WAIT_S)
     nothing: Any = None
     return EffectHandlers(
         ledger=ledger, ledger_worker=worker, central=nothing, central_worker=nothing, printer=nothing, printer_worker=nothing,

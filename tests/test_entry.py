@@ -35,13 +35,13 @@ class Typist:
     def types(self, *signs: str) -> list[object]:
         told: list[object] = []
         for sign in signs:
-            for event, change in self.entry.pressed("sign", sign, self.context):
+            for event, change in self.entry.press("sign", sign, self.context):
                 self.context = change(self.context) if change else self.context
                 told.append(event)
         return told
 
     def erases(self) -> list[object]:
-        return [event for event, _ in self.entry.pressed("erase", "", self.context)]
+        return [event for event, _ in self.entry.press("erase", "", self.context)]
 
 
 def test_a_typed_code_is_the_same_mark_as_the_scanned_one() -> None:
@@ -49,7 +49,7 @@ def test_a_typed_code_is_the_same_mark_as_the_scanned_one() -> None:
     told = typist.types(*CODE.removeprefix("OH-"))
     assert told[:-1] == [events.Typed(nr) for nr in range(1, 13)]
     assert told[-1] == events.CodeShown(KEY.mark(IdentifierKind.CODE, CODE), NOW.date())
-    assert typist.entry.shown(DUTCH) == "OH-············"
+    assert typist.entry.display_text(DUTCH) == "OH-············"
 
 
 def test_one_wrong_sign_is_said_and_can_be_mended() -> None:
@@ -83,10 +83,10 @@ def test_a_short_name_and_an_unknown_day_are_enough() -> None:
 
 def test_what_stands_typed_is_read_in_words() -> None:
     typist = Typist(LookupMethod.BIRTH)
-    assert typist.entry.shown(DUTCH) == "·· ···· ····  ···"
+    assert typist.entry.display_text(DUTCH) == "·· ···· ····  ···"
     typist.types(*BIRTH, "K")
-    assert typist.entry.shown(DUTCH) == "3 februari 1990  K··"
-    assert typist.entry.shown(Language("fr")) == "3 février 1990  K··"
+    assert typist.entry.display_text(DUTCH) == "3 februari 1990  K··"
+    assert typist.entry.display_text(Language("fr")) == "3 février 1990  K··"
 
 
 def test_nothing_typed_reaches_the_next_visit_or_stands_in_a_repr() -> None:
@@ -94,7 +94,7 @@ def test_nothing_typed_reaches_the_next_visit_or_stands_in_a_repr() -> None:
     typist.types(*BIRTH, "K", "A")
     assert "'K'" not in repr(typist.entry)
     typist.entry.belongs_to(begin(VisitId("v2"), PageId(9)), CONTEXT)
-    assert "K" not in typist.entry.shown(DUTCH)
+    assert "K" not in typist.entry.display_text(DUTCH)
 
 
 def test_after_ten_guesses_in_vain_within_an_hour_nothing_is_looked_up_by_the_kiosk() -> None:
@@ -122,30 +122,30 @@ def test_a_ticket_of_this_kiosk_is_known_by_its_own_code_and_another_s_is_not() 
     given = (IssuedNumber("a1", "R042", ticket, NOW.date()),)
     sited = replace(BOOK, city_hall=replace(BOOK.city_hall, site="HTTPS://WACHT.STAD.BE/"))
     for policy in (BOOK, sited):
-        edge = ScanInterpreter(lambda policy=policy: policy, KEY, lambda: NOW, lambda: given)  # type: ignore[misc]
-        assert edge.scanner(Scanned(ticket_address("", UUID(ticket)), "Q1")).event == events.TicketShown(ticket)
-        _reads_tickets(edge, policy.city_hall.site, ticket)
+        interpreter = ScanInterpreter(lambda policy=policy: policy, KEY, lambda: NOW, lambda: given)  # type: ignore[misc]
+        assert interpreter.scanner(Scanned(ticket_address("", UUID(ticket)), "Q1")).event == events.TicketShown(ticket)
+        _reads_tickets(interpreter, policy.city_hall.site, ticket)
 
 
-def _reads_tickets(edge: ScanInterpreter, site: str, ticket: str) -> None:
+def _reads_tickets(interpreter: ScanInterpreter, site: str, ticket: str) -> None:
     address = ticket_address(site, UUID(ticket))
-    assert edge.scanner(Scanned(address, "Q1")).event == events.TicketShown(ticket)
-    assert edge.scanner(Scanned(address.lower(), "Q1")).event == events.TicketShown(ticket)
+    assert interpreter.scanner(Scanned(address, "Q1")).event == events.TicketShown(ticket)
+    assert interpreter.scanner(Scanned(address.lower(), "Q1")).event == events.TicketShown(ticket)
     other = ticket_address(site, UUID(int=7))
-    assert edge.scanner(Scanned(other, "Q1")).event == events.TicketShown(None, other[-13:])
-    assert isinstance(edge.scanner(Scanned(site + "MENU", "Q1")).event, events.ScanRefused)
+    assert interpreter.scanner(Scanned(other, "Q1")).event == events.TicketShown(None, other[-13:])
+    assert isinstance(interpreter.scanner(Scanned(site + "MENU", "Q1")).event, events.ScanRefused)
 
 
 def test_a_rule_that_asks_for_a_symbology_is_told_when_the_scanner_names_none() -> None:
     told: list[bool] = []
     rules = tuple(replace(rule, aim="Q") for rule, _ in BOOK.barcodes.rules)
     policy = replace(BOOK, barcodes=Barcodes.of(rules))
-    edge = ScanInterpreter(lambda: policy, KEY, lambda: NOW, tuple, lambda: told.append(True))
-    assert edge.scanner(Scanned("OHB-7K2M9QRTXAQ")).event == events.ScanRefused(events.Refusal.UNKNOWN)
+    interpreter = ScanInterpreter(lambda: policy, KEY, lambda: NOW, tuple, lambda: told.append(True))
+    assert interpreter.scanner(Scanned("OHB-7K2M9QRTXAQ")).event == events.ScanRefused(events.Refusal.UNKNOWN)
     assert told == [True]
-    assert edge.scanner(Scanned("what nobody knows")).event == events.ScanRefused(events.Refusal.UNKNOWN)
-    assert isinstance(edge.scanner(Scanned("OHB-7K2M9QRTXAQ", "Q1")).event, events.LetterShown)
-    assert edge.scanner(Scanned("OHB-7K2M9QRTXAQ", "C0")).event == events.ScanRefused(events.Refusal.UNKNOWN)
+    assert interpreter.scanner(Scanned("what nobody knows")).event == events.ScanRefused(events.Refusal.UNKNOWN)
+    assert isinstance(interpreter.scanner(Scanned("OHB-7K2M9QRTXAQ", "Q1")).event, events.LetterShown)
+    assert interpreter.scanner(Scanned("OHB-7K2M9QRTXAQ", "C0")).event == events.ScanRefused(events.Refusal.UNKNOWN)
     assert told == [True]
 
 

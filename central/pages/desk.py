@@ -147,7 +147,7 @@ class DeskPages:
         )
 
     def _words(self, line: Evidence) -> str:
-        return self.texts.say(DUTCH, line.what) if self.texts.has(line.what) else UNKNOWN
+        return self.texts.get(DUTCH, line.what) if self.texts.has(line.what) else UNKNOWN
 
     def _card_name(self, row: Row) -> str:
         """The card's letters and its name."""

@@ -122,7 +122,12 @@ def _arrived(connection: sa.Connection, command: Arrived, whose: CommandSource) 
     lines = joined(
         (line for line in command.evidence if not (looked_up and line.what == Lookup.NOT_LOOKED_UP)),
         of_central(
-            unknown=unknown, cancelled=cancelled, moved=moved, again=again, twin=twin, another_day=day != command.day
+            unknown=unknown,
+            cancelled=cancelled,
+            moved=moved,
+            again=again,
+            duplicate=twin,
+            another_day=day != command.day,
         ),
     )
     entry = int(

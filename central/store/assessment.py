@@ -13,7 +13,7 @@ _RANK = (Weight.OK, Weight.SEE, Weight.ATTENTION, Weight.STOP)
 
 
 def of_central(
-    *, unknown: bool, cancelled: bool, moved: bool, again: bool, twin: bool, another_day: bool
+    *, unknown: bool, cancelled: bool, moved: bool, again: bool, duplicate: bool, another_day: bool
 ) -> tuple[Evidence, ...]:
     """Return the lines for what holds of an arrival; each by the weight that the rules give it."""
     verdicts: list[Verdict] = [
@@ -23,7 +23,7 @@ def of_central(
             (Lookup.CANCELLED, cancelled),
             (Lookup.MOVED, moved),
             (Lookup.AGAIN, again),
-            (Lookup.TWIN_NUMBER, twin),
+            (Lookup.TWIN_NUMBER, duplicate),
             (Lookup.ANOTHER_DAY, another_day),
         )
         if holds
@@ -51,9 +51,9 @@ def renewed(before: Iterable[Evidence], after: Iterable[Evidence]) -> tuple[Evid
     return joined(newer, _overtaken(before, topics, {line.what for line in newer}))
 
 
-def _overtaken(before: Iterable[Evidence], topics: set[str], said: set[str]) -> Iterator[Evidence]:
+def _overtaken(before: Iterable[Evidence], topics: set[str], kept: set[str]) -> Iterator[Evidence]:
     for line in before:
-        if line.what not in said:
+        if line.what not in kept:
             overtaken = _topic(line) in topics and _RANK.index(line.state) > _RANK.index(Weight.SEE)
             yield replace(line, state=Weight.SEE) if overtaken else line
 

@@ -62,7 +62,7 @@ def follow(connection: sa.Connection, appointment: dict[str, Any], now: datetime
     lines = joined(kept, assess((gone,))[1]) if gone else kept
     if lines == _lines(here):
         return
-    _say(connection, here["id"], lines, {})
+    _store_evidence(connection, here["id"], lines, {})
     record(connection, ms(now), "Followed", here["id"])
     if gone:
         reason = "cancelled" if gone is Lookup.CANCELLED else "moved"
@@ -80,7 +80,7 @@ def _link(connection: sa.Connection, appointment: dict[str, Any], now: datetime,
     gone = _gone(appointment, found["day"])
     due = due_at(found["arrived_at"], appointment["start"], windows)
     values = {"sought_ref": None, "sought_code": None, "due": due, "purpose": appointment["purpose"]}
-    _say(connection, found["id"], joined(kept, assess((gone,))[1]) if gone else kept, values)
+    _store_evidence(connection, found["id"], joined(kept, assess((gone,))[1]) if gone else kept, values)
     connection.execute(sa.insert(t.entry_appointment), {"entry": found["id"], "appointment": appointment["ref"]})
     connection.execute(
         sa.update(t.attention)
@@ -104,6 +104,8 @@ def _lines(entry: sa.RowMapping) -> tuple[Evidence, ...]:
     return msgspec.json.decode(entry["evidence"], type=tuple[Evidence, ...])
 
 
-def _say(connection: sa.Connection, entry: int, lines: tuple[Evidence, ...], more: dict[str, object]) -> None:
+def _store_evidence(
+    connection: sa.Connection, entry: int, lines: tuple[Evidence, ...], more: dict[str, object]
+) -> None:
     values = {"evidence": msgspec.json.encode(lines), "readiness": str(readiness(lines)), **more}
     connection.execute(sa.update(t.entry).where(t.entry.c.id == entry).values(values))

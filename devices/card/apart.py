@@ -33,8 +33,8 @@ class ReadingProcess:
     """A forked process that reads once. `tell`: the pipe of its order; `heard`: of its answer."""
 
     pid: int
-    tell: int
-    heard: int
+    orders: int
+    answers: int
 
     @classmethod
     def forked(cls, reads: Reads) -> "ReadingProcess":
@@ -52,11 +52,11 @@ class ReadingProcess:
     def read(self, order: ReadRequest) -> tuple[Read | ReadFailed, bool]:
         """Order, hear the answer, and see the process end. One that ends without an answer broke the line."""
         try:
-            with os.fdopen(self.tell, "wb") as orders:
+            with os.fdopen(self.orders, "wb") as orders:
                 orders.write(pickle.dumps(order))
         except BrokenPipeError:
             pass  # it has ended: its answer is nothing
-        with os.fdopen(self.heard, "rb") as answers:
+        with os.fdopen(self.answers, "rb") as answers:
             body = answers.read()
         os.waitpid(self.pid, 0)
         try:
@@ -74,8 +74,8 @@ class ReadingProcess:
         """Nobody needs it: the card is gone."""
         os.kill(self.pid, signal.SIGKILL)
         os.waitpid(self.pid, 0)
-        os.close(self.tell)
-        os.close(self.heard)
+        os.close(self.orders)
+        os.close(self.answers)
 
 
 def _serve(reads: Reads, order_in: int, answer_out: int) -> NoReturn:

@@ -30,7 +30,7 @@ class CardTransport(Protocol):
     def wake(self) -> None:
         """End `wait` now."""
 
-    def lost(self) -> None:
+    def check_present(self) -> None:
         """The line broke in a reading: the card counts as taken at once, and what is there next is a new insertion."""
 
     def connect(self, card: str) -> CardHandle:

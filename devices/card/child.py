@@ -43,16 +43,16 @@ class ReaderChild:
         gc.freeze()  # what is loaded by now stays: a forked reading need not look at it, which would copy it
         slot: SlotState | None = None
         while True:
-            said = self._cable.wait()
-            self._say(said)
-            if said != slot:
-                slot = said
-                self._prepared(said)
+            message = self._cable.wait()
+            self._send(message)
+            if message != slot:
+                slot = message
+                self._prepared(message)
             while self.inbox:
-                self._say(self._read_apart(self.inbox.popleft()))
-                self._prepared(said)  # it may be asked for again
+                self._send(self._read_apart(self.inbox.popleft()))
+                self._prepared(message)  # it may be asked for again
 
-    def hear(self, orders: BinaryIO) -> None:
+    def receive_orders(self, orders: BinaryIO) -> None:
         """On a thread of its own: orders, until the pipe ends, and with it this process."""
         while order := _framed(orders):
             with self._waking:
@@ -60,11 +60,11 @@ class ReaderChild:
                 self._cable.wake()
         os.killpg(0, signal.SIGKILL)  # a reading of a mute card would outlive us
 
-    def _prepared(self, said: SlotState) -> None:
+    def _prepared(self, message: SlotState) -> None:
         """Have a process ready for the card that has just gone in, and none for a card that is gone."""
         if self._ready:
             self._ready.end()
-        self._ready = self._forked() if said.card else None
+        self._ready = self._forked() if message.card else None
 
     def _forked(self) -> ReadingProcess:
         with self._waking:  # no other thread is inside PC/SC while the process is copied
@@ -77,7 +77,7 @@ class ReaderChild:
         process, self._ready = self._ready or self._forked(), None
         answer, broken = process.read(order)
         if broken:
-            self._cable.lost()
+            self._cable.check_present()
         if isinstance(answer, Read):
             self._known[:0] = [Signer.unpacked(raw) for raw in answer.new_signers]
         return answer
@@ -115,8 +115,8 @@ class ReaderChild:
         )
         return answer, False
 
-    def _say(self, said: Message) -> None:
-        body = _ENCODER.encode([type(said).__name__, said])
+    def _send(self, message: Message) -> None:
+        body = _ENCODER.encode([type(message).__name__, message])
         self._out.write(len(body).to_bytes(4) + body)
         self._out.flush()
 
@@ -152,7 +152,7 @@ def main() -> None:
     sys.stdout = sys.stderr  # a stray print would break the pipe
     setup = pickle.loads(_framed(orders))  # noqa: S301 -- from our own parent
     child = ReaderChild(setup, _cable(setup), out)
-    Thread(target=child.hear, args=(orders,), daemon=True).start()
+    Thread(target=child.receive_orders, args=(orders,), daemon=True).start()
     try:
         child.run()
     finally:

@@ -48,7 +48,7 @@ class DirectTransport:
     _card: socket.socket | None = None
     _atr: bytes = b""
     _counter: int = 0
-    _said: SlotState | None = None
+    _reported: SlotState | None = None
     _resting_until: float = 0.0
     _wake: tuple[socket.socket, socket.socket] = field(default_factory=socket.socketpair)
 
@@ -57,22 +57,22 @@ class DirectTransport:
         while True:
             now = time.monotonic()  # one moment for both: else the rest may end between them, and nothing wakes us
             slot, resting = self._slot(now), self._resting_until - now
-            if slot != self._said:
-                self._said = slot
+            if slot != self._reported:
+                self._reported = slot
                 return slot
             watched = [self._wake[0], self._card or self.listener]
             ready = select.select(watched, [], [], resting if resting > 0 else None)[0]
             if self._wake[0] in ready:
                 self._wake[0].recv(64)
                 return slot
-            self._looked(bool(ready))
+            self._check_slot(bool(ready))
 
     def _slot(self, now: float) -> SlotState:
         if self._card is None or not self._atr or now < self._resting_until:
             return SlotState(Reader.READY)
         return SlotState(Reader.READY, f"{self.boot}.{self._counter}")
 
-    def _looked(self, ready: bool) -> None:
+    def _check_slot(self, ready: bool) -> None:
         if self._card is not None:
             if ready and not self._card.recv(64):
                 self._card.close()
@@ -101,7 +101,7 @@ class DirectTransport:
         """From the pipe's thread."""
         self._wake[1].send(b"x")
 
-    def lost(self) -> None:
+    def check_present(self) -> None:
         """The connection ends with the reading that broke: what comes next is a new insertion."""
         if self._card is not None:
             self._card.close()

@@ -37,7 +37,7 @@ class PcscTransport:
     _name: str | None = None
     _state: int = scard.SCARD_STATE_UNAWARE
     _slot: SlotState = field(default_factory=lambda: SlotState(Reader.UNSERVED))
-    _said: SlotState | None = None
+    _reported: SlotState | None = None
     _lives: int = 0
     _resting_until: float = 0.0
     _retry: float = FIRST_RETRY_S
@@ -47,23 +47,23 @@ class PcscTransport:
     def wait(self) -> SlotState:
         """The slot as it is; the first time at once."""
         while True:
-            slot = self._looked()
-            if slot != self._said or self._woken:
-                self._woken, self._said = False, slot
+            slot = self._check_slot()
+            if slot != self._reported or self._woken:
+                self._woken, self._reported = False, slot
                 return slot
 
-    def _looked(self) -> SlotState:
+    def _check_slot(self) -> SlotState:
         if self._context is None and not self._served():
             return self._rested(SlotState(Reader.REFUSED if self._refused else Reader.UNSERVED))
         if self._name is None and not self._found():
             return self._slot
         resting = self._resting_until - time.monotonic()
-        known = SLICE_MS if self._said == self._slot else 0
+        known = SLICE_MS if self._reported == self._slot else 0
         slice_ms = round(resting * 1000) if resting > 0 else known
         result, states = scard.SCardGetStatusChange(self._context, slice_ms, [(self._name, self._state)])
         code = result & 0xFFFFFFFF
         if code in (scard.SCARD_E_TIMEOUT & 0xFFFFFFFF, scard.SCARD_E_CANCELLED & 0xFFFFFFFF):
-            return self._judged(self._state)
+            return self._classify(self._state)
         if code in _GONE:
             self._lives += 1
             self._name, self._state = None, scard.SCARD_STATE_UNAWARE
@@ -73,9 +73,9 @@ class PcscTransport:
             self._forget()
             return SlotState(Reader.UNSERVED)
         self._state = states[0][1] & ~scard.SCARD_STATE_CHANGED
-        return self._judged(self._state)
+        return self._classify(self._state)
 
-    def _judged(self, state: int) -> SlotState:
+    def _classify(self, state: int) -> SlotState:
         if state & (scard.SCARD_STATE_UNAVAILABLE | scard.SCARD_STATE_UNKNOWN):
             self._slot = SlotState(Reader.ABSENT)
         elif state & scard.SCARD_STATE_PRESENT and time.monotonic() >= self._resting_until:
@@ -102,7 +102,7 @@ class PcscTransport:
         self._name = next((name for name in names or [] if name.startswith(self.reader)), None)
         if self._name is None:
             self._slot = SlotState(Reader.ABSENT)
-            if self._said == self._slot:
+            if self._reported == self._slot:
                 scard.SCardGetStatusChange(self._context, SLICE_MS, [("\\\\?PnP?\\Notification", 0)])
             return False
         return True
@@ -110,7 +110,7 @@ class PcscTransport:
     def _rested(self, slot: SlotState) -> SlotState:
         """Say the state first, rest afterwards: each loss is known at once."""
         self._slot = slot
-        if self._said == slot and not self._woken:
+        if self._reported == slot and not self._woken:
             time.sleep(self._retry)
             self._retry = min(self._retry * 2, LAST_RETRY_S)
         return slot
@@ -131,7 +131,7 @@ class PcscTransport:
             if not self._woken:
                 return
 
-    def lost(self) -> None:
+    def check_present(self) -> None:
         """The card counts as taken; after a rest what lies there is new."""
         self._lives += 1
         self._resting_until = time.monotonic() + REST_S

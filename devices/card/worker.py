@@ -40,10 +40,10 @@ class CardWorker(Thread):
     """Watches one slot. `say` is called on this thread; its first word is how the reader is."""
 
     def __init__(
-        self, setup: WorkerConfig, say: Callable[[Message], None], listener: socket.socket | None = None
+        self, setup: WorkerConfig, on_message: Callable[[Message], None], listener: socket.socket | None = None
     ) -> None:
         super().__init__(name="card", daemon=True)
-        self._setup, self._say, self._listener = setup, say, listener
+        self._setup, self._on_message, self._listener = setup, on_message, listener
         self._orders: SimpleQueue[ReadRequest | int | None] = SimpleQueue()
         self._woken, self._wake = socket.socketpair()
         self._under_way: dict[int, ReadRequest] = {}
@@ -79,14 +79,14 @@ class CardWorker(Thread):
             self._boots += 1
             child = self._child()
             try:
-                stopping, lived = self._attend(child)
+                stopping, lived = self._wait_for(child)
             finally:
                 _end(child)
             if stopping:
                 return
-            self._tell(SlotState(Reader.SILENT))
+            self._dispatch(SlotState(Reader.SILENT))
             for order in list(self._under_way):
-                self._tell(ReadFailed(order, Fault.LATE))
+                self._dispatch(ReadFailed(order, Fault.LATE))
             retry = FIRST_RETRY_S if lived else min(retry * 2, LAST_RETRY_S)
             if not lived and self._rest(retry):
                 return
@@ -103,7 +103,7 @@ class CardWorker(Thread):
         _send(child.stdin, replace(self._setup, boot=boot, port=port))
         return child
 
-    def _attend(self, child: "subprocess.Popen[bytes]") -> tuple[bool, bool]:
+    def _wait_for(self, child: "subprocess.Popen[bytes]") -> tuple[bool, bool]:
         """Until told to stop, or the child is late or gone. Whether to stop, and whether this child ever spoke."""
         hello: float | None = time.monotonic() + HELLO_S
         buffer = bytearray()
@@ -116,7 +116,7 @@ class CardWorker(Thread):
                 dues = [order.until for order in self._under_way.values()] + ([hello] if hello else [])
                 wait = max(0.0, min(dues) - time.monotonic()) if dues else None
                 ready = [key.fileobj for key, _ in watched.select(wait)]
-                if self._woken in ready and self._told(child):
+                if self._woken in ready and self._forward(child):
                     return True, True
                 if out in ready:
                     data = out.read1(65536)  # type: ignore[attr-defined]  # a buffered pipe
@@ -124,12 +124,12 @@ class CardWorker(Thread):
                         return False, hello is None
                     buffer += data
                     hello = None
-                    if not self._hear(buffer):
+                    if not self._read_messages(buffer):
                         return False, True
                 if (not ready or out not in ready) and any(due <= time.monotonic() for due in dues):
                     return False, hello is None
 
-    def _told(self, child: "subprocess.Popen[bytes]") -> bool:
+    def _forward(self, child: "subprocess.Popen[bytes]") -> bool:
         """Orders from our own side; True: stop."""
         self._woken.recv(64)
         while not self._orders.empty():
@@ -148,7 +148,7 @@ class CardWorker(Thread):
                 return False  # the end of its pipe out says the rest
         return False
 
-    def _hear(self, buffer: bytearray) -> bool:
+    def _read_messages(self, buffer: bytearray) -> bool:
         """Whole words from the child; False: it talks nonsense."""
         while len(buffer) >= 4:
             length = int.from_bytes(buffer[:4])
@@ -160,25 +160,25 @@ class CardWorker(Thread):
             del buffer[: 4 + length]
             try:
                 kind, raw = msgspec.json.decode(body, type=tuple[str, msgspec.Raw])
-                said = msgspec.json.decode(raw, type=_KINDS[kind])
+                message = msgspec.json.decode(raw, type=_KINDS[kind])
             except (msgspec.MsgspecError, KeyError):
                 return False
-            self._tell(said)
+            self._dispatch(message)
         return True
 
-    def _tell(self, said: Message) -> None:
-        if isinstance(said, SlotState):
-            if said == self._slot:
+    def _dispatch(self, message: Message) -> None:
+        if isinstance(message, SlotState):
+            if message == self._slot:
                 return
-            self._slot = said
+            self._slot = message
         else:
-            if said.request_id not in self._under_way:
+            if message.request_id not in self._under_way:
                 return
-            del self._under_way[said.request_id]
-        if isinstance(said, Read) and said.new_signers:
-            known = tuple(dict.fromkeys((*said.new_signers, *self._setup.known)))[:MOST_KNOWN]
+            del self._under_way[message.request_id]
+        if isinstance(message, Read) and message.new_signers:
+            known = tuple(dict.fromkeys((*message.new_signers, *self._setup.known)))[:MOST_KNOWN]
             self._setup = replace(self._setup, known=known)
-        self._say(said)
+        self._on_message(message)
 
     def _rest(self, seconds: float) -> bool:
         """Before the next child; True: stop. An order that comes meanwhile fails at its deadline, not for ever."""
@@ -193,7 +193,7 @@ class CardWorker(Thread):
                         if order is None:
                             return True
                         if isinstance(order, ReadRequest):
-                            self._say(ReadFailed(order.request_id, Fault.LOST))
+                            self._on_message(ReadFailed(order.request_id, Fault.LOST))
         return False
 
 

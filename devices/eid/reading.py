@@ -94,16 +94,16 @@ class Reading:
     pins: frozenset[str] = ROOTS
     challenge: Callable[[], bytes] = field(default=lambda: secrets.token_bytes(48))
     _card: Card = field(init=False)
-    _said: "hashlib._Hash" = field(default_factory=hashlib.sha256)
+    _results: "hashlib._Hash" = field(default_factory=hashlib.sha256)
 
     def read(self) -> ReadingResult:
         """Never raises but what the line raises when it breaks."""
         self._card = Card(self.line)
         outcome = self._judged()
         if outcome.verdict in _DOUBTED:
-            first, self._said = self._said, hashlib.sha256()
+            first, self._results = self._results, hashlib.sha256()
             again = self._judged()
-            same = again.verdict is outcome.verdict and self._said.digest() == first.digest()
+            same = again.verdict is outcome.verdict and self._results.digest() == first.digest()
             outcome = again if same or again.verdict not in _DOUBTED else ReadingResult(ChipVerdict.UNREADABLE)
         return ReadingResult(
             outcome.verdict,
@@ -131,7 +131,7 @@ class Reading:
         data = self._identity()
         self._card.select(SIGNATURE)
         signature = self._signature()
-        self._said.update(data + signature.raw)
+        self._results.update(data + signature.raw)
         signer, learned = self._signer(data, signature)
         if signer is None:
             return ReadingResult(ChipVerdict.ALTERED)
@@ -197,7 +197,7 @@ class Reading:
         """A certificate without its padding: its own head says how long it is. Raises TrustError for what is none."""
         self._card.select(file)
         data = self._card.read(0)
-        self._said.update(data)
+        self._results.update(data)
         length = der_length(data)
         if length > MOST_BYTES:
             raise CardError("a certificate of no possible size")
@@ -206,7 +206,7 @@ class Reading:
             if not block:
                 raise CardError("a certificate that ends early")
             data += block
-            self._said.update(block)
+            self._results.update(block)
         return data[:length]
 
     def _chip(self, found: Identity, about: bytes) -> ChipVerdict:
@@ -221,7 +221,7 @@ class Reading:
         try:
             self._card.select(BASIC_KEY)
             public = self._card.read(0, BASIC_KEY_SIZE)
-            self._said.update(about + public)
+            self._results.update(about + public)
             if hashlib.sha384(public).digest() != found.basic_key_hash:
                 return ChipVerdict.CLONE
             answer = self._card.sign(challenge)

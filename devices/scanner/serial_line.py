@@ -22,7 +22,7 @@ FIRST_RETRY_S, LAST_RETRY_S = 0.5, 5.0
 MOST_A_SECOND = 200
 """No scanner says more: what does is something else, and would keep the screen busy with it."""
 
-Say = Callable[[Scanned | RejectedScan | PortState], None]
+OnScan = Callable[[Scanned | RejectedScan | PortState], None]
 
 
 class NoiseError(Exception):
@@ -32,9 +32,9 @@ class NoiseError(Exception):
 class SerialScanner(Thread):
     """One thread; its first word is how the cable is."""
 
-    def __init__(self, path: Path, say: Say, setup: ScannerSetup = ScannerSetup()) -> None:  # noqa: B008 -- frozen
+    def __init__(self, path: Path, on_scan: OnScan, setup: ScannerSetup = ScannerSetup()) -> None:  # noqa: B008 -- frozen
         super().__init__(name="scanner", daemon=True)
-        self._path, self._say, self._setup = path, say, setup
+        self._path, self._say, self._setup = path, on_scan, setup
         self._stop_reading, self._stop_writing = os.pipe()
         self._line: PortState | None = None
 
@@ -59,18 +59,18 @@ class SerialScanner(Thread):
         while True:
             try:
                 with serial.Serial(str(self._path), self._setup.baud, timeout=0, exclusive=True) as opened:
-                    self._told(PortState.READY)
+                    self._emit(PortState.READY)
                     retry = FIRST_RETRY_S
                     if self._read(opened.fileno()):
                         return
             except NoiseError:
-                self._told(PortState.NOISE)
+                self._emit(PortState.NOISE)
                 retry = LAST_RETRY_S
             except OSError as error:  # serial.SerialException is one
                 refused = error.errno in (errno.EACCES, errno.EPERM, errno.EBUSY, errno.EAGAIN, errno.EWOULDBLOCK)
-                self._told(PortState.REFUSED if refused or "exclusively lock" in str(error) else PortState.ABSENT)
+                self._emit(PortState.REFUSED if refused or "exclusively lock" in str(error) else PortState.ABSENT)
             else:
-                self._told(PortState.ABSENT)
+                self._emit(PortState.ABSENT)
             if self._rests(retry):
                 return
             retry = min(retry * 2, LAST_RETRY_S)
@@ -97,7 +97,7 @@ class SerialScanner(Thread):
                     raise NoiseError
                 self._say(said)
 
-    def _told(self, line: PortState) -> None:
+    def _emit(self, line: PortState) -> None:
         if line is not self._line:
             self._line = line
             self._say(line)

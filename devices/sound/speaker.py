@@ -77,14 +77,14 @@ class Speaker:
                 chime, self._wanted = self._wanted, None
                 if self._ends or chime is None:
                     return
-            self._tell(Loudspeaker.READY if self._played(waves[chime], seconds(chime)) else Loudspeaker.ABSENT)
+            self._notify(Loudspeaker.READY if self._play(waves[chime], seconds(chime)) else Loudspeaker.ABSENT)
 
-    def _tell(self, state: Loudspeaker) -> None:
+    def _notify(self, state: Loudspeaker) -> None:
         if state is not self.state:
             self.state = state
             self._changed(state)
 
-    def _played(self, sound: bytes, lasts_s: float) -> bool:
+    def _play(self, sound: bytes, lasts_s: float) -> bool:
         """Whether the player said that it played it, or was cut off by a newer chime."""
         child = _player(self._player, self._device)
         if child is None:

@@ -36,9 +36,9 @@ class VirtualLoudspeaker:
         os.mkfifo(self._jam)
         self._heard.touch()
         self.environment = {"ALSA_CONFIG_PATH": f"{_ALSA}:{self._settings}"}
-        self.becomes("ok")
+        self.set_state("ok")
 
-    def becomes(self, mood: Mood) -> None:
+    def set_state(self, mood: Mood) -> None:
         """From the next chime on."""
         into = {"ok": f"| exec cat >> '{self._heard}'", "jammed": str(self._jam)}
         kept = f'type file\nslave.pcm null\nfile "{into.get(mood, "")}"\nformat raw\n'

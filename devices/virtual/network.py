@@ -31,7 +31,7 @@ class NetworkCable:
         """How it is now."""
         return self._state
 
-    def become(self, state: Network) -> None:
+    def set_state(self, state: Network) -> None:
         """Pulled: what is open is reset. Silent: what is open hears nothing more."""
         self._state = state
         if state is not Network.THERE:

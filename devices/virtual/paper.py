@@ -86,7 +86,7 @@ class PaperPath:
     sheets: the papers with ink. strips: how many were cut without any.
     """
 
-    moods: PrinterFaults
+    faults: PrinterFaults
     changed: Condition
     folder: Path | None
     on_cut: Callable[[Sheet], None]
@@ -111,16 +111,16 @@ class PaperPath:
         at, clearings = 0, self.clearings
         due = began = time.monotonic()
         self._began = self._began or began
-        while at < picture.height and not self.moods.has_stopped():
-            left = int(self.moods.paper_mm * DOTS_PER_MM)
-            dots = min(picture.height - at, left, max(1, int(self.moods.mm_per_s * _SLICE_S * DOTS_PER_MM)))
+        while at < picture.height and not self.faults.has_stopped():
+            left = int(self.faults.paper_mm * DOTS_PER_MM)
+            dots = min(picture.height - at, left, max(1, int(self.faults.mm_per_s * _SLICE_S * DOTS_PER_MM)))
             if dots == 0:
-                self.moods.paper_mm = 0.0
+                self.faults.paper_mm = 0.0
                 break
-            due += dots / DOTS_PER_MM / self.moods.mm_per_s
+            due += dots / DOTS_PER_MM / self.faults.mm_per_s
             while (wait := due - time.monotonic()) > 0:
                 self.changed.wait(wait)
-            self.moods.paper_mm -= dots / DOTS_PER_MM
+            self.faults.paper_mm -= dots / DOTS_PER_MM
             self._rows.append(picture.crop((0, at, picture.width, at + dots)))
             at += dots
             if self.clearings != clearings:
@@ -129,8 +129,8 @@ class PaperPath:
 
     def _cut(self, op: Cut) -> Op | None:
         """Feed to the cutter and cut."""
-        if self.moods.cutter_jams:
-            self.moods.cutter_jams, self.moods.cutter_stuck = False, True
+        if self.faults.cutter_jams:
+            self.faults.cutter_jams, self.faults.cutter_stuck = False, True
             return op
         sheet = Image.new("1", (WIDTH, max(1, sum(part.height for part in self._rows))), 1)
         at = 0
@@ -138,7 +138,7 @@ class PaperPath:
             sheet.paste(part, (0, at))
             at += part.height
         self._rows.clear()
-        self.moods.paper_mm = max(0.0, self.moods.paper_mm - TO_CUTTER_MM)
+        self.faults.paper_mm = max(0.0, self.faults.paper_mm - TO_CUTTER_MM)
         made, self._began = Sheet(sheet, self._began, time.monotonic()), 0.0
         if 0 not in sheet.convert("L").getextrema():
             self.strips += 1

@@ -35,10 +35,10 @@ class VirtualPrinter:
         self, port: int = 0, folder: Path | None = None, cut: Callable[[Sheet], None] = lambda _: None
     ) -> None:
         """`folder`: where each sheet lands as ticket-N.png; `cut` is told of each sheet."""
-        self.moods, self.unknown = PrinterFaults(), list[bytes]()
+        self.faults, self.unknown = PrinterFaults(), list[bytes]()
         self._ops: list[Op] = []
         self._parser, self._changed = Parser(), threading.Condition()
-        self.paper = PaperPath(self.moods, self._changed, folder, cut)
+        self.paper = PaperPath(self.faults, self._changed, folder, cut)
         self._automatic, self._pushed = 0, b""
         self._late, self._asked = bytearray(), 0
         self._client: socket.socket | None = None
@@ -97,7 +97,7 @@ class VirtualPrinter:
         """Change its moods; the paper goes on or stops."""
         with self._changed:
             for name, value in moods.items():
-                setattr(self.moods, name, value)
+                setattr(self.faults, name, value)
             self._push()
             self._changed.notify_all()
 
@@ -139,35 +139,35 @@ class VirtualPrinter:
             except OSError:
                 return
             with self._changed:
-                if (most := self.moods.close_after) >= 0:
-                    raw, self.moods.close_after = raw[:most], max(0, most - len(raw))
+                if (most := self.faults.close_after) >= 0:
+                    raw, self.faults.close_after = raw[:most], max(0, most - len(raw))
                 for question in self._parser.feed(raw, self._ops):
                     self._answer(question)
-                if self.moods.lies:
+                if self.faults.lies:
                     self._lie()
                 self._changed.notify_all()
-            if not raw or self.moods.close_after == 0:
-                self.moods.close_after = -1
+            if not raw or self.faults.close_after == 0:
+                self.faults.close_after = -1
                 return
-            while self.moods.babbles and self._client is client:
-                self._send(self.moods.babbles)
+            while self.faults.babbles and self._client is client:
+                self._send(self.faults.babbles)
 
     def _is_full(self) -> bool:
         """Whether the receive buffer holds as much as it can; a command that is not whole is taken in all the same."""
         rows = sum(op.picture.height for op in self._ops if isinstance(op, Raster))
-        return bool(self._ops) and rows * WIDTH // 8 >= self.moods.buffer_bytes
+        return bool(self._ops) and rows * WIDTH // 8 >= self.faults.buffer_bytes
 
     def _answer(self, question: int) -> None:
         """Answer a real-time command: status n of DLE EOT n, or CLEAR, which DLE DC4 8 asks for."""
         if question == CLEAR:
-            if not self.moods.ignores_clear:
+            if not self.faults.ignores_clear:
                 self._clear()
-                self._say(b"\x37\x25\x00")
+                self._write(b"\x37\x25\x00")
             return
         self._asked += 1
-        if self.moods.loses_every and self._asked % self.moods.loses_every == 0:
+        if self.faults.loses_every and self._asked % self.faults.loses_every == 0:
             return
-        self._say(b"\x00" if self.moods.garbage else bytes((self.moods.status(question),)))
+        self._write(b"\x00" if self.faults.garbage else bytes((self.faults.status(question),)))
 
     def _clear(self) -> None:
         """Empty the buffers; what is on the paper stays on it."""
@@ -178,19 +178,19 @@ class VirtualPrinter:
     def _lie(self) -> None:
         for op in self._ops:
             if isinstance(op, Request):
-                self._say(b"\x37\x22" + op.job + b"\x00")
+                self._write(b"\x37\x22" + op.job + b"\x00")
 
     def _push(self) -> None:
         """Automatic status, where it was wanted and is another than the last."""
-        if self._automatic and not self.moods.ignores_automatic and self._pushed != self.moods.automatic():
-            self._pushed = self.moods.automatic()
-            self._say(self._pushed)
+        if self._automatic and not self.faults.ignores_automatic and self._pushed != self.faults.automatic():
+            self._pushed = self.faults.automatic()
+            self._write(self._pushed)
 
-    def _say(self, raw: bytes) -> None:
-        if self.moods.silent:
+    def _write(self, raw: bytes) -> None:
+        if self.faults.silent:
             return
         if self._client is None:
-            self._late += raw if self.moods.keeps_answers else b""
+            self._late += raw if self.faults.keeps_answers else b""
         else:
             self._send(raw)
 
@@ -208,7 +208,7 @@ class VirtualPrinter:
     def _run_motor(self) -> None:
         while not self._ending.is_set():
             with self._changed:
-                if not self._ops or self.moods.has_stopped():
+                if not self._ops or self.faults.has_stopped():
                     self._changed.wait()
                     continue
                 clearings, op = self.paper.clearings, self._ops[0]
@@ -223,14 +223,14 @@ class VirtualPrinter:
         match op:
             case Raster() | PaperFeed() | Cut():
                 return self.paper.move(op)
-            case Request(job) if not self.moods.ignores_completion:
-                self._say(b"\x37\x22" + job + b"\x00")
+            case Request(job) if not self.faults.ignores_completion:
+                self._write(b"\x37\x22" + job + b"\x00")
             case Automatic(which):
                 self._automatic, self._pushed = which, b""
             case Identify(n):
-                said = self.moods.model if n == 67 else self.moods.serial
+                said = self.faults.model if n == 67 else self.faults.serial
                 if said:
-                    self._say(b"_" + said.encode("ascii") + b"\x00")
+                    self._write(b"_" + said.encode("ascii") + b"\x00")
             case Unknown(raw):
                 self.unknown.append(raw)
         return None

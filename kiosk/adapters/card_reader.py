@@ -32,7 +32,7 @@ class CardReaderAdapter:
     """One slot. Its first word is its state; a card that lay in it before the reader could look is nobody's."""
 
     def __init__(self, setup: WorkerConfig, listener: socket.socket | None = None) -> None:
-        self._worker = CardWorker(setup, self._hear, listener)
+        self._worker = CardWorker(setup, self._on_message, listener)
         self._tell: Callable[[DeviceEvent], None] = lambda _: None
         self._found = Found(Reader.ABSENT)
         self._answers: dict[int, Read | ReadFailed] = {}
@@ -44,9 +44,9 @@ class CardReaderAdapter:
         """How the reader is, for whoever looks after it."""
         return DeviceState(self._found.reader.value)
 
-    def start(self, tell: Callable[[DeviceEvent], None]) -> None:
+    def start(self, on_event: Callable[[DeviceEvent], None]) -> None:
         """Watch the slot from now on; `tell` is called on the worker's thread."""
-        self._tell = tell
+        self._tell = on_event
         self._worker.start()
 
     def stop(self) -> None:
@@ -74,14 +74,14 @@ class CardReaderAdapter:
             raise NoReadingError
         return _read(answer)
 
-    def _hear(self, said: Message) -> None:
-        if isinstance(said, Found):
-            before, self._found = self._found, said
-            for told in changes(before, said):
+    def _on_message(self, message: Message) -> None:
+        if isinstance(message, Found):
+            before, self._found = self._found, message
+            for told in changes(before, message):
                 self._tell(told)
             return
         with self._answered:
-            self._answers[said.request_id] = said
+            self._answers[message.request_id] = message
             self._answers = dict(list(self._answers.items())[-4:])  # what nobody waits for is not kept
             self._answered.notify_all()
 

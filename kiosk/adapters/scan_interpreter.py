@@ -44,11 +44,11 @@ class ScanInterpreter:
     given: Callable[[], tuple[IssuedNumber, ...]] = tuple
     unnamed: Callable[[], None] = lambda: None
 
-    def scanner(self, said: Scanned | RejectedScan | PortState) -> DeviceEvent:
+    def scanner(self, message: Scanned | RejectedScan | PortState) -> DeviceEvent:
         """A code, a refusal, or the cable that came or went."""
-        match said:
+        match message:
             case Scanned():
-                return DeviceEvent(self._recognised(said))
+                return DeviceEvent(self._recognised(message))
             case RejectedScan(why):
                 return DeviceEvent(events.ScanRefused(_REFUSALS[why]))
             case line:

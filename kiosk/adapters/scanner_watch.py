@@ -40,15 +40,15 @@ class ScannerWatch:
             return DeviceState.FAULT
         return DeviceState.SILENT if self.without_a_scan >= DEAF_AFTER else DeviceState.READY
 
-    def observe(self, said: Scanned | RejectedScan | PortState) -> None:
+    def observe(self, message: Scanned | RejectedScan | PortState) -> None:
         """Anything of the scanner's: a scan, also one that was refused, proves that it hears."""
-        if isinstance(said, PortState):
-            log.info("scanner %s", said)
-            self.line = said
+        if isinstance(message, PortState):
+            log.info("scanner %s", message)
+            self.line = message
         self.without_a_scan = 0
-        if isinstance(said, Scanned) and said.aim:
+        if isinstance(message, Scanned) and message.aim:
             self.unnamed = False
-        if not isinstance(said, PortState):
+        if not isinstance(message, PortState):
             self.types = False
 
     def number_given(self) -> None:

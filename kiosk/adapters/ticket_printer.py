@@ -58,7 +58,8 @@ _STATES = {
 }
 _SAMPLE = TicketContent(
     city="Stad", day="1 januari", hour="9.00", number="R000", url="OHT-AAAAAAAAAAAAA", phone="011",
-    fields=(("Uur", "9.00"),), say=("Ga zitten.",), have_title="Hou klaar", have=("je kaart",), follow="Volg", carry="",
+    fields=(("Uur", "9.00"),), instructions=("Ga zitten.",), have_title="Hou klaar", have=("je kaart",),
+    follow="Volg", carry="",
 )  # fmt: skip
 """Drawn once at the start, so that the first visitor does not wait for fonts and encoder."""
 
@@ -72,7 +73,7 @@ class PrinterAdapter:
     port: int
     now: Now
     identity: str = ""
-    _tell: Callable[[DeviceEvent], None] = field(default=lambda _: None)
+    _on_event: Callable[[DeviceEvent], None] = field(default=lambda _: None)
     _health: Health = field(default=Health(PrinterProblem.ABSENT, PaperLevel.UNKNOWN))
     _first_identity: str = ""
     _printer: TcpPrinter = field(init=False)
@@ -101,10 +102,10 @@ class PrinterAdapter:
         return _ROLLS[self._health.paper]
 
     def start(
-        self, tell: Callable[[DeviceEvent], None], is_running: Callable[[Callable[[], object]], Future[object]]
+        self, on_event: Callable[[DeviceEvent], None], is_running: Callable[[Callable[[], object]], Future[object]]
     ) -> None:
         """Look at the printer now and then, on its own worker (`at_work` submits to it): one connection at a time."""
-        self._tell = tell
+        self._on_event = on_event
 
         def watch() -> None:
             is_running(self._printer.check).result()
@@ -150,7 +151,9 @@ class PrinterAdapter:
             log.info("printer: %s", health.identity)
         self._first_identity = self._first_identity or health.identity
         if (before.problem is PrinterProblem.NONE) != (health.problem is PrinterProblem.NONE):
-            self._tell(DeviceEvent(events.HouseChanged(), with_devices(printer=health.problem is PrinterProblem.NONE)))
+            self._on_event(
+                DeviceEvent(events.HouseChanged(), with_devices(printer=health.problem is PrinterProblem.NONE))
+            )
 
 
 def _warm() -> None:

@@ -19,7 +19,7 @@ from PIL import Image
 from devices.card.messages import Message, Read, ReadRequest, SlotState, WorkerConfig
 from devices.card.worker import CardWorker
 from devices.printer.escpos import encoded
-from devices.virtual.card.hand import VirtualCard
+from devices.virtual.card.control import VirtualCard
 from devices.virtual.card.pki import Holder, Pki, keep
 from kiosk.demo import ROOT
 from kiosk.demo.desk import DeskInBrowser, open_desk
@@ -59,9 +59,9 @@ def bench() -> int:
     ):
         screen = environment.screen
         assert screen is not None  # noqa: S101 -- headless, as it was opened
-        screen.says("Houd de code onder de scanner.")
+        screen.expect_text("Houd de code onder de scanner.")
         figures.append(
-            measured("kiosk process start to first frame", [(screen.snapshot[0].at - screen.began) * 1000], "1500")
+            measured("kiosk process start to first frame", [(screen.scenes[0].at - screen.began) * 1000], "1500")
         )
         figures += _at_rest(environment, screen)
         figures.append(_first_touches(screen))
@@ -69,7 +69,7 @@ def bench() -> int:
         figures += _scans(environment, screen)
         with open_desk(environment.address) as desk:
             figures += _visits(environment, screen, desk)
-        figures.append(measured("main thread late, worst of all", [screen.snapshot[-1].late_ms]))
+        figures.append(measured("main thread late, worst of all", [screen.scenes[-1].late_ms]))
         figures.append(measured("memory after all of it, MB", [_memory(environment.kiosk.pid)], "250"))
     figures += _readings()
     figures.append(_share_of_naive())
@@ -84,12 +84,12 @@ def bench() -> int:
 def _at_rest(environment: DemoEnvironment, screen: KioskScreen) -> list[Figure]:
     """Nobody has been there for a while: what a kiosk costs, and how often it draws."""
     time.sleep(REST_S)
-    frames, before, began = len(screen.snapshot), _cpu_s(environment.kiosk.pid), time.monotonic()
+    frames, before, began = len(screen.scenes), _cpu_s(environment.kiosk.pid), time.monotonic()
     time.sleep(IDLE_S)
     used = (_cpu_s(environment.kiosk.pid) - before) / (time.monotonic() - began) * 100
     return [
         measured("at rest, % of a core", [used], "1.5"),
-        measured(f"scenes drawn in {IDLE_S:.0f} s of rest (the hour may turn)", [len(screen.snapshot) - frames], "0"),
+        measured(f"scenes drawn in {IDLE_S:.0f} s of rest (the hour may turn)", [len(screen.scenes) - frames], "0"),
     ]
 
 
@@ -98,10 +98,10 @@ def _first_touches(screen: KioskScreen) -> Figure:
     values = []
     for _ in range(FIRST_TOUCHES):
         time.sleep(REST_S)
-        seen = len(screen.snapshot)
+        seen = len(screen.scenes)
         at = screen.touch("contrast")
-        screen.until(lambda _, seen=seen: len(screen.snapshot) > seen, "another scene")  # type: ignore[misc]
-        values.append((screen.snapshot[seen].at - at) * 1000)
+        screen.wait_until(lambda _, seen=seen: len(screen.scenes) > seen, "another scene")  # type: ignore[misc]
+        values.append((screen.scenes[seen].at - at) * 1000)
     return measured("first touch after a rest to the page", values, "100")
 
 
@@ -109,10 +109,10 @@ def _touches(screen: KioskScreen) -> Figure:
     """A finger on a switch, to the frame that shows it."""
     values = []
     for _ in range(TOUCHES):
-        seen = len(screen.snapshot)
+        seen = len(screen.scenes)
         at = screen.touch("contrast")
-        screen.until(lambda _, seen=seen: len(screen.snapshot) > seen, "another scene")  # type: ignore[misc]
-        values.append((screen.snapshot[seen].at - at) * 1000)
+        screen.wait_until(lambda _, seen=seen: len(screen.scenes) > seen, "another scene")  # type: ignore[misc]
+        values.append((screen.scenes[seen].at - at) * 1000)
     return measured("touch to the whole page drawn anew", values, "p95 50")
 
 
@@ -125,10 +125,10 @@ def _scans(environment: DemoEnvironment, screen: KioskScreen) -> list[Figure]:
         while environment.loudspeaker.octets() == played and time.monotonic() < at + 5:
             time.sleep(0.001)
         chimes.append((time.monotonic() - at) * 1000)
-        values.append((screen.step("confirm_appointment").at - at) * 1000)
+        values.append((screen.expect_step("confirm_appointment").at - at) * 1000)
         screen.touch("stop")
         screen.touch("wipe")
-        screen.step("attract")
+        screen.expect_step("attract")
     return [measured("scan to chime", chimes, "200"), measured("scan to page", values, "p95 100")]
 
 
@@ -140,26 +140,26 @@ def _visits(environment: DemoEnvironment, screen: KioskScreen, desk: DeskInBrows
         began = time.monotonic()
         environment.scanner.show(person.code)
         screen.touch("that_is_me")
-        screen.step("show_letter")
+        screen.expect_step("show_letter")
         environment.scanner.show(person.letter, "]C1")
-        screen.step("show_card")
+        screen.expect_step("show_card")
         at = time.monotonic()
         environment.card.insert(person.ref)
-        cards.append((screen.step("take_card").at - at) * 1000)
+        cards.append((screen.expect_step("take_card").at - at) * 1000)
         environment.card.remove()
-        screen.step("extra_needs")
+        screen.expect_step("extra_needs")
         last = screen.touch("nothing")
-        issued = screen.step("await_ticket").at
-        shown = screen.step("read_number")
+        issued = screen.expect_step("await_ticket").at
+        shown = screen.expect_step("read_number")
         papers.append((shown.at - issued) * 1000)
         sheet = environment.printer.sheets[-1]
         moves.append((sheet.began - last) * 1000)
         cuts.append((sheet.ended - sheet.began) * 1000)
         number = next(words for words in shown.words if len(words) == 4 and words[0] == "R")
-        desks.append((desk.sees(number) - issued) * 1000)
+        desks.append((desk.expect_number(number) - issued) * 1000)
         whole.append((time.monotonic() - began) * 1000)
         screen.touch("done")
-        screen.step("attract")
+        screen.expect_step("attract")
     return [
         measured("card put in to its verdict on the glass", cards, "1000"),
         measured(

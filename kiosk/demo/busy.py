@@ -19,7 +19,7 @@ import msgspec
 
 from kiosk.demo.day import BEGINS, SEED, Person, as_csv, people
 from kiosk.demo.environment import begin_at
-from kiosk.demo.processes import Processes, first_line, told_central
+from kiosk.demo.processes import Processes, first_line, post_to_central
 from kiosk.policy_files import load_policy
 from kiosk.protocol import (
     AnyCommand,
@@ -63,16 +63,16 @@ class ReportingKiosk:
     clock: Clock
     epoch: int
     dice: Random = field(default_factory=lambda: Random(SEED))  # noqa: S311 -- a demo's chance, the same each time
-    told: int = 0
+    apply: int = 0
     issued: int = 0
 
-    def tells(self, *commands: AnyCommand) -> None:
+    def sync(self, *commands: AnyCommand) -> None:
         """In order, each under its number."""
-        numbered = tuple(SequencedCommand(self.told + 1 + nr, command_bytes(each)) for nr, each in enumerate(commands))
+        numbered = tuple(SequencedCommand(self.apply + 1 + nr, command_bytes(each)) for nr, each in enumerate(commands))
         self.client.sync(SyncRequest("hal-1", self.epoch, self.clock.now(), None, None, numbered))
-        self.told += len(commands)
+        self.apply += len(commands)
 
-    def comes(self, person: Person | None, ago: timedelta) -> None:
+    def arrives(self, person: Person | None, ago: timedelta) -> None:
         """Somebody checks in; None: without an appointment, for reception."""
         self.issued += 1
         at, visit, ticket = self.clock.now() - ago, new_id(), new_id()
@@ -88,9 +88,9 @@ class ReportingKiosk:
         paper: AnyCommand = Printed(at, visit, ticket=ticket)
         if self.dice.random() < 0.04:
             paper = NotPrinted(at, visit, ticket=ticket, reason="blocked")
-        self.tells(arrived, paper)
+        self.sync(arrived, paper)
         if self.dice.random() < 0.04:
-            self.tells(HelpWanted(self.clock.now(), visit, "read_number", ticket))
+            self.sync(HelpWanted(self.clock.now(), visit, "read_number", ticket))
 
 
 @dataclass
@@ -103,20 +103,20 @@ class Clerk:
     at: float = 0.0
     holds: bool = False
 
-    def works(self, now: float) -> None:
+    def work(self, now: float) -> None:
         """When it is time: the next one, or done with this one."""
         if now < self.at:
             return
-        page = asked(f"{self.address}/desk/{self.desk}")
+        page = post_form(f"{self.address}/desk/{self.desk}")
         held = page.partition(f'action="/desk/{self.desk}/done"')[2]
         entry = held.partition('name="entry" value="')[2].partition('"')[0]
         act = ("absent" if self.dice.random() < 0.08 else "done") if held else "next"
         form = {"key": f"{self.dice.getrandbits(128):032x}", **({"entry": entry} if held else {})}
-        asked(f"{self.address}/desk/{self.desk}/{act}", form)
+        post_form(f"{self.address}/desk/{self.desk}/{act}", form)
         self.at = now + (self.dice.uniform(*SERVES_S) if act == "next" else self.dice.uniform(2, 6))
 
 
-def asked(address: str, form: dict[str, str] | None = None) -> str:
+def post_form(address: str, form: dict[str, str] | None = None) -> str:
     """Return the page at this address; with a form, the one that a POST of it leads to."""
     body = urllib.parse.urlencode(form).encode() if form else None
     with urllib.request.urlopen(address, body, timeout=10) as answer:  # noqa: S310 -- our own central, on this machine
@@ -132,22 +132,22 @@ class BusyHall:
     day: tuple[Person, ...]
     clerks: tuple[Clerk, ...]
 
-    def fills(self) -> None:
+    def fill(self) -> None:
         """The forty who are there already, the earliest first."""
         dice = self.kiosk.dice
         for nr in range(PEOPLE):
-            self.kiosk.comes(self._next(nr), timedelta(minutes=(PEOPLE - nr) * 0.9, seconds=dice.randint(0, 30)))
+            self.kiosk.arrives(self._next(nr), timedelta(minutes=(PEOPLE - nr) * 0.9, seconds=dice.randint(0, 30)))
 
-    def lives(self, seconds: float | None = None) -> None:
+    def live(self, seconds: float | None = None) -> None:
         """People come and clerks work, until the time is over; None: until interrupted."""
         began = time.monotonic()
         coming, nr = began + COMES_EACH_S, PEOPLE
         while seconds is None or time.monotonic() < began + seconds:
             now = time.monotonic()
             for clerk in self.clerks:
-                clerk.works(now)
+                clerk.work(now)
             if now >= coming:
-                self.kiosk.comes(self._next(nr), timedelta())
+                self.kiosk.arrives(self._next(nr), timedelta())
                 coming, nr = now + COMES_EACH_S, nr + 1
             time.sleep(0.5)
 
@@ -164,8 +164,8 @@ def open_hall(ends: ExitStack, folder: Path) -> BusyHall:
     clock = Clock(folder / "clock")
     today = clock.now().date()
     day = tuple(each for each in people(today, 6 * PEOPLE)[24:] if float(each.start) < NOON and each.day == today)
-    told_central(folder / "central.db", "/v1/admin/appointments", as_csv(day).encode())
-    joined = told_central(folder / "central.db", "/v1/admin/kiosks", b'{"name":"hal-1","letter":"R"}')
+    post_to_central(folder / "central.db", "/v1/admin/appointments", as_csv(day).encode())
+    joined = post_to_central(folder / "central.db", "/v1/admin/kiosks", b'{"name":"hal-1","letter":"R"}')
     epoch = int(msgspec.json.decode(joined)["epoch"])
     clerks = tuple(Clerk(address, desk, Random(SEED + desk)) for desk in CLERKS)  # noqa: S311 -- as above
     return BusyHall(address, ReportingKiosk(Client(address, 30), clock, epoch), day, clerks)
@@ -175,7 +175,7 @@ def busy() -> int:
     """Fill the hall, say where to look at it, and keep it going until Ctrl-C. Return the exit code."""
     with ExitStack() as ends, suppress(KeyboardInterrupt):
         hall = open_hall(ends, Path(ends.enter_context(tempfile.TemporaryDirectory(prefix="onthaal-"))))
-        hall.fills()
+        hall.fill()
         desks = " ".join(f"{hall.address}/desk/{desk}" for desk in (3, *CLERKS))
         sys.stdout.write(f"A hall of {PEOPLE} people; clerks work at desks {', '.join(map(str, CLERKS))}.\n")
         sys.stdout.write(
@@ -183,5 +183,5 @@ def busy() -> int:
         )
         sys.stdout.write(f"  all desks:  {desks}\nCtrl-C ends it.\n")
         sys.stdout.flush()
-        hall.lives()
+        hall.live()
     return 0

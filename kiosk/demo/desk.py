@@ -16,7 +16,7 @@ class DeskInBrowser:
     def __init__(self, page: Page) -> None:
         self._page = page
 
-    def sees(self, number: str) -> float:
+    def expect_number(self, number: str) -> float:
         """When the number stood on the open page (monotonic). Raises playwright's TimeoutError."""
         self._page.wait_for_selector(f'tr[id] a.number:has-text("{number}")')
         return time.monotonic()
@@ -29,11 +29,11 @@ class DeskInBrowser:
         """Every number on the page, in their own order."""
         return sorted(self._page.locator("tr[id] a.number").all_inner_texts())
 
-    def says(self, words: str) -> None:
+    def expect_text(self, words: str) -> None:
         """Something ails a kiosk, in these words. Raises playwright's TimeoutError."""
         self._page.wait_for_selector(f'#ailing li:has-text("{words}")')
 
-    def says_no_more(self, words: str) -> None:
+    def expect_no_text(self, words: str) -> None:
         """It is mended."""
         self._page.wait_for_selector(f'#ailing li:has-text("{words}")', state="detached")
 

@@ -17,7 +17,7 @@ from types import MappingProxyType
 import msgspec
 
 from assets import CONFIG_VARIABLE
-from devices.virtual.card.hand import VirtualCard
+from devices.virtual.card.control import VirtualCard
 from devices.virtual.card.pki import Holder, Pki, keep
 from devices.virtual.loudspeaker import VirtualLoudspeaker
 from devices.virtual.network import NetworkCable
@@ -28,7 +28,7 @@ from kiosk.demo import ROOT
 from kiosk.demo.day import BEGINS, Person, as_csv, people, plain
 from kiosk.demo.display import HEIGHT, WIDTH, HeadlessDisplay
 from kiosk.demo.probe import KioskScreen
-from kiosk.demo.processes import Processes, finish, first_line, told_central
+from kiosk.demo.processes import Processes, finish, first_line, post_to_central
 from kiosk.policy_files import load_policy
 from kiosk.rules.opening_hours import Opening
 from kiosk.runtime.clock import BRUSSELS, OFFSET_FILE, Clock, write_offset
@@ -138,8 +138,8 @@ def open_environment(
         )
         address = first_line(central)
         database = folder / "central.db"
-        told_central(database, "/v1/admin/appointments", (folder / "day.csv").read_bytes())
-        enrolled = told_central(database, "/v1/admin/kiosks", b'{"name":"hal-1","letter":"R"}')
+        post_to_central(database, "/v1/admin/appointments", (folder / "day.csv").read_bytes())
+        enrolled = post_to_central(database, "/v1/admin/kiosks", b'{"name":"hal-1","letter":"R"}')
         network = NetworkCable(int(address.rsplit(":", 1)[1]))
         ends.callback(network.close)
         pins = f'central = "{network.address}"\ntest_roots = ["{pki.fingerprint}"]\nstaff_code = "{STAFF_CODE}"\n'

@@ -84,7 +84,7 @@ def _serve(environment: DemoEnvironment, controls: Controls, dock: Dock) -> None
                 _typed(environment, controls, line.strip())
             continue
         try:
-            controls.do(verb, word)
+            controls.execute(verb, word)
         except UnknownControlError as error:
             done.set_exception(error)
         except (OSError, RuntimeError, LookupError, ValueError) as error:  # a far end that is gone: the house goes on
@@ -106,15 +106,15 @@ def _typed(environment: DemoEnvironment, controls: Controls, line: str) -> None:
             case "picture" if environment.display:
                 environment.display.picture().save(Path(word))
             case _:
-                controls.do(verb, word)
+                controls.execute(verb, word)
     except (UnknownControlError, OSError, ValueError) as error:
         sys.stdout.write(f"{error}; help says what can be done\n")
 
 
 def _seen(environment: DemoEnvironment) -> str:
-    if environment.screen is None or not environment.screen.snapshot:
+    if environment.screen is None or not environment.screen.scenes:
         return "nothing yet\n"
-    shown = environment.screen.snapshot[-1]
+    shown = environment.screen.scenes[-1]
     keys = ", ".join(f"{key.name} {key.choice}".strip() for key in shown.keys)
     return "\n".join([*shown.words, f"keys: {keys}", ""])
 

@@ -50,13 +50,13 @@ def visit(environment: DemoEnvironment, desk: DeskInBrowser, out: Path) -> Timel
     assert screen is not None  # noqa: S101 -- headless, as it was opened
 
     def page(step: str) -> None:
-        shown = screen.step(step)
-        timeline.note(min(each.at for each in screen.snapshot if each.page_id == shown.page_id), f"the page {step}")
+        shown = screen.expect_step(step)
+        timeline.note(min(each.at for each in screen.scenes if each.page_id == shown.page_id), f"the page {step}")
         screen.picture(out / "pages" / f"{len(list((out / 'pages').glob('*.png'))) + 1:02}-{step}.png")
 
     for old in (out / "pages").glob("*.png"):
         old.unlink()
-    screen.says("Houd de code onder de scanner.")  # the scanner's cable is there
+    screen.expect_text("Houd de code onder de scanner.")  # the scanner's cable is there
     page("attract")
     timeline.note(screen.touch("start"), "a finger on the screen")
     page("choose_language")
@@ -87,8 +87,8 @@ def visit(environment: DemoEnvironment, desk: DeskInBrowser, out: Path) -> Timel
     timeline.note(screen.touch("nothing"), "a finger on No, thank you")
     page("await_ticket")
     page("read_number")
-    number = next(words for words in screen.snapshot[-1].words if words.startswith("R"))
-    timeline.note(desk.sees(number), f"{number} on the open desk page")
+    number = next(words for words in screen.scenes[-1].words if words.startswith("R"))
+    timeline.note(desk.expect_number(number), f"{number} on the open desk page")
     desk.picture(out / "desk.png")
     screen.touch("done")
     page("attract")

@@ -30,7 +30,7 @@ class KioskScreen:
     ) -> None:
         """`changed` is called, on a thread of its own, whenever another scene stands there."""
         self.began = time.monotonic()
-        self.snapshot: list[Shown] = []
+        self.scenes: list[Shown] = []
         self._tapped_at = 0.0
         self.process, self._display = process, display
         self._there = threading.Condition()
@@ -42,7 +42,7 @@ class KioskScreen:
         decoder = msgspec.json.Decoder(Shown)
         for line in self.process.stdout:
             with self._there:
-                self.snapshot.append(decoder.decode(line))
+                self.scenes.append(decoder.decode(line))
                 self._there.notify_all()
             self.changed()
         with self._there:
@@ -50,24 +50,24 @@ class KioskScreen:
             self._there.notify_all()
         self.changed()
 
-    def until(self, what: Callable[[Shown], bool], said: str) -> Shown:
+    def wait_until(self, what: Callable[[Shown], bool], said: str) -> Shown:
         """The scene that now stands there, once it is so. Raises TimeoutError with the steps that came instead."""
         with self._there:
             here = self._there.wait_for(
-                lambda: self._ended or (bool(self.snapshot) and what(self.snapshot[-1])), PATIENCE_S
+                lambda: self._ended or (bool(self.scenes) and what(self.scenes[-1])), PATIENCE_S
             )
             if not here or self._ended:
-                steps = [shown.step for shown in self.snapshot]
+                steps = [shown.step for shown in self.scenes]
                 raise TimeoutError(f"{'the kiosk ended' if self._ended else 'in vain'}: {said}; seen: {steps}")
-            return self.snapshot[-1]
+            return self.scenes[-1]
 
-    def step(self, name: str) -> Shown:
+    def expect_step(self, name: str) -> Shown:
         """This page."""
-        return self.until(lambda shown: shown.step == name, f"the page {name}")
+        return self.wait_until(lambda shown: shown.step == name, f"the page {name}")
 
-    def says(self, words: str) -> Shown:
+    def expect_text(self, words: str) -> Shown:
         """A page with these words on it."""
-        return self.until(lambda shown: any(words in each for each in shown.words), f'"{words}" on the page')
+        return self.wait_until(lambda shown: any(words in each for each in shown.words), f'"{words}" on the page')
 
     def touch(self, name: str, choice: str = "") -> float:
         """A finger in the middle of this key, once the page is settled; when it came down."""
@@ -79,9 +79,9 @@ class KioskScreen:
             return next((key for key in shown.keys if (key.name, key.choice) == (name, choice)), None)
 
         while True:
-            shown = self.until(lambda shown: placed(shown) is not None, f"the key {name} {choice}")
+            shown = self.wait_until(lambda shown: placed(shown) is not None, f"the key {name} {choice}")
             time.sleep(max(0.0, self._since(shown) + SETTLED_S - time.monotonic()))
-            now = self.snapshot[-1]
+            now = self.scenes[-1]
             key = placed(now)
             if key is not None and (now.page_id, now.keys) == (shown.page_id, shown.keys):
                 calm = CALM_S + LATE_S if name in BRINGS_PAPER else 0.0
@@ -92,7 +92,7 @@ class KioskScreen:
     def _since(self, shown: Shown) -> float:
         """Since when the page and its keys are as they are now: from then on the glass counts its 300 ms."""
         since = shown.at
-        for earlier in reversed(self.snapshot):
+        for earlier in reversed(self.scenes):
             if (earlier.page_id, earlier.keys) != (shown.page_id, shown.keys):
                 break
             since = earlier.at

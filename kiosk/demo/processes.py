@@ -48,7 +48,7 @@ class Processes:
         self.running.clear()
 
 
-def told_central(database: Path, path: str, body: bytes) -> bytes:
+def post_to_central(database: Path, path: str, body: bytes) -> bytes:
     """What `central import` and `central enrol` do with a central that runs, without a second's start of theirs."""
     address, _, admin = database.with_suffix(".lock").read_text().partition(" ")
     request = urllib.request.Request(f"{address}{path}", body, {"x-onthaal-admin": admin})  # noqa: S310 -- our own loopback

@@ -6,7 +6,7 @@ import traceback
 from types import TracebackType
 
 
-def told(kind: type[BaseException], error: BaseException | None, places: TracebackType | None) -> str:
+def format_exception(kind: type[BaseException], error: BaseException | None, places: TracebackType | None) -> str:
     """An error as it may stand in a log: kinds and places, those of its causes too.
 
     A file's name is said: no file of ours is named after anything that a resident showed.
@@ -16,7 +16,7 @@ def told(kind: type[BaseException], error: BaseException | None, places: Traceba
     lines += [f"  {place.filename}:{place.lineno} in {place.name}" for place in traceback.extract_tb(places)]
     cause = (error.__cause__ or (None if error.__suppress_context__ else error.__context__)) if error else None
     if cause is not None:
-        lines += ["while", told(type(cause), cause, cause.__traceback__)]
+        lines += ["while", format_exception(type(cause), cause, cause.__traceback__)]
     return "\n".join(lines)
 
 
@@ -24,14 +24,14 @@ def install_excepthooks() -> None:
     """From now on whatever nobody caught, on any thread or while something is thrown away, is told so."""
 
     def of_main(kind: type[BaseException], error: BaseException, places: TracebackType | None) -> None:
-        sys.stderr.write(told(kind, error, places) + "\n")
+        sys.stderr.write(format_exception(kind, error, places) + "\n")
 
     def of_thread(fell: threading.ExceptHookArgs) -> None:
         where = fell.thread.name if fell.thread else "?"
-        sys.stderr.write(f"thread {where}: {told(fell.exc_type, fell.exc_value, fell.exc_traceback)}\n")
+        sys.stderr.write(f"thread {where}: {format_exception(fell.exc_type, fell.exc_value, fell.exc_traceback)}\n")
 
     def of_nobody(fell: "sys.UnraisableHookArgs") -> None:
-        sys.stderr.write(told(fell.exc_type, fell.exc_value, fell.exc_traceback) + "\n")
+        sys.stderr.write(format_exception(fell.exc_type, fell.exc_value, fell.exc_traceback) + "\n")
 
     sys.excepthook = of_main
     threading.excepthook = of_thread

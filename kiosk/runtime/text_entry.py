@@ -29,7 +29,7 @@ HOUR_S = 3600.0
 _TYPED_ON = ("type_code", "give_birth")
 
 log = logging.getLogger(__name__)
-Telling = tuple[events.Entered | events.CodeShown, Change | None]
+EntryEvent = tuple[events.Entered | events.CodeShown, Change | None]
 
 
 @dataclass(slots=True)
@@ -54,7 +54,7 @@ class Entry:
         """Whether a key of this page writes or erases a sign."""
         return step_name in _TYPED_ON and action in ("sign", "erase")
 
-    def pressed(self, action: str, choice: str, context: KioskContext) -> tuple[Telling, ...]:
+    def press(self, action: str, choice: str, context: KioskContext) -> tuple[EntryEvent, ...]:
         """A sign more, or one less; and the whole, once it is there."""
         if action == "erase":
             del self._signs[-1:]
@@ -62,14 +62,14 @@ class Entry:
             return ()
         elif choice != END:
             self._signs.append(choice)
-        count: Telling = (events.Typed(len(self._signs)), None)
+        count: EntryEvent = (events.Typed(len(self._signs)), None)
         if self._of[1] == "type_code":
             whole = len(self._signs) == CODE_SIGNS and action != "erase"
             return (count, self._code(context.policy)) if whole else (count,)
         whole = choice == END or len(self._signs) == WHOLE
         return (count, self._birth(context)) if whole and action != "erase" else (count,)
 
-    def shown(self, language: Language) -> str:
+    def display_text(self, language: Language) -> str:
         """What stands typed, with places for what is missing."""
         if self._of[1] == "type_code":
             return f"{CONFIRMATION}-{''.join(self._signs)}{'·' * (CODE_SIGNS - len(self._signs))}"
@@ -85,7 +85,7 @@ class Entry:
             return len(choice) == 1 and choice.isdigit()
         return (choice == END and count > LETTERS_FROM) or (count < WHOLE and len(choice) == 1 and choice.isalpha())
 
-    def _code(self, policy: Policy) -> Telling:
+    def _code(self, policy: Policy) -> EntryEvent:
         text = f"{CONFIRMATION}-{''.join(self._signs)}"
         found = policy.barcodes.recognise(text, None, self.now().date())
         if found is None or found.meaning is not Meaning.APPOINTMENT:
@@ -93,7 +93,7 @@ class Entry:
         self._signs.clear()
         return events.CodeShown(self.key.mark(IdentifierKind.CODE, found.text), found.day), None
 
-    def _birth(self, context: KioskContext) -> Telling:
+    def _birth(self, context: KioskContext) -> EntryEvent:
         day, month, *rest = self._signs
         year, letters = "".join(rest[:4]), "".join(rest[4:])
         mark = self.key.mark(IdentifierKind.BIRTH, birth_text(f"{year}-{month}-{day}", letters))

@@ -47,7 +47,7 @@ class Texts:
                     raise MissingTextError(language, key, f"{key} has other variables than the Dutch")
         return cls(MappingProxyType(dict(catalogues)))
 
-    def say(self, language: Language, key: str, /, **values: str | int) -> str:
+    def get(self, language: Language, key: str, /, **values: str | int) -> str:
         """The sentence, with its variables filled in. An unknown language is answered in Dutch."""
         catalogue = self.catalogues.get(language, self.catalogues[DUTCH])
         sentence = catalogue.get(key) or self.catalogues[DUTCH][key]

@@ -63,7 +63,7 @@ class InputState:
     _sign_at: float | None = None
     _signs: int = 0
 
-    def shows(self, scene: Scene) -> None:
+    def show(self, scene: Scene) -> None:
         """Another scene is on its way. Keys that moved or changed are a new page for the finger."""
         before = self.scene
         self.scene = scene
@@ -78,7 +78,7 @@ class InputState:
             self._led = found is None  # where nobody chose it, it goes to the first answer of each page
             self.focus = found if found is not None else 0 if scene.keys else None
 
-    def flipped(self, now: float) -> int | None:
+    def frame_drawn(self, now: float) -> int | None:
         """A frame of the scene is on the glass. The turn of a page that is there for the first time."""
         if self.scene is None:
             return None
@@ -89,13 +89,13 @@ class InputState:
         self._flipped_turn = self.scene.page_id
         return self.scene.page_id
 
-    def ready(self, now: float) -> bool:
+    def is_ready(self, now: float) -> bool:
         """Whether the page may be pressed."""
         return self._ready_at is not None and now >= self._ready_at
 
     def touch(self, x: float, y: float, now: float) -> bool:
         """A finger came down. Whether anything looks different."""
-        if self.down is not None or self.scene is None or not self.ready(now):
+        if self.down is not None or self.scene is None or not self.is_ready(now):
             return False
         had_focus, self.focus = self.focus is not None, None
         key, self._from = self.scene.key_at(x, y), (x, y)
@@ -139,7 +139,7 @@ class InputState:
         count = len(self.scene.keys)
         if name in SHORT:
             meant = next((key.action for key in self.scene.keys if key.action.name == SHORT[name]), None)
-            return False, Pressed(meant, self.scene.page_id) if meant and self.ready(now) else None
+            return False, Pressed(meant, self.scene.page_id) if meant and self.is_ready(now) else None
         if name in (*FORWARD, *BACKWARD):
             self._led = False
         if name in FORWARD:
@@ -148,7 +148,7 @@ class InputState:
         if name in BACKWARD:
             self.focus = count - 1 if self.focus is None else (self.focus - 1) % count
             return True, None
-        if name in PRESS and self.focus is not None and self.ready(now):
+        if name in PRESS and self.focus is not None and self.is_ready(now):
             return False, Pressed(self.scene.keys[self.focus].action, self.scene.page_id)
         return False, None
 

@@ -50,7 +50,7 @@ class KioskWidget(Widget):
             service_gesture,
             touched,
         )
-        self.hand, self._corner = InputState(), HiddenCorner()
+        self.input_state, self._corner = InputState(), HiddenCorner()
         self.textures = Textures()
         self._still, self._ring, self._keys = InstructionGroup(), InstructionGroup(), InstructionGroup()
         self._groups: dict[int, InstructionGroup] = {}
@@ -70,70 +70,70 @@ class KioskWidget(Widget):
 
     def show(self, scene: Scene) -> None:
         """This scene from the next frame on."""
-        if scene == self.hand.scene:
+        if scene == self.input_state.scene:
             return
-        self.hand.shows(scene)
+        self.input_state.show(scene)
         self._draw()
 
-    def _brush(self) -> SceneRenderer:
+    def _renderer(self) -> SceneRenderer:
         return SceneRenderer(self.textures, Viewport.into(Window.width, Window.height, (WIDTH, HEIGHT)))
 
     def _draw(self) -> None:
-        scene, brush = self.hand.scene, self._brush()
+        scene, renderer = self.input_state.scene, self._renderer()
         if scene is None:
             return
         Window.clearcolor = get_color_from_hex(scene.ground)
         self._still.clear()
-        brush.draw(self._still, scene.pieces)
-        self._edges(brush.fit)
+        renderer.draw(self._still, scene.pieces)
+        self._edges(renderer.viewport)
         self._keys.clear()
         self._groups = {nr: InstructionGroup() for nr in range(len(scene.keys))}
         for nr, group in self._groups.items():
             self._keys.add(group)
-            self._draw_key(brush, nr, group)
-        self._draw_ring(brush)
+            self._draw_key(renderer, nr, group)
+        self._draw_ring(renderer)
         self._dirty = True
 
-    def _edges(self, fit: Viewport) -> None:
+    def _edges(self, viewport: Viewport) -> None:
         """What lies beside the drawing in a window of another shape."""
         wide, high = Window.width, Window.height
         group = self._still
         group.add(Color(0, 0, 0, 1))
-        if fit.left >= 1:
-            group.add(Rectangle(pos=(0, 0), size=(fit.left, high)))
-            group.add(Rectangle(pos=(wide - fit.left, 0), size=(fit.left, high)))
-        if fit.top >= 1:
-            group.add(Rectangle(pos=(0, 0), size=(wide, fit.top)))
-            group.add(Rectangle(pos=(0, high - fit.top), size=(wide, fit.top)))
+        if viewport.left >= 1:
+            group.add(Rectangle(pos=(0, 0), size=(viewport.left, high)))
+            group.add(Rectangle(pos=(wide - viewport.left, 0), size=(viewport.left, high)))
+        if viewport.top >= 1:
+            group.add(Rectangle(pos=(0, 0), size=(wide, viewport.top)))
+            group.add(Rectangle(pos=(0, high - viewport.top), size=(wide, viewport.top)))
 
-    def _draw_key(self, brush: SceneRenderer, nr: int, group: InstructionGroup) -> None:
-        scene = self.hand.scene
+    def _draw_key(self, renderer: SceneRenderer, nr: int, group: InstructionGroup) -> None:
+        scene = self.input_state.scene
         if scene is not None:
             key = scene.keys[nr]
-            brush.draw(group, key.down if key is self.hand.down else key.up)
+            renderer.draw(group, key.down if key is self.input_state.down else key.up)
 
-    def _draw_ring(self, brush: SceneRenderer) -> None:
+    def _draw_ring(self, renderer: SceneRenderer) -> None:
         self._ring.clear()
-        key = self.hand.focused()
+        key = self.input_state.focused()
         if key is None:
             return
         for grown, colour, radius in RING:
             box = Box(key.box.x - grown, key.box.y - grown, key.box.w + 2 * grown, key.box.h + 2 * grown)
-            brush.draw(self._ring, (Rect(box, colour, key.radius + radius),))
+            renderer.draw(self._ring, (Rect(box, colour, key.radius + radius),))
 
     def _repaint(self, *keys: ButtonBox | None) -> None:
-        scene, brush = self.hand.scene, self._brush()
+        scene, renderer = self.input_state.scene, self._renderer()
         for key in keys:
             if scene is not None and key is not None and key in scene.keys:
                 nr = scene.keys.index(key)
                 self._groups[nr].clear()
-                self._draw_key(brush, nr, self._groups[nr])
-        self._draw_ring(brush)
+                self._draw_key(renderer, nr, self._groups[nr])
+        self._draw_ring(renderer)
         self.canvas.ask_update()
 
     def place(self, box: Box) -> tuple[int, int, int, int]:
         """Where a box lies on the window: x, y, width, height, from the top left."""
-        return self._brush().fit.on_window(box)
+        return self._renderer().viewport.on_window(box)
 
     # -- what is done
 
@@ -145,17 +145,17 @@ class KioskWidget(Widget):
             return True
         self._forget_finger()
         self._finger, self._finger_at = getattr(touch, "uid", None), now
-        at = self._brush().fit.point(touch.x, touch.y)  # type: ignore[attr-defined]
-        if self.hand.touch(*at, now):
-            self._repaint(self.hand.down)
+        at = self._renderer().viewport.point(touch.x, touch.y)  # type: ignore[attr-defined]
+        if self.input_state.touch(*at, now):
+            self._repaint(self.input_state.down)
         if self._corner.touched(*at, now):
-            self.hand.down = None
+            self.input_state.down = None
             self._knocked()
         return True
 
     def _forget_finger(self) -> None:
         """Of a finger that never went up: the panel lost it, or a hand rests on the glass. It has pressed nothing."""
-        down, self.hand.down = self.hand.down, None
+        down, self.input_state.down = self.input_state.down, None
         if down is not None:
             self._repaint(down)
 
@@ -164,8 +164,8 @@ class KioskWidget(Widget):
         if self._finger is None or getattr(touch, "uid", None) != self._finger:
             return True
         self._finger = None
-        down = self.hand.down
-        pressed = self.hand.lift(*self._brush().fit.point(touch.x, touch.y))  # type: ignore[attr-defined]
+        down = self.input_state.down
+        pressed = self.input_state.lift(*self._renderer().viewport.point(touch.x, touch.y))  # type: ignore[attr-defined]
         self._repaint(down)
         if pressed:
             self._pressed(pressed)
@@ -173,9 +173,9 @@ class KioskWidget(Widget):
 
     def _key_down(self, _: object, key: int, __: int, ___: str | None, modifiers: list[str]) -> bool:
         self._touched()
-        changed, pressed = self.hand.key(_named(key, modifiers), self._now())
-        if self.hand.scanner:
-            self.hand.scanner = False
+        changed, pressed = self.input_state.key(_named(key, modifiers), self._now())
+        if self.input_state.scanner:
+            self.input_state.scanner = False
             self.typed()
         if changed:
             self._repaint()
@@ -185,14 +185,14 @@ class KioskWidget(Widget):
 
     def _key_up(self, _: object, key: int, *__: object) -> bool:
         for modifiers in ([], ["shift"]):
-            self.hand.key_up(_named(key, modifiers))
+            self.input_state.key_up(_named(key, modifiers))
         return True
 
     def _flip(self, *_: object) -> bool:
         """The swap itself, done here: what is said of a frame is said when it is on the glass, not before."""
         Window.flip()
-        turn = self.hand.flipped(self._now())
-        scene, dirty, self._dirty = self.hand.scene, self._dirty, False
+        turn = self.input_state.frame_drawn(self._now())
+        scene, dirty, self._dirty = self.input_state.scene, self._dirty, False
         if dirty and scene is not None:
             self.drawn(scene)
         if turn is not None:

@@ -81,10 +81,10 @@ class Loop:
     def _rest(self, *_: object) -> None:
         _pace(IDLE_FRAMES)
 
-    def run(self, glass: KioskWidget) -> None:
+    def run(self, widget: KioskWidget) -> None:
         """Until `stop`."""
         self.wake()
-        runTouchApp(glass)
+        runTouchApp(widget)
 
     def _turn(self, *_: object) -> None:
         while not self._calls.empty():

@@ -45,7 +45,7 @@ class SceneRenderer:
     """Draws pieces into a group."""
 
     textures: Textures
-    fit: Viewport
+    viewport: Viewport
 
     def draw(self, group: InstructionGroup, pieces: tuple[Piece, ...]) -> None:
         """In their order."""
@@ -60,12 +60,12 @@ class SceneRenderer:
                 case Ring():
                     self._ring(group, piece)
                 case TornEdge():
-                    x, y, width, height = self.fit.place(piece.box)
+                    x, y, width, height = self.viewport.place(piece.box)
                     self._lay(group, piece.colour, (x, y, width, height), self.textures.tear(width, height))
 
     def _slab(self, group: InstructionGroup, slab: Rect) -> None:
-        x, y, width, height = self.fit.place(slab.box)
-        radius = min(round(slab.radius * self.fit.scale), width // 2 - 1, height // 2 - 1)
+        x, y, width, height = self.viewport.place(slab.box)
+        radius = min(round(slab.radius * self.viewport.scale), width // 2 - 1, height // 2 - 1)
         group.add(Color(*get_color_from_hex(slab.colour)))
         if radius < 1:
             group.add(Rectangle(pos=(x, y), size=(width, height)))
@@ -74,20 +74,20 @@ class SceneRenderer:
         group.add(BorderImage(pos=(x, y), size=(width, height), texture=texture, border=(radius,) * 4))
 
     def _ink(self, group: InstructionGroup, ink: TextBlock) -> None:
-        texture, left, top = self.textures.words(ink, self.fit.scale)
-        x = round(self.fit.left + min(line.x for line in ink.lines) * self.fit.scale) - left
-        from_top = round(self.fit.top + ink.box.y * self.fit.scale) - top
-        at = (x, round(self.fit.height) - from_top - texture.height, texture.width, texture.height)
+        texture, left, top = self.textures.words(ink, self.viewport.scale)
+        x = round(self.viewport.left + min(line.x for line in ink.lines) * self.viewport.scale) - left
+        from_top = round(self.viewport.top + ink.box.y * self.viewport.scale) - top
+        at = (x, round(self.viewport.height) - from_top - texture.height, texture.width, texture.height)
         self._lay(group, ink.colour, at, texture)
 
     def _drawing(self, group: InstructionGroup, drawing: Picture) -> None:
-        at = self.fit.place(drawing.box)
+        at = self.viewport.place(drawing.box)
         texture = self.textures.drawing(drawing.name, at[2], at[3], tinted=drawing.tint is not None)
         self._lay(group, drawing.tint or "#FFFFFF", at, texture)
 
     def _ring(self, group: InstructionGroup, ring: Ring) -> None:
-        at = self.fit.place(ring.box)
-        thick = round(ring.thickness * self.fit.scale)
+        at = self.viewport.place(ring.box)
+        thick = round(ring.thickness * self.viewport.scale)
         self._lay(group, ring.ground, at, self.textures.ring(at[2], thick, 1))
         self._lay(group, ring.colour, at, self.textures.ring(at[2], thick, min(ring.part, 0.9999)))
 

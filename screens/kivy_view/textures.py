@@ -33,11 +33,11 @@ class Textures:
             (line.text, round((line.x - left) * scale) + over, (line.baseline - ink.box.y) * scale + over)
             for line in ink.lines
         )
-        face = Face(ink.face.weight, ink.face.size * scale)
+        presenter = Face(ink.face.weight, ink.face.size * scale)
         if ink.private:
-            return _mask(masks.paragraph(lines, face, width, height)), over, over
-        key = ("words", face, lines, width, height)
-        return self._get(key, lambda: _mask(masks.paragraph(lines, face, width, height))), over, over
+            return _mask(masks.paragraph(lines, presenter, width, height)), over, over
+        key = ("words", presenter, lines, width, height)
+        return self._get(key, lambda: _mask(masks.paragraph(lines, presenter, width, height))), over, over
 
     def corner(self, radius: int, *, top_only: bool) -> Texture:
         """A rounded square, for a border image."""

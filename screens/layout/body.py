@@ -46,7 +46,7 @@ class Body:
 
     def pieces(self, box: Box) -> list[Piece]:
         """From the bottom up: note, hints, where to wait; what is left is the picture's."""
-        pieces, bottom = self._said_below(box)
+        pieces, bottom = self._text_below(box)
         top = box.y + self.sizes.stage_top
         if self.page.facts:
             return [*pieces, *self._appointment(Box(MARGIN, top, COLUMN, bottom - top))]
@@ -69,12 +69,12 @@ class Body:
     def room(self, box: Box) -> float:
         """What the words leave of this stage; under nothing they do not fit."""
         if self.page.facts:
-            return self._said_below(box)[1] - box.y - self.sizes.stage_top - 110 * len(self.page.facts)
+            return self._text_below(box)[1] - box.y - self.sizes.stage_top - 110 * len(self.page.facts)
         if self.page.countdown is not None:
             return box.h - self.sizes.stage_top - 28 - self.sizes.tip * 1.3 * 2 - self.sizes.small * 1.3 * 2
-        return self._said_below(box)[1] - box.y - self.sizes.stage_top + self.sizes.stage_gap
+        return self._text_below(box)[1] - box.y - self.sizes.stage_top + self.sizes.stage_gap
 
-    def _said_below(self, box: Box) -> tuple[list[Piece], float]:
+    def _text_below(self, box: Box) -> tuple[list[Piece], float]:
         """All but the picture, and where it begins."""
         bottom = box.bottom - (28 if self.sizes.body > 40 else 36)
         pieces: list[Piece] = []

@@ -100,22 +100,22 @@ class Header:
         said = self.page.subtitle
         return TextLayout.set(said.text, Face(REGULAR, 48), COLUMN, 1.3) if said else None
 
-    def _says_title(self) -> bool:
+    def _spoken_title(self) -> bool:
         """On the number's page the number is the title, unless something has to be said above it."""
         return self.page.number is None or self.page.title_icon is not None or self.page.where is None
 
     def _inside(self) -> float:
         words, under, mark = self._title()
-        inside = words.height if self._says_title() else 0.0
+        inside = words.height if self._spoken_title() else 0.0
         sub = self._subtitle()
         if sub:
             inside += sub.height + 8
-        if under and self._says_title():
+        if under and self._spoken_title():
             inside += 20 + 19 + under.height
         if mark:
             inside += 8 + mark.height
         if self.page.number and self.page.where is not None:
-            inside += self._slip_height() + (20 if self._says_title() else 0)
+            inside += self._slip_height() + (20 if self._spoken_title() else 0)
         return inside
 
     def height(self) -> float:
@@ -141,7 +141,7 @@ class Header:
         pad_top, pad_bottom = (36, 36) if self.options.lower else (28, 40)
         y = top + pad_top + max(0.0, (height - pad_top - pad_bottom - self._inside()) / 2)
         x = float(MARGIN)
-        if self._says_title():
+        if self._spoken_title():
             if self.page.title_icon and self.page.number:
                 pieces.append(
                     Picture(Box(x, y + words.height / 2 - 48, 96, 96), self.page.title_icon, self.colours.sign_signal)
@@ -167,7 +167,7 @@ class Header:
                 pieces.append(under.at(MARGIN, y + 39, room, soft, private=self.page.title.private))
                 y += 39 + under.height
         if self.page.number and self.page.where is not None:
-            y += 20 if self._says_title() else 0
+            y += 20 if self._spoken_title() else 0
             pieces += self.body.slip(y, self.page.number, 360)
             y += self._slip_height()
         if mark:

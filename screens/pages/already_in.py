@@ -15,7 +15,7 @@ def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
         (builder.answer("print_again", primary=True), builder.answer("done")) if again else (builder.answer("done"),)
     )
     return builder.page(
-        title=builder.say("title", number=number, private=True),
+        title=builder.text("title", number=number, private=True),
         number=Text(number, private=True),
         picture="ticket",
         answers=answers,

@@ -15,7 +15,7 @@ def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     scanning, left = context.devices.scanner, context.devices.slot is CardSlotState.LEFT_BEHIND
     return builder.page(
         picture="code-paper" if scanning else "touch",
-        subtitle=builder.say("sub"),
+        subtitle=builder.text("sub"),
         body=(builder.hint("scan"),) if scanning else (),
         notice=builder.card_in("left") if left else builder.no_numbers() or builder.closed(),
         answers=(builder.answer("start", primary=True),),

@@ -11,7 +11,7 @@ def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """Three hours at most, nearest first."""
     builder = PageBuilder("choose_time", visit, context, texts)
     keys = tuple(
-        Key(Action("at", each), builder.say("at", time=builder.clock_of(each), private=True), "icon-clock")
+        Key(Action("at", each), builder.text("at", time=builder.clock_of(each), private=True), "icon-clock")
         for each in times(visit.facts.hits, context.now)
     )
     return builder.page(picture="clock", answers=(*keys, builder.answer("none_of_these", icon="icon-cross")))

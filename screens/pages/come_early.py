@@ -16,7 +16,7 @@ def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     from_hour = builder.clock(booked.start - minutes) if booked else ""
     reminder = (builder.answer("reminder"),) if context.devices.printer else ()
     return builder.page(
-        title=builder.say("title", time=from_hour, private=True),
+        title=builder.text("title", time=from_hour, private=True),
         picture="wait",
         answers=(builder.answer("stay", primary=True), *reminder),
     )

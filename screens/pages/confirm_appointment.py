@@ -16,12 +16,12 @@ def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     child = for_child(visit.facts)
     if booked is not None:
         facts = (
-            builder.fact(Text(builder.say("at", time=builder.clock(booked.start)).text, private=True), "icon-clock"),
+            builder.fact(Text(builder.text("at", time=builder.clock(booked.start)).text, private=True), "icon-clock"),
             builder.fact(Text(booked.initials, private=True), "icon-person"),
-            builder.fact(builder.say(str(booked.purpose)), "card"),
+            builder.fact(builder.text(str(booked.purpose)), "card"),
         )
     other = (
-        Key(Action("not_me"), builder.say("not_my_appointment"), "icon-cross") if child else builder.answer("not_mine")
+        Key(Action("not_me"), builder.text("not_my_appointment"), "icon-cross") if child else builder.answer("not_mine")
     )
     return builder.page(
         title="title_child" if child else "title",

@@ -39,7 +39,7 @@ def _keys(builder: PageBuilder, typed: int, language: str) -> tuple[tuple[Key, .
     if typed < LETTERS_FROM:
         return tuple(_key(str(figure), str(figure)) for figure in range(10)), 5, "year"
     letters = tuple(_key(each, each) for each in ascii_uppercase)
-    return (*letters, Key(Action("sign", "."), builder.say("end"), "")), 9, "letters"
+    return (*letters, Key(Action("sign", "."), builder.text("end"), "")), 9, "letters"
 
 
 def _key(sign: str, word: str) -> Key:

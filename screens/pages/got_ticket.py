@@ -11,7 +11,7 @@ def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     builder = PageBuilder("got_ticket", visit, context, texts)
     number = visit.facts.number or ""
     return builder.page(
-        title=builder.say("title", number=number, private=True),
+        title=builder.text("title", number=number, private=True),
         picture="ticket-out",
         number=Text(number, private=True),
         answers=(builder.answer("yes"), builder.answer("no")),

@@ -11,7 +11,7 @@ def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     builder = PageBuilder("idle", visit, context, texts)
     card = visit.facts.card_in and context.devices.slot is CardSlotState.OURS
     return builder.page(
-        body=(Hint(builder.say("gone", seconds="{seconds}")),),
+        body=(Hint(builder.text("gone", seconds="{seconds}")),),
         answers=(builder.answer("go_on", primary=True, icon="icon-check"),),
         notice=builder.card_in("read_number.your_card") if card else None,
         cue=Cue.ASK,

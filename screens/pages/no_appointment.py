@@ -12,7 +12,7 @@ def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     phone = context.policy.city_hall.phone
     slip = (builder.answer("slip", primary=True),) if context.devices.printer else ()
     if visit.facts.sought is not None:
-        number = Key(Action("reception"), builder.say("find_appointment.number"), "ticket", primary=True)
+        number = Key(Action("reception"), builder.text("find_appointment.number"), "ticket", primary=True)
         return builder.page(title="line.not_looked_up", picture="no-appointment", answers=(number,))
     walk_in = (builder.answer("walk_in"),) if context.policy.questions.walk_in else ()
     return builder.page(

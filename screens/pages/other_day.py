@@ -12,7 +12,7 @@ def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     builder = PageBuilder("other_day", visit, context, texts)
     day = visit.facts.other_day or context.today()
     past = is_past(visit.facts, context)
-    said = builder.say("past" if past else "title", date=builder.date(day))
+    said = builder.text("past" if past else "title", date=builder.date(day))
     paper = builder.answer("booking" if past else "reminder", primary=True)
     slip = (paper,) if context.devices.printer else ()
     body = (builder.hint("how", phone=context.policy.city_hall.phone),) if past else ()

@@ -119,7 +119,7 @@ class PageBuilder:
     context: KioskContext
     texts: Texts
 
-    def say(self, key: str, /, *, private: bool = False, **values: str | int | Dated) -> Text:
+    def text(self, key: str, /, *, private: bool = False, **values: str | int | Dated) -> Text:
         """The sentence of a key: `answer` is the step's own, `line.x` or `nav.x` the house's."""
         key = key if "." in key or not self.texts.has(f"{self.name}.{key}") else f"{self.name}.{key}"
         language = self.visit.display.language
@@ -129,23 +129,23 @@ class PageBuilder:
             for name, value in values.items()
         }
         said = {name: value.dutch if isinstance(value, Dated) else value for name, value in values.items()}
-        dutch = None if language == DUTCH else self.texts.say(DUTCH, key, **said)
-        return Text(self.texts.say(language, key, **own), dutch, private)
+        dutch = None if language == DUTCH else self.texts.get(DUTCH, key, **said)
+        return Text(self.texts.get(language, key, **own), dutch, private)
 
     def line(self, key: str) -> Text:
         """A line of evidence in the resident's words, with what it may name."""
         booked, day = self.visit.facts.appointment, self.visit.facts.other_day
         at = self.clock(booked.start) if booked else Dated("", "")
         when = self.date(day) if day else Dated("", "")
-        return self.say(key, time=at, date=when, place=self.context.policy.questions.photo_place)
+        return self.text(key, time=at, date=when, place=self.context.policy.questions.photo_place)
 
     def answer(self, action: str, *, primary: bool = False, icon: str | None = None) -> Key:
         """One answer; its action's name is its text key below the step."""
-        return Key(Action(action), self.say(action), icon or _ICONS[action], primary=primary)
+        return Key(Action(action), self.text(action), icon or _ICONS[action], primary=primary)
 
     def hint(self, key: str, icon: str | None = None, **values: str | int) -> Hint:
         """A sentence of the body."""
-        return Hint(self.say(key, private=False, **values), icon)
+        return Hint(self.text(key, private=False, **values), icon)
 
     def weekday(self, day: date) -> Dated:
         """A day that is near, by its name."""
@@ -171,7 +171,7 @@ class PageBuilder:
 
     def note(self, key: str, tone: Tone = Tone.ATTENTION, count: int = 0, **values: str | int | Dated) -> Notice:
         """A message on its plate."""
-        return Notice(tone, self.say(key, private=False, **values), count)
+        return Notice(tone, self.text(key, private=False, **values), count)
 
     def card_in(self, key: str) -> Notice:
         """That a card is still in: called out, and blinking."""
@@ -192,7 +192,7 @@ class PageBuilder:
         said = Dated(
             *(", ".join("–".join(getattr(at, of) for at in span) for span in clocks) for of in ("own", "dutch"))
         )
-        return Hint(self.say("help.today", hours=said), "icon-clock")
+        return Hint(self.text("help.today", hours=said), "icon-clock")
 
     def no_numbers(self) -> Notice | None:
         """Where to go while this kiosk gives no numbers."""
@@ -205,13 +205,13 @@ class PageBuilder:
             return None
         opens = opening.next_after(now)
         if opens is None:
-            return Notice(Tone.PLAIN, self.say("attract.closed"), icon="icon-clock")
+            return Notice(Tone.PLAIN, self.text("attract.closed"), icon="icon-clock")
         today = opens.date() == now.date()
         at = self.clock(opens)
         said = (
-            self.say("attract.opens_today", time=at)
+            self.text("attract.opens_today", time=at)
             if today
-            else self.say("attract.opens", date=self.weekday(opens.date()), time=at)
+            else self.text("attract.opens", date=self.weekday(opens.date()), time=at)
         )
         return Notice(Tone.PLAIN, said, icon="icon-clock")
 
@@ -238,23 +238,23 @@ class PageBuilder:
             step=self.name,
             page_id=self.visit.page_id,
             language=str(self.visit.display.language),
-            title=title if isinstance(title, Text) else self.say(title),
-            translation_label=self.say("translation").text if translated else None,
+            title=title if isinstance(title, Text) else self.text(title),
+            translation_label=self.text("translation").text if translated else None,
             progress=progress,
-            progress_label=self.say("nav.step", n=progress[0], of=progress[1]).text if progress else "",
+            progress_label=self.text("nav.step", n=progress[0], of=progress[1]).text if progress else "",
             picture=picture,
             body=body,
-            notice=Notice(_TONES[sign], self.say(self._sign(sign))) if sign and not gives_way else notice,
+            notice=Notice(_TONES[sign], self.text(self._feedback(sign))) if sign and not gives_way else notice,
             answers=answers,
             upper=self._upper(),
             lower=self._lower(),
             footer=self._footer(),
             cue=_CUES[_TONES[sign]] if sign else Cue.LOOK if notice and notice.count else cue,
-            test=self.say("test") if self.context.test else None,
+            test=self.text("test") if self.context.test else None,
         )
         return replace(page, **more)  # type: ignore[arg-type]  # each page names its own fields
 
-    def _sign(self, sign: Feedback) -> str:
+    def _feedback(self, sign: Feedback) -> str:
         """What is not used any more once there is a number is still wanted at the desk."""
         facts = self.visit.facts
         return "sign.for_desk" if sign is Feedback.NOT_USED and facts.ordered and facts.slip is None else f"sign.{sign}"
@@ -279,20 +279,20 @@ class PageBuilder:
 
     def _lower(self) -> tuple[Key, ...]:
         display = self.visit.display
-        language = Key(Action("language"), self._language_said(), "icon-language")
-        said = self.say("nav.smaller" if display.size is TextSize.LARGEST else "nav.larger")
+        language = Key(Action("language"), self._language_label(), "icon-language")
+        said = self.text("nav.smaller" if display.size is TextSize.LARGEST else "nav.larger")
         larger = Key(Action("larger"), said, "icon-larger", on=display.size is not TextSize.USUAL)
         switches = (("contrast", display.contrast), ("lower", display.lower))
         return (language, larger, *(self._bar(name, on=on) for name, on in switches))
 
-    def _language_said(self) -> Text:
+    def _language_label(self) -> Text:
         """The language key always says Taal as well, and Language where the page is Dutch."""
-        words = [self.texts.say(language, "nav.language") for language in self.context.policy.languages[:2]]
-        own = self.texts.say(self.visit.display.language, "nav.language")
+        words = [self.texts.get(language, "nav.language") for language in self.context.policy.languages[:2]]
+        own = self.texts.get(self.visit.display.language, "nav.language")
         return Text("\n".join(dict.fromkeys([own, *words])))
 
     def _bar(self, name: str, *, on: bool = False) -> Key:
-        return Key(Action(name), self.say(f"nav.{name}"), f"icon-{name}", on=on)
+        return Key(Action(name), self.text(f"nav.{name}"), f"icon-{name}", on=on)
 
     def _is_quiet(self) -> bool:
         """Where back and stop mean nothing, one quiet sentence takes their place."""
@@ -302,5 +302,5 @@ class PageBuilder:
         if not self._is_quiet():
             return None
         if self.name != "read_number":
-            return self.say("privacy")
-        return self.say("bye_closed" if self.context.is_unstaffed() else "bye")
+            return self.text("privacy")
+        return self.text("bye_closed" if self.context.is_unstaffed() else "bye")

@@ -25,7 +25,7 @@ def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     primary = None if helped or facts.copy else _heaviest(builder, visit, context)
     card = facts.card_in and context.devices.slot is CardSlotState.OURS
     return builder.page(
-        title=builder.say("not_printed")
+        title=builder.text("not_printed")
         if unprinted
         else _title(builder, facts.number, context, helped=helped, red=red),
         title_icon="icon-attention" if unprinted else None,
@@ -44,10 +44,10 @@ def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
 def _title(builder: PageBuilder, number: str, context: KioskContext, *, helped: bool, red: bool) -> Text:
     """What the number means; where nobody is at the desks, the number alone."""
     if context.is_unstaffed():
-        return builder.say("yours", number=number, private=True)
+        return builder.text("yours", number=number, private=True)
     if helped:
-        return builder.say("reception", number=number, private=True)
-    return builder.say("triage" if red and not builder.visit.facts.copy else "order")
+        return builder.text("reception", number=number, private=True)
+    return builder.text("triage" if red and not builder.visit.facts.copy else "order")
 
 
 def _where(builder: PageBuilder, context: KioskContext, *, helped: bool) -> Hint | None:
@@ -55,7 +55,7 @@ def _where(builder: PageBuilder, context: KioskContext, *, helped: bool) -> Hint
     if helped or context.is_unstaffed():
         return builder.phone()
     return Hint(
-        builder.say("where", place=context.policy.city_hall.waiting_room), _ARROWS[context.policy.city_hall.arrow]
+        builder.text("where", place=context.policy.city_hall.waiting_room), _ARROWS[context.policy.city_hall.arrow]
     )
 
 
@@ -80,7 +80,7 @@ def _lines(
         return tuple(each for each in (hours, primary) if each)
     about = visit.facts.wait
     wait = (builder.hint("wait", "icon-clock", minutes=about),) if about else ()
-    sit = Hint(builder.say("sit", number=number, private=True), "icon-screen")
+    sit = Hint(builder.text("sit", number=number, private=True), "icon-screen")
     if visit.facts.copy:
         return (builder.hint("copy", "icon-check"), sit, builder.hint("order", "icon-list"))
     first = builder.hint("triage", "icon-person") if red else None
@@ -93,9 +93,9 @@ def _lines(
     if primary:
         lines.append(primary)
     elif due := due_amount(visit.facts):
-        lines.append(Hint(builder.say("due", amount=due), "icon-list"))
+        lines.append(Hint(builder.text("due", amount=due), "icon-list"))
     elif price is not None:
-        said = builder.say("fee", amount=price.euro) if price.euro is not None else builder.say("fee_ask")
+        said = builder.text("fee", amount=price.euro) if price.euro is not None else builder.text("fee_ask")
         lines.append(Hint(said, "icon-list"))
     elif for_child(visit.facts):
         lines.append(builder.hint("family", "icon-scan"))

@@ -12,7 +12,7 @@ def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     builder = PageBuilder("read_slip", visit, context, texts)
     unprinted = visit.facts.slip_paper is not PrintStatus.PRINTED
     return builder.page(
-        title=builder.say("not_printed", phone=context.policy.city_hall.phone) if unprinted else "title",
+        title=builder.text("not_printed", phone=context.policy.city_hall.phone) if unprinted else "title",
         picture="ticket",
         answers=(builder.answer("done", primary=True), builder.answer("reception")),
     )

@@ -23,7 +23,7 @@ def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     builder = PageBuilder("show_card", visit, context, texts)
     privacy = builder.hint("privacy", "icon-lock")
     if context.devices.slot in _NO_READER:
-        without = Key(Action("no_card"), builder.say("no_card_here"), "icon-cross")
+        without = Key(Action("no_card"), builder.text("no_card_here"), "icon-cross")
         answers = (builder.answer("desk_checks", primary=True), without)
         return builder.page(title=_NO_READER[context.devices.slot], picture="card", answers=answers)
     if is_running(visit, (ReadCard,)):

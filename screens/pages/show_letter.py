@@ -11,7 +11,7 @@ def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """One answer, for whoever shows none: it opens the reasons. Where the scanner is gone, one touch goes on."""
     builder = PageBuilder("show_letter", visit, context, texts)
     if not context.devices.scanner:
-        without = Key(Action("no_letter"), builder.say("no_letter_here"), "no-letter")
+        without = Key(Action("no_letter"), builder.text("no_letter_here"), "no-letter")
         return builder.page(
             title="trouble", picture="letter", answers=(builder.answer("desk_checks", primary=True), without)
         )

@@ -53,12 +53,12 @@ def page(staff: ServiceMenuPage, texts: Texts) -> Page:
 
 def _page(staff: ServiceMenuPage, texts: Texts, answers: tuple[str, ...], **more: object) -> Page:
     icons = {"again": "icon-next", "clean": "touch", "close": "icon-cross"}
-    keys = tuple(Key(Action(each), Text(texts.say(DUTCH, each)), icons[each]) for each in answers)
+    keys = tuple(Key(Action(each), Text(texts.get(DUTCH, each)), icons[each]) for each in answers)
     return Page(
         step="staff",
         page_id=staff.page_id,
         language=str(DUTCH),
-        title=Text(texts.say(DUTCH, f"title.{staff.state}")),
+        title=Text(texts.get(DUTCH, f"title.{staff.state}")),
         answers=keys,
         **more,  # type: ignore[arg-type]  # each page names its own fields
     )
@@ -67,16 +67,16 @@ def _page(staff: ServiceMenuPage, texts: Texts, answers: tuple[str, ...], **more
 def _lines(found: tuple[Finding, ...], texts: Texts) -> tuple[Hint, ...]:
     """What is wrong first, with its cause and its remedy; what is well in one line."""
     wrong = sorted((each for each in found if each.state != "ok"), key=lambda each: _ORDER[each.state])
-    lines = [Hint(Text(_told(each, texts)), _ICONS[each.state]) for each in wrong[:_MOST]]
+    lines = [Hint(Text(_finding_line(each, texts)), _ICONS[each.state]) for each in wrong[:_MOST]]
     if more := len(wrong) - _MOST:
-        lines += [Hint(Text(texts.say(DUTCH, "more", n=more)), _ICONS["bad"])] if more > 0 else []
+        lines += [Hint(Text(texts.get(DUTCH, "more", n=more)), _ICONS["bad"])] if more > 0 else []
     well = [_name(each, texts) for each in found if each.state == "ok"]
     if well:
-        lines.append(Hint(Text(texts.say(DUTCH, "well", what=", ".join(well))), _ICONS["ok"]))
+        lines.append(Hint(Text(texts.get(DUTCH, "well", what=", ".join(well))), _ICONS["ok"]))
     return tuple(lines)
 
 
-def _told(finding: Finding, texts: Texts) -> str:
+def _finding_line(finding: Finding, texts: Texts) -> str:
     said = [sentence(each, texts) for each in (finding.cause, finding.remedy) if each]
     return f"{_name(finding, texts)}: {'. '.join(said)}."
 
@@ -84,9 +84,9 @@ def _told(finding: Finding, texts: Texts) -> str:
 def _name(finding: Finding, texts: Texts) -> str:
     """What it is about; a thing without a Dutch name has the doctor's: a word that is missing must not end the window."""
     key = f"what.{finding.what}"
-    return texts.say(DUTCH, key) if texts.has(key) else finding.what
+    return texts.get(DUTCH, key) if texts.has(key) else finding.what
 
 
 def sentence(english: str, texts: Texts) -> str:
     """The doctor's sentence in Dutch; one that holds a figure or a path stays as the doctor said it."""
-    return texts.say(DUTCH, english) if texts.has(english) else english
+    return texts.get(DUTCH, english) if texts.has(english) else english

@@ -133,7 +133,7 @@ def _drawn(slip: TicketContent, grid: PaperFormat) -> Image.Image:
     if slip.fields:
         _fields(paper, slip.fields)
         paper.snap(24)
-    for nr, line in enumerate(slip.say):
+    for nr, line in enumerate(slip.instructions):
         paper.snap(16 if nr else 0)
         paper.text(line, REGULAR, grid.body)
     if slip.missing:

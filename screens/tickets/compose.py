@@ -73,7 +73,7 @@ def slip(visit: Visit, context: KioskContext, texts: Texts, kind: Kind, at: date
         url=hall.site and hall.site + _BOOKING, phone=hall.phone, test=_TEST if context.test else "", title=say.dutch(title),
         big=weekday_in_full(day, DUTCH) if reminder and day else "",
         fields=((say.dutch("paper.slip_hour"), hour(local)),) if local and reminder else (),
-        say=() if reminder else (say.dutch(_with_page("paper.slip_how", context)), *lost),
+        instructions=() if reminder else (say.dutch(_with_page("paper.slip_how", context)), *lost),
         have_title=say.dutch("paper.slip_bring"), have=tuple(say.dutch(key) for key in have) if reminder else (),
         translation_mark=say.mark(), translation=_slip_translation(
             say, context, title, day if reminder else None, local, have
@@ -113,7 +113,7 @@ def ticket(visit: Visit, context: KioskContext, texts: Texts, number: str, at: d
         return TicketContent(
             city=hall.city, day=stamp[0], hour=stamp[1], number=number, url=url, phone=hall.phone, test=test,
             title=say.dutch("paper.help_title"),
-            say=(say.dutch(_first("paper.help_go", context), phone=hall.phone), say.dutch("paper.help_enough")),
+            instructions=(say.dutch(_first("paper.help_go", context), phone=hall.phone), say.dutch("paper.help_enough")),
             translation_mark=say.mark(), translation=_help_translation(say, visit, context),
             follow=say.dutch("paper.help_call"),
         )  # fmt: skip
@@ -134,7 +134,7 @@ def ticket(visit: Visit, context: KioskContext, texts: Texts, number: str, at: d
     return TicketContent(
         city=hall.city, day=stamp[0], hour=stamp[1], number=number, url=url, phone=hall.phone, test=test,
         fields=((say.dutch("paper.appointment"), when), *(() if alone else where)),
-        say=(
+        instructions=(
             say.dutch(_first("paper.sit", context), phone=hall.phone), *(() if alone else (say.dutch(then),)), *cost,
         ),
         missing=(missing.dutch if missing else None),
@@ -152,13 +152,13 @@ class _Sayer:
         self._texts, self._language = texts, language
 
     def dutch(self, key: str, **values: str | int) -> str:
-        return self._said(DUTCH, key, values)
+        return self._text(DUTCH, key, values)
 
-    def _said(self, language: Language, key: str, values: dict[str, str | int]) -> str:
+    def _text(self, language: Language, key: str, values: dict[str, str | int]) -> str:
         """The sentence in one line; a phone number in it never breaks over two."""
         if "phone" in values:
             values = {**values, "phone": str(values["phone"]).replace(" ", NO_BREAK)}
-        return self._texts.say(language, key, **values).replace("\n", " ")
+        return self._texts.get(language, key, **values).replace("\n", " ")
 
     def other(self, *keys: str, **values: str | int) -> tuple[str, ...]:
         return () if self._language == DUTCH else tuple(self.foreign(key, **values) for key in keys)
@@ -170,14 +170,14 @@ class _Sayer:
         return weekday_in_full(day, self._language)
 
     def of(self, language: Language, *keys: str, **values: str | int) -> tuple[str, ...]:
-        return tuple(self._said(language, key, values) for key in keys)
+        return tuple(self._text(language, key, values) for key in keys)
 
     def mark(self) -> str:
         """That a translation is one, in its own words (R53)."""
         return self.foreign("translation")
 
     def foreign(self, key: str, **values: str | int) -> str:
-        return self._said(self._language, key, values)
+        return self._text(self._language, key, values)
 
     def head(self, key: str) -> str:
         """A heading with its colon, before which French leaves room."""
@@ -227,11 +227,11 @@ def _missing(say: _Sayer, visit: Visit, context: KioskContext) -> _Missing | Non
         if line.state not in (Weight.ATTENTION, Weight.STOP):
             return None
         if (key := VERDICT_RULES[VERDICTS[line.what]].resident) is not None:
-            return _told(say, line, _SHORTER.get(key, key), visit, context)
+            return _missing_line(say, line, _SHORTER.get(key, key), visit, context)
     return None
 
 
-def _told(say: _Sayer, line: Evidence, key: str, visit: Visit, context: KioskContext) -> _Missing:
+def _missing_line(say: _Sayer, line: Evidence, key: str, visit: Visit, context: KioskContext) -> _Missing:
     verdict, booked, day = VERDICTS[line.what], visit.facts.appointment, visit.facts.other_day
     heading = _MISSING.get(verdict, "paper.note")
     local = booked.start.astimezone(context.now.tzinfo) if booked else None

@@ -44,7 +44,7 @@ class TicketContent:
     title: str = ""
     big: str = ""
     fields: tuple[tuple[str, str], ...] = ()
-    say: tuple[str, ...] = ()
+    instructions: tuple[str, ...] = ()
     missing: tuple[str, str] | None = None
     have_title: str = ""
     have: tuple[str, ...] = ()

@@ -56,7 +56,7 @@ def test_each_verdict_stands_on_its_card_with_its_weight_and_who_says_so(verdict
     (line,) = one.evidence
     html = drawn(one)
     (shown,) = on_the_card(html)
-    sentence = " ".join(TEXTS.say(DUTCH, line.what).split())
+    sentence = " ".join(TEXTS.get(DUTCH, line.what).split())
     assert sentence in words(shown)
     assert SOURCES[line.source][1] in words(shown)
     assert ("nakijken" in words(shown)) == (line.state is Weight.SEE)
@@ -76,14 +76,14 @@ def test_beside_every_other_verdict_both_stand_there_and_the_heavier_is_at_the_r
         html = drawn(one)
         cards = words(" ".join(on_the_card(html)))
         for line in one.evidence:
-            assert " ".join(TEXTS.say(DUTCH, line.what).split()) in cards, verdicts
+            assert " ".join(TEXTS.get(DUTCH, line.what).split()) in cards, verdicts
         if one.evidence[0].state is not Weight.OK:
-            assert " ".join(TEXTS.say(DUTCH, one.evidence[0].what).split()) in words(at_the_row(html)), verdicts
+            assert " ".join(TEXTS.get(DUTCH, one.evidence[0].what).split()) in words(at_the_row(html)), verdicts
         assert STATES[one.readiness][1] in words(at_the_row(html)), verdicts
 
 
 def test_no_two_verdicts_are_one_sentence() -> None:
-    sentences = [TEXTS.say(DUTCH, str(verdict)) for verdict in VERDICT_RULES]
+    sentences = [TEXTS.get(DUTCH, str(verdict)) for verdict in VERDICT_RULES]
     assert len(set(sentences)) == len(sentences), sorted(each for each in sentences if sentences.count(each) > 1)
 
 

@@ -23,7 +23,7 @@ import pytest
 from devices.card.messages import Fault, Read, Reader, ReadFailed, ReadRequest, SlotState, WorkerConfig
 from devices.card.worker import CardWorker
 from devices.virtual import pcscd
-from devices.virtual.card.hand import VirtualCard
+from devices.virtual.card.control import VirtualCard
 from devices.virtual.card.pki import Holder, Pki, keep
 from kiosk.rules import IdentifierKind, SiteKey
 from tests.support.waiting import until

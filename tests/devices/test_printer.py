@@ -240,7 +240,7 @@ def test_a_small_buffer_and_paper_out_are_known_at_once(virtual: VirtualPrinter,
 
     def run_out() -> None:
         virtual.set(paper_mm=10.0)
-        until(lambda: virtual.moods.paper_mm <= 0, "the paper is out")
+        until(lambda: virtual.faults.paper_mm <= 0, "the paper is out")
         stopped.append(time.monotonic())
 
     out = threading.Thread(target=run_out)
@@ -264,7 +264,7 @@ def test_the_completion_of_an_earlier_job_is_never_taken_for_this_one(
     assert desk.print(at_sending=lambda: virtual.set(silent=True)) is PrintResult.UNKNOWN
     monkeypatch.setattr("devices.printer.tcp.FENCE_S", 0.5)
     virtual.set(silent=False, ignores_completion=True)
-    virtual._say(b"".join(b"\x37\x22" + job + b"\x00" for job in (b"R042", b"SLIP", b"AAAA")))
+    virtual._write(b"".join(b"\x37\x22" + job + b"\x00" for job in (b"R042", b"SLIP", b"AAAA")))
     assert desk.print() is PrintResult.BLOCKED
     assert desk.problem is PrinterProblem.HELD
 

@@ -41,9 +41,9 @@ def test_the_doctor_hears_whether_a_chime_would_be_heard_and_nobody_else_hears_a
 ) -> None:
     assert can_sound(ear.device)
     assert ear.heard() == ()
-    ear.becomes("gone")
+    ear.set_state("gone")
     assert not can_sound(ear.device)
-    ear.becomes("jammed")
+    ear.set_state("jammed")
     assert not can_sound(ear.device)
 
 
@@ -59,20 +59,20 @@ def test_a_loudspeaker_that_is_gone_is_told_once_and_its_return_too(
 ) -> None:
     told: list[Loudspeaker] = []
     tries: list[bool] = []
-    played = Speaker._played
+    played = Speaker._play
 
     def counted(speaker: Speaker, sound: bytes, lasts_s: float) -> bool:
         tries.append(played(speaker, sound, lasts_s))
         return tries[-1]
 
-    monkeypatch.setattr(Speaker, "_played", counted)
+    monkeypatch.setattr(Speaker, "_play", counted)
     speaker = Speaker(ear.device, told.append)
     speaker.start()
-    ear.becomes("gone")
+    ear.set_state("gone")
     for nr in range(1, 4):
         speaker.play(Chime.GOOD)
         until(lambda nr=nr: len(tries) == nr, "it was tried")  # type: ignore[misc]
-    ear.becomes("ok")
+    ear.set_state("ok")
     speaker.play(Chime.LOOK)
     until(lambda: speaker.state is Loudspeaker.READY)
     speaker.stop()
@@ -83,17 +83,17 @@ def test_a_loudspeaker_that_is_gone_is_told_once_and_its_return_too(
 def test_a_player_that_hangs_is_cut_off_by_the_next_chime_and_by_the_end(
     ear: VirtualLoudspeaker, speaker: Speaker
 ) -> None:
-    ear.becomes("jammed")
+    ear.set_state("jammed")
     speaker.play(Chime.GOOD)
     until(lambda: speaker._child is not None, "the player runs")
     began = time.monotonic()
     for _ in range(100):
         speaker.play(Chime.CARD)
     assert time.monotonic() - began < DEADLINE_S, "nobody waits for a sound"
-    ear.becomes("ok")
+    ear.set_state("ok")
     speaker.play(Chime.NUMBER)
     until(lambda: ear.heard()[-1:] == (Chime.NUMBER,), "the newest is heard")
-    ear.becomes("jammed")
+    ear.set_state("jammed")
     speaker.play(Chime.GOOD)
     until(lambda: speaker._child is not None, "the player runs")
     speaker.stop()
@@ -102,7 +102,7 @@ def test_a_player_that_hangs_is_cut_off_by_the_next_chime_and_by_the_end(
 
 
 def test_a_player_that_hangs_is_ended_by_itself_and_told(ear: VirtualLoudspeaker, speaker: Speaker) -> None:
-    ear.becomes("jammed")
+    ear.set_state("jammed")
     speaker.play(Chime.GOOD)
     until(lambda: speaker.state is Loudspeaker.ABSENT, "it was given up")
 

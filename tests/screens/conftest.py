@@ -18,14 +18,14 @@ from tests.support.waiting import until
 class Window:
     """The glass with its far ends: what it said, and a clock of its own."""
 
-    glass: Any = None
+    widget: Any = None
     pressed: list[Pressed] = field(default_factory=list)
     shown: list[int] = field(default_factory=list)
     now: float = 0.0
 
     def show(self, scene: Scene) -> None:
         """A scene, and frames until it is there and settled."""
-        self.glass.show(scene)
+        self.widget.show(scene)
         self.frame()
         self.now += 1
 
@@ -33,7 +33,7 @@ class Window:
         """One turn of Kivy's loop, with a frame."""
         from kivy.base import EventLoop
 
-        self.glass.canvas.ask_update()
+        self.widget.canvas.ask_update()
         EventLoop.idle()
 
     def tap(self, x: float, y: float) -> None:
@@ -77,12 +77,12 @@ def _window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
         from screens.kivy_view.kiosk_widget import KioskWidget
 
         window = Window()
-        window.glass = KioskWidget(
+        window.widget = KioskWidget(
             lambda pressed: window.pressed.append(pressed),
             lambda page_id: window.shown.append(page_id),
             lambda: window.now,
         )
-        Kivys.add_widget(window.glass)
+        Kivys.add_widget(window.widget)
         EventLoop.add_input_provider(MotionEventFactory.get("mouse")("mouse", "disable_multitouch"))  # as its run does
         EventLoop.start()
         until(lambda: Kivys.size == (1080, 1920))
@@ -100,8 +100,8 @@ def window(_window: Window) -> Window:
 
     Kivys.dispatch("on_mouse_up", 0, 0, "all", [])
     _window.frame()
-    _window.glass.hand = InputState()
-    _window.glass._finger = None
+    _window.widget.input_state = InputState()
+    _window.widget._finger = None
     _window.pressed.clear()
     _window.shown.clear()
     return _window

@@ -25,7 +25,7 @@ class Glass:
     """A kiosk's glass without a window: the visit, its page, and a hand on it."""
 
     now: float = 100.0
-    hand: InputState = field(default_factory=InputState)
+    input_state: InputState = field(default_factory=InputState)
     papers: int = 0
     pressed: list[str] = field(default_factory=list)
 
@@ -36,13 +36,13 @@ class Glass:
     def draws(self) -> None:
         page = page_of(self.visit, CONTEXT, TEXTS)
         made = layout_page(page, RenderOptions(), StatusBar("Stad Lindeberg", "10.12", 16))
-        if made != self.hand.scene:
-            self.hand.shows(made)
-        self.hand.flipped(self.now)
+        if made != self.input_state.scene:
+            self.input_state.show(made)
+        self.input_state.frame_drawn(self.now)
 
     def taps(self, x: float, y: float, x2: float | None = None, y2: float | None = None) -> None:
-        self.hand.touch(x, y, self.now)
-        pressed = self.hand.lift(x if x2 is None else x2, y if y2 is None else y2)
+        self.input_state.touch(x, y, self.now)
+        pressed = self.input_state.lift(x if x2 is None else x2, y if y2 is None else y2)
         if pressed is None:
             return
         self.pressed.append(pressed.action.name)
@@ -55,23 +55,23 @@ class Glass:
 @pytest.mark.parametrize("each_s", [0.1, 0.2, 0.4, 0.7])
 def test_a_minute_of_taps_anywhere_brings_no_paper(each_s: float) -> None:
     for seed in range(8):
-        chance, glass = random.Random(seed), Glass()
-        while glass.now < 160:
-            glass.now += chance.uniform(0.5, 1.5) * each_s
-            glass.taps(chance.uniform(0, WIDTH), chance.uniform(0, HEIGHT))
-        assert glass.papers == 0, (each_s, seed, glass.pressed)
+        chance, widget = random.Random(seed), Glass()
+        while widget.now < 160:
+            widget.now += chance.uniform(0.5, 1.5) * each_s
+            widget.taps(chance.uniform(0, WIDTH), chance.uniform(0, HEIGHT))
+        assert widget.papers == 0, (each_s, seed, widget.pressed)
 
 
 def test_sixty_short_strokes_of_a_cloth_press_next_to_nothing() -> None:
     pressed = 0
     for seed in range(8):
-        chance, glass = random.Random(seed), Glass()
+        chance, widget = random.Random(seed), Glass()
         for _ in range(60):
-            glass.now += chance.uniform(0.15, 0.5)
+            widget.now += chance.uniform(0.15, 0.5)
             x, y = chance.uniform(0, WIDTH), chance.uniform(0, HEIGHT)
-            glass.taps(x, y, x + chance.choice((-1, 1)) * chance.uniform(1.1, 4) * STROKE, y + chance.uniform(-20, 20))
-        pressed += len(glass.pressed)
-        assert glass.papers == 0
+            widget.taps(x, y, x + chance.choice((-1, 1)) * chance.uniform(1.1, 4) * STROKE, y + chance.uniform(-20, 20))
+        pressed += len(widget.pressed)
+        assert widget.papers == 0
     assert pressed == 0
 
 
@@ -82,8 +82,8 @@ def middle(name: str, key: str) -> tuple[float, float]:
 
 def hand_on(name: str) -> InputState:
     hand = InputState()
-    hand.shows(replace(scene(name, "nl", RenderOptions()), page_id=1))
-    hand.flipped(0.0)
+    hand.show(replace(scene(name, "nl", RenderOptions()), page_id=1))
+    hand.frame_drawn(0.0)
     return hand
 
 

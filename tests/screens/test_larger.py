@@ -88,4 +88,4 @@ def test_whoever_shows_a_letter_first_reads_that_it_was_seen_while_they_choose_a
             )
             page = PAGES["choose_language"](visit, CONTEXT, TEXTS)
             made = layout_page(page, RenderOptions(grown, lower=low), StatusBar("Stad Lindeberg", "10.12", 16))
-            assert TEXTS.say(Language(language), "sign.kept") in sizes(made), (grown, low)
+            assert TEXTS.get(Language(language), "sign.kept") in sizes(made), (grown, low)

@@ -34,7 +34,7 @@ def test_a_kiosk_rests_only_where_nobody_is_and_a_finger_wakes_it(window: Any, f
 
 def test_every_finger_and_key_on_the_glass_wakes_it(window: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     woken: list[int] = []
-    monkeypatch.setattr(window.glass, "_touched", lambda: woken.append(1))
+    monkeypatch.setattr(window.widget, "_touched", lambda: woken.append(1))
     window.touch(500, 200)
     assert len(woken) == 1
     window.lift(500, 200)

@@ -76,11 +76,11 @@ def on_the_glass(
 
 def on_paper(facts: Facts) -> str:
     slip = ticket(visit(facts, "nl"), CONTEXT, TEXTS, "R042", NOW)
-    return " ".join((*slip.say, *(slip.missing or ()), *slip.have))
+    return " ".join((*slip.instructions, *(slip.missing or ()), *slip.have))
 
 
 def sentence(key: str) -> str:
-    said = TEXTS.say(DUTCH, key, time="10.20", date="", place=CONTEXT.policy.questions.photo_place, phone="")
+    said = TEXTS.get(DUTCH, key, time="10.20", date="", place=CONTEXT.policy.questions.photo_place, phone="")
     return said.replace("\n", " ").strip()
 
 
@@ -180,8 +180,8 @@ def test_where_nobody_is_at_the_desks_nobody_is_told_to_sit_down_and_wait(helped
     assert not any(words in said for words in WAITING)
     assert "Tot straks" not in said
     slip = ticket(visit(facts, "nl"), shut, TEXTS, "R042", NOW)
-    assert shut.policy.city_hall.phone in slip.say[0].replace("\u00a0", " ")
-    everything = " ".join((*slip.say, *(f"{label} {value}" for label, value in slip.fields)))
+    assert shut.policy.city_hall.phone in slip.instructions[0].replace("\u00a0", " ")
+    everything = " ".join((*slip.instructions, *(f"{label} {value}" for label, value in slip.fields)))
     assert not any(words in everything for words in (*WAITING, "volgorde", "ongeveer"))
 
 

@@ -155,7 +155,7 @@ def test_no_translation_leaves_out_that_the_passport_is_to_be_carried(situation:
     """Where a colleague looks first there is so much to say that it gives way."""
     facts = replace(SITUATIONS[situation], wait=15)
     made = ticket(visit(facts, language), CONTEXT, TEXTS, "R042", NOW)
-    assert made.translation[-1] == TEXTS.say(Language(language), "paper.carry")
+    assert made.translation[-1] == TEXTS.get(Language(language), "paper.carry")
     assert draw(made, WIDE).height > draw(replace(made, translation=made.translation[:-1]), WIDE).height
 
 
@@ -218,7 +218,7 @@ def test_a_slip_fits_and_has_a_code_only_where_there_is_a_page_behind_it(kind: K
     assert picture.height <= WIDE.longest
     code = zxingcpp.read_barcode(picture.convert("L"))
     assert (code.text if code else "") == (f"{site}AFSPRAAK" if site else "")
-    words = " ".join((made.follow, *made.say, *made.translation))
+    words = " ".join((made.follow, *made.instructions, *made.translation))
     assert bool(re.search("(?i)scan", words)) == bool(site)
 
 
@@ -233,9 +233,9 @@ def test_an_applicant_reads_the_listed_price_unless_something_heavier_is_to_be_s
     fine, missing = (
         ticket(visit(SITUATIONS[each], "nl"), CONTEXT, TEXTS, "R042", NOW) for each in ("applies", "no-photo")
     )
-    assert "Prijs op de lijst: 24 euro. Je betaalt aan het loket." in fine.say
+    assert "Prijs op de lijst: 24 euro. Je betaalt aan het loket." in fine.instructions
     assert missing.missing == ("Nog nodig: een pasfoto", "Je kan een foto maken in het fotohokje in de hal.")
-    assert not any("Prijs op de lijst" in words for words in missing.say)
+    assert not any("Prijs op de lijst" in words for words in missing.instructions)
 
 
 def test_who_could_not_be_looked_up_does_not_read_that_there_is_no_appointment() -> None:

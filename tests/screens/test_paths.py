@@ -44,7 +44,7 @@ class Resident:
             self.replay.context, dict.fromkeys(kinds, craft), PATIENCE, lambda visit, context: None, lambda: None,
             lambda: NOW, self.new_visit, lambda: self.time,
         )  # fmt: skip
-        self.face = Presenter(TEXTS, lambda: NOW, window.glass.show, ticks=lambda: self.time)
+        self.face = Presenter(TEXTS, lambda: NOW, window.widget.show, ticks=lambda: self.time)
         self.face.runner = self.runner
         self.runner.show = self.face.show
 
@@ -65,7 +65,7 @@ class Resident:
                 self.face.shown(page_id)
             for each in pressed:
                 self.face.pressed(each)
-            if not turns and not pressed and self.window.glass.hand.ready(self.window.now):
+            if not turns and not pressed and self.window.widget.input_state.is_ready(self.window.now):
                 return
         raise AssertionError("the glass does not come to rest")
 
@@ -77,7 +77,7 @@ class Resident:
             self.plays(line)
             self.settles()
             if line.then is not None:
-                assert self.window.glass.hand.scene.step == line.then, line
+                assert self.window.widget.input_state.scene.step == line.then, line
 
     def plays(self, line: ReplayLine) -> None:
         if line.kiosk or line.slot or line.scanner is not None:
@@ -99,7 +99,7 @@ class Resident:
             self.runner.post(event, None, with_devices(slot=slot) if slot else None)
 
     def presses(self, touched: events.Touched) -> None:
-        scene = self.window.glass.hand.scene
+        scene = self.window.widget.input_state.scene
         here = [k for k in scene.keys if (k.action.name, k.action.choice) == (touched.action, touched.choice)]
         if not here and touched.action in ("back", "stop") and is_committed(self.runner.visit):
             return  # where nothing can be undone there is no key for it
@@ -124,7 +124,7 @@ class AtTheKeyboard(Resident):
     """Tab to the key, then Enter: nothing but a keyboard."""
 
     def presses(self, touched: events.Touched) -> None:
-        hand = self.window.glass.hand
+        hand = self.window.widget.input_state
         for _ in range(len(hand.scene.keys) + 1):
             key = hand.focused()
             if key is not None and (key.action.name, key.action.choice) == (touched.action, touched.choice):

@@ -104,8 +104,8 @@ def test_a_glass_that_is_wiped_presses_only_what_a_finger_was_put_on_and_lifted_
         first, last = dice.sample(actions, 2)
         window.touch(*middle(LETTER, first))
         second = _Finger(window, dice.uniform(0, 1080), dice.uniform(0, 1920))
-        window.glass.on_touch_down(second)
-        window.glass.on_touch_up(second)
+        window.widget.on_touch_down(second)
+        window.widget.on_touch_up(second)
         window.lift(*middle(LETTER, last))
         window.touch(dice.uniform(300, 1080), 20)
         window.lift(*middle(LETTER, first))
@@ -122,19 +122,19 @@ def test_a_finger_that_never_goes_up_keeps_nobody_from_pressing(window: Any) -> 
     window.show(LETTER)
     before = picture()
     lost, at = _Finger(window, *middle(LETTER, "never_came")), middle(LETTER, "at_home")
-    window.glass.on_touch_down(lost)
-    assert window.glass.hand.down is not None
+    window.widget.on_touch_down(lost)
+    assert window.widget.input_state.down is not None
     window.now += 0.5
     second = _Finger(window, *at)
-    window.glass.on_touch_down(second)
-    window.glass.on_touch_up(second)
+    window.widget.on_touch_down(second)
+    window.widget.on_touch_up(second)
     assert window.pressed == [], "a second finger beside the first"
     window.now += 2
     third = _Finger(window, *at)
-    window.glass.on_touch_down(third)
-    window.glass.on_touch_up(third)
+    window.widget.on_touch_down(third)
+    window.widget.on_touch_up(third)
     assert window.pressed == [Pressed(Action("at_home"), LETTER.page_id)]
-    window.glass.on_touch_up(lost)
+    window.widget.on_touch_up(lost)
     assert len(window.pressed) == 1
     assert ImageChops.difference(before, picture()).getbbox() is None, "no key looks pressed"
 
@@ -145,7 +145,7 @@ class _Finger:
     profile = ("pos",)
 
     def __init__(self, window: Any, x: float, y: float) -> None:
-        self.uid, self.x, self.y = object(), x, window.glass.height - y
+        self.uid, self.x, self.y = object(), x, window.widget.height - y
 
 
 def test_a_key_looks_pressed_while_the_finger_is_on_it_and_only_that_key_changes(window: Any) -> None:
@@ -161,10 +161,10 @@ def test_a_key_looks_pressed_while_the_finger_is_on_it_and_only_that_key_changes
 
 
 def test_no_touch_counts_before_the_first_frame_nor_in_the_first_300_ms(window: Any) -> None:
-    window.glass.show(LETTER)
+    window.widget.show(LETTER)
     x, y = middle(LETTER, "never_came")
-    window.glass.hand.touch(x, y, window.now)
-    assert window.glass.hand.down is None, "before the first frame"
+    window.widget.input_state.touch(x, y, window.now)
+    assert window.widget.input_state.down is None, "before the first frame"
     window.frame()
     window.now += 0.29
     window.tap(x, y)
@@ -205,7 +205,7 @@ def test_a_double_tap_answers_one_page_and_not_the_next(window: Any) -> None:
     window.show(replace(LETTER, page_id=3))
     window.tap(*middle(LETTER, "at_home"))
     other = scene("why_no_card", "nl", RenderOptions())
-    window.glass.show(replace(other, page_id=4))
+    window.widget.show(replace(other, page_id=4))
     window.frame()
     window.now += 0.12
     window.tap(*middle(LETTER, "at_home"))
@@ -227,7 +227,7 @@ def test_the_whole_journey_of_a_page_is_done_by_keyboard(window: Any) -> None:
     focused = []
     for _ in LETTER.keys:
         window.key(TAB)
-        focused.append(window.glass.hand.focused().action)
+        focused.append(window.widget.input_state.focused().action)
     assert focused == [key.action for key in LETTER.keys]
     window.key(TAB)
     window.key(TAB, "shift")
@@ -280,7 +280,7 @@ def test_a_focus_that_was_chosen_stays_on_its_action(window: Any) -> None:
     for _ in range(1 + [key.action.name for key in LETTER.keys].index("help")):
         window.key(TAB)
     window.show(replace(scene("show_card", "nl", RenderOptions()), page_id=5))
-    assert window.glass.hand.focused().action.name == "help"
+    assert window.widget.input_state.focused().action.name == "help"
 
 
 SCANNED = "OHB-7K2M 9QRTXAQ"
@@ -293,15 +293,15 @@ def test_a_scanner_that_types_its_codes_presses_nothing_and_moves_nothing(
 ) -> None:
     window.show(LETTER)
     window.key(TAB)
-    focused, told = window.glass.hand.focused(), []
-    window.glass.typed = lambda: told.append(True)
+    focused, told = window.widget.input_state.focused(), []
+    window.widget.typed = lambda: told.append(True)
     for _ in range(4):
         window.now += 1
         for code in [*(ord(sign) for sign in SCANNED.lower()), *end]:
             window.key(code)
             window.now += between_s
     assert window.pressed == []
-    assert window.glass.hand.focused() is focused
+    assert window.widget.input_state.focused() is focused
     assert told
     told.clear()
     window.now += 1
@@ -327,7 +327,7 @@ def test_private_words_are_never_kept_as_textures(window: Any) -> None:
     private = {line.text for ink in made.pieces if isinstance(ink, TextBlock) and ink.private for line in ink.lines}
     assert private
     window.show(made)
-    kept = {words for key in window.glass.textures._kept if key[0] == "words" for words, _, _ in key[2]}
+    kept = {words for key in window.widget.textures._kept if key[0] == "words" for words, _, _ in key[2]}
     assert kept
     assert not kept & private
 
@@ -338,4 +338,4 @@ def test_textures_stay_within_their_bytes(window: Any) -> None:
     for manner in (MANNERS["largest"], MANNERS["contrast"]):
         for step in DRAWN:
             window.show(scene(step, "nl", manner))
-            assert window.glass.textures.kept_bytes <= LIMIT
+            assert window.widget.textures.kept_bytes <= LIMIT

@@ -19,7 +19,7 @@ def test_a_broken_ledger_is_said_on_the_glass_and_at_the_desk_and_a_lost_one_giv
         assert screen is not None
         assert screen is not None
         first = number_of(environment, environment.day[24].code)
-        desk.sees(first)
+        desk.expect_number(first)
         environment.kill_kiosk()
         ledger, kept = environment.folder / "ledger.db", (environment.folder / "ledger.db").read_bytes()
         for end in ("-wal", "-shm"):
@@ -28,16 +28,16 @@ def test_a_broken_ledger_is_said_on_the_glass_and_at_the_desk_and_a_lost_one_giv
         environment.kiosk_returns()
         screen = environment.screen
         assert screen is not None
-        screen.says("Dit toestel geeft nu geen nummers.")
-        desk.says("kan niets opslaan")
+        screen.expect_text("Dit toestel geeft nu geen nummers.")
+        desk.expect_text("kan niets opslaan")
         screen.touch("help")
-        screen.step("help")
+        screen.expect_step("help")
         screen.touch("reception")
-        shown = screen.step("read_number")
+        shown = screen.expect_step("read_number")
         assert any("Ga naar het onthaal." in words for words in shown.words)
         screen.touch("done")
-        screen.step("attract")
+        screen.expect_step("attract")
         ledger.unlink()
-        screen.until(lambda shown: not any("geen nummers" in words for words in shown.words), "numbers again")
+        screen.wait_until(lambda shown: not any("geen nummers" in words for words in shown.words), "numbers again")
         later = [number_of(environment, environment.day[at].code) for at in (25, 26)]
         assert len({first, *later}) == 3

@@ -4,19 +4,19 @@ import re
 from contextlib import ExitStack
 from pathlib import Path
 
-from kiosk.demo.busy import PEOPLE, asked, open_hall
+from kiosk.demo.busy import PEOPLE, open_hall, post_form
 
 
 def test_a_hall_of_forty_stands_there_and_lives(tmp_path: Path) -> None:
     with ExitStack() as ends:
         hall = open_hall(ends, tmp_path)
-        hall.fills()
-        page = asked(f"{hall.address}/desk/3")
+        hall.fill()
+        page = post_form(f"{hall.address}/desk/3")
         numbers = set(re.findall(r"R\d{3}", page))
         assert len(numbers) == PEOPLE
         assert {"In orde", "Nakijken", "Eerst bekijken", "Onthaal"} <= set(re.findall(r"</svg>([^<]+)</span>", page))
         for clerk in hall.clerks:
-            clerk.works(1.0)
-            assert f'action="/desk/{clerk.desk}/done"' in asked(f"{hall.address}/desk/{clerk.desk}")
-        hall.kiosk.comes(hall.day[-1], hall.kiosk.clock.now() - hall.kiosk.clock.now())
-        assert f"R{PEOPLE + 1:03}" in asked(f"{hall.address}/desk/3")
+            clerk.work(1.0)
+            assert f'action="/desk/{clerk.desk}/done"' in post_form(f"{hall.address}/desk/{clerk.desk}")
+        hall.kiosk.arrives(hall.day[-1], hall.kiosk.clock.now() - hall.kiosk.clock.now())
+        assert f"R{PEOPLE + 1:03}" in post_form(f"{hall.address}/desk/3")

@@ -75,59 +75,59 @@ def screen_of(environment: DemoEnvironment) -> KioskScreen:
 def shows_everything(environment: DemoEnvironment, person: Person, upto: str = "") -> None:
     """Code, a PIN held up by mistake, letter and card."""
     screen = screen_of(environment)
-    screen.step("attract")
-    screen.says("Houd de code onder de scanner.")
+    screen.expect_step("attract")
+    screen.expect_text("Houd de code onder de scanner.")
     environment.scanner.show(person.code)
     screen.touch("that_is_me")
-    screen.step("show_letter")
+    screen.expect_step("show_letter")
     environment.scanner.show(PIN_LIKE, "]C1")
-    screen.says("Bedek je pincode en pukcode.")
+    screen.expect_text("Bedek je pincode en pukcode.")
     environment.scanner.show(person.letter, "]C1")
-    screen.step("show_card")
+    screen.expect_step("show_card")
     if upto == "card":
         return
-    screen.says("Steek je oude verblijfskaart in de lezer")
+    screen.expect_text("Steek je oude verblijfskaart in de lezer")
     environment.card.insert(person.ref)
-    screen.step("take_card")
+    screen.expect_step("take_card")
     environment.card.remove()
-    screen.step("extra_needs")
+    screen.expect_step("extra_needs")
 
 
 def types_his_birth(environment: DemoEnvironment, person: Person) -> None:
     screen = screen_of(environment)
-    screen.step("attract")
+    screen.expect_step("attract")
     screen.touch("start")
-    screen.step("choose_language")
+    screen.expect_step("choose_language")
     screen.touch("speak", "nl")
     screen.touch("birth")
     year, month, day = person.birth.split("-")
     letters = [sign for sign in person.family.upper() if sign.isascii() and sign.isalpha()][:3]
     for sign in (day, month, *year, *letters):
         types(screen, sign)
-    screen.step("confirm_appointment")
+    screen.expect_step("confirm_appointment")
 
 
 def types(screen: KioskScreen, sign: str) -> None:
     """Until it stands there: on a busy machine a finger may come before the glass counts it."""
-    before = screen.snapshot[-1].words
+    before = screen.scenes[-1].words
     deadline = time.monotonic() + 30
-    while screen.snapshot[-1].words == before:
+    while screen.scenes[-1].words == before:
         assert time.monotonic() < deadline, f"{sign} was not taken"
         screen.touch("sign", sign)
         wait_until = time.monotonic() + 5
-        while screen.snapshot[-1].words == before and time.monotonic() < wait_until:
+        while screen.scenes[-1].words == before and time.monotonic() < wait_until:
             select.select([], [], [], 0.01)
 
 
 def gone_from_the_glass(environment: DemoEnvironment) -> None:
-    screen_of(environment).step("attract")
+    screen_of(environment).expect_step("attract")
 
 
 def test_after_a_normal_end(environment: DemoEnvironment) -> None:
     person = environment.day[24]
     shows_everything(environment, person)
     screen_of(environment).touch("nothing")
-    screen_of(environment).step("read_number")
+    screen_of(environment).expect_step("read_number")
     screen_of(environment).touch("done")
     gone_from_the_glass(environment)
     nothing_stays(environment, person)
@@ -148,8 +148,8 @@ def test_after_a_birth_date_was_typed_and_the_visit_stopped(environment: DemoEnv
 def test_after_he_walked_off(environment: DemoEnvironment) -> None:
     person = environment.day[26]
     shows_everything(environment, person)
-    screen_of(environment).step("idle")
-    until(lambda: screen_of(environment).snapshot[-1].step == "attract", "the silence ends it", 60)
+    screen_of(environment).expect_step("idle")
+    until(lambda: screen_of(environment).scenes[-1].step == "attract", "the silence ends it", 60)
     nothing_stays(environment, person)
 
 
@@ -169,7 +169,7 @@ def test_after_the_kiosk_went_down_in_mid_visit(environment: DemoEnvironment, ho
 
 
 def test_the_ledgers_own_file_cannot_be_read_without_its_key(environment: DemoEnvironment) -> None:
-    screen_of(environment).step("attract")  # it may be the first here: the file is there once the kiosk is up
+    screen_of(environment).expect_step("attract")  # it may be the first here: the file is there once the kiosk is up
     raw = Path(environment.folder / "ledger.db").read_bytes()
     assert not raw.startswith(b"SQLite format")
     assert b"appointment" not in raw

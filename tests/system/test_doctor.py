@@ -31,7 +31,7 @@ def doctor(state: Path, environment: dict[str, str]) -> dict[str, dict[str, str]
 def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoEnvironment]:
     with open_environment(tmp_path_factory.mktemp("out"), headless=True) as opened:
         assert opened.screen is not None
-        opened.screen.step("attract")
+        opened.screen.expect_step("attract")
         yield opened
 
 
@@ -79,17 +79,17 @@ def test_the_staff_read_the_same_on_the_glass_behind_corner_and_code(
     environment.printer.set(paper_mm=0.0)
     request.addfinalizer(lambda: environment.printer.set(paper_mm=50_000.0))
     screen.touch("start")
-    screen.step("choose_language")
+    screen.expect_step("choose_language")
     for _ in range(KNOCKS):
         display.tap(60, 60)
-    screen.step("staff")
+    screen.expect_step("staff")
     for letter in STAFF_CODE:
         screen.touch("letter", letter)
-    shown = screen.until(
+    shown = screen.wait_until(
         lambda shown: any("er is geen papier" in words for words in shown.words), "what the doctor found"
     )
     found = doctor(environment.folder, environment.processes.environment)
     assert found["printer"]["cause"] == "it has no paper"
     assert any(words.startswith("In orde:") and "scanner" in words for words in shown.words)
     screen.touch("close")
-    screen.step("choose_language")
+    screen.expect_step("choose_language")

@@ -42,36 +42,38 @@ class Lobby:
         return self.environment.screen
 
     def attract(self) -> None:
-        self.screen.step("attract")
-        self.screen.says("Houd de code onder de scanner.")
+        self.screen.expect_step("attract")
+        self.screen.expect_text("Houd de code onder de scanner.")
 
     def shows_code(self) -> Person:
         """The next person scans his code on the first page, and says that it is he."""
         person = self.people.pop()
         self.attract()
         self.environment.scanner.show(person.code)
-        self.screen.step("confirm_appointment")
+        self.screen.expect_step("confirm_appointment")
         self.screen.touch("that_is_me")
-        self.screen.step("show_letter")
+        self.screen.expect_step("show_letter")
         return person
 
     def shows_letter(self, person: Person) -> None:
         self.environment.scanner.show(person.letter, "]C1")
-        self.screen.step("show_card")
-        self.screen.says("Steek je oude verblijfskaart in de lezer")  # an earlier trial may have pulled the reader
+        self.screen.expect_step("show_card")
+        self.screen.expect_text(
+            "Steek je oude verblijfskaart in de lezer"
+        )  # an earlier trial may have pulled the reader
 
     def shows_card(self, person: Person) -> None:
         self.environment.card.insert(person.ref)
-        self.screen.step("take_card")
+        self.screen.expect_step("take_card")
         self.environment.card.remove()
 
     def number(self) -> str:
-        shown = self.screen.until(
+        shown = self.screen.wait_until(
             lambda shown: shown.step in ("extra_needs", "read_number"), "the end of the questions"
         )
         if shown.step == "extra_needs":
             self.screen.touch("nothing")
-        shown = self.screen.step("read_number")
+        shown = self.screen.expect_step("read_number")
         return next(words for words in shown.words if len(words) == 4 and words[0] == "R")
 
     def done(self) -> None:
@@ -79,7 +81,7 @@ class Lobby:
         self.attract()
 
     def at_desk(self, number: str, words: str) -> None:
-        self.desk.sees(number)
+        self.desk.expect_number(number)
         until(lambda: words in self.desk.row(number), f'"{words}" stands in the row of {number}')
 
 
@@ -120,7 +122,7 @@ def test_central_killed_in_mid_visit_and_the_desk_shows_it_within_10_s_of_its_re
     finally:
         lobby.environment.central_returns()
     back = time.monotonic()
-    assert lobby.desk.sees(number) - back < 10
+    assert lobby.desk.expect_number(number) - back < 10
     lobby.at_desk(number, "In orde")
 
 
@@ -141,14 +143,14 @@ def test_with_the_scanner_gone_the_visit_ends_in_a_number_and_the_desk_knows_wha
     person = lobby.shows_code()
     lobby.environment.scanner.unplug()
     try:
-        lobby.screen.says("De scanner werkt niet.")
+        lobby.screen.expect_text("De scanner werkt niet.")
         lobby.screen.touch("desk_checks")
-        lobby.screen.step("show_card")
+        lobby.screen.expect_step("show_card")
         lobby.shows_card(person)
         number = lobby.number()
         lobby.at_desk(number, "scanner werkt niet")
         lobby.screen.touch("done")
-        lobby.screen.step("attract")
+        lobby.screen.expect_step("attract")
     finally:
         lobby.environment.scanner.plug()
     lobby.attract()
@@ -163,7 +165,7 @@ def test_with_the_reader_gone_the_visit_ends_in_a_number_and_the_desk_knows_what
     assert daemon is not None
     daemon.kill()
     try:
-        lobby.screen.says("De kaartlezer werkt niet.")
+        lobby.screen.expect_text("De kaartlezer werkt niet.")
         lobby.screen.touch("desk_checks")
         number = lobby.number()
         lobby.at_desk(number, "lezer defect of bezet")
@@ -177,7 +179,7 @@ def test_a_card_pulled_out_halfway_may_be_put_in_again(lobby: Lobby) -> None:
     lobby.shows_letter(person)
     lobby.environment.card.do("tear 5")
     lobby.environment.card.insert(person.ref)
-    lobby.screen.says("We kunnen de kaart niet lezen.")
+    lobby.screen.expect_text("We kunnen de kaart niet lezen.")
     lobby.shows_card(person)
     lobby.at_desk(lobby.number(), "In orde")
     lobby.done()
@@ -188,7 +190,7 @@ def test_a_mute_card_ends_in_a_number_and_the_next_persons_card_is_read(lobby: L
     lobby.shows_letter(person)
     lobby.environment.card.do("mute 4")
     lobby.environment.card.insert(person.ref)
-    lobby.screen.says("Laat de kaart zitten.")
+    lobby.screen.expect_text("Laat de kaart zitten.")
     lobby.screen.touch("stop")
     lobby.screen.touch("wipe")
     lobby.environment.card.remove()
@@ -203,16 +205,16 @@ def test_a_card_left_behind_is_never_read_for_the_next_person(lobby: Lobby) -> N
     person = lobby.shows_code()
     lobby.shows_letter(person)
     lobby.environment.card.insert(person.ref)
-    lobby.screen.step("take_card")
+    lobby.screen.expect_step("take_card")
     lobby.screen.touch("stop")
     heard = len(lobby.environment.loudspeaker.heard())
     lobby.screen.touch("wipe")
     until(lambda: Chime.CARD in lobby.environment.loudspeaker.heard()[heard:], "his card calls him back")
     again = lobby.shows_code()
     lobby.environment.scanner.show(again.letter, "]C1")
-    lobby.screen.says("Er zit nog een kaart in de lezer.")
+    lobby.screen.expect_text("Er zit nog een kaart in de lezer.")
     lobby.environment.card.remove()
-    lobby.screen.says("Steek je oude verblijfskaart in de lezer")
+    lobby.screen.expect_text("Steek je oude verblijfskaart in de lezer")
     lobby.shows_card(again)
     lobby.at_desk(lobby.number(), "In orde")
     lobby.done()
@@ -226,19 +228,19 @@ def test_whoever_comes_again_gets_the_same_number_and_at_most_three_copies(lobby
     lobby.done()
     for copies_left in (True, True, True, False):
         until(
-            lambda: time.monotonic() - lobby.screen.snapshot[-1].at > REPEATED_CODE_S,
+            lambda: time.monotonic() - lobby.screen.scenes[-1].at > REPEATED_CODE_S,
             "it is another act, not the same scan twice",
         )
         lobby.environment.scanner.show(person.code)
-        lobby.screen.step("confirm_appointment")
+        lobby.screen.expect_step("confirm_appointment")
         lobby.screen.touch("that_is_me")
-        shown = lobby.screen.step("already_in")
+        shown = lobby.screen.expect_step("already_in")
         assert any(number in words for words in shown.words)
         assert any(key.name == "print_again" for key in shown.keys) is copies_left
         if copies_left:
             lobby.screen.touch("print_again")
             assert lobby.number() == number
-            lobby.screen.says("Dit is hetzelfde nummer.")
+            lobby.screen.expect_text("Dit is hetzelfde nummer.")
         lobby.done()
     assert lobby.desk.numbers().count(number) == 1
 
@@ -247,9 +249,9 @@ def test_a_letter_of_another_person_twice_is_never_thanked_for_and_the_desk_know
     person = lobby.shows_code()
     for _ in range(2):
         lobby.environment.scanner.show(new_letter(), "]C1")
-        lobby.screen.until(lambda shown: any("hoort niet" in w or "gezien" in w for w in shown.words), "a sign")
-    lobby.screen.step("show_card")
-    assert not any("Dat is in orde" in words for words in lobby.screen.snapshot[-1].words)
+        lobby.screen.wait_until(lambda shown: any("hoort niet" in w or "gezien" in w for w in shown.words), "a sign")
+    lobby.screen.expect_step("show_card")
+    assert not any("Dat is in orde" in words for words in lobby.screen.scenes[-1].words)
     lobby.shows_card(person)
     lobby.at_desk(lobby.number(), "Getoonde brief hoort bij een andere afspraak.")
     lobby.done()
@@ -259,16 +261,18 @@ def test_without_a_scanner_whoever_comes_in_gets_a_number_for_reception(lobby: L
     lobby.attract()
     lobby.environment.scanner.unplug()
     try:
-        lobby.screen.until(lambda shown: not any("scanner" in words for words in shown.words), "nothing about scanning")
+        lobby.screen.wait_until(
+            lambda shown: not any("scanner" in words for words in shown.words), "nothing about scanning"
+        )
         lobby.screen.touch("start")
-        lobby.screen.step("choose_language")
+        lobby.screen.expect_step("choose_language")
         lobby.screen.touch("speak", "nl")
-        lobby.screen.says("De scanner werkt niet.")
+        lobby.screen.expect_text("De scanner werkt niet.")
         lobby.screen.touch("none")
         lobby.screen.touch("other")
-        lobby.desk.sees(lobby.number())
+        lobby.desk.expect_number(lobby.number())
         lobby.screen.touch("done")
-        lobby.screen.step("attract")
+        lobby.screen.expect_step("attract")
     finally:
         lobby.environment.scanner.plug()
     lobby.attract()
@@ -281,7 +285,7 @@ def test_the_kiosk_killed_while_it_prints_loses_no_number_and_gives_none_twice(l
     try:
         lobby.shows_card(person)
         lobby.screen.touch("nothing")
-        lobby.screen.step("await_ticket")
+        lobby.screen.expect_step("await_ticket")
         until(lambda: lobby.environment.printer.holding() > 0, "the printer holds a ticket")
         lobby.environment.kill_kiosk()
     finally:
@@ -301,9 +305,9 @@ def test_the_kiosk_killed_while_it_prints_loses_no_number_and_gives_none_twice(l
 def test_what_nothing_can_be_made_of_gets_a_sign_and_a_pin_like_scan_leaves_nothing_anywhere(lobby: Lobby) -> None:
     lobby.attract()
     lobby.screen.touch("start")
-    lobby.screen.step("choose_language")
+    lobby.screen.expect_step("choose_language")
     lobby.screen.touch("speak", "nl")
-    lobby.screen.step("find_appointment")
+    lobby.screen.expect_step("find_appointment")
 
     def signed(shown: Shown) -> bool:
         return any(said in words for words in shown.words for said in ("kennen we niet", "klopt niet", "te groot"))
@@ -311,11 +315,11 @@ def test_what_nothing_can_be_made_of_gets_a_sign_and_a_pin_like_scan_leaves_noth
     long = "".join(random.Random(1).choices("ABCDEFGHJKMNP23456789", k=2000))
     for scan in (long, "OH-\x00\x01\x02\x7f", "https://example.org/?q=1"):
         lobby.environment.scanner.show(scan)
-        lobby.screen.until(signed, f"a sign for {scan[:8]!r}")
+        lobby.screen.wait_until(signed, f"a sign for {scan[:8]!r}")
         lobby.screen.touch("contrast")
-        lobby.screen.until(lambda shown: not signed(shown), "a touch takes the sign away")
+        lobby.screen.wait_until(lambda shown: not signed(shown), "a touch takes the sign away")
     lobby.environment.scanner.show(PIN_LIKE, "]C1")
-    lobby.screen.says("Bedek je pincode en pukcode.")
+    lobby.screen.expect_text("Bedek je pincode en pukcode.")
     lobby.screen.touch("stop")
     lobby.screen.touch("wipe")
     lobby.attract()
@@ -349,23 +353,23 @@ def test_the_desk_sees_what_ails_the_kiosk_while_it_lasts(lobby: Lobby) -> None:
     lobby.environment.scanner.unplug()
     try:
         for words in ("het papier is op", "de scanner werkt niet"):
-            lobby.desk.says(words)
+            lobby.desk.expect_text(words)
     finally:
         lobby.environment.printer.set(paper_mm=50_000.0)
         lobby.environment.scanner.plug()
-    lobby.desk.says_no_more("de scanner werkt niet")
-    lobby.desk.says_no_more("het papier is op")
+    lobby.desk.expect_no_text("de scanner werkt niet")
+    lobby.desk.expect_no_text("het papier is op")
     lobby.attract()
 
 
 def test_without_a_loudspeaker_nobody_is_turned_away_and_the_desk_knows(lobby: Lobby) -> None:
     moods: tuple[tuple[Mood, Callable[[str], None]], ...] = (
-        ("gone", lobby.desk.says),
-        ("jammed", lobby.desk.says),
-        ("ok", lobby.desk.says_no_more),
+        ("gone", lobby.desk.expect_text),
+        ("jammed", lobby.desk.expect_text),
+        ("ok", lobby.desk.expect_no_text),
     )
     for mood, state in moods:
-        lobby.environment.loudspeaker.becomes(mood)
+        lobby.environment.loudspeaker.set_state(mood)
         person = lobby.shows_code()
         lobby.shows_letter(person)
         lobby.shows_card(person)
@@ -377,9 +381,9 @@ def test_without_a_loudspeaker_nobody_is_turned_away_and_the_desk_knows(lobby: L
 def begins_in_dutch(lobby: Lobby) -> None:
     lobby.attract()
     lobby.screen.touch("start")
-    lobby.screen.step("choose_language")
+    lobby.screen.expect_step("choose_language")
     lobby.screen.touch("speak", "nl")
-    lobby.screen.step("find_appointment")
+    lobby.screen.expect_step("find_appointment")
 
 
 def test_whoever_has_no_appointment_gets_a_slip_on_paper(lobby: Lobby) -> None:
@@ -388,7 +392,7 @@ def test_whoever_has_no_appointment_gets_a_slip_on_paper(lobby: Lobby) -> None:
     lobby.screen.touch("none")
     lobby.screen.touch("collect")
     lobby.screen.touch("slip")
-    lobby.screen.says("Neem je papier mee")
+    lobby.screen.expect_text("Neem je papier mee")
     assert len(lobby.environment.printer.sheets) == papers + 1
     lobby.done()
 
@@ -397,11 +401,11 @@ def test_a_code_is_typed_and_its_person_found(lobby: Lobby) -> None:
     person = lobby.people.pop()
     begins_in_dutch(lobby)
     lobby.screen.touch("type")
-    lobby.screen.step("type_code")
+    lobby.screen.expect_step("type_code")
     for sign in person.code.removeprefix("OH-"):
         lobby.screen.touch("sign", sign)
-    lobby.screen.step("confirm_appointment")
-    lobby.screen.says(person.initials)
+    lobby.screen.expect_step("confirm_appointment")
+    lobby.screen.expect_text(person.initials)
     lobby.screen.touch("stop")
     lobby.screen.touch("wipe")
     lobby.attract()
@@ -411,11 +415,11 @@ def test_the_old_card_finds_its_person_and_his_tickets_own_code_finds_the_number
     person = lobby.people.pop()
     begins_in_dutch(lobby)
     lobby.screen.touch("card")
-    lobby.screen.says("Steek je verblijfskaart in de lezer")
+    lobby.screen.expect_text("Steek je verblijfskaart in de lezer")
     lobby.shows_card(person)
-    lobby.screen.says(person.initials)
+    lobby.screen.expect_text(person.initials)
     lobby.screen.touch("that_is_me")
-    lobby.screen.step("show_letter")
+    lobby.screen.expect_step("show_letter")
     lobby.environment.scanner.show(person.letter, "]C1")
     number = lobby.number()
     lobby.at_desk(number, "In orde")
@@ -423,6 +427,6 @@ def test_the_old_card_finds_its_person_and_his_tickets_own_code_finds_the_number
     assert code is not None
     lobby.done()
     lobby.environment.scanner.show(code.text)
-    lobby.screen.step("already_in")
-    lobby.screen.says(f"Je nummer is {number}.")
+    lobby.screen.expect_step("already_in")
+    lobby.screen.expect_text(f"Je nummer is {number}.")
     lobby.done()

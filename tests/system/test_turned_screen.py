@@ -71,7 +71,7 @@ def test_a_screen_that_is_turned_or_gets_another_mode_is_filled_and_its_answers_
     kiosk: tuple[KioskScreen, HeadlessDisplay, Display],
 ) -> None:
     screen, display, monitor = kiosk
-    screen.step("attract")
+    screen.expect_step("attract")
     now: Size = (1080, 1920)
     for size, key, step in (
         ((1920, 1080), "help", "help"),
@@ -83,7 +83,7 @@ def test_a_screen_that_is_turned_or_gets_another_mode_is_filled_and_its_answers_
         turn(monitor, size)
         until(partial(shows_again, display, size, before), f"the page fills {size}")
         screen.touch(key)
-        screen.step(step)
+        screen.expect_step(step)
         now = size
 
 

@@ -52,7 +52,9 @@ class Trouble:
 
 
 def action(verb: str, bad: str, good: str, until_step: str = "", *says: str) -> Trouble:
-    return Trouble(lambda controls: controls.do(verb, bad), lambda controls: controls.do(verb, good), until_step, says)
+    return Trouble(
+        lambda controls: controls.execute(verb, bad), lambda controls: controls.execute(verb, good), until_step, says
+    )
 
 
 def printer(until_step: str, *says: str, **moods: float | bool) -> Trouble:
@@ -162,9 +164,9 @@ class Resident:
         """From the first page to the number; the scenes that he saw."""
         if self.at_step == "start":
             self.starts_with_it()
-        first = len(self.screen.snapshot) - 1
+        first = len(self.screen.scenes) - 1
         while True:
-            shown = self.screen.snapshot[-1]
+            shown = self.screen.scenes[-1]
             if self.began and not self.ended and self.trouble.back and shown.step != self.at_step:
                 self.ended = True
                 self.trouble.ends(self.hands)
@@ -174,7 +176,7 @@ class Resident:
                 self.waits(shown, 1.5)
                 continue
             if shown.step == "read_number":
-                return self.screen.snapshot[first:]
+                return self.screen.scenes[first:]
             self.acts(shown)
             self.waits(shown)
 
@@ -182,9 +184,9 @@ class Resident:
         """Nobody is there; the kiosk is switched on anew."""
         self.began = True
         self.trouble.begins(self.hands)
-        self.hands.do("kiosk", "off")
-        self.hands.do("kiosk", "on")
-        self.screen.step("attract")
+        self.hands.execute("kiosk", "off")
+        self.hands.execute("kiosk", "on")
+        self.screen.expect_step("attract")
 
     def acts(self, shown: Shown) -> None:
         """By hand where the page wants a hand; by a key where that did not help."""
@@ -209,7 +211,7 @@ class Resident:
 
     def waits(self, shown: Shown, seconds: float = LATE_S) -> None:
         end = time.monotonic() + (seconds if shown.step != "await_ticket" else 30)
-        until(lambda: self.screen.snapshot[-1].step != shown.step or self.screen.snapshot[-1].keys != shown.keys
+        until(lambda: self.screen.scenes[-1].step != shown.step or self.screen.scenes[-1].keys != shown.keys
               or time.monotonic() > end, "something happens", 60)  # fmt: skip
 
     def scanner_is_gone(self) -> bool:
@@ -247,14 +249,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 def leave(screen: KioskScreen) -> None:
     """To the first page, whatever the cell before has left: a red cell must not turn the next one red."""
-    screen.until(lambda shown: bool(shown.keys), "the first page of all")
+    screen.wait_until(lambda shown: bool(shown.keys), "the first page of all")
     for _ in range(6):
-        keys = [key.name for key in screen.snapshot[-1].keys]
-        if screen.snapshot[-1].step == "attract":
+        keys = [key.name for key in screen.scenes[-1].keys]
+        if screen.scenes[-1].step == "attract":
             break
         screen.touch(next(name for name in ("done", "wipe", "stop", "have_it", "go_on", "back") if name in keys))
-        until(lambda keys=keys: [key.name for key in screen.snapshot[-1].keys] != keys, "another page")  # type: ignore[misc]
-    screen.says("Houd de code onder de scanner.")
+        until(lambda keys=keys: [key.name for key in screen.scenes[-1].keys] != keys, "another page")  # type: ignore[misc]
+    screen.expect_text("Houd de code onder de scanner.")
 
 
 @pytest.mark.parametrize(("what", "step"), CHOSEN)
@@ -283,9 +285,9 @@ def test_whatever_breaks_the_visit_ends_in_a_number_or_a_person(site: Site, what
         assert any("onthaal" in each or "medewerker" in each for each in words), words
     else:
         assert number is not None, words
-        site.desk.sees(number)
+        site.desk.expect_number(number)
         before = trouble.says and STEPS.index(step) <= STEPS.index(trouble.until_step)
         if before and "confirm_appointment" in asked:
             until(lambda: any(word in site.desk.row(number) for word in trouble.says), f"{trouble.says} of {number}")
     site.table[f"{what} / {step}"] = {"number": number, "seconds": round(seconds, 1), "steps": asked}
-    until(lambda: screen.snapshot[-1].step == "attract")
+    until(lambda: screen.scenes[-1].step == "attract")

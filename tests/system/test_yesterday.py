@@ -19,16 +19,16 @@ def number_of(environment: DemoEnvironment, code: str) -> str:
     """A visit by code that asks for a colleague: the shortest way to a number."""
     screen = environment.screen
     assert screen is not None
-    screen.step("attract")
-    screen.says("Houd de code onder de scanner.")
+    screen.expect_step("attract")
+    screen.expect_text("Houd de code onder de scanner.")
     environment.scanner.show(code)
-    screen.until(lambda shown: shown.step != "attract", "the code was understood")
+    screen.wait_until(lambda shown: shown.step != "attract", "the code was understood")
     screen.touch("help")
-    screen.step("help")
+    screen.expect_step("help")
     screen.touch("reception")
-    shown = screen.step("read_number")
+    shown = screen.expect_step("read_number")
     screen.touch("done")
-    screen.step("attract")
+    screen.expect_step("attract")
     return next(words for words in shown.words if len(words) == 4 and words[0] == "R")
 
 
@@ -41,7 +41,7 @@ def test_yesterdays_state_is_forgotten_at_start_and_said_and_the_numbers_go_on(t
         write_offset(environment.folder / "clock", clock.offset() + timedelta(days=1))
         environment.kiosk_returns()
         assert environment.screen is not None
-        environment.screen.step("attract")
+        environment.screen.expect_step("attract")
         until(lambda: "of an earlier day were forgotten" in (environment.folder / "kiosk.log").read_text())
         second = number_of(environment, environment.day[1].code)
         assert int(second[1:]) == int(first[1:]) + 1

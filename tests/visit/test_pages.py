@@ -98,7 +98,7 @@ def test_reader_that_cannot_be_used_says_so_and_goes_on(slot: CardSlotState) -> 
     at_card = replace(ASKED, facts=replace(CONFIRMED, letters=(MINE,)))
     page = page_of(at_card, with_devices(slot=slot), TEXTS)
     assert page.step == "show_card"
-    assert page.title.text != TEXTS.say(Language("nl"), "show_card.title")
+    assert page.title.text != TEXTS.get(Language("nl"), "show_card.title")
     assert "desk_checks" in {key.action.name for key in page.answers}
 
 
@@ -172,7 +172,7 @@ def test_a_card_that_is_still_in_is_said_before_he_is_wiped_and_to_whoever_comes
 def test_where_nobody_is_there_help_sends_nobody_to_a_desk_even_with_a_full_disk(desk: HelpCall) -> None:
     alone = replace(CONTEXT, desk_status=DeskStatus(0, (), NOW))
     page = page_of(replace(ASKED, facts=replace(CONFIRMED, desk=desk), overlay="help"), alone, TEXTS)
-    assert page.title.text == TEXTS.say(Language("nl"), "help.nobody")
+    assert page.title.text == TEXTS.get(Language("nl"), "help.nobody")
     assert page.where is not None, "and it says whom to ring"
 
 

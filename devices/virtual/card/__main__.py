@@ -46,7 +46,7 @@ class EmulatedCard:
         self._commands, self._mute, self.inside = 0, False, False
         self._out_since = 0.0
 
-    def told(self, words: list[str]) -> None:
+    def apply(self, words: list[str]) -> None:
         """A line from the hand."""
         match words:
             case ["insert", name]:
@@ -180,7 +180,7 @@ def main() -> None:
             buffer += data
             while b"\n" in buffer:
                 line, buffer = buffer.split(b"\n", 1)
-                card.told(line.decode().split())
+                card.apply(line.decode().split())
                 sys.stdout.write("ok\n")
                 sys.stdout.flush()
 

@@ -75,7 +75,7 @@ class Controls:
     _scanner: str = "on"
     _sound: str = "on"
 
-    def do(self, verb: str, word: str) -> None:
+    def execute(self, verb: str, word: str) -> None:
         """A deed. Raises NoSuchDeedError."""
         deeds: dict[str, Callable[[str], str]] = {
             "person": self._person, "scan": self._scan, "card": self._card, "scanner": self._plug_scanner,
@@ -160,12 +160,12 @@ class Controls:
 
     def _plug_sound(self, word: str) -> str:
         self._sound = _one_of(word, "on", "off")
-        self.environment.loudspeaker.becomes("ok" if word == "on" else "gone")
+        self.environment.loudspeaker.set_state("ok" if word == "on" else "gone")
         return f"the loudspeaker is {'there' if word == 'on' else 'gone'}"
 
     def _network(self, word: str) -> str:
         states = {"on": Network.THERE, "off": Network.PULLED, "silent": Network.SILENT}
-        self.environment.network.become(states[_one_of(word, *states)])
+        self.environment.network.set_state(states[_one_of(word, *states)])
         return f"the network is {states[word]}"
 
     def _central(self, word: str) -> str:
@@ -193,9 +193,7 @@ class Controls:
     def _press(self, word: str) -> str:
         name, _, choice = word.partition(" ")
         shown = (
-            self.environment.screen.snapshot[-1]
-            if self.environment.screen and self.environment.screen.snapshot
-            else None
+            self.environment.screen.scenes[-1] if self.environment.screen and self.environment.screen.scenes else None
         )
         if (
             self.environment.screen is None
@@ -209,7 +207,7 @@ class Controls:
     def state(self) -> State:
         """As it is now."""
         screen = self.environment.screen
-        shown = screen.snapshot[-1] if screen and screen.snapshot else None
+        shown = screen.scenes[-1] if screen and screen.scenes else None
         alive = self.environment.kiosk.poll() is None
         wide, high = self.environment.display.size if self.environment.display else (1, 1)
         keys = tuple(
