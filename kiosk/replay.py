@@ -245,9 +245,8 @@ def arrange(replay: Replay, line: ReplayLine) -> None:
         languages = wanted.languages or context.policy.languages
         policy = replace(context.policy, questions=questions, opening=opening, languages=languages)
         silent = wanted.staffed and wanted.ahead is None
-        hall = (
-            None if silent else DeskStatus(2 if wanted.staffed else 0, (replay.now,) * (wanted.ahead or 0), replay.now)
-        )
+        dues = (replay.now,) * (wanted.ahead or 0)
+        desks = None if silent else DeskStatus(2 if wanted.staffed else 0, dues, replay.now)
         devices = Devices(wanted.scanner, wanted.slot, wanted.printer)
         day_list = DayList(day, wanted.appointments)
         context = replace(context, policy=policy, day=day_list, devices=devices, given=wanted.given, desk_status=desks)
