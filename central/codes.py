@@ -10,5 +10,5 @@ def new_letter() -> str:
     return letter_code(_chance(LETTER_BODY))
 
 
-def _chance(signs: int) -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(signs))
+def _chance(characters: int) -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(characters))

@@ -65,9 +65,9 @@ def replay(
             if json:
                 typer.echo(msgspec.json.encode(step).decode())
                 continue
-            orders = f"  orders {', '.join(step.effects)}" if step.effects else ""
+            effects = f"  orders {', '.join(step.effects)}" if step.effects else ""
             typer.echo(
-                f"{step.line:3} {step.heard:16} -> {step.then}{orders}{'  sign ' + step.feedback if step.feedback else ''}"
+                f"{step.line:3} {step.event:16} -> {step.then}{effects}{'  sign ' + step.feedback if step.feedback else ''}"
             )
             for promise in step.broken:
                 typer.echo(f"    BROKEN: {promise}")

@@ -191,9 +191,9 @@ class Kiosk:
 
     def _on_desk_status(self, message: SiteStatus) -> None:
         """Central says it every few seconds; the house hears it when it differs, and once a minute."""
-        hall = self._desk_status.accept(message, self._clock.now())
-        if hall is not None:
-            self.runner.post(events.HouseChanged(), None, lambda context: replace(context, desk_status=hall))
+        desk_status = self._desk_status.accept(message, self._clock.now())
+        if desk_status is not None:
+            self.runner.post(events.HouseChanged(), None, lambda context: replace(context, desk_status=desk_status))
 
     def _on_online(self, online: bool) -> None:
         log.info("central %s", "answers" if online else "does not answer")

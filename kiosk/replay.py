@@ -91,7 +91,7 @@ class ReplayStep:
     """One line, played: what was heard, the page that followed, the orders, and what was promised but did not come."""
 
     line: int
-    heard: str
+    event: str
     then: str
     effects: tuple[str, ...]
     feedback: str | None
@@ -126,7 +126,7 @@ class Replay:
         context = KioskContext(policy, DayList(BEGINS.date()), Devices(), VisitId("v2"), BEGINS)
         return cls(context, begin(VisitId("v1"), PageId(1)))
 
-    def hear(self, name: str, of: dict[str, Any], *, late: bool = False) -> tuple[Effect, ...]:
+    def play_event(self, name: str, of: dict[str, Any], *, late: bool = False) -> tuple[Effect, ...]:
         """One event by its public name; the orders that follow. `late`: meant for what is over already."""
         event = read_event(name, of)
         self.now += BETWEEN
@@ -188,7 +188,7 @@ def play(path: Path, policy: Policy) -> Iterator[ReplayStep]:
             if line.event is None:
                 continue
             pending_effects = tuple(
-                type(effect).__name__ for effect in replay.hear(line.event, line.of, late=line.late)
+                type(effect).__name__ for effect in replay.play_event(line.event, line.of, late=line.late)
             )
         then = current_page(replay.visit, replay.context).name
         feedback = str(replay.visit.feedback[0]) if replay.visit.feedback else None
@@ -207,7 +207,7 @@ def play_with(replay: Replay, path: Path) -> Iterator[tuple[Event, Visit, tuple[
             if line.event is None:
                 continue
             before, event = replay.visit, read_event(line.event, line.of)
-            pending_effects = replay.hear(line.event, line.of, late=line.late)
+            pending_effects = replay.play_event(line.event, line.of, late=line.late)
         yield event, before, pending_effects
 
 

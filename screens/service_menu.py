@@ -56,7 +56,7 @@ class ServiceMenu:
         """The hidden corner was touched as often as it takes."""
         if self.code and self.shown_page is None:
             self._facts, self._typed = visit.facts, ""
-            self._goes_to(MenuState.LOCKED if self._locked() else MenuState.CODE)
+            self._show(MenuState.LOCKED if self._locked() else MenuState.CODE)
 
     def poll(self, visit: Visit) -> float | None:
         """Closed by what a resident shows, and by silence. When to come again, or None."""
@@ -67,7 +67,7 @@ class ServiceMenu:
             self.shown_page = None
             return None
         if self._found and self.shown_page.state is MenuState.LOOKING:
-            self._goes_to(MenuState.FOUND)
+            self._show(MenuState.FOUND)
         return self._silent_at
 
     def page(self) -> Page | None:
@@ -80,9 +80,9 @@ class ServiceMenu:
             case "close":
                 self.shown_page = None
             case "again":
-                self._look()
+                self._run_doctor()
             case "clean":
-                self._goes_to(MenuState.CLEAN)
+                self._show(MenuState.CLEAN)
             case "letter":
                 self._type(action.choice)
 
@@ -94,22 +94,22 @@ class ServiceMenu:
     def _type(self, letter: str) -> None:
         self._typed += letter
         if len(self._typed) < len(self.code):
-            self._goes_to(MenuState.CODE)
+            self._show(MenuState.CODE)
             return
         right, self._typed = hmac.compare_digest(self._typed, self.code), ""
         if right:
             self._missed.clear()
-            self._look()
+            self._run_doctor()
             return
         self._missed.append(self.ticks())
-        self._goes_to(MenuState.LOCKED if self._locked() else MenuState.WRONG)
+        self._show(MenuState.LOCKED if self._locked() else MenuState.WRONG)
 
     def _locked(self) -> bool:
         return sum(self.ticks() - missed < LOCKED_S for missed in self._missed) >= TRIES
 
-    def _look(self) -> None:
+    def _run_doctor(self) -> None:
         self._found = ()
-        self._goes_to(MenuState.LOOKING)
+        self._show(MenuState.LOOKING)
         self._doctor = self._doctor or ThreadPoolExecutor(1, "doctor")
         self._doctor.submit(self._examine)
 
@@ -117,12 +117,12 @@ class ServiceMenu:
         self._found = self.run_checks()
         self.changed()
 
-    def _goes_to(self, stands: MenuState) -> None:
-        if self.shown_page is None or self.shown_page.state is not stands:
+    def _show(self, menu: MenuState) -> None:
+        if self.shown_page is None or self.shown_page.state is not menu:
             self._turn -= 1  # letters of one page do not turn it: a page that is new takes no touch for 300 ms
-        known = stands in (MenuState.LOOKING, MenuState.FOUND)
-        self._silent_at = self.ticks() + (SILENT_S if known else CLEAN_S if stands is MenuState.CLEAN else CODE_S)
-        self.shown_page = ServiceMenuPage(self._turn, stands, len(self._typed), len(self.code), self._found)
+        known = menu in (MenuState.LOOKING, MenuState.FOUND)
+        self._silent_at = self.ticks() + (SILENT_S if known else CLEAN_S if menu is MenuState.CLEAN else CODE_S)
+        self.shown_page = ServiceMenuPage(self._turn, menu, len(self._typed), len(self.code), self._found)
 
 
 def ask_doctor(state: Path, config: Path | None = None) -> tuple[Finding, ...]:

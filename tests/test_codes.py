@@ -17,7 +17,7 @@ from tests.test_visit_runner import Lobby
 from tests.visit.builders import BOOK, DAY, NOW, TEXTS
 
 KEY = SiteKey("k1", bytes(32))
-OWN, OTHERS = (confirmation_code(NOW.date(), signs) for signs in ("AAAAAAAAA", "BBBBBBBBB"))
+OWN, OTHERS = (confirmation_code(NOW.date(), characters) for characters in ("AAAAAAAAA", "BBBBBBBBB"))
 YESTERDAYS = confirmation_code(NOW.date() - timedelta(days=1), "CCCCCCCCC")
 LETTER, OTHER_LETTER = letter_code("AAAAAAAAAA"), letter_code("BBBBBBBBBB")
 

@@ -32,10 +32,10 @@ class Typist:
         facts = Facts(greeted=True, language_asked=True, way=way)
         self.entry.belongs_to(replace(begin(VisitId("v1"), PageId(1)), facts=facts), context)
 
-    def types(self, *signs: str) -> list[object]:
+    def types(self, *characters: str) -> list[object]:
         told: list[object] = []
-        for sign in signs:
-            for event, change in self.entry.press("sign", sign, self.context):
+        for character in characters:
+            for event, change in self.entry.press("sign", character, self.context):
                 self.context = change(self.context) if change else self.context
                 told.append(event)
         return told
@@ -54,17 +54,17 @@ def test_a_typed_code_is_the_same_mark_as_the_scanned_one() -> None:
 
 def test_one_wrong_sign_is_said_and_can_be_mended() -> None:
     typist = Typist(LookupMethod.TYPE)
-    signs = CODE.removeprefix("OH-")
-    wrong = "2" if signs[-1] != "2" else "3"
-    assert typist.types(*signs[:-1], wrong)[-1] == events.TypedWrong()
+    characters = CODE.removeprefix("OH-")
+    wrong = "2" if characters[-1] != "2" else "3"
+    assert typist.types(*characters[:-1], wrong)[-1] == events.TypedWrong()
     assert typist.types("Z") == []
     assert typist.erases() == [events.Typed(11)]
-    assert isinstance(typist.types(signs[-1])[-1], events.CodeShown)
+    assert isinstance(typist.types(characters[-1])[-1], events.CodeShown)
 
 
 @pytest.mark.parametrize("sign", ["0", "O", "1", "I", "L", "a", "AB", "", "€"])
-def test_a_sign_that_no_key_has_is_not_taken(sign: str) -> None:
-    assert Typist(LookupMethod.TYPE).types(sign) == []
+def test_a_sign_that_no_key_has_is_not_taken(character: str) -> None:
+    assert Typist(LookupMethod.TYPE).types(character) == []
 
 
 def test_a_birth_date_with_three_letters_is_one_mark() -> None:

@@ -211,10 +211,10 @@ def test_the_second_code_of_the_right_letter_scolds_nobody(lobby: Lobby, later: 
     lobby.touch("that_is_me")
     lobby.walk(5.0)
     lobby.tell(events.LetterShown(LETTER))
-    sign = lobby.runner.visit.feedback
+    character = lobby.runner.visit.feedback
     lobby.walk(later)
     lobby.tell(events.ScanRefused(events.Refusal.UNKNOWN))
-    assert lobby.runner.visit.feedback == sign
+    assert lobby.runner.visit.feedback == character
 
 
 def test_a_code_that_must_be_covered_is_always_said(lobby: Lobby) -> None:

@@ -168,10 +168,10 @@ class DeskPages:
 
     def _what_to_know(self, row: Row) -> str:
         """The heaviest thing, in one line: no paper and help, which come together, then the worst line of evidence."""
-        said = [PAPERS[row.paper]] if row.paper else []
-        said += [REASONS["help_wanted"]] if row.wants_help else []
-        if said:
-            return " ".join(said)
+        label = [PAPERS[row.paper]] if row.paper else []
+        label += [REASONS["help_wanted"]] if row.wants_help else []
+        if label:
+            return " ".join(label)
         heavy = [line for line in row.evidence if line.state is not Weight.OK]
         asked = [line for line in row.evidence if line.what.startswith("asked.")]
         return self._words((*heavy, *asked)[0]) if heavy or asked else ""

@@ -114,7 +114,7 @@ def _arrived(connection: sa.Connection, command: Arrived, whose: CommandSource) 
     again = known is not None and known["state"] == "done" and arrived > known["done_at"]
     if known is not None and not again:
         return _merged(connection, command, whose, known)
-    twin = connection.execute(_duplicates, {"number": command.number}).first() is not None
+    duplicate = connection.execute(_duplicates, {"number": command.number}).first() is not None
     cancelled = booked is not None and booked["state"] == BookingState.CANCELLED
     moved = booked is not None and booked["day"] != day.isoformat() and not cancelled
     unknown = command.appointment is not None and booked is None
@@ -126,7 +126,7 @@ def _arrived(connection: sa.Connection, command: Arrived, whose: CommandSource) 
             cancelled=cancelled,
             moved=moved,
             again=again,
-            duplicate=twin,
+            duplicate=duplicate,
             another_day=day != command.day,
         ),
     )
@@ -153,7 +153,7 @@ def _arrived(connection: sa.Connection, command: Arrived, whose: CommandSource) 
             ("unknown_appointment", unknown),
             ("cancelled", cancelled),
             ("moved", moved),
-            ("twin_number", twin),
+            ("twin_number", duplicate),
             ("wrong_day", day != command.day),
             ("past_day", late and not _has_line(connection, whose, "past_day")),
         )

@@ -41,7 +41,7 @@ class Call:
     number: str
     more: tuple[str, ...]
     desk: int
-    twin_made: datetime | None = None
+    duplicate_made: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +74,13 @@ def display_view(connection: sa.Connection, now: datetime) -> DisplayView:
     for ticket in connection.execute(_numbers, {"entries": [row["entry"] for row in rows]}).mappings():
         numbers.setdefault(ticket["entry"], []).append(ticket["number"])
         made.setdefault(ticket["entry"], hour_on_paper(ticket["made_at"]))
-    twins = duplicate_numbers(connection, [each for all_of in numbers.values() for each in all_of], business_day(now))
+    duplicates = duplicate_numbers(
+        connection, [each for all_of in numbers.values() for each in all_of], business_day(now)
+    )
     calls = tuple(
         Call(
             row["seq"], numbers[row["entry"]][0], tuple(numbers[row["entry"]][1:]), row["desk"],
-            made[row["entry"]] if twins.intersection(numbers[row["entry"]]) else None,
+            made[row["entry"]] if duplicates.intersection(numbers[row["entry"]]) else None,
         )
         for row in rows
         if row["entry"] in numbers

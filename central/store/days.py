@@ -11,7 +11,7 @@ from central.store import tables as t
 from central.store.log import moment
 from kiosk.protocol import AppointmentStatus, CheckInQuery, CheckInStatus, DayListUpdate
 from kiosk.rules import Appointment, BookingState, Language, Pseudonym, Purpose, Readiness, years_on
-from kiosk.rules.ticket_numbers import ticket_signs
+from kiosk.rules.ticket_numbers import ticket_characters
 from kiosk.runtime.clock import BRUSSELS
 
 _waiting = sa.select(t.entry).where(t.entry.c.day == sa.bindparam("today"), t.entry.c.state == "waiting")
@@ -86,7 +86,7 @@ def appointment_status(connection: sa.Connection, question: CheckInQuery, today:
         return _already_in(found) if found else CheckInStatus(AppointmentStatus.FREE)
     if question.address is not None:
         given = connection.execute(tickets.where(t.entry.c.day == today.isoformat(), t.entry.c.state.in_(_HERE)))
-        match = next((each for each in given if ticket_signs(UUID(each.id)) == question.address), None)
+        match = next((each for each in given if ticket_characters(UUID(each.id)) == question.address), None)
         return _already_in(match) if match else CheckInStatus(AppointmentStatus.FREE)
     row = (
         connection.execute(sa.select(t.appointment).where(t.appointment.c.ref == question.appointment))

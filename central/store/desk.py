@@ -51,7 +51,7 @@ class Row:
     card: str | None
     years: int | None
     due_eur: int | None
-    twin_made: datetime | None = None
+    duplicate_made: datetime | None = None
     """When the first ticket was made, if somebody else has its number today too."""
 
 
@@ -142,9 +142,12 @@ def _rows(connection: sa.Connection, known: list[sa.RowMapping], helped: set[int
     booked = {row["ref"]: row for row in connection.execute(_booked, {"refs": refs}).mappings()}
     days = {row["day"] for row in known}
     numbers = [ticket["number"] for each in tickets.values() for ticket in each]
-    twins = frozenset[str]().union(*(duplicate_numbers(connection, numbers, date.fromisoformat(day)) for day in days))
+    duplicates = frozenset[str]().union(
+        *(duplicate_numbers(connection, numbers, date.fromisoformat(day)) for day in days)
+    )
     return {
-        row["id"]: _row(row, tickets.get(row["id"], []), booked.get(row["appointment"]), helped, twins) for row in known
+        row["id"]: _row(row, tickets.get(row["id"], []), booked.get(row["appointment"]), helped, duplicates)
+        for row in known
     }
 
 
@@ -153,7 +156,7 @@ def _row(
     tickets: list[sa.RowMapping],
     booked: sa.RowMapping | None,
     helped: set[int],
-    twins: frozenset[str],
+    duplicates: frozenset[str],
 ) -> Row:
     papers = [ticket["printed"] for ticket in tickets]
     return Row(
@@ -174,7 +177,7 @@ def _row(
         card=booked["card"] if booked else None,
         years=years_on(date.fromisoformat(booked["day"]), booked["birth"]) if booked else None,
         due_eur=booked["due_eur"] if booked else None,
-        twin_made=next((hour_on_paper(each["made_at"]) for each in tickets if each["number"] in twins), None),
+        duplicate_made=next((hour_on_paper(each["made_at"]) for each in tickets if each["number"] in duplicates), None),
     )
 
 

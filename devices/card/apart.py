@@ -39,21 +39,21 @@ class ReadingProcess:
     @classmethod
     def forked(cls, reads: Reads) -> "ReadingProcess":
         """Fork one. No other thread may be inside a library while this runs."""
-        order_in, tell = os.pipe()
-        heard, answer_out = os.pipe()
+        request_in, request_out = os.pipe()
+        answer, answer_out = os.pipe()
         pid = os.fork()
         if pid == 0:
-            os.close(tell)  # else it would not see the end of its parent
-            _serve(reads, order_in, answer_out)
-        os.close(order_in)
+            os.close(request_out)  # else it would not see the end of its parent
+            _serve(reads, request_in, answer_out)
+        os.close(request_in)
         os.close(answer_out)
-        return cls(pid, tell, heard)
+        return cls(pid, request_out, answer)
 
-    def read(self, order: ReadRequest) -> tuple[Read | ReadFailed, bool]:
+    def read(self, request: ReadRequest) -> tuple[Read | ReadFailed, bool]:
         """Order, hear the answer, and see the process end. One that ends without an answer broke the line."""
         try:
-            with os.fdopen(self.orders, "wb") as orders:
-                orders.write(pickle.dumps(order))
+            with os.fdopen(self.orders, "wb") as requests:
+                requests.write(pickle.dumps(request))
         except BrokenPipeError:
             pass  # it has ended: its answer is nothing
         with os.fdopen(self.answers, "rb") as answers:
@@ -67,7 +67,7 @@ class ReadingProcess:
                 else msgspec.json.decode(said, type=ReadFailed)
             )
         except msgspec.MsgspecError:
-            return ReadFailed(order.request_id, Fault.LOST), True
+            return ReadFailed(request.request_id, Fault.LOST), True
         return answer, broken
 
     def end(self) -> None:
@@ -78,14 +78,14 @@ class ReadingProcess:
         os.close(self.answers)
 
 
-def _serve(reads: Reads, order_in: int, answer_out: int) -> NoReturn:
+def _serve(reads: Reads, request_in: int, answer_out: int) -> NoReturn:
     """The forked process: one order, one answer, and its end. Nothing else of what was copied goes on."""
     try:
         gc.disable()
         os.closerange(0, 2)  # our parent sees the end of its pipes when the child ends, not when we do
         _touch()
-        with os.fdopen(order_in, "rb") as orders:
-            asked = orders.read()
+        with os.fdopen(request_in, "rb") as requests:
+            asked = requests.read()
         if asked:
             answer, broken = reads(pickle.loads(asked))  # noqa: S301 -- from our own parent
             body = _ENCODER.encode([type(answer).__name__, answer, broken])

@@ -52,11 +52,11 @@ class ReaderChild:
                 self._send(self._read_apart(self.inbox.popleft()))
                 self._prepared(message)  # it may be asked for again
 
-    def receive_orders(self, orders: BinaryIO) -> None:
+    def receive_requests(self, requests: BinaryIO) -> None:
         """On a thread of its own: orders, until the pipe ends, and with it this process."""
-        while order := _framed(orders):
+        while request := _framed(requests):
             with self._waking:
-                self.inbox.append(pickle.loads(order))  # noqa: S301 -- from our own parent
+                self.inbox.append(pickle.loads(request))  # noqa: S301 -- from our own parent
                 self._cable.wake()
         os.killpg(0, signal.SIGKILL)  # a reading of a mute card would outlive us
 
@@ -70,35 +70,35 @@ class ReaderChild:
         with self._waking:  # no other thread is inside PC/SC while the process is copied
             return ReadingProcess.forked(self._read)
 
-    def _read_apart(self, order: ReadRequest) -> Read | ReadFailed:
+    def _read_apart(self, request: ReadRequest) -> Read | ReadFailed:
         """Read in a process of its own."""
-        if time.monotonic() > order.until:
-            return ReadFailed(order.request_id, Fault.LATE)
+        if time.monotonic() > request.until:
+            return ReadFailed(request.request_id, Fault.LATE)
         process, self._ready = self._ready or self._forked(), None
-        answer, broken = process.read(order)
+        answer, broken = process.read(request)
         if broken:
             self._cable.check_present()
         if isinstance(answer, Read):
             self._known[:0] = [Signer.unpacked(raw) for raw in answer.new_signers]
         return answer
 
-    def _read(self, order: ReadRequest) -> tuple[Read | ReadFailed, bool]:
+    def _read(self, request: ReadRequest) -> tuple[Read | ReadFailed, bool]:
         """The answer, and whether the line broke in the middle."""
         began = time.monotonic()
         try:
-            line = self._cable.connect(order.card)
+            line = self._cable.connect(request.card)
         except TransportError as error:
-            return ReadFailed(order.request_id, error.fault), False
+            return ReadFailed(request.request_id, error.fault), False
         reading = Reading(line, tuple(self._known), self._setup.test_pins, self._roots, ROOTS | self._setup.pins)
         try:
             outcome = reading.read()
         except TransportError as error:
             line.close()
-            return ReadFailed(order.request_id, error.fault), True
+            return ReadFailed(request.request_id, error.fault), True
         line.close()
         found, mark = outcome.identity, self._setup.marker
         answer = Read(
-            order.request_id,
+            request.request_id,
             outcome.verdict,
             card=_marked(mark, "card", found.card_number) if found else None,
             holder=_marked(mark, "holder", found.national_number) if found else None,
@@ -148,11 +148,11 @@ def _cable(setup: WorkerConfig) -> CardTransport:
 
 def main() -> None:
     """The process."""
-    orders, out = sys.stdin.buffer, sys.stdout.buffer
+    requests, out = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # a stray print would break the pipe
-    setup = pickle.loads(_framed(orders))  # noqa: S301 -- from our own parent
+    setup = pickle.loads(_framed(requests))  # noqa: S301 -- from our own parent
     child = ReaderChild(setup, _cable(setup), out)
-    Thread(target=child.receive_orders, args=(orders,), daemon=True).start()
+    Thread(target=child.receive_requests, args=(requests,), daemon=True).start()
     try:
         child.run()
     finally:

@@ -44,25 +44,25 @@ class CardWorker(Thread):
     ) -> None:
         super().__init__(name="card", daemon=True)
         self._setup, self._on_message, self._listener = setup, on_message, listener
-        self._orders: SimpleQueue[ReadRequest | int | None] = SimpleQueue()
+        self._requests: SimpleQueue[ReadRequest | int | None] = SimpleQueue()
         self._woken, self._wake = socket.socketpair()
         self._under_way: dict[int, ReadRequest] = {}
         self._slot: SlotState | None = None
         self._boots = 0
 
-    def read(self, order: ReadRequest) -> None:
+    def read(self, request: ReadRequest) -> None:
         """From any thread: read this insertion."""
-        self._orders.put(order)
+        self._requests.put(request)
         self._wake.send(b"x")
 
-    def drop(self, order: int) -> None:
+    def drop(self, request: int) -> None:
         """From any thread: nobody waits for it any more. A reading that does not end soon is killed."""
-        self._orders.put(order)
+        self._requests.put(request)
         self._wake.send(b"x")
 
     def stop(self) -> None:
         """End the child and this thread."""
-        self._orders.put(None)
+        self._requests.put(None)
         self._wake.send(b"x")
         self.join(10)
         self._wake.close()
@@ -85,8 +85,8 @@ class CardWorker(Thread):
             if stopping:
                 return
             self._dispatch(SlotState(Reader.SILENT))
-            for order in list(self._under_way):
-                self._dispatch(ReadFailed(order, Fault.LATE))
+            for request in list(self._under_way):
+                self._dispatch(ReadFailed(request, Fault.LATE))
             retry = FIRST_RETRY_S if lived else min(retry * 2, LAST_RETRY_S)
             if not lived and self._rest(retry):
                 return
@@ -113,7 +113,7 @@ class CardWorker(Thread):
             watched.register(out, selectors.EVENT_READ)
             watched.register(self._woken, selectors.EVENT_READ)
             while True:
-                dues = [order.until for order in self._under_way.values()] + ([hello] if hello else [])
+                dues = [request.until for request in self._under_way.values()] + ([hello] if hello else [])
                 wait = max(0.0, min(dues) - time.monotonic()) if dues else None
                 ready = [key.fileobj for key, _ in watched.select(wait)]
                 if self._woken in ready and self._forward(child):
@@ -132,18 +132,18 @@ class CardWorker(Thread):
     def _forward(self, child: "subprocess.Popen[bytes]") -> bool:
         """Orders from our own side; True: stop."""
         self._woken.recv(64)
-        while not self._orders.empty():
-            order = self._orders.get()
-            if order is None:
+        while not self._requests.empty():
+            request = self._requests.get()
+            if request is None:
                 return True
-            if isinstance(order, int):
-                if order in self._under_way:
-                    late = self._under_way[order]
-                    self._under_way[order] = replace(late, until=min(late.until, time.monotonic() + DROPPED_S))
+            if isinstance(request, int):
+                if request in self._under_way:
+                    late = self._under_way[request]
+                    self._under_way[request] = replace(late, until=min(late.until, time.monotonic() + DROPPED_S))
                 continue
-            self._under_way[order.request_id] = order
+            self._under_way[request.request_id] = request
             try:
-                _send(child.stdin, order)
+                _send(child.stdin, request)
             except OSError:
                 return False  # the end of its pipe out says the rest
         return False
@@ -188,12 +188,12 @@ class CardWorker(Thread):
             while (left := end - time.monotonic()) > 0:
                 if watched.select(left):
                     self._woken.recv(64)
-                    while not self._orders.empty():
-                        order = self._orders.get()
-                        if order is None:
+                    while not self._requests.empty():
+                        request = self._requests.get()
+                        if request is None:
                             return True
-                        if isinstance(order, ReadRequest):
-                            self._on_message(ReadFailed(order.request_id, Fault.LOST))
+                        if isinstance(request, ReadRequest):
+                            self._on_message(ReadFailed(request.request_id, Fault.LOST))
         return False
 
 

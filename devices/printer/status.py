@@ -67,8 +67,8 @@ class Answers:
 
     def take_identity(self) -> str:
         """Return the answer to GS I, empty if none came; none is awaited any more."""
-        said, self.identity = self.identity or "", ""
-        return said
+        reported, self.identity = self.identity or "", ""
+        return reported
 
     def is_foreign(self) -> bool:
         """Whether this reads like another program's text."""
@@ -114,8 +114,8 @@ class Answers:
         end = self._rest.find(0)
         if end < 0:
             return 0 if len(self._rest) < _LONGEST_IDENTITY else self._dropped()
-        said = bytes(self._rest[1:end]).decode("ascii", "replace")
-        self.identity = "".join(character for character in said if character.isprintable())
+        reported = bytes(self._rest[1:end]).decode("ascii", "replace")
+        self.identity = "".join(character for character in reported if character.isprintable())
         return self._counted(end + 1)
 
     def _counted(self, length: int) -> int:
@@ -128,11 +128,10 @@ class Answers:
         return 1
 
 
-def health(printer: int, offline: int, roll: int, error: int = 0x12) -> Health:
+def health(printer: int, offline: int, sensors: int, error: int = 0x12) -> Health:
     """Return how the printer is, from its answers to DLE EOT 1, 2, 4 and 3. One bit of a pair is enough: clones set one."""
-    paper = (
-        PaperLevel.OUT if roll & 0x60 or offline & 0x20 else PaperLevel.NEAR_END if roll & 0x0C else PaperLevel.PLENTY
-    )
+    out, near_end = bool(sensors & 0x60 or offline & 0x20), bool(sensors & 0x0C)
+    paper = PaperLevel.OUT if out else PaperLevel.NEAR_END if near_end else PaperLevel.PLENTY
     faulty = offline & 0x40 or error & 0x68
     return Health(
         _problem(
@@ -171,4 +170,4 @@ def _problem(*, cover: bool, paper: bool, cutter: bool, error: bool, offline: bo
         (PrinterProblem.ERROR, error),
         (PrinterProblem.OFFLINE, offline),
     )
-    return next((trouble for trouble, there in causes if there), PrinterProblem.NONE)
+    return next((problem for problem, there in causes if there), PrinterProblem.NONE)

@@ -50,7 +50,7 @@ class TcpPrinter:
         """Return how the printer is now; clean it if that is needed and possible."""
         try:
             with PrinterConnection(self._address) as line:
-                found = self._tried(line, self._look_after)
+                found = self._tried(line, self._maintain)
         except OSError as error:
             found = self._failed(error)
         self._on_health(found)
@@ -78,8 +78,8 @@ class TcpPrinter:
     def _failed(self, error: OSError) -> Health:
         """A printer that was away may be another one, or one that was fed by somebody else."""
         self._clean = False
-        trouble = PrinterProblem.SILENT if isinstance(error, EndlessAnswerError) else PrinterProblem.ABSENT
-        return Health(trouble, PaperLevel.UNKNOWN, self._left_over)
+        problem = PrinterProblem.SILENT if isinstance(error, EndlessAnswerError) else PrinterProblem.ABSENT
+        return Health(problem, PaperLevel.UNKNOWN, self._left_over)
 
     def _tried(self, line: PrinterConnection, ask_it: Callable[[PrinterConnection], Health]) -> Health:
         """Ask; a connection that ends is a printer that is away, or something else that does not like our questions."""
@@ -91,7 +91,7 @@ class TcpPrinter:
 
     # -- before a job
 
-    def _look_after(self, line: PrinterConnection) -> Health:
+    def _maintain(self, line: PrinterConnection) -> Health:
         """Between jobs: clean it, and ask who it is."""
         found = self._ready(line)
         if found.problem is PrinterProblem.NONE and not self._expected:
@@ -194,21 +194,21 @@ class _Watch:
     def __init__(self, answers: Answers, began: float, mm: float) -> None:
         self.began = self.asked_at = began
         self.found: Health | None = None
-        self._answers, self._heard_at, self._valid = answers, began, answers.valid
+        self._answers, self._last_answer_at, self._valid = answers, began, answers.valid
         self._end = began + min(LONGEST_S, START_S + mm / SLOWEST_MM_S)
 
     def is_over(self, now: float, *, moved: bool) -> bool:
         """Whether to give up. found: what the printer said, where it said why."""
         if moved or self._answers.valid > self._valid:
-            self._heard_at, self._valid = now, self._answers.valid
+            self._last_answer_at, self._valid = now, self._answers.valid
         if self._answers.automatic is not None:
             self.found = automatic_health(self._answers.automatic)
         stopped = _has_stopped(self._answers)
         if stopped and self.found is not None and self.found.problem is PrinterProblem.NONE:
             self.found = None
-        if now - self._heard_at > HEARD_S:
+        if now - self._last_answer_at > HEARD_S:
             self.found = Health(PrinterProblem.SILENT, PaperLevel.UNKNOWN)
-        return stopped or now > self._end or now - self._heard_at > HEARD_S
+        return stopped or now > self._end or now - self._last_answer_at > HEARD_S
 
 
 def _has_stopped(answers: Answers) -> bool:
@@ -224,17 +224,17 @@ def _asked(line: PrinterConnection) -> Health:
     """
     found = Health(PrinterProblem.SILENT, PaperLevel.UNKNOWN)
     for _ in range(_ROUNDS):
-        said = dict[int, int]()
+        answers = dict[int, int]()
         for n in (1, 2, 4):
             answer = line.ask(n)
             if answer is None or line.answers.is_foreign():
                 return Health(
                     PrinterProblem.FOREIGN if line.answers.is_foreign() else PrinterProblem.SILENT, PaperLevel.UNKNOWN
                 )
-            said[n] = answer
-        error = line.ask(3) if said[2] & 0x40 else None
-        found = health(said[1], said[2], said[4], error or 0x12)
-        if said[1] & 0x08 or not said[2] & 0x64:
+            answers[n] = answer
+        error = line.ask(3) if answers[2] & 0x40 else None
+        found = health(answers[1], answers[2], answers[4], error or 0x12)
+        if answers[1] & 0x08 or not answers[2] & 0x64:
             break
     return found
 

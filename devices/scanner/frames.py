@@ -20,7 +20,7 @@ _PIN_DIGITS = 12
 _ENDS = b"\r\n\t"
 _GS = 0x1D
 _WORDS = (b"PIN", b"PUK")
-_CONTROLS = bytes(sign for sign in (*range(0x20), 0x7F) if sign not in (*_ENDS, _GS))
+_CONTROLS = bytes(character for character in (*range(0x20), 0x7F) if character not in (*_ENDS, _GS))
 _AROUND = _CONTROLS + b" "
 """STX and ETX, and what a scanner sends to say that it lives."""
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe")
@@ -41,13 +41,13 @@ class Frames:
         ids = sorted(setup.code_ids.items(), key=lambda pair: -len(pair[0]))
         self._code_ids = tuple((own.encode("latin-1"), symbology) for own, symbology in ids)
         self._aim = ""
-        self._octets = 0
+        self._bytes_left = 0
         self._overlong = False
 
     def buffer(self) -> memoryview:
         """Where the next bytes belong. When full, the scan is too long and its rest is dropped."""
         if self._filled >= len(self._buffer):
-            self._octets += self._filled
+            self._bytes_left += self._filled
             self._wipe(self._filled)
             self._overlong = True
         return memoryview(self._buffer)[self._filled :]
@@ -66,7 +66,7 @@ class Frames:
     def on_timeout(self) -> Iterator[Scanned | RejectedScan]:
         """The silence of `wait` has passed."""
         yield from self._ended(self._filled, self._filled)
-        self._aim, self._octets = "", 0
+        self._aim, self._bytes_left = "", 0
 
     def _without_nuls(self, count: int) -> None:
         """A scanner that sends UTF-16 puts one beside each sign; no code of ours holds one."""
@@ -105,21 +105,21 @@ class Frames:
         """Take the first bytes out of the buffer as one scan, and wipe where they were with its end mark."""
         start, end = self._undressed(0, upto)
         start = self._identified(start, end)
-        self._octets += upto
-        said: Scanned | RejectedScan | None = None
-        if self._overlong or (self._aim and self._octets > LONGEST + 3):
-            said = RejectedScan(RejectReason.TOO_LONG) if upto or self._overlong else None
+        self._bytes_left += upto
+        found: Scanned | RejectedScan | None = None
+        if self._overlong or (self._aim and self._bytes_left > LONGEST + 3):
+            found = RejectedScan(RejectReason.TOO_LONG) if upto or self._overlong else None
             self._overlong = False
         elif end > start and not self._is_no_read(start, end):
             end = self._once(start, end)
-            said = (
+            found = (
                 RejectedScan(RejectReason.PIN_LIKE)
                 if _is_pin_like(self._buffer, start, end)
                 else self._cleaned(start, end)
             )
         self._wipe(after)
-        if said is not None:
-            yield said
+        if found is not None:
+            yield found
 
     def _is_no_read(self, start: int, end: int) -> bool:
         length = len(self._no_read)
@@ -128,14 +128,14 @@ class Frames:
     def _identified(self, start: int, end: int) -> int:
         """Where the code begins, behind the symbology that the scanner named. It holds for the code's other lines too."""
         if _AIM.match(self._buffer, start, end):
-            self._aim, self._octets = self._buffer[start + 1 : start + 3].decode("ascii"), 0
+            self._aim, self._bytes_left = self._buffer[start + 1 : start + 3].decode("ascii"), 0
             start += 3
             if (eci := _ECI.match(self._buffer, start, end)) is not None:
                 start = eci.end()
             return self._undressed(start, end)[0]
         for own, symbology in self._code_ids:
             if self._buffer.startswith(own, start, end):
-                self._aim, self._octets = symbology, 0
+                self._aim, self._bytes_left = symbology, 0
                 return start + len(own)
         return start
 
@@ -176,8 +176,8 @@ class Frames:
             return RejectedScan(RejectReason.TOO_LONG)
         if any(self._buffer[at] < 0x20 and self._buffer[at] != _GS for at in range(start, end)):
             return RejectedScan(RejectReason.UNREADABLE)
-        with memoryview(self._buffer)[start:end] as signs:
-            text = unicodedata.normalize("NFC", _decoded(signs))
+        with memoryview(self._buffer)[start:end] as characters:
+            text = unicodedata.normalize("NFC", _decoded(characters))
         half, odd = divmod(len(text), 2)
         if not odd and text[:half] == text[half:] and len(text) > 6:
             text = text[:half]  # one code, read twice into one string
@@ -192,13 +192,13 @@ class Frames:
         self._filled = rest
 
 
-def _decoded(signs: memoryview) -> str:
+def _decoded(characters: memoryview) -> str:
     """UTF-8, as a scanner is told to send; what is none comes from one that was not told, as Latin-1."""
     try:
-        return str(signs, "utf-8")
+        return str(characters, "utf-8")
     except UnicodeDecodeError as error:
         error.object = b""  # the exception would carry the scan
-        return str(signs, "latin-1")
+        return str(characters, "latin-1")
 
 
 def _is_pin_like(buffer: bytearray, start: int, end: int) -> bool:
@@ -212,10 +212,10 @@ def _is_pin_like(buffer: bytearray, start: int, end: int) -> bool:
                 at += len(word)
                 continue
         point, width = _code_point(buffer, at, end)
-        sign = chr(point)
-        if sign.isdigit():
-            digits.append(unicodedata.digit(sign, 0))
-        elif sign.isalpha():
+        character = chr(point)
+        if character.isdigit():
+            digits.append(unicodedata.digit(character, 0))
+        elif character.isalpha():
             return False
         at += width
     found = bool(digits) and (len(digits) <= _PIN_DIGITS or _is_repeated(digits))
@@ -225,7 +225,7 @@ def _is_pin_like(buffer: bytearray, start: int, end: int) -> bool:
 
 
 def _spells(buffer: bytearray, at: int, end: int, word: bytes) -> bool:
-    return at + len(word) <= end and all(buffer[at + nr] & 0xDF == sign for nr, sign in enumerate(word))
+    return at + len(word) <= end and all(buffer[at + nr] & 0xDF == character for nr, character in enumerate(word))
 
 
 def _is_repeated(digits: list[int]) -> bool:

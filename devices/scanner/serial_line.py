@@ -34,7 +34,7 @@ class SerialScanner(Thread):
 
     def __init__(self, path: Path, on_scan: OnScan, setup: ScannerSetup = ScannerSetup()) -> None:  # noqa: B008 -- frozen
         super().__init__(name="scanner", daemon=True)
-        self._path, self._say, self._setup = path, on_scan, setup
+        self._path, self._on_scan, self._setup = path, on_scan, setup
         self._stop_reading, self._stop_writing = os.pipe()
         self._line: PortState | None = None
 
@@ -77,27 +77,27 @@ class SerialScanner(Thread):
 
     def _read(self, descriptor: int) -> bool:
         """Until told to stop (True) or the device is gone (False, or its OSError). Raises NoiseError."""
-        frames, began, heard = Frames(self._setup), time.monotonic(), 0
+        frames, began, received = Frames(self._setup), time.monotonic(), 0
         while True:
             ready = select.select([descriptor, self._stop_reading], [], [], frames.wait())[0]
             if self._stop_reading in ready:
                 return True
             if not ready:
                 for said in frames.on_timeout():
-                    self._say(said)
+                    self._on_scan(said)
                 continue
             count = os.readv(descriptor, [frames.buffer()])
             if count == 0:
                 return False
             if time.monotonic() - began > 1:
-                began, heard = time.monotonic(), 0
+                began, received = time.monotonic(), 0
             for said in frames.feed(count):
-                heard += 1
-                if heard > MOST_A_SECOND:
+                received += 1
+                if received > MOST_A_SECOND:
                     raise NoiseError
-                self._say(said)
+                self._on_scan(said)
 
     def _emit(self, line: PortState) -> None:
         if line is not self._line:
             self._line = line
-            self._say(line)
+            self._on_scan(line)

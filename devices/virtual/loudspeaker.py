@@ -31,26 +31,26 @@ class VirtualLoudspeaker:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._settings, self._heard, self._jam = folder / "asound.conf", folder / "heard.raw", folder / "jam"
+        self._settings, self._recording, self._jam = folder / "asound.conf", folder / "heard.raw", folder / "jam"
         self._notes: list[int | None] = []
         os.mkfifo(self._jam)
-        self._heard.touch()
+        self._recording.touch()
         self.environment = {"ALSA_CONFIG_PATH": f"{_ALSA}:{self._settings}"}
         self.set_state("ok")
 
     def set_state(self, mood: Mood) -> None:
         """From the next chime on."""
-        into = {"ok": f"| exec cat >> '{self._heard}'", "jammed": str(self._jam)}
+        into = {"ok": f"| exec cat >> '{self._recording}'", "jammed": str(self._jam)}
         kept = f'type file\nslave.pcm null\nfile "{into.get(mood, "")}"\nformat raw\n'
         self._settings.write_text(f"pcm.{DEVICE} {{\n{'type hw' if mood == 'gone' else kept}\n}}\n")
 
     def octets(self) -> int:
         """How much was played so far: it grows as soon as a chime begins."""
-        return self._heard.stat().st_size
+        return self._recording.stat().st_size
 
     def heard(self) -> tuple[Chime, ...]:
         """Every chime that was played to its end, in order."""
-        with self._heard.open("rb") as file:
+        with self._recording.open("rb") as file:
             file.seek(len(self._notes) * _FRAME * 2)
             while len(raw := file.read(_FRAME * 2)) == _FRAME * 2:
                 self._notes.append(_note(array("h", raw)))

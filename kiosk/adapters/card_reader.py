@@ -33,11 +33,11 @@ class CardReaderAdapter:
 
     def __init__(self, setup: WorkerConfig, listener: socket.socket | None = None) -> None:
         self._worker = CardWorker(setup, self._on_message, listener)
-        self._tell: Callable[[DeviceEvent], None] = lambda _: None
+        self._on_event: Callable[[DeviceEvent], None] = lambda _: None
         self._found = Found(Reader.ABSENT)
         self._answers: dict[int, Read | ReadFailed] = {}
         self._answered = Condition()
-        self._orders = 0
+        self._requests = 0
 
     @property
     def state(self) -> DeviceState:
@@ -46,7 +46,7 @@ class CardReaderAdapter:
 
     def start(self, on_event: Callable[[DeviceEvent], None]) -> None:
         """Watch the slot from now on; `tell` is called on the worker's thread."""
-        self._tell = on_event
+        self._on_event = on_event
         self._worker.start()
 
     def stop(self) -> None:
@@ -58,18 +58,18 @@ class CardReaderAdapter:
         card = self._found.card
         if card is None:
             raise NoReadingError
-        self._orders += 1
-        order = ReadRequest(self._orders, card, time.monotonic() + READING_S)
-        self._worker.read(order)
+        self._requests += 1
+        request = ReadRequest(self._requests, card, time.monotonic() + READING_S)
+        self._worker.read(request)
         with self._answered:
-            while order.request_id not in self._answers:
+            while request.request_id not in self._answers:
                 self._answered.wait(_SLICE_S)
                 if job.cancelled.is_set():
-                    self._worker.drop(order.request_id)
+                    self._worker.drop(request.request_id)
                     raise NoReadingError
-                if time.monotonic() > order.until + 1:
+                if time.monotonic() > request.until + 1:
                     raise NoReadingError
-            answer = self._answers.pop(order.request_id)
+            answer = self._answers.pop(request.request_id)
         if isinstance(answer, ReadFailed):
             raise NoReadingError
         return _read(answer)
@@ -77,8 +77,8 @@ class CardReaderAdapter:
     def _on_message(self, message: Message) -> None:
         if isinstance(message, Found):
             before, self._found = self._found, message
-            for told in changes(before, message):
-                self._tell(told)
+            for event in changes(before, message):
+                self._on_event(event)
             return
         with self._answered:
             self._answers[message.request_id] = message

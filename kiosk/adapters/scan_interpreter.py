@@ -9,7 +9,7 @@ from uuid import UUID
 from devices.scanner import PortState, RejectedScan, RejectReason, Scanned
 from kiosk.rules import IdentifierKind, Policy, SiteKey
 from kiosk.rules.barcodes import Meaning
-from kiosk.rules.ticket_numbers import TICKET, ticket_signs
+from kiosk.rules.ticket_numbers import TICKET, ticket_characters
 from kiosk.visit import events
 from kiosk.visit.events import Event, Refusal
 from kiosk.visit.state import Devices, IssuedNumber, KioskContext
@@ -72,10 +72,10 @@ class ScanInterpreter:
         site, shown = self.policy().city_hall.site, text.upper()
         if not re.fullmatch(f"(?:{re.escape(site)}|{TICKET})[A-Z2-7]{{13}}", shown, re.ASCII):
             return None
-        signs = shown[-13:]
-        ours = (each.ticket for each in self.given() if ticket_signs(UUID(each.ticket)) == signs)
+        characters = shown[-13:]
+        ours = (each.ticket for each in self.given() if ticket_characters(UUID(each.ticket)) == characters)
         own = next(ours, None)
-        return events.TicketShown(own, None if own else signs)
+        return events.TicketShown(own, None if own else characters)
 
 
 def with_devices(**changed: object) -> Change:

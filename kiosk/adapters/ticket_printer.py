@@ -82,7 +82,7 @@ class PrinterAdapter:
 
     def __post_init__(self) -> None:
         """The driver, that tells how the printer is whenever it was asked."""
-        self._printer = TcpPrinter(self.host, self.port, self._heard, self.identity)
+        self._printer = TcpPrinter(self.host, self.port, self._on_health, self.identity)
 
     @property
     def state(self) -> DeviceState:
@@ -145,7 +145,7 @@ class PrinterAdapter:
         drawn = draw(paper.slip(job.visit, job.context, self.texts, slip, self.now()), WIDE)
         return _PAPERS[self._printer.print(encoded(drawn), before_send, job.cancelled)]
 
-    def _heard(self, health: Health) -> None:
+    def _on_health(self, health: Health) -> None:
         before, self._health = self._health, health
         if health.identity and health.identity != before.identity:
             log.info("printer: %s", health.identity)

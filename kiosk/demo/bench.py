@@ -179,9 +179,9 @@ def _readings() -> list[Figure]:
         folder, pki = Path(ends.enter_context(tempfile.TemporaryDirectory())), Pki()
         keep(pki, {"card": Holder("B100000001")}, folder)
         listener = ends.enter_context(socket.create_server(("127.0.0.1", 0)))
-        said: SimpleQueue[Message] = SimpleQueue()
+        result: SimpleQueue[Message] = SimpleQueue()
         setup = WorkerConfig("direct", "", SiteKey("k1", bytes(32)).mark, frozenset({pki.fingerprint}))
-        worker = CardWorker(setup, said.put, listener)
+        worker = CardWorker(setup, result.put, listener)
         worker.start()
         ends.callback(worker.stop)
         card = VirtualCard(listener.getsockname()[1], folder)
@@ -189,12 +189,12 @@ def _readings() -> list[Figure]:
         card.insert("card")
         slot = ""
         while not slot:
-            word = said.get(timeout=30)
+            word = result.get(timeout=30)
             slot = word.card or "" if isinstance(word, SlotState) else ""
         reads = []
         for order in range(1, READINGS + 1):
             worker.read(ReadRequest(order, slot, time.monotonic() + 30))
-            read = said.get(timeout=30)
+            read = result.get(timeout=30)
             if isinstance(read, Read):
                 reads.append(read)
     first, known = reads[0], reads[1:]

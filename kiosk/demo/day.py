@@ -91,18 +91,18 @@ def _case(nr: int, dice: Random) -> Case:
 
 def _person(nr: int, case: Case, day: date, dice: Random) -> Person:
     words = case.more.split()
-    told = dict(word.split("=", 1) for word in words if "=" in word)
+    row = dict(word.split("=", 1) for word in words if "=" in word)
     shift = next((int(word[3:]) for word in words if re.fullmatch(r"day[+-]\d+", word)), 0)
     on, born = day + timedelta(days=shift), _born(case.born, day)
     initials = ". ".join(name[0] for name in (case.first, case.family) if name) + "."
     collects = case.purpose == "collect"
     return Person(
         ref=f"demo-{nr}", case=case.case, day=on, initials=initials, start=case.hour, purpose=case.purpose,
-        family=case.family, birth=born, language=told.get("language", "nl"), card=case.card, child="child" in words,
+        family=case.family, birth=born, language=row.get("language", "nl"), card=case.card, child="child" in words,
         code=confirmation_code(on, _chance(dice, CONFIRMATION_BODY)), letter=letter_code(_chance(dice, LETTER_BODY)),
         letter_needed=collects and "no_letter" not in words,
         card_number="" if "no_old_card" in words else f"B{FIRST_CARD + nr}",
-        national_number=impossible_number(born, nr), old_chip=told.get("old_chip", "33"),
+        national_number=impossible_number(born, nr), old_chip=row.get("old_chip", "33"),
         state="cancelled" if "cancelled" in words else "booked",
     )  # fmt: skip
 
@@ -123,8 +123,8 @@ def impossible_number(born: str, nr: int) -> str:
     return f"{first}{right % 97 + 1:02d}"
 
 
-def _chance(dice: Random, signs: int) -> str:
-    return "".join(dice.choice(ALPHABET) for _ in range(signs))
+def _chance(dice: Random, characters: int) -> str:
+    return "".join(dice.choice(ALPHABET) for _ in range(characters))
 
 
 def as_csv(persons: tuple[Person, ...]) -> str:

@@ -87,13 +87,13 @@ def _leave(_: int, __: FrameType | None) -> None:
 
 
 def _pass_on(supervisor: int) -> None:
-    told = False
+    signalled = False
 
     def pass_on(_: int, __: FrameType | None) -> None:
-        nonlocal told
+        nonlocal signalled
         with suppress(ProcessLookupError):
-            os.kill(supervisor, signal.SIGKILL if told else signal.SIGTERM)
-        told = True
+            os.kill(supervisor, signal.SIGKILL if signalled else signal.SIGTERM)
+        signalled = True
 
     for how in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(how, pass_on)

@@ -48,12 +48,12 @@ def by_hand() -> int:
         if environment.display:
             ends.callback(LivePicture(environment.display, dock.show).stop)
         address = ends.enter_context(served(dock, PORT))
-        _say(environment, address)
+        _print(environment, address)
         _serve(environment, controls, dock)
     return 0
 
 
-def _say(environment: DemoEnvironment, dock: str) -> None:
+def _print(environment: DemoEnvironment, dock: str) -> None:
     display = environment.display
     where = f"under Xvfb {display.name}, live in the dock" if display else "in its window"
     cable = (

@@ -101,9 +101,9 @@ def run_checks(state: Path, config: Path | None = None) -> Iterator[Finding]:
     yield _sound(installation.cables.sound)
 
 
-def _check(what: str, look: Callable[[], object], remedy: str) -> Finding:
+def _check(what: str, check: Callable[[], object], remedy: str) -> Finding:
     try:
-        look()
+        check()
     except (ConfigError, ShapingError, OSError, ValueError, LookupError) as error:
         return Finding(what, "bad", str(error), remedy)
     return Finding(what, "ok")
@@ -142,13 +142,13 @@ def _virtual_driver() -> Finding:
 def _central(installation: Installation) -> Iterator[Finding]:
     try:
         with urllib.request.urlopen(f"{installation.central}/healthz", timeout=WAIT_S) as answer:  # noqa: S310 -- http(s) by its schema
-            said, date = answer.read(100).decode(errors="replace"), answer.headers.get("date")
+            messages, date = answer.read(100).decode(errors="replace"), answer.headers.get("date")
     except (OSError, urllib.error.URLError) as error:
         yield Finding(
             "central", "warning", f"{type(error).__name__}", "check the network; the kiosk works on without it"
         )
         return
-    if said.strip() != "ok":
+    if messages.strip() != "ok":
         yield Finding("central", "bad", "something else answers there, perhaps a portal of the network", PORTAL)
         return
     yield Finding("central", "ok")
@@ -180,11 +180,11 @@ def _reader(installation: Installation) -> Finding:
     cables = installation.cables
     if cables.card == "direct":
         return Finding("card reader", "warning", "the direct line of a demo", "read through pcscd in a lobby")
-    said: SimpleQueue[Message] = SimpleQueue()
-    worker = CardWorker(WorkerConfig("pcsc", cables.reader, _no_mark), said.put)
+    messages: SimpleQueue[Message] = SimpleQueue()
+    worker = CardWorker(WorkerConfig("pcsc", cables.reader, _no_mark), messages.put)
     worker.start()
     try:
-        found = _first_slot(said)
+        found = _first_slot(messages)
     finally:
         worker.stop()
     if found is Reader.ABSENT and readers_on_bus():
@@ -202,11 +202,11 @@ def _sound(device: str) -> Finding:
     return Finding("sound", "ok")
 
 
-def _first_slot(said: "SimpleQueue[Message]") -> Reader:
+def _first_slot(messages: "SimpleQueue[Message]") -> Reader:
     end = time.monotonic() + WAIT_S
     while (left := end - time.monotonic()) > 0:
         try:
-            word = said.get(timeout=left)
+            word = messages.get(timeout=left)
         except Empty:
             break
         if isinstance(word, SlotState):

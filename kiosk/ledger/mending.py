@@ -44,16 +44,16 @@ def mend(store: Store, at: datetime) -> tuple[int, ...]:
 
 
 def _tickets_without_arrival(store: Store) -> list[Row]:
-    heard: set[str] = set()
+    known: set[str] = set()
     for (raw,) in store.rows("SELECT command FROM outbox"):
         try:
             command = read_command(bytes(raw))
         except msgspec.MsgspecError:
             continue
         if isinstance(command, Arrived):
-            heard.add(str(command.ticket))
+            known.add(str(command.ticket))
     tickets = store.rows("SELECT id, visit, number, day, appointment, purpose FROM ticket ORDER BY issue")
-    return [ticket for ticket in tickets if ticket[0] not in heard]
+    return [ticket for ticket in tickets if ticket[0] not in known]
 
 
 def _arrived_again(ticket: Row, at: datetime) -> Arrived:

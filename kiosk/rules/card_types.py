@@ -90,11 +90,11 @@ def read_cards(raw: bytes) -> CardTypes:
     seen: set[object] = set()
     for nr, each in enumerate(types):
         numbers = [number for number in (each.chip, each.older, each.child) if number is not None]
-        said: dict[object, str] = {each.code: each.code}
-        said |= {(number, each.permanent): str(number) for number in numbers}
-        if twice := [name for one, name in said.items() if one in seen]:
+        label: dict[object, str] = {each.code: each.code}
+        label |= {(number, each.permanent): str(number) for number in numbers}
+        if twice := [name for one, name in label.items() if one in seen]:
             raise ConfigError(FILE, line_of(raw, f".card[{nr}]"), f"{twice[0]} stands twice: each code and type once")
-        seen.update(said)
+        seen.update(label)
     codes = {each.code for each in types}
     for nr, each in enumerate(types):
         if each.was in codes:

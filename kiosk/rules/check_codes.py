@@ -12,7 +12,7 @@ BASE = len(ALPHABET)
 CONFIRMATION, LETTER = "OH", "OHB"
 CONFIRMATION_BODY, LETTER_BODY = 9, 10
 
-_VALUE = {sign: value for value, sign in enumerate(ALPHABET)}
+_VALUE = {character: value for value, character in enumerate(ALPHABET)}
 _FIRST_DAY = date(2026, 1, 1)
 _DAYS = BASE * BASE
 
@@ -21,54 +21,58 @@ class CodeError(ValueError):
     """These signs are no code of ours; the person can be asked to look at them again."""
 
 
-def check_sign(signs: str) -> str:
+def check_character(characters: str) -> str:
     """The sign that makes the weighted sum of all signs a multiple of 31. Raises CodeError for a strange sign."""
     weight, total = 1, 0
-    for sign in reversed(signs):
+    for character in reversed(characters):
         weight = weight * 3 % BASE
-        if sign not in _VALUE:
+        if character not in _VALUE:
             raise CodeError("a code has only signs of the alphabet")
-        total += weight * _VALUE[sign]
+        total += weight * _VALUE[character]
     return ALPHABET[-total % BASE]
 
 
-def day_signs(day: date) -> str:
+def day_characters(day: date) -> str:
     """Two signs that name a day among the 961 around it, so that a kiosk knows offline a code of another day."""
     number = (day - _FIRST_DAY).days % _DAYS
     return ALPHABET[number // BASE] + ALPHABET[number % BASE]
 
 
-def day_of(signs: str, today: date) -> date:
+def day_of(characters: str, today: date) -> date:
     """The day that two signs name, nearest to today."""
-    number = _VALUE[signs[0]] * BASE + _VALUE[signs[1]]
+    number = _VALUE[characters[0]] * BASE + _VALUE[characters[1]]
     ahead = (number - (today - _FIRST_DAY).days + _DAYS // 2) % _DAYS - _DAYS // 2
     return today + timedelta(days=ahead)
 
 
 def confirmation_code(day: date, body: str) -> str:
     """`OH-`, day, nine signs of chance, check sign; central draws the chance."""
-    signs = day_signs(day) + body
-    return f"{CONFIRMATION}-{signs}{check_sign(signs)}"
+    characters = day_characters(day) + body
+    return f"{CONFIRMATION}-{characters}{check_character(characters)}"
 
 
 def letter_code(body: str) -> str:
     """`OHB-`, ten signs of chance, check sign."""
-    return f"{LETTER}-{body}{check_sign(body)}"
+    return f"{LETTER}-{body}{check_character(body)}"
 
 
-def is_checked(signs: str) -> bool:
+def is_checked(characters: str) -> bool:
     """Whether the last of these signs is the right check sign. One sign again and again is a finger, not a code."""
-    return len(set(signs)) > 1 and all(s in _VALUE for s in signs) and check_sign(signs[:-1]) == signs[-1]
+    return (
+        len(set(characters)) > 1
+        and all(s in _VALUE for s in characters)
+        and check_character(characters[:-1]) == characters[-1]
+    )
 
 
-def is_mod97(signs: str) -> bool:
+def is_mod97(characters: str) -> bool:
     """Whether the last two digits are the others modulo 97, 97 for 0, as Belgian registers write it."""
-    digits = signs.isascii() and signs.isdigit() and len(signs) > 2
-    return digits and int(signs[-2:]) == (int(signs[:-2]) % 97 or 97)
+    digits = characters.isascii() and characters.isdigit() and len(characters) > 2
+    return digits and int(characters[-2:]) == (int(characters[:-2]) % 97 or 97)
 
 
-def is_mod97_10(signs: str) -> bool:
+def is_mod97_10(characters: str) -> bool:
     """Whether ISO 7064 MOD 97-10 holds: digits and letters (A is 10, Z is 35), the check digits last."""
-    if len(signs) < 3 or not (signs.isascii() and signs.isalnum()):
+    if len(characters) < 3 or not (characters.isascii() and characters.isalnum()):
         return False
-    return int("".join(str(int(sign, 36)) for sign in signs)) % 97 == 1
+    return int("".join(str(int(character, 36)) for character in characters)) % 97 == 1

@@ -82,9 +82,9 @@ def read_prices(raw: bytes, cards: CardTypes) -> Prices:
     """The lists of the file. Raises ConfigError: a code that is no card's, a card without a price, a day twice."""
     lists = parse_toml(FILE, raw, _PricesFile).list
     for nr, each in enumerate(lists):
-        told = {*each.under_12, *each.from_12, *each.not_issued_under_12}
+        stated = {*each.under_12, *each.from_12, *each.not_issued_under_12}
         line = line_of(raw, f".list[{nr}]")
-        if strange := sorted(told - cards.codes()):
+        if strange := sorted(stated - cards.codes()):
             raise ConfigError(FILE, line, f"{strange[0]} is no card of {', '.join(sorted(cards.codes()))}")
         if missing := sorted(cards.codes() - set(each.from_12)):
             raise ConfigError(FILE, line, f"from_12: {missing[0]} has no price")

@@ -49,10 +49,14 @@ def normalise(kind: IdentifierKind, clear: str) -> str:
     """
     text = unicodedata.normalize("NFKC", clear).translate(_PLAIN)
     apart = unicodedata.normalize("NFKD", text).upper()
-    bare = "".join(sign for sign in apart if sign.isalnum() and unicodedata.category(sign) != "Lm")  # no ʻ in a name
+    bare = "".join(
+        character for character in apart if character.isalnum() and unicodedata.category(character) != "Lm"
+    )  # no ʻ in a name
     if kind in (IdentifierKind.CARD, IdentifierKind.HOLDER):
         bare = bare.removeprefix("B").translate(_FIGURES)
-        bare = "".join(str(unicodedata.digit(sign, -1)) if sign.isdigit() else sign for sign in bare)
+        bare = "".join(
+            str(unicodedata.digit(character, -1)) if character.isdigit() else character for character in bare
+        )
         if not re.fullmatch(r"[0-9]+", bare):
             raise ValueError("a card or national number is made of figures")
     if not bare:
@@ -65,7 +69,7 @@ def birth_text(birth: str, family_name: str) -> str:
 
     Raises ValueError when the name has no letter.
     """
-    letters = "".join(sign for sign in normalise(IdentifierKind.BIRTH, family_name) if sign.isalpha())
+    letters = "".join(character for character in normalise(IdentifierKind.BIRTH, family_name) if character.isalpha())
     if not letters:
         raise ValueError("a family name has a letter")
     return f"{birth} {letters[:3]}"

@@ -14,7 +14,7 @@ from typing import Any
 LONGEST = 512
 SHORTEST_OF_DIGITS = 13
 
-_ONE_SIGN = (sre.LITERAL, sre.IN, sre.NOT_LITERAL)
+_ONE_CHARACTER = (sre.LITERAL, sre.IN, sre.NOT_LITERAL)
 
 
 class PatternError(ValueError):
@@ -41,7 +41,7 @@ def compile_safe(pattern: str) -> re.Pattern[str]:
 
 def _check(part: tuple[Any, Any], open_repeats: list[int]) -> None:
     kind, of = part
-    if kind in _ONE_SIGN:
+    if kind in _ONE_CHARACTER:
         return
     if kind is sre.SUBPATTERN:
         for inner in of[-1]:
@@ -57,7 +57,7 @@ def _check(part: tuple[Any, Any], open_repeats: list[int]) -> None:
         open_repeats[0] += low != high
         if high is sre.MAXREPEAT:
             raise PatternError("has a repeat without an upper limit (* or +)")
-        if len(inner) != 1 or inner[0][0] not in _ONE_SIGN:
+        if len(inner) != 1 or inner[0][0] not in _ONE_CHARACTER:
             raise PatternError("repeats more than one class of signs")
         if open_repeats[0] > 1:
             raise PatternError("has more than one repeat of open length")

@@ -43,9 +43,9 @@ def ticket_address(site: str, ticket: UUID) -> str:
 
     Made of the ticket's id by hashing, so that central can know it too and the id cannot be read from it.
     """
-    return (site or TICKET) + ticket_signs(ticket)
+    return (site or TICKET) + ticket_characters(ticket)
 
 
-def ticket_signs(ticket: UUID) -> str:
+def ticket_characters(ticket: UUID) -> str:
     """Return the signs of a ticket's address, by which another kiosk asks central for it."""
     return base64.b32encode(hashlib.sha256(ticket.bytes).digest()).decode()[:13]

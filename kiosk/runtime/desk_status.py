@@ -24,8 +24,8 @@ class DeskStatusFilter:
         self.alone_since = None if status.staffed else self.alone_since or now
         there = self.alone_since is None or now - self.alone_since < ALONE_AFTER
         reloaded = self.last.desks if self.last else 1
-        hall = DeskStatus(status.desks or (reloaded if there else 0), status.dues, now)
-        if self.last is not None and replace(self.last, at=now) == hall and now - self.last.at < AGAIN:
+        found = DeskStatus(status.desks or (reloaded if there else 0), status.dues, now)
+        if self.last is not None and replace(self.last, at=now) == found and now - self.last.at < AGAIN:
             return None
-        self.last = hall
-        return hall
+        self.last = found
+        return found

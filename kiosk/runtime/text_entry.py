@@ -22,7 +22,7 @@ from kiosk.visit import events
 from kiosk.visit.engine import current_step
 from kiosk.visit.state import KioskContext, Visit
 
-CODE_SIGNS = 2 + CONFIRMATION_BODY + 1
+CODE_CHARACTERS = 2 + CONFIRMATION_BODY + 1
 LETTERS_FROM, WHOLE = 6, 9
 END, UNKNOWN = ".", "00"
 HOUR_S = 3600.0
@@ -39,7 +39,7 @@ class Entry:
     key: SiteKey
     now: Now
     ticks: Callable[[], float] = time.monotonic
-    _signs: list[str] = field(default_factory=list, repr=False)
+    _characters: list[str] = field(default_factory=list, repr=False)
     _of: tuple[str, str] = ("", "")
     _missed: deque[float] = field(default_factory=deque)
 
@@ -48,7 +48,7 @@ class Entry:
         of = (str(visit.id), current_step(visit, context).name)
         if of != self._of:
             self._of = of
-            self._signs.clear()
+            self._characters.clear()
 
     def is_typed(self, step_name: str, action: str) -> bool:
         """Whether a key of this page writes or erases a sign."""
@@ -57,28 +57,28 @@ class Entry:
     def press(self, action: str, choice: str, context: KioskContext) -> tuple[EntryEvent, ...]:
         """A sign more, or one less; and the whole, once it is there."""
         if action == "erase":
-            del self._signs[-1:]
+            del self._characters[-1:]
         elif not self._takes(choice):
             return ()
         elif choice != END:
-            self._signs.append(choice)
-        count: EntryEvent = (events.Typed(len(self._signs)), None)
+            self._characters.append(choice)
+        count: EntryEvent = (events.Typed(len(self._characters)), None)
         if self._of[1] == "type_code":
-            whole = len(self._signs) == CODE_SIGNS and action != "erase"
+            whole = len(self._characters) == CODE_CHARACTERS and action != "erase"
             return (count, self._code(context.policy)) if whole else (count,)
-        whole = choice == END or len(self._signs) == WHOLE
+        whole = choice == END or len(self._characters) == WHOLE
         return (count, self._birth(context)) if whole and action != "erase" else (count,)
 
     def display_text(self, language: Language) -> str:
         """What stands typed, with places for what is missing."""
         if self._of[1] == "type_code":
-            return f"{CONFIRMATION}-{''.join(self._signs)}{'·' * (CODE_SIGNS - len(self._signs))}"
-        return _birth_shown(self._signs, language)
+            return f"{CONFIRMATION}-{''.join(self._characters)}{'·' * (CODE_CHARACTERS - len(self._characters))}"
+        return _birth_shown(self._characters, language)
 
     def _takes(self, choice: str) -> bool:
-        count = len(self._signs)
+        count = len(self._characters)
         if self._of[1] == "type_code":
-            return count < CODE_SIGNS and len(choice) == 1 and choice in ALPHABET
+            return count < CODE_CHARACTERS and len(choice) == 1 and choice in ALPHABET
         if count < 2:
             return len(choice) == 2 and choice.isdigit()
         if count < LETTERS_FROM:
@@ -86,18 +86,18 @@ class Entry:
         return (choice == END and count > LETTERS_FROM) or (count < WHOLE and len(choice) == 1 and choice.isalpha())
 
     def _code(self, policy: Policy) -> EntryEvent:
-        text = f"{CONFIRMATION}-{''.join(self._signs)}"
+        text = f"{CONFIRMATION}-{''.join(self._characters)}"
         found = policy.barcodes.recognise(text, None, self.now().date())
         if found is None or found.meaning is not Meaning.APPOINTMENT:
             return events.TypedWrong(), None
-        self._signs.clear()
+        self._characters.clear()
         return events.CodeShown(self.key.mark(IdentifierKind.CODE, found.text), found.day), None
 
     def _birth(self, context: KioskContext) -> EntryEvent:
-        day, month, *rest = self._signs
+        day, month, *rest = self._characters
         year, letters = "".join(rest[:4]), "".join(rest[4:])
         mark = self.key.mark(IdentifierKind.BIRTH, birth_text(f"{year}-{month}-{day}", letters))
-        self._signs.clear()
+        self._characters.clear()
         while self._missed and self._missed[0] < self.ticks() - HOUR_S:
             self._missed.popleft()
         guessing = len(self._missed) < context.policy.lookups.per_hour
@@ -110,8 +110,8 @@ class Entry:
         return events.BirthGiven(mark), lambda now: replace(now, lookup_blocked_until=until)
 
 
-def _birth_shown(signs: list[str], language: Language) -> str:
-    day, month, *rest = [*signs[:2], *[""] * (2 - len(signs[:2])), *signs[2:]]
+def _birth_shown(characters: list[str], language: Language) -> str:
+    day, month, *rest = [*characters[:2], *[""] * (2 - len(characters[:2])), *characters[2:]]
     name = (
         get_month_names("wide", locale=str(language))[int(month)]
         if month not in ("", UNKNOWN)

@@ -155,13 +155,13 @@ def _go_back(visit: Visit, context: KioskContext) -> Visit:
         return replace(visit, overlay=None)
     if visit.facts.card_in:
         return visit  # the card comes first; nothing before it can be asked
-    trail = visit.history
-    while trail:
-        earlier = replace(visit, facts=trail[-1].undo_to(visit.facts), history=trail[:-1])
+    history = visit.history
+    while history:
+        earlier = replace(visit, facts=history[-1].undo_to(visit.facts), history=history[:-1])
         now = current_step(visit, context)
         if current_step(earlier, context) != now and not current_step(earlier, context).effects(earlier, context):
             return earlier
-        trail = trail[:-1]
+        history = history[:-1]
     return visit
 
 

@@ -33,11 +33,11 @@ def outcomes(facts: Facts, policy: Policy, context: KioskContext) -> tuple[Outco
         return (Outcome.NO_NUMBER,)
     if facts.number is None:
         return (Outcome.SLIP,) if facts.slip_paper is not None else (Outcome.WIPED,)
-    beside: tuple[Outcome, ...] = (
+    background: tuple[Outcome, ...] = (
         (Outcome.UNPRINTED,) if facts.paper is PrintStatus.NOT_PRINTED and facts.got is None else ()
     )
-    beside += (Outcome.OFFLINE,) if facts.central_silent and not facts.copy else ()
-    return (*beside, _main(facts, policy, context))
+    background += (Outcome.OFFLINE,) if facts.central_silent and not facts.copy else ()
+    return (*background, _main(facts, policy, context))
 
 
 def _main(facts: Facts, policy: Policy, context: KioskContext) -> Outcome:

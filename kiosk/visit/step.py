@@ -25,11 +25,11 @@ def _never(facts: Facts, policy: Policy) -> bool:  # noqa: ARG001 -- the shape o
     return False
 
 
-def _nothing(visit: Visit, context: KioskContext) -> tuple[Effect, ...]:  # noqa: ARG001 -- the shape of `wants`
+def _no_effects(visit: Visit, context: KioskContext) -> tuple[Effect, ...]:  # noqa: ARG001 -- the shape of `wants`
     return ()
 
 
-def _nothing_beside(facts: Facts, context: KioskContext) -> tuple[Effect, ...]:  # noqa: ARG001 -- the shape of `beside`
+def _no_background_effects(facts: Facts, context: KioskContext) -> tuple[Effect, ...]:  # noqa: ARG001 -- the shape of `beside`
     return ()
 
 
@@ -48,8 +48,8 @@ class Step:
     timeout: TimeoutKind
     handle: Callable[[Facts, Event, KioskContext], Facts | None]
     is_open: Callable[[Facts, Policy], bool] = _never
-    effects: Callable[[Visit, KioskContext], tuple[Effect, ...]] = _nothing
-    background_effects: Callable[[Facts, KioskContext], tuple[Effect, ...]] = _nothing_beside
+    effects: Callable[[Visit, KioskContext], tuple[Effect, ...]] = _no_effects
+    background_effects: Callable[[Facts, KioskContext], tuple[Effect, ...]] = _no_background_effects
     remembered: Callable[[Facts], bool] = lambda _: False
 
     def timeout_for(self, facts: Facts) -> TimeoutKind:

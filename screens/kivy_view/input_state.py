@@ -60,8 +60,8 @@ class InputState:
     _missed: list[float] = field(default_factory=list)
     _row: tuple[Action | None, int] = (None, 0)
     _held: set[str] = field(default_factory=set)
-    _sign_at: float | None = None
-    _signs: int = 0
+    _typed_at: float | None = None
+    _characters: int = 0
 
     def show(self, scene: Scene) -> None:
         """Another scene is on its way. Keys that moved or changed are a new page for the finger."""
@@ -154,12 +154,12 @@ class InputState:
 
     def _typed(self, name: str, now: float) -> bool:
         """Whether a scanner typed it: a sign, or Tab, Enter or a blank at once behind one."""
-        soon = self._sign_at is not None and now - self._sign_at < TYPED_WITHIN_S
+        soon = self._typed_at is not None and now - self._typed_at < TYPED_WITHIN_S
         if name != SIGN:
-            self._sign_at = now if soon else None
+            self._typed_at = now if soon else None
             return soon
-        self._sign_at, self._signs = now, self._signs + 1 if soon else 1
-        self.scanner = self.scanner or self._signs >= A_CODE
+        self._typed_at, self._characters = now, self._characters + 1 if soon else 1
+        self.scanner = self.scanner or self._characters >= A_CODE
         return True
 
     def key_up(self, name: str) -> None:

@@ -43,7 +43,7 @@ class KioskWidget(Widget):
         touched: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__()
-        self._pressed, self._shown, self._now, self._knocked, self._touched = (
+        self._pressed, self._shown, self._now, self._service_gesture, self._touched = (
             pressed,
             shown,
             now,
@@ -150,7 +150,7 @@ class KioskWidget(Widget):
             self._repaint(self.input_state.down)
         if self._corner.touched(*at, now):
             self.input_state.down = None
-            self._knocked()
+            self._service_gesture()
         return True
 
     def _forget_finger(self) -> None:

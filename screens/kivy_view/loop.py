@@ -30,8 +30,8 @@ class Event(Protocol):
 class Loop:
     """Runs `attend` when woken or when its moment has come. References are kept: Kivy's triggers hold methods weakly."""
 
-    def __init__(self, attend: Callable[[], float | None]) -> None:
-        self._attend = attend
+    def __init__(self, poll: Callable[[], float | None]) -> None:
+        self._poll = poll
         self._calls: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._run_once = self._turn
         self._trigger = Clock.create_trigger(self._run_once, 0)
@@ -89,7 +89,7 @@ class Loop:
     def _turn(self, *_: object) -> None:
         while not self._calls.empty():
             self._calls.get()()
-        due = self._attend()
+        due = self._poll()
         if self._later is not None:
             self._later.cancel()
             self._later = None

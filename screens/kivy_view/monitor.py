@@ -29,11 +29,11 @@ def follow_monitor() -> None:
         return
     try:
         follower = _Follower(Display(name), info.window)
-    except (error.DisplayError, error.XError, OSError) as trouble:
-        log.warning("the monitor cannot be followed: %s", type(trouble).__name__)
+    except (error.DisplayError, error.XError, OSError) as problem:
+        log.warning("the monitor cannot be followed: %s", type(problem).__name__)
         return
     if follower.can_follow:
-        Clock.schedule_interval(lambda _: follower.look(), LOOKS_EVERY_S)  # Kivy would hold the method itself weakly
+        Clock.schedule_interval(lambda _: follower.check(), LOOKS_EVERY_S)  # Kivy would hold the method itself weakly
 
 
 class _Follower:
@@ -48,7 +48,7 @@ class _Follower:
         if self.can_follow:
             randr.select_input(self._root, randr.RRScreenChangeNotifyMask)
 
-    def look(self) -> bool | None:
+    def check(self) -> bool | None:
         """Look at what the display said. False, which ends the looking, once the display is gone."""
         try:
             while self._display.pending_events():

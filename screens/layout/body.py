@@ -47,7 +47,7 @@ class Body:
     def pieces(self, box: Box) -> list[Piece]:
         """From the bottom up: note, hints, where to wait; what is left is the picture's."""
         pieces, bottom = self._text_below(box)
-        top = box.y + self.sizes.stage_top
+        top = box.y + self.sizes.body_top
         if self.page.facts:
             return [*pieces, *self._appointment(Box(MARGIN, top, COLUMN, bottom - top))]
         if self.page.countdown is not None:
@@ -69,16 +69,16 @@ class Body:
     def room(self, box: Box) -> float:
         """What the words leave of this stage; under nothing they do not fit."""
         if self.page.facts:
-            return self._text_below(box)[1] - box.y - self.sizes.stage_top - 110 * len(self.page.facts)
+            return self._text_below(box)[1] - box.y - self.sizes.body_top - 110 * len(self.page.facts)
         if self.page.countdown is not None:
-            return box.h - self.sizes.stage_top - 28 - self.sizes.tip * 1.3 * 2 - self.sizes.small * 1.3 * 2
-        return self._text_below(box)[1] - box.y - self.sizes.stage_top + self.sizes.stage_gap
+            return box.h - self.sizes.body_top - 28 - self.sizes.tip * 1.3 * 2 - self.sizes.small * 1.3 * 2
+        return self._text_below(box)[1] - box.y - self.sizes.body_top + self.sizes.body_gap
 
     def _text_below(self, box: Box) -> tuple[list[Piece], float]:
         """All but the picture, and where it begins."""
         bottom = box.bottom - (28 if self.sizes.body > 40 else 36)
         pieces: list[Piece] = []
-        gap = self.sizes.stage_gap
+        gap = self.sizes.body_gap
         if self.page.number and self.page.where is None:
             bottom -= 40 + 250 * 0.76 + 36 + 20
             pieces += self.slip(bottom, self.page.number, 250)
@@ -145,12 +145,12 @@ class Body:
             )
         return box.y, pieces
 
-    def label(self, said: Text, face: Face, width: float, lead: float) -> tuple[TextLayout, TextLayout | None]:
+    def label(self, label: Text, face: Face, width: float, lead: float) -> tuple[TextLayout, TextLayout | None]:
         """A sentence, and its Dutch under it when it is a translation."""
-        words = TextLayout.set(said.text, face, width, lead, balanced=True)
+        words = TextLayout.set(label.text, face, width, lead, balanced=True)
         dutch = (
-            TextLayout.set(said.dutch.replace("\n", " "), Face(REGULAR, self.sizes.small), width, 1.3)
-            if said.dutch
+            TextLayout.set(label.dutch.replace("\n", " "), Face(REGULAR, self.sizes.small), width, 1.3)
+            if label.dutch
             else None
         )
         return words, dutch

@@ -15,7 +15,7 @@ _FIELD, _PICTURE, _ICON = 100.0, 96.0, 64.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
+class _ButtonStyle:
     """The colours of one state of one key."""
 
     face: str
@@ -61,25 +61,27 @@ class Button:
         """The tile in its place, up and down."""
         if self.key.primary:
             soft = colours.on_accent if colours.dark else colours.soft_on_accent
-            up = _Look(colours.accent, colours.on_accent, soft, colours.accent, colours.accent_deep, colours.on_accent)
+            up = _ButtonStyle(
+                colours.accent, colours.on_accent, soft, colours.accent, colours.accent_deep, colours.on_accent
+            )
         else:
-            up = _Look(colours.plate, colours.ink, colours.quiet, colours.line, colours.accent, colours.accent)
+            up = _ButtonStyle(colours.plate, colours.ink, colours.quiet, colours.line, colours.accent, colours.accent)
         on = colours.on_signal
-        down = _Look(colours.signal, on, on, colours.ink, colours.ink, on, sunk=True)
+        down = _ButtonStyle(colours.signal, on, on, colours.ink, colours.ink, on, sunk=True)
         spoken = self.key.label.text.replace("\n", " ")
         return ButtonBox(
             self.key.action, box, self._drawn(box, up, colours), self._drawn(box, down, colours), spoken, TILE_RADIUS
         )
 
-    def _drawn(self, box: Box, look: _Look, colours: Colours) -> tuple[Piece, ...]:
-        face = _body(box, look, colours.border, EDGE, TILE_RADIUS)
+    def _drawn(self, box: Box, style: _ButtonStyle, colours: Colours) -> tuple[Piece, ...]:
+        face = _body(box, style, colours.border, EDGE, TILE_RADIUS)
         inner = face[1]
         pieces: list[Piece] = list(face[0])
         x = inner.x + 16
         if self.key.icon:
             field = _field(self.narrow)
             pieces += _pictogram(
-                self.key.icon, Box(x, inner.y, field, inner.h), look, colours, primary=self.key.primary
+                self.key.icon, Box(x, inner.y, field, inner.h), style, colours, primary=self.key.primary
             )
             x += field + _gap(self.narrow)
         else:
@@ -87,28 +89,28 @@ class Button:
         inside = self.words.height + (self.dutch.height + 4 if self.dutch else 0)
         y = inner.y + (inner.h - inside) / 2
         width = inner.right - (16 if self.narrow else 32) - x
-        pieces.append(self.words.at(x, y, width, look.words, private=self.key.label.private))
+        pieces.append(self.words.at(x, y, width, style.words, private=self.key.label.private))
         if self.dutch:
-            under = self.dutch.at(x, y + self.words.height + 4, width, look.soft, private=self.key.label.private)
+            under = self.dutch.at(x, y + self.words.height + 4, width, style.soft, private=self.key.label.private)
             pieces.append(under)
         return tuple(pieces)
 
 
 def header_button(key: Key, box: Box, colours: Colours, size: float) -> ButtonBox:
     """A key of a keyboard: its sign in the middle, smaller where it is a word that would not fit."""
-    up = _Look(colours.plate, colours.ink, colours.quiet, colours.line, colours.accent, colours.accent)
+    up = _ButtonStyle(colours.plate, colours.ink, colours.quiet, colours.line, colours.accent, colours.accent)
     on = colours.on_signal
-    down = _Look(colours.signal, on, on, colours.ink, colours.ink, on, sunk=True)
+    down = _ButtonStyle(colours.signal, on, on, colours.ink, colours.ink, on, sunk=True)
 
-    def drawn(look: _Look) -> tuple[Piece, ...]:
-        body, inner = _body(box, look, colours.border, KEY_EDGE, KEY_RADIUS)
+    def drawn(style: _ButtonStyle) -> tuple[Piece, ...]:
+        body, inner = _body(box, style, colours.border, KEY_EDGE, KEY_RADIUS)
         sizes = (size, size * 0.75, size * 0.6, 26.0)
         set_at = (TextLayout((key.label.text,), Face(SEMIBOLD, each), 1.1) for each in sizes)
         words = next(
             (each for each in set_at if each.width <= inner.w - 8),
             TextLayout((key.label.text,), Face(SEMIBOLD, 26), 1.1),
         )
-        return (*body, words.at(inner.x, inner.y + (inner.h - words.height) / 2, inner.w, look.words, "centre"))
+        return (*body, words.at(inner.x, inner.y + (inner.h - words.height) / 2, inner.w, style.words, "centre"))
 
     return ButtonBox(key.action, box, drawn(up), drawn(down), key.label.text, KEY_RADIUS)
 
@@ -117,19 +119,21 @@ def bar_button(key: Key, box: Box, colours: Colours, sizes: Sizes, *, upper: boo
     """A key of the bar: the upper row with its Dutch, the lower with two short lines."""
     helping = key.action.name == "help"
     if helping:
-        up = _Look(colours.signal, colours.on_signal, colours.on_signal, colours.ink, colours.ink, colours.on_signal)
-        down = _Look(
+        up = _ButtonStyle(
+            colours.signal, colours.on_signal, colours.on_signal, colours.ink, colours.ink, colours.on_signal
+        )
+        down = _ButtonStyle(
             colours.key_on, colours.on_key_on, colours.on_key_on, colours.ink, colours.ink, colours.on_key_on, True
         )
     else:
         ground = colours.surface if not colours.dark else colours.plate
-        up = _Look(ground, colours.ink, colours.quiet, colours.line, colours.line, colours.accent)
+        up = _ButtonStyle(ground, colours.ink, colours.quiet, colours.line, colours.line, colours.accent)
         if key.on:
-            up = _Look(
+            up = _ButtonStyle(
                 colours.key_on, colours.on_key_on, colours.on_key_on, colours.key_on, colours.line, colours.on_key_on
             )
         on = colours.on_signal
-        down = _Look(colours.signal, on, on, colours.ink, colours.ink, on, sunk=True)
+        down = _ButtonStyle(colours.signal, on, on, colours.ink, colours.ink, on, sunk=True)
     draw = _upper if upper else _lower
     return ButtonBox(
         key.action,
@@ -141,29 +145,29 @@ def bar_button(key: Key, box: Box, colours: Colours, sizes: Sizes, *, upper: boo
     )
 
 
-def _upper(key: Key, box: Box, look: _Look, colours: Colours, sizes: Sizes) -> tuple[Piece, ...]:
-    body, inner = _body(box, look, colours.border, KEY_EDGE, KEY_RADIUS)
+def _upper(key: Key, box: Box, style: _ButtonStyle, colours: Colours, sizes: Sizes) -> tuple[Piece, ...]:
+    body, inner = _body(box, style, colours.border, KEY_EDGE, KEY_RADIUS)
     words = TextLayout.set(key.label.text, Face(SEMIBOLD, sizes.key), inner.w, 1.1)
     dutch = TextLayout.set(key.label.dutch, Face(REGULAR, sizes.small), inner.w, 1.1) if key.label.dutch else None
     wide = max(words.width, dutch.width if dutch else 0)
     high = words.height + (dutch.height + 2 if dutch else 0)
     icon, gap = 46, 18
     x, y = inner.x + max(8, (inner.w - icon - gap - wide) / 2), inner.y + (inner.h - high) / 2
-    pieces: list[Piece] = [*body, Picture(Box(x, inner.y + (inner.h - icon) / 2, icon, icon), key.icon, look.icon)]
-    pieces.append(words.at(x + icon + gap, y, wide, look.words))
+    pieces: list[Piece] = [*body, Picture(Box(x, inner.y + (inner.h - icon) / 2, icon, icon), key.icon, style.icon)]
+    pieces.append(words.at(x + icon + gap, y, wide, style.words))
     if dutch:
-        pieces.append(dutch.at(x + icon + gap, y + words.height + 2, wide, look.soft))
+        pieces.append(dutch.at(x + icon + gap, y + words.height + 2, wide, style.soft))
     return tuple(pieces)
 
 
-def _lower(key: Key, box: Box, look: _Look, colours: Colours, sizes: Sizes) -> tuple[Piece, ...]:
-    body, inner = _body(box, look, colours.border, KEY_EDGE, KEY_RADIUS)
+def _lower(key: Key, box: Box, style: _ButtonStyle, colours: Colours, sizes: Sizes) -> tuple[Piece, ...]:
+    body, inner = _body(box, style, colours.border, KEY_EDGE, KEY_RADIUS)
     icon = 46 if sizes.lower < 30 else 44 if sizes.lower < 34 else 38
     left, gap = (20, 14) if sizes.lower < 30 else (14, 12) if sizes.lower < 34 else (12, 10)
     words = _two_lines(key.label.text, Face(SEMIBOLD, sizes.lower), inner.w - left - icon - gap)
     x, y = inner.x + left, inner.y + (inner.h - words.height) / 2
-    mark = Picture(Box(x, inner.y + (inner.h - icon) / 2, icon, icon), key.icon, look.icon)
-    return (*body, mark, words.at(x + icon + gap, y, inner.right - 4 - (x + icon + gap), look.words))
+    mark = Picture(Box(x, inner.y + (inner.h - icon) / 2, icon, icon), key.icon, style.icon)
+    return (*body, mark, words.at(x + icon + gap, y, inner.right - 4 - (x + icon + gap), style.words))
 
 
 def _two_lines(text: str, face: Face, width: float) -> TextLayout:
@@ -176,25 +180,29 @@ def _two_lines(text: str, face: Face, width: float) -> TextLayout:
     return made if face.size < _THREE_LINES else TextLayout.set("\n".join(lines[:2]), face, width, 1.12)
 
 
-def _body(box: Box, look: _Look, border: float, edge: float, radius: float) -> tuple[tuple[Piece, ...], Box]:
+def _body(box: Box, style: _ButtonStyle, border: float, edge: float, radius: float) -> tuple[tuple[Piece, ...], Box]:
     """Three slabs: the edge at full height, the line shorter by the edge, the face inset. Pressed: sunk, no edge."""
-    if look.sunk:
+    if style.sunk:
         low = Box(box.x, box.y + SINKS, box.w, box.h - SINKS)
         inner = low.inset(border, border, border, border)
-        return (Rect(low, look.line, radius), Rect(inner, look.face, radius - border)), inner
+        return (Rect(low, style.line, radius), Rect(inner, style.face, radius - border)), inner
     top = Box(box.x, box.y, box.w, box.h - edge + border)
     inner = box.inset(border, border, border, edge)
-    return (Rect(box, look.edge, radius), Rect(top, look.line, radius), Rect(inner, look.face, radius - border)), inner
+    return (
+        Rect(box, style.edge, radius),
+        Rect(top, style.line, radius),
+        Rect(inner, style.face, radius - border),
+    ), inner
 
 
-def _pictogram(name: str, at: Box, look: _Look, colours: Colours, *, primary: bool) -> list[Piece]:
+def _pictogram(name: str, at: Box, style: _ButtonStyle, colours: Colours, *, primary: bool) -> list[Piece]:
     """An icon is tinted; an object is drawn, with a light rim where the tile is dark."""
     side = _ICON if name.startswith("icon-") else min(_PICTURE, at.w)
     box = Box(at.x + (at.w - side) / 2, at.y + (at.h - side) / 2, side, side)
     if name.startswith("icon-"):
-        return [Picture(box, name, look.icon)]
+        return [Picture(box, name, style.icon)]
     on_dark = (colours.dark and not primary) or (primary and not colours.dark)
-    return [Picture(box, f"{name}-dark" if on_dark and not look.sunk else name)]
+    return [Picture(box, f"{name}-dark" if on_dark and not style.sunk else name)]
 
 
 def _field(narrow: bool) -> float:

@@ -61,10 +61,10 @@ class Header:
         return pieces, 160
 
     def _progress(self, here: int, of: int) -> list[Piece]:
-        said = TextLayout.set(self.page.progress_label, Face(SEMIBOLD, self.sizes.small), 400, 1)
+        label = TextLayout.set(self.page.progress_label, Face(SEMIBOLD, self.sizes.small), 400, 1)
         y = 140.0
-        pieces: list[Piece] = [said.at(MARGIN, y - said.height / 2, said.width, self.colours.on_sign)]
-        left = MARGIN + said.width + 24
+        pieces: list[Piece] = [label.at(MARGIN, y - label.height / 2, label.width, self.colours.on_sign)]
+        left = MARGIN + label.width + 24
         width = (WIDTH - MARGIN - left - 24 * (of - 1)) / of
         for nr in range(1, of + 1):
             box = Box(left + (nr - 1) * (width + 24), y - 6, width, 12)
@@ -80,8 +80,8 @@ class Header:
     def _title(self) -> tuple[TextLayout, TextLayout | None, TextLayout | None]:
         size = 124 if self.page.tap_anywhere else self.header_sizes.title
         words = TextLayout.set(self.page.title.text, Face(BOLD, size), self._title_room(), 1.18, balanced=True)
-        said = [each.dutch.replace("\n", " ") for each in (self.page.title, self.page.subtitle) if each and each.dutch]
-        dutch = ". ".join(said) if len(said) > 1 else "".join(said)
+        label = [each.dutch.replace("\n", " ") for each in (self.page.title, self.page.subtitle) if each and each.dutch]
+        dutch = ". ".join(label) if len(label) > 1 else "".join(label)
         face = Face(REGULAR, self.header_sizes.dutch)
         under = TextLayout.set(dutch, face, self._title_room(), 1.25) if dutch else None
         mark = (
@@ -97,8 +97,8 @@ class Header:
         return COLUMN - (116 if self.page.number else 168)
 
     def _subtitle(self) -> TextLayout | None:
-        said = self.page.subtitle
-        return TextLayout.set(said.text, Face(REGULAR, 48), COLUMN, 1.3) if said else None
+        label = self.page.subtitle
+        return TextLayout.set(label.text, Face(REGULAR, 48), COLUMN, 1.3) if label else None
 
     def _spoken_title(self) -> bool:
         """On the number's page the number is the title, unless something has to be said above it."""

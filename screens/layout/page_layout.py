@@ -111,20 +111,22 @@ class _PageLayout:
         bar, rows, names_height = self._bar_top(), self._rows(), self._names_height()
         answers = bar - 28 - names_height - _high(rows, self._gap()) if rows else bar
         head_height = self._header().head()[1]
-        sign_height = self._header().height()
+        header_height = self._header().height()
         grid_height = self._grid_height()
         grid = (answers if rows else bar) - 28 - grid_height
         if self.options.lower:
-            sign = (grid if grid_height else answers) - 28 - sign_height
-            stage = Box(MARGIN, head_height + 28, COLUMN, sign - head_height - 28)
+            header = (grid if grid_height else answers) - 28 - header_height
+            body = Box(MARGIN, head_height + 28, COLUMN, header - head_height - 28)
         else:
-            sign = head_height
-            stage = Box(MARGIN, sign + sign_height, COLUMN, answers - sign - sign_height)
+            header = head_height
+            body = Box(MARGIN, header + header_height, COLUMN, answers - header - header_height)
             if self.page.columns:
-                stage = replace(stage, h=grid - stage.y)
+                body = replace(body, h=grid - body.y)
             else:
-                grid = stage.y + self.sizes.stage_top
-        return _Places(bar, answers, bar - 28 - names_height + _GRID_GAP, grid, sign, sign_height, head_height, stage)
+                grid = body.y + self.sizes.body_top
+        return _Places(
+            bar, answers, bar - 28 - names_height + _GRID_GAP, grid, header, header_height, head_height, body
+        )
 
     def _bar_top(self) -> float:
         return HEIGHT - (3 + 20 + 2 * self.sizes.key_height + 16 + 24)
@@ -152,7 +154,7 @@ class _PageLayout:
         if not self.page.grid or self.page.columns:
             pieces += self._body().pieces(at.body)
         else:
-            taken = 0 if low else self.sizes.stage_top + self._grid_height()
+            taken = 0 if low else self.sizes.body_top + self._grid_height()
             pieces += self._body().pieces(replace(at.body, y=at.body.y + taken, h=at.body.h - taken))
         keys: list[ButtonBox] = [*self._grid(at.grid)]
         y = at.answers

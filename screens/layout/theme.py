@@ -100,8 +100,8 @@ class Sizes:
     tile: float = 128
     key_height: float = 96
     where: float = 56
-    stage_top: float = 40
-    stage_gap: float = 28
+    body_top: float = 40
+    body_gap: float = 28
 
 
 LEAST_LARGEST = 34.2
@@ -109,17 +109,17 @@ LEAST_LARGEST = 34.2
 USUAL = Sizes()
 LARGEST = replace(
     USUAL, title=80, answer=60, body=54, dutch=48, small=39, tip=60, lines=60, key=44, lower=34.5, tile=160,
-    key_height=112, where=64, stage_top=28, stage_gap=20,
+    key_height=112, where=64, body_top=28, body_gap=20,
 )  # fmt: skip
 
 MEDIUM = replace(
-    LARGEST, title=72, answer=52, body=45, dutch=40, small=35, tip=54, lines=50, lower=31, where=60, stage_top=20,
+    LARGEST, title=72, answer=52, body=45, dutch=40, small=35, tip=54, lines=50, lower=31, where=60, body_top=20,
 )  # fmt: skip
 """The step between: for who wants it, and for what does not fit otherwise, for words never go."""
 
 FITTED = replace(
-    MEDIUM, title=64, answer=42, body=42, dutch=35, small=LEAST_LARGEST, tip=44, lines=42, where=56, stage_top=16,
-    stage_gap=14, tile=136,
+    MEDIUM, title=64, answer=42, body=42, dutch=35, small=LEAST_LARGEST, tip=44, lines=42, where=56, body_top=16,
+    body_gap=14, tile=136,
 )  # fmt: skip
 """As small as grown letters get, where nothing else fits: nothing is smaller than usual, and all of it is large."""
 

@@ -42,5 +42,5 @@ def _keys(builder: PageBuilder, typed: int, language: str) -> tuple[tuple[Key, .
     return (*letters, Key(Action("sign", "."), builder.text("end"), "")), 9, "letters"
 
 
-def _key(sign: str, word: str) -> Key:
-    return Key(Action("sign", sign), Text(word), "")
+def _key(character: str, word: str) -> Key:
+    return Key(Action("sign", character), Text(word), "")

@@ -128,8 +128,8 @@ class PageBuilder:
             name: (value.own if translated else value.dutch) if isinstance(value, Dated) else value
             for name, value in values.items()
         }
-        said = {name: value.dutch if isinstance(value, Dated) else value for name, value in values.items()}
-        dutch = None if language == DUTCH else self.texts.get(DUTCH, key, **said)
+        label = {name: value.dutch if isinstance(value, Dated) else value for name, value in values.items()}
+        dutch = None if language == DUTCH else self.texts.get(DUTCH, key, **label)
         return Text(self.texts.get(language, key, **own), dutch, private)
 
     def line(self, key: str) -> Text:
@@ -165,9 +165,9 @@ class PageBuilder:
         hours, minutes = written.split(".")
         return self.clock(self.context.now.replace(hour=int(hours), minute=int(minutes)))
 
-    def fact(self, said: Text, icon: str) -> Fact:
+    def fact(self, label: Text, icon: str) -> Fact:
         """A row of the appointment's plate."""
-        return Fact(said, icon)
+        return Fact(label, icon)
 
     def note(self, key: str, tone: Tone = Tone.ATTENTION, count: int = 0, **values: str | int | Dated) -> Notice:
         """A message on its plate."""
@@ -189,10 +189,10 @@ class PageBuilder:
             return None
         day = self.context.now.date()
         clocks = [[self.clock(datetime.combine(day, at, self.context.now.tzinfo)) for at in span] for span in spans]
-        said = Dated(
+        label = Dated(
             *(", ".join("–".join(getattr(at, of) for at in span) for span in clocks) for of in ("own", "dutch"))
         )
-        return Hint(self.text("help.today", hours=said), "icon-clock")
+        return Hint(self.text("help.today", hours=label), "icon-clock")
 
     def no_numbers(self) -> Notice | None:
         """Where to go while this kiosk gives no numbers."""
@@ -208,12 +208,12 @@ class PageBuilder:
             return Notice(Tone.PLAIN, self.text("attract.closed"), icon="icon-clock")
         today = opens.date() == now.date()
         at = self.clock(opens)
-        said = (
+        label = (
             self.text("attract.opens_today", time=at)
             if today
             else self.text("attract.opens", date=self.weekday(opens.date()), time=at)
         )
-        return Notice(Tone.PLAIN, said, icon="icon-clock")
+        return Notice(Tone.PLAIN, label, icon="icon-clock")
 
     def page(
         self,
@@ -231,8 +231,8 @@ class PageBuilder:
         A sign that is new stands before the page's own notice; a mere thanks is heard, and leaves the notice its place.
         """
         translated = self.visit.display.language != DUTCH
-        sign = self.visit.feedback[0] if self.visit.feedback else None
-        gives_way = notice is not None and sign in (Feedback.THANKS, Feedback.FOUND, Feedback.KEPT)
+        feedback = self.visit.feedback[0] if self.visit.feedback else None
+        gives_way = notice is not None and feedback in (Feedback.THANKS, Feedback.FOUND, Feedback.KEPT)
         progress = self._progress()
         page = Page(
             step=self.name,
@@ -244,20 +244,26 @@ class PageBuilder:
             progress_label=self.text("nav.step", n=progress[0], of=progress[1]).text if progress else "",
             picture=picture,
             body=body,
-            notice=Notice(_TONES[sign], self.text(self._feedback(sign))) if sign and not gives_way else notice,
+            notice=Notice(_TONES[feedback], self.text(self._feedback(feedback)))
+            if feedback and not gives_way
+            else notice,
             answers=answers,
             upper=self._upper(),
             lower=self._lower(),
             footer=self._footer(),
-            cue=_CUES[_TONES[sign]] if sign else Cue.LOOK if notice and notice.count else cue,
+            cue=_CUES[_TONES[feedback]] if feedback else Cue.LOOK if notice and notice.count else cue,
             test=self.text("test") if self.context.test else None,
         )
         return replace(page, **more)  # type: ignore[arg-type]  # each page names its own fields
 
-    def _feedback(self, sign: Feedback) -> str:
+    def _feedback(self, feedback: Feedback) -> str:
         """What is not used any more once there is a number is still wanted at the desk."""
         facts = self.visit.facts
-        return "sign.for_desk" if sign is Feedback.NOT_USED and facts.ordered and facts.slip is None else f"sign.{sign}"
+        return (
+            "sign.for_desk"
+            if feedback is Feedback.NOT_USED and facts.ordered and facts.slip is None
+            else f"sign.{feedback}"
+        )
 
     def _progress(self) -> tuple[int, int] | None:
         name, facts = current_step(self.visit, self.context).name, self.visit.facts
@@ -280,8 +286,8 @@ class PageBuilder:
     def _lower(self) -> tuple[Key, ...]:
         display = self.visit.display
         language = Key(Action("language"), self._language_label(), "icon-language")
-        said = self.text("nav.smaller" if display.size is TextSize.LARGEST else "nav.larger")
-        larger = Key(Action("larger"), said, "icon-larger", on=display.size is not TextSize.USUAL)
+        label = self.text("nav.smaller" if display.size is TextSize.LARGEST else "nav.larger")
+        larger = Key(Action("larger"), label, "icon-larger", on=display.size is not TextSize.USUAL)
         switches = (("contrast", display.contrast), ("lower", display.lower))
         return (language, larger, *(self._bar(name, on=on) for name, on in switches))
 

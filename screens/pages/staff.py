@@ -40,15 +40,15 @@ class ServiceMenuPage:
 
 def page(staff: ServiceMenuPage, texts: Texts) -> Page:
     """The page; texts: the catalogue of the staff."""
-    stands = staff.state
-    if stands in (MenuState.CODE, MenuState.WRONG):
+    menu = staff.state
+    if menu in (MenuState.CODE, MenuState.WRONG):
         grid = tuple(Key(Action("letter", each), Text(each), "") for each in LETTERS)
         dots = " ".join("*" if nr < staff.typed else "·" for nr in range(staff.of))
         return _page(staff, texts, ("clean", "close"), grid=grid, columns=4, entry=Text(dots))
-    if stands is MenuState.CLEAN:
+    if menu is MenuState.CLEAN:
         return _page(staff, texts, (), picture="clock")
-    answers = ("again", "close") if stands is MenuState.FOUND else ("close",)
-    return _page(staff, texts, answers, body=_lines(staff.found, texts), busy=stands is MenuState.LOOKING)
+    answers = ("again", "close") if menu is MenuState.FOUND else ("close",)
+    return _page(staff, texts, answers, body=_lines(staff.found, texts), busy=menu is MenuState.LOOKING)
 
 
 def _page(staff: ServiceMenuPage, texts: Texts, answers: tuple[str, ...], **more: object) -> Page:

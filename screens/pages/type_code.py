@@ -10,7 +10,7 @@ from screens.pages.page_builder import PageBuilder
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """What is typed is drawn by the glue: no page knows it."""
     builder = PageBuilder("type_code", visit, context, texts)
-    grid = tuple(Key(Action("sign", sign), Text(sign), "") for sign in ALPHABET)
+    grid = tuple(Key(Action("sign", character), Text(character), "") for character in ALPHABET)
     return builder.page(
         picture="type-code",
         entry=Text(f"{CONFIRMATION}-", private=True),

@@ -58,14 +58,14 @@ class TicketCanvas:
     def number(self, word: str) -> None:
         """Set ink to ink: one gap between all signs, as wide as fits, twice the grid's at most. Raises TooWideError."""
         font = Face(BOLD, round(self.grid.number / CAP)).font()
-        ink = [font.getmask(sign).getbbox() for sign in word]
+        ink = [font.getmask(character).getbbox() for character in word]
         room = self.right - self.left - sum(box[2] - box[0] for box in ink)
         gap = min(2 * self.grid.gap, room // (len(word) - 1))
         if gap < self.grid.gap:
             raise TooWideError(f"{word} is too wide for this paper")
         x = self.left
-        for sign, box in zip(word, ink, strict=True):
-            self.pen.text((x - box[0], self.y + self.grid.number), sign, font=font, fill=0, anchor="ls")
+        for character, box in zip(word, ink, strict=True):
+            self.pen.text((x - box[0], self.y + self.grid.number), character, font=font, fill=0, anchor="ls")
             x += round(box[2] - box[0] + gap)
         self.y += self.grid.number
 
@@ -91,8 +91,8 @@ class TicketCanvas:
     def qr(self, url: str, x: int) -> int:
         """Its side. The four modules of white around it are ours to keep; the paper gives them on the left."""
         matrix, module = segno.make(url, error="m", micro=False, boost_error=False).matrix, self.grid.module
-        for row, signs in enumerate(matrix):
-            for column, dark in enumerate(signs):
+        for row, characters in enumerate(matrix):
+            for column, dark in enumerate(characters):
                 if dark:
                     left, top = x + column * module, self.y + row * module
                     self.pen.rectangle((left, top, left + module - 1, top + module - 1), fill=0)

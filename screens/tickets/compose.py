@@ -60,39 +60,55 @@ _READY = (
 
 def slip(visit: Visit, context: KioskContext, texts: Texts, kind: Kind, at: datetime) -> TicketContent:
     """A paper without a number: when the appointment is, or how to make one (O6)."""
-    say, hall, booked = _Sayer(texts, visit.display.language), context.policy.city_hall, visit.facts.appointment
+    wording, city_hall, booked = (
+        _TicketTexts(texts, visit.display.language),
+        context.policy.city_hall,
+        visit.facts.appointment,
+    )
     local = booked.start.astimezone(at.tzinfo) if booked else None
     day = local.date() if local else visit.facts.other_day
     reminder = kind is Kind.REMINDER and day is not None
     title = "paper.slip_reminder" if reminder else "paper.slip_booking"
     collects = booked is not None and booked.purpose is Purpose.COLLECT
     have = ("paper.letter", "paper.card") if collects else ("paper.passport", "paper.photo") if booked else ()
-    lost = () if booked or visit.facts.other_day else (say.dutch("no_appointment.lost", phone=hall.docstop),)
+    lost = () if booked or visit.facts.other_day else (wording.dutch("no_appointment.lost", phone=city_hall.docstop),)
     return TicketContent(
-        city=hall.city, day=day_in_full(at.date(), DUTCH), hour=hour(at),
-        url=hall.site and hall.site + _BOOKING, phone=hall.phone, test=_TEST if context.test else "", title=say.dutch(title),
+        city=city_hall.city,
+        day=day_in_full(at.date(), DUTCH),
+        hour=hour(at),
+        url=city_hall.site and city_hall.site + _BOOKING,
+        phone=city_hall.phone,
+        test=_TEST if context.test else "",
+        title=wording.dutch(title),
         big=weekday_in_full(day, DUTCH) if reminder and day else "",
-        fields=((say.dutch("paper.slip_hour"), hour(local)),) if local and reminder else (),
-        instructions=() if reminder else (say.dutch(_with_page("paper.slip_how", context)), *lost),
-        have_title=say.dutch("paper.slip_bring"), have=tuple(say.dutch(key) for key in have) if reminder else (),
-        translation_mark=say.mark(), translation=_slip_translation(
-            say, context, title, day if reminder else None, local, have
-        ),
-        follow=say.dutch(_with_page("paper.slip_follow", context)) if reminder else say.dutch("paper.help_call"),
-        carry=say.dutch("paper.carry"),
-    )  # fmt: skip
+        fields=((wording.dutch("paper.slip_hour"), hour(local)),) if local and reminder else (),
+        instructions=() if reminder else (wording.dutch(_with_page("paper.slip_how", context)), *lost),
+        have_title=wording.dutch("paper.slip_bring"),
+        have=tuple(wording.dutch(key) for key in have) if reminder else (),
+        translation_mark=wording.mark(),
+        translation=_slip_translation(wording, context, title, day if reminder else None, local, have),
+        follow=wording.dutch(_with_page("paper.slip_follow", context))
+        if reminder
+        else wording.dutch("paper.help_call"),
+        carry=wording.dutch("paper.carry"),
+    )
 
 
 def _slip_translation(
-    say: "_Sayer", context: KioskContext, title: str, day: date | None, local: datetime | None, have: tuple[str, ...]
+    wording: "_TicketTexts",
+    context: KioskContext,
+    title: str,
+    day: date | None,
+    local: datetime | None,
+    have: tuple[str, ...],
 ) -> tuple[str, ...]:
     """The same slip in their language: the day, the hour, what to bring, and what to do on another day."""
     if day is None:
-        return say.other(title, _with_page("paper.slip_how", context))
-    at = f", {say.hour(local)}" if local else ""
-    bring = f"{say.head('paper.slip_bring')} {', '.join(say.foreign(key) for key in have)}." if have else ""
-    lines = say.other(_with_page("paper.slip_follow", context), "paper.carry")
-    about = f"{say.head(title)} {say.weekday(day)}{at}"
+        return wording.other(title, _with_page("paper.slip_how", context))
+    at = f", {wording.hour(local)}" if local else ""
+    bring = f"{wording.head('paper.slip_bring')} {', '.join(wording.foreign(key) for key in have)}." if have else ""
+    lines = wording.other(_with_page("paper.slip_follow", context), "paper.carry")
+    about = f"{wording.head(title)} {wording.weekday(day)}{at}"
     return tuple(line for line in (about, bring, *lines) if line) if lines else ()
 
 
@@ -103,49 +119,70 @@ def _with_page(key: str, context: KioskContext) -> str:
 
 def ticket(visit: Visit, context: KioskContext, texts: Texts, number: str, at: datetime) -> TicketContent:
     """The slip of this visit: a ticket for a desk, or a number for reception."""
-    say = _Sayer(texts, visit.display.language)
-    hall = context.policy.city_hall
-    marks = ((_TEST, context.test), (say.dutch("paper.copy"), visit.facts.copy))
+    wording = _TicketTexts(texts, visit.display.language)
+    city_hall = context.policy.city_hall
+    marks = ((_TEST, context.test), (wording.dutch("paper.copy"), visit.facts.copy))
     test = ", ".join(mark for mark, there in marks if there)
-    url = ticket_address(hall.site, UUID(visit.facts.ticket or str(UUID(int=0))))
+    url = ticket_address(city_hall.site, UUID(visit.facts.ticket or str(UUID(int=0))))
     stamp = (day_in_full(at.date(), DUTCH), hour(at))
     if purpose_of(visit.facts) is Purpose.HELP:
         return TicketContent(
-            city=hall.city, day=stamp[0], hour=stamp[1], number=number, url=url, phone=hall.phone, test=test,
-            title=say.dutch("paper.help_title"),
-            instructions=(say.dutch(_first("paper.help_go", context), phone=hall.phone), say.dutch("paper.help_enough")),
-            translation_mark=say.mark(), translation=_help_translation(say, visit, context),
-            follow=say.dutch("paper.help_call"),
-        )  # fmt: skip
+            city=city_hall.city,
+            day=stamp[0],
+            hour=stamp[1],
+            number=number,
+            url=url,
+            phone=city_hall.phone,
+            test=test,
+            title=wording.dutch("paper.help_title"),
+            instructions=(
+                wording.dutch(_first("paper.help_go", context), phone=city_hall.phone),
+                wording.dutch("paper.help_enough"),
+            ),
+            translation_mark=wording.mark(),
+            translation=_help_translation(wording, visit, context),
+            follow=wording.dutch("paper.help_call"),
+        )
     booked = visit.facts.appointment
     unknown = "paper.sought" if visit.facts.unlisted is not None else "paper.without"
-    when = hour(booked.start.astimezone(at.tzinfo)) if booked else say.dutch(unknown)
-    missing, have = _missing(say, visit, context), _have(visit, context)
+    when = hour(booked.start.astimezone(at.tzinfo)) if booked else wording.dutch(unknown)
+    missing, have = _missing(wording, visit, context), _have(visit, context)
     about = None if visit.facts.copy else visit.facts.wait
     price = fee(visit.facts, context.policy, context)
     red = evidence(visit.facts, context.policy, context)[0] is Readiness.RED and not visit.facts.copy
     then = "paper.triage" if red else "paper.order"
-    cost = (say.dutch("paper.fee", amount=price.euro),) if price and price.euro is not None and not missing else ()
+    cost = (wording.dutch("paper.fee", amount=price.euro),) if price and price.euro is not None and not missing else ()
     if (owed := due_amount(visit.facts)) and not missing:
-        cost = (say.dutch("paper.due", amount=owed),)
-    wait = ((say.dutch("paper.about"), say.dutch("paper.minutes", minutes=about)),) if about else ()
-    where = ((say.dutch("paper.where"), hall.waiting_room), *wait)
+        cost = (wording.dutch("paper.due", amount=owed),)
+    wait = ((wording.dutch("paper.about"), wording.dutch("paper.minutes", minutes=about)),) if about else ()
+    where = ((wording.dutch("paper.where"), city_hall.waiting_room), *wait)
     alone = context.is_unstaffed()  # then nobody is told where to wait, nor for how long
     return TicketContent(
-        city=hall.city, day=stamp[0], hour=stamp[1], number=number, url=url, phone=hall.phone, test=test,
-        fields=((say.dutch("paper.appointment"), when), *(() if alone else where)),
+        city=city_hall.city,
+        day=stamp[0],
+        hour=stamp[1],
+        number=number,
+        url=url,
+        phone=city_hall.phone,
+        test=test,
+        fields=((wording.dutch("paper.appointment"), when), *(() if alone else where)),
         instructions=(
-            say.dutch(_first("paper.sit", context), phone=hall.phone), *(() if alone else (say.dutch(then),)), *cost,
+            wording.dutch(_first("paper.sit", context), phone=city_hall.phone),
+            *(() if alone else (wording.dutch(then),)),
+            *cost,
         ),
         missing=(missing.dutch if missing else None),
-        have_title=say.dutch("paper.have"), have=tuple(say.dutch(key) for key in have),
-        translation_mark=say.mark(), translation=_translation(say, context, about, then, missing, have),
+        have_title=wording.dutch("paper.have"),
+        have=tuple(wording.dutch(key) for key in have),
+        translation_mark=wording.mark(),
+        translation=_translation(wording, context, about, then, missing, have),
         strong=1 if missing else -1,
-        follow=say.dutch("paper.follow"), carry=say.dutch("paper.carry"),
-    )  # fmt: skip
+        follow=wording.dutch("paper.follow"),
+        carry=wording.dutch("paper.carry"),
+    )
 
 
-class _Sayer:
+class _TicketTexts:
     """Says a key in Dutch and, when the visitor speaks another language, in his."""
 
     def __init__(self, texts: Texts, language: Language) -> None:
@@ -192,12 +229,12 @@ class _Missing:
     foreign: str
 
 
-def _help_translation(say: "_Sayer", visit: Visit, context: KioskContext) -> tuple[str, ...]:
+def _help_translation(wording: "_TicketTexts", visit: Visit, context: KioskContext) -> tuple[str, ...]:
     """Where to go, in their language; whose language is none of ours may read a little of any."""
     keys, phone = ("paper.help_title", _first("paper.help_go", context)), context.policy.city_hall.phone
     if visit.facts.asked is not Asked.LANGUAGE:
-        return say.other(*keys, phone=phone)
-    return tuple(". ".join(say.of(each, *keys, phone=phone)) for each in context.policy.languages if each != DUTCH)
+        return wording.other(*keys, phone=phone)
+    return tuple(". ".join(wording.of(each, *keys, phone=phone)) for each in context.policy.languages if each != DUTCH)
 
 
 def _first(there: str, context: KioskContext) -> str:
@@ -206,32 +243,37 @@ def _first(there: str, context: KioskContext) -> str:
 
 
 def _translation(
-    say: _Sayer, context: KioskContext, about: int | None, then: str, missing: _Missing | None, have: tuple[str, ...]
+    wording: _TicketTexts,
+    context: KioskContext,
+    about: int | None,
+    then: str,
+    missing: _Missing | None,
+    have: tuple[str, ...],
 ) -> tuple[str, ...]:
-    hall = context.policy.city_hall
-    lines = say.other(_first("paper.sit", context), then, "paper.carry", phone=hall.phone)
+    city_hall = context.policy.city_hall
+    lines = wording.other(_first("paper.sit", context), then, "paper.carry", phone=city_hall.phone)
     if not lines:
         return ()
     sit, order, carry = lines
     primary = (missing.foreign,) if missing else ()
-    ready = (f"{say.head('paper.have')} {', '.join(say.foreign(key) for key in have)}.",) if have else ()
+    ready = (f"{wording.head('paper.have')} {', '.join(wording.foreign(key) for key in have)}.",) if have else ()
     if context.is_unstaffed():
         return (sit, *primary, *ready, carry)
-    wait = f", {say.foreign('paper.wait', minutes=about)}" if about else ""
-    return (f"{say.foreign('paper.where')} {hall.waiting_room}{wait}. {sit} {order}", *primary, *ready, carry)
+    wait = f", {wording.foreign('paper.wait', minutes=about)}" if about else ""
+    return (f"{wording.foreign('paper.where')} {city_hall.waiting_room}{wait}. {sit} {order}", *primary, *ready, carry)
 
 
-def _missing(say: _Sayer, visit: Visit, context: KioskContext) -> _Missing | None:
+def _missing(wording: _TicketTexts, visit: Visit, context: KioskContext) -> _Missing | None:
     """The heaviest line that the resident can do something about, as a heading and its sentence."""
     for line in evidence(visit.facts, context.policy, context)[1]:
         if line.state not in (Weight.ATTENTION, Weight.STOP):
             return None
         if (key := VERDICT_RULES[VERDICTS[line.what]].resident) is not None:
-            return _missing_line(say, line, _SHORTER.get(key, key), visit, context)
+            return _missing_line(wording, line, _SHORTER.get(key, key), visit, context)
     return None
 
 
-def _missing_line(say: _Sayer, line: Evidence, key: str, visit: Visit, context: KioskContext) -> _Missing:
+def _missing_line(wording: _TicketTexts, line: Evidence, key: str, visit: Visit, context: KioskContext) -> _Missing:
     verdict, booked, day = VERDICTS[line.what], visit.facts.appointment, visit.facts.other_day
     heading = _MISSING.get(verdict, "paper.note")
     local = booked.start.astimezone(context.now.tzinfo) if booked else None
@@ -245,7 +287,7 @@ def _missing_line(say: _Sayer, line: Evidence, key: str, visit: Visit, context: 
             sentence = f"{sentence} {speak('paper.docstop', phone=phone)}"
         return speak(heading), sentence
 
-    return _Missing(said(say.dutch, DUTCH), ". ".join(said(say.foreign, visit.display.language)))
+    return _Missing(said(wording.dutch, DUTCH), ". ".join(said(wording.foreign, visit.display.language)))
 
 
 def _have(visit: Visit, context: KioskContext) -> tuple[str, ...]:

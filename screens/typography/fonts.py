@@ -51,10 +51,10 @@ class Face:
 
 def family_of(words: str) -> str:
     """The family of the first script in them that is not Latin; each family has the Latin signs too."""
-    for sign in words:
-        if ord(sign) >= _FIRST_OTHER:
+    for character in words:
+        if ord(character) >= _FIRST_OTHER:
             for first, last, family in SCRIPTS:
-                if first <= ord(sign) <= last:
+                if first <= ord(character) <= last:
                     return family
     return LATIN
 

@@ -16,7 +16,7 @@ from central.store.site import upsert_appointments
 from kiosk.policy_files import load_policy
 from kiosk.protocol import AppointmentStatus, Arrived, CheckInQuery, CheckInStatus
 from kiosk.rules import BookingState, Lookup, Pseudonym, Purpose, Readiness, SiteKey, assess
-from kiosk.rules.ticket_numbers import ticket_signs
+from kiosk.rules.ticket_numbers import ticket_characters
 from tests.central.conftest import DAY_CSV
 from tests.central.test_desk_actions import NOW, Store
 
@@ -117,18 +117,20 @@ def test_who_is_served_already_is_not_touched_by_a_cancellation(store: Store) ->
 
 def test_central_knows_a_ticket_by_the_signs_of_its_code_as_long_as_its_person_waits(store: Store) -> None:
     comes(store, ref="a1")
-    signs = ticket_signs(UUID(int=store.count))
+    characters = ticket_characters(UUID(int=store.count))
 
     def asked(address: str) -> CheckInStatus:
         question = CheckInQuery(address=address)
         return store.writer.now(lambda connection: appointment_status(connection, question, store.now.date()))
 
-    assert asked(signs) == CheckInStatus(AppointmentStatus.ALREADY_IN, "R042", UUID(int=store.count), Purpose.COLLECT)
+    assert asked(characters) == CheckInStatus(
+        AppointmentStatus.ALREADY_IN, "R042", UUID(int=store.count), Purpose.COLLECT
+    )
     assert asked("ABCDEFGHIJ234") == CheckInStatus(AppointmentStatus.FREE)
     store.do(ActionKind.NEXT)
-    assert asked(signs).central is AppointmentStatus.ALREADY_IN
+    assert asked(characters).central is AppointmentStatus.ALREADY_IN
     store.now += timedelta(seconds=2)
     held = store.view().held
     assert held is not None
     store.do(ActionKind.DONE, entry=held.entry)
-    assert asked(signs) == CheckInStatus(AppointmentStatus.FREE)
+    assert asked(characters) == CheckInStatus(AppointmentStatus.FREE)

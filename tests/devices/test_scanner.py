@@ -271,8 +271,8 @@ def test_nothing_of_a_pin_like_scan_is_left_in_memory(line: tuple[VirtualScanner
     virtual, said = line
     secret = b"labdceg`mf"  # ten digits, each masked: they are never whole in this process
     virtual.send(b"]C0")
-    for sign in secret:
-        virtual.send(bytes([sign ^ 0x55]))
+    for character in secret:
+        virtual.send(bytes([character ^ 0x55]))
     virtual.send(b"\r")
     until(lambda: RejectedScan(RejectReason.PIN_LIKE) in said)
     gc.collect()
@@ -281,7 +281,7 @@ def test_nothing_of_a_pin_like_scan_is_left_in_memory(line: tuple[VirtualScanner
 
 def occurrences(masked: bytes) -> int:
     """How often the unmasked bytes stand in this process's memory, without ever making them."""
-    pattern = re.compile(b"".join(re.escape(bytes([sign ^ 0x55])) + b"(?#)" for sign in masked))
+    pattern = re.compile(b"".join(re.escape(bytes([character ^ 0x55])) + b"(?#)" for character in masked))
     found = 0
     with Path("/proc/self/maps").open() as maps, open("/proc/self/mem", "rb", buffering=0) as memory:  # noqa: PTH123
         for mapping in maps:

@@ -9,29 +9,31 @@ from hypothesis import strategies as st
 from kiosk.rules.check_codes import (
     ALPHABET,
     CodeError,
-    check_sign,
+    check_character,
     confirmation_code,
+    day_characters,
     day_of,
-    day_signs,
     is_checked,
     letter_code,
 )
 from kiosk.rules.ticket_numbers import number_on_ticket
 
 TODAY = date(2026, 11, 25)
-bodies = st.text(alphabet=ALPHABET, min_size=11, max_size=11).filter(lambda body: len({*body, check_sign(body)}) > 1)
+bodies = st.text(alphabet=ALPHABET, min_size=11, max_size=11).filter(
+    lambda body: len({*body, check_character(body)}) > 1
+)
 
 
 @given(bodies, st.integers(0, 11), st.sampled_from(ALPHABET))
-def test_every_single_wrong_sign_is_caught(body: str, place: int, sign: str) -> None:
-    code = body + check_sign(body)
-    wrong = code[:place] + sign + code[place + 1 :]
+def test_every_single_wrong_sign_is_caught(body: str, place: int, character: str) -> None:
+    code = body + check_character(body)
+    wrong = code[:place] + character + code[place + 1 :]
     assert is_checked(wrong) == (wrong == code)
 
 
 @given(bodies, st.integers(0, 11), st.integers(0, 11))
 def test_every_swap_of_two_signs_is_caught(body: str, one: int, other: int) -> None:
-    code = list(body + check_sign(body))
+    code = list(body + check_character(body))
     swapped = code.copy()
     swapped[one], swapped[other] = swapped[other], swapped[one]
     assert is_checked("".join(swapped)) == (swapped == code)
@@ -40,7 +42,7 @@ def test_every_swap_of_two_signs_is_caught(body: str, one: int, other: int) -> N
 @given(st.integers(-480, 480))
 def test_code_tells_its_day_offline(ahead: int) -> None:
     day = TODAY + timedelta(days=ahead)
-    assert day_of(day_signs(day), TODAY) == day
+    assert day_of(day_characters(day), TODAY) == day
 
 
 def test_codes_have_their_golden_form() -> None:
@@ -55,7 +57,7 @@ def test_what_is_no_code_is_said_to_be_none(text: str) -> None:
 
 def test_strange_sign_is_refused_by_name() -> None:
     with pytest.raises(CodeError):
-        check_sign("O0")
+        check_character("O0")
 
 
 @pytest.mark.parametrize(("issue", "number"), [(1, "R001"), (42, "R042"), (999, "R999"), (1000, "R001")])
@@ -70,5 +72,5 @@ def test_ticket_zero_is_refused() -> None:
 
 @pytest.mark.parametrize("sign", ALPHABET)
 @pytest.mark.parametrize("count", [2, 11, 12])
-def test_one_sign_again_and_again_is_no_code(sign: str, count: int) -> None:
-    assert not is_checked(sign * count)
+def test_one_sign_again_and_again_is_no_code(character: str, count: int) -> None:
+    assert not is_checked(character * count)

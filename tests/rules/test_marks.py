@@ -79,11 +79,11 @@ OF_AFRICA = ["Ɓ", "Ɗ", "Ƙ", "Ƴ", "Ɛ", "Ɔ", "Ŋ", "Ə", "Ʋ", "Ɣ", "Ɲ", "
 
 
 @pytest.mark.parametrize("sign", [*LATIN, *OF_AFRICA])
-def test_every_letter_of_a_latin_name_can_be_typed_on_a_keyboard_of_a_to_z(sign: str) -> None:
-    letters = normalise(IdentifierKind.BIRTH, f"{sign}x")
+def test_every_letter_of_a_latin_name_can_be_typed_on_a_keyboard_of_a_to_z(character: str) -> None:
+    letters = normalise(IdentifierKind.BIRTH, f"{character}x")
     assert letters.isascii()
     assert letters.isalpha()
-    assert letters == normalise(IdentifierKind.BIRTH, f"{sign.lower()}X")
+    assert letters == normalise(IdentifierKind.BIRTH, f"{character.lower()}X")
 
 
 @pytest.mark.parametrize(

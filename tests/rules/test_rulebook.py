@@ -143,8 +143,8 @@ def test_a_rule_of_one_symbology_knows_no_code_of_another_or_of_none(aim: str | 
         (is_mod97_10, "5390-BE68", False),
     ],
 )  # fmt: skip
-def test_the_two_checks_by_97(check: Callable[[str], bool], signs: str, holds: bool) -> None:
-    assert check(signs) == holds
+def test_the_two_checks_by_97(check: Callable[[str], bool], characters: str, holds: bool) -> None:
+    assert check(characters) == holds
 
 
 @pytest.mark.parametrize("text", ["", "OH-CM7K2M9QRTXA", "https://example.org/", "1234567890123", "OH-" + "2" * 500])

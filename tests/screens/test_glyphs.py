@@ -22,24 +22,26 @@ def test_every_sign_of_a_catalogue_has_its_glyph(language: Language) -> None:
     for key, sentence in TEXTS.catalogues[language].items():
         for line in sentence.split("\n"):
             for weight in WEIGHTS:
-                missing = {sign for sign in line if ord(sign) not in signs_of_cached(family_of(line), weight)}
+                missing = {
+                    character for character in line if ord(character) not in signs_of_cached(family_of(line), weight)
+                }
                 assert not missing, (key, weight, missing)
 
 
 def test_the_staffs_pages_have_their_glyphs() -> None:
     for sentence in load_texts((DUTCH,), "staff").catalogues[DUTCH].values():
-        assert all(ord(sign) in signs_of_cached(LATIN, REGULAR) for sign in sentence), sentence
+        assert all(ord(character) in signs_of_cached(LATIN, REGULAR) for character in sentence), sentence
 
 
 def test_every_name_of_a_language_has_its_glyphs() -> None:
     for tongue in BOOK.language_infos:
-        assert all(ord(sign) in signs_of_cached(family_of(tongue.name), SEMIBOLD) for sign in tongue.name)
+        assert all(ord(character) in signs_of_cached(family_of(tongue.name), SEMIBOLD) for character in tongue.name)
         assert is_right_to_left(tongue.name) == tongue.right_to_left
 
 
 def test_what_is_drawn_without_a_catalogue_has_its_glyphs() -> None:
-    for sign in DRAWN_BESIDE:
-        assert ord(sign) in signs_of_cached(LATIN, BOLD), sign
+    for character in DRAWN_BESIDE:
+        assert ord(character) in signs_of_cached(LATIN, BOLD), character
 
 
 def test_every_family_has_its_licence_beside_it() -> None:

@@ -297,7 +297,7 @@ def test_a_scanner_that_types_its_codes_presses_nothing_and_moves_nothing(
     window.widget.typed = lambda: told.append(True)
     for _ in range(4):
         window.now += 1
-        for code in [*(ord(sign) for sign in SCANNED.lower()), *end]:
+        for code in [*(ord(character) for character in SCANNED.lower()), *end]:
             window.key(code)
             window.now += between_s
     assert window.pressed == []

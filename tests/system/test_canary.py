@@ -101,19 +101,19 @@ def types_his_birth(environment: DemoEnvironment, person: Person) -> None:
     screen.touch("speak", "nl")
     screen.touch("birth")
     year, month, day = person.birth.split("-")
-    letters = [sign for sign in person.family.upper() if sign.isascii() and sign.isalpha()][:3]
-    for sign in (day, month, *year, *letters):
-        types(screen, sign)
+    letters = [character for character in person.family.upper() if character.isascii() and character.isalpha()][:3]
+    for character in (day, month, *year, *letters):
+        types(screen, character)
     screen.expect_step("confirm_appointment")
 
 
-def types(screen: KioskScreen, sign: str) -> None:
+def types(screen: KioskScreen, character: str) -> None:
     """Until it stands there: on a busy machine a finger may come before the glass counts it."""
     before = screen.scenes[-1].words
     deadline = time.monotonic() + 30
     while screen.scenes[-1].words == before:
-        assert time.monotonic() < deadline, f"{sign} was not taken"
-        screen.touch("sign", sign)
+        assert time.monotonic() < deadline, f"{character} was not taken"
+        screen.touch("sign", character)
         wait_until = time.monotonic() + 5
         while screen.scenes[-1].words == before and time.monotonic() < wait_until:
             select.select([], [], [], 0.01)

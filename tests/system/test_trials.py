@@ -402,8 +402,8 @@ def test_a_code_is_typed_and_its_person_found(lobby: Lobby) -> None:
     begins_in_dutch(lobby)
     lobby.screen.touch("type")
     lobby.screen.expect_step("type_code")
-    for sign in person.code.removeprefix("OH-"):
-        lobby.screen.touch("sign", sign)
+    for character in person.code.removeprefix("OH-"):
+        lobby.screen.touch("sign", character)
     lobby.screen.expect_step("confirm_appointment")
     lobby.screen.expect_text(person.initials)
     lobby.screen.touch("stop")

@@ -103,7 +103,7 @@ class EmulatedCard:
             self.line.close()
             self.line = None
 
-    def heard(self) -> None:
+    def received(self) -> None:
         """One frame from the reader."""
         assert self.line is not None  # noqa: S101 -- selected on
         try:
@@ -132,8 +132,8 @@ class EmulatedCard:
         assert self._applet is not None  # noqa: S101 -- inserted
         self._send(NO_APPLET if self._moods.bank else self._applet.answer(payload))
 
-    def _control(self, order: int) -> None:
-        if order == SEND_ATR:
+    def _control(self, request: int) -> None:
+        if request == SEND_ATR:
             self._send(self._moods.atr)
         elif self._applet is not None:
             self._applet.reset()
@@ -171,7 +171,7 @@ def main() -> None:
         watched: list[int | socket.socket] = [hand] if card.line is None else [hand, card.line]
         ready = select.select(watched, [], [], 0.1 if card.inside and card.line is None else None)[0]
         if card.line is not None and card.line in ready:
-            card.heard()
+            card.received()
         if hand in ready:
             data = os.read(hand, 4096)
             if not data:

@@ -14,15 +14,15 @@ class VirtualCard:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
         )  # fmt: skip
 
-    def do(self, order: str) -> None:
+    def do(self, request: str) -> None:
         """A line of its process's own words. Raises RuntimeError when it cannot."""
         pipe_in, pipe_out = self._process.stdin, self._process.stdout
         assert pipe_in is not None  # noqa: S101 -- asked for as pipes
         assert pipe_out is not None  # noqa: S101
-        pipe_in.write(f"{order}\n")
+        pipe_in.write(f"{request}\n")
         pipe_in.flush()
         if pipe_out.readline().strip() != "ok":
-            raise RuntimeError(f"the virtual card could not {order}")
+            raise RuntimeError(f"the virtual card could not {request}")
 
     def insert(self, name: str) -> None:
         """Into the slot; another card that is in it goes out first."""

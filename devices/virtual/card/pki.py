@@ -110,7 +110,7 @@ def _certificate(
     subject: x509.Name,
     issuer: x509.Name,
     key: ec.EllipticCurvePublicKey,
-    signs: ec.EllipticCurvePrivateKey,
+    may_sign: ec.EllipticCurvePrivateKey,
     now: datetime,
 ) -> bytes:
     builder = (
@@ -119,7 +119,7 @@ def _certificate(
         .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC)).not_valid_after(now + timedelta(days=3650))
         .add_extension(x509.BasicConstraints(ca=subject == issuer, path_length=None), critical=True)
     )  # fmt: skip
-    return builder.sign(signs, SHA384()).public_bytes(Encoding.DER)
+    return builder.sign(may_sign, SHA384()).public_bytes(Encoding.DER)
 
 
 def _identity(holder: Holder, serial: bytes, photo: bytes, key: bytes) -> bytes:

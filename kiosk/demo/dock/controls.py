@@ -77,17 +77,17 @@ class Controls:
 
     def execute(self, verb: str, word: str) -> None:
         """A deed. Raises NoSuchDeedError."""
-        deeds: dict[str, Callable[[str], str]] = {
+        commands: dict[str, Callable[[str], str]] = {
             "person": self._person, "scan": self._scan, "card": self._card, "scanner": self._plug_scanner,
             "reader": self._plug_reader, "printer": self._set_printer, "network": self._network,
             "central": self._central, "kiosk": self._kiosk, "clock": self._clock, "press": self._press,
             "sound": self._plug_sound,
         }  # fmt: skip
-        if verb not in deeds:
+        if verb not in commands:
             raise UnknownControlError(f"there is no deed called {verb}")
-        said = deeds[verb](word)
-        if said:
-            self.happened.insert(0, said)
+        result = commands[verb](word)
+        if result:
+            self.happened.insert(0, result)
             del self.happened[30:]
         self.changed()
 
@@ -121,9 +121,9 @@ class Controls:
             "pin": (PIN_LIKE, "]C1", "holds a PIN under the scanner"),
             "menu": (MENU, "]Q1", "holds a menu under the scanner"),
         }
-        text, aim, said = things.get(word, (word, "]Q1", "holds something under the scanner"))
+        text, aim, result = things.get(word, (word, "]Q1", "holds something under the scanner"))
         self.environment.scanner.show(text, aim)
-        return f"{self._who} {said}"
+        return f"{self._who} {result}"
 
     def _card(self, word: str) -> str:
         if word == "in":

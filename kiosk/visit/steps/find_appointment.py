@@ -33,8 +33,8 @@ def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
             return _looked_up(facts, CodeShown(mark, day), context)
         case CentralSaid() | Failed(AskCentral()) if facts.appointment is None:
             return None  # of a ticket, not of an appointment
-        case CentralSaid() as said:
-            return replace(facts, central=said.standing, given=_given(facts, said, context))
+        case CentralSaid() as answer:
+            return replace(facts, central=answer.standing, given=_given(facts, answer, context))
         case Failed(AskCentral()):
             return replace(facts, central_silent=True)
         case Touched("number") if facts.sought is not None:
@@ -88,14 +88,14 @@ def _looked_up(facts: Facts, shown: CodeShown, context: KioskContext) -> Facts |
     return replace(facts, greeted=True, way=None, typed=0, codes_missed=facts.codes_missed + 1)
 
 
-def _given(facts: Facts, said: CentralSaid, context: KioskContext) -> IssuedNumber | None:
+def _given(facts: Facts, answer: CentralSaid, context: KioskContext) -> IssuedNumber | None:
     """Central's word on an earlier number; where it knows of none, the own ledger's stands: it may know more."""
-    if said.standing is AppointmentStatus.DONE:
+    if answer.standing is AppointmentStatus.DONE:
         return None  # nobody will call that number any more: they get another
-    if facts.appointment is None or said.number is None or said.ticket is None:
+    if facts.appointment is None or answer.number is None or answer.ticket is None:
         return facts.given
-    own = next((each for each in context.given if each.ticket == said.ticket), None)
-    return own or IssuedNumber(facts.appointment.ref, said.number, said.ticket, context.today(), said.purpose)
+    own = next((each for each in context.given if each.ticket == answer.ticket), None)
+    return own or IssuedNumber(facts.appointment.ref, answer.number, answer.ticket, context.today(), answer.purpose)
 
 
 STEP = Step(
