@@ -28,7 +28,7 @@ held = Held(); del held
 
 @pytest.mark.parametrize("how", FALLS)
 def test_what_nobody_caught_is_told_by_kind_and_place_and_never_in_its_own_words(how: str) -> None:
-    begin = "import threading\nfrom kiosk.runtime.crash_log import fall_quietly\nfall_quietly()\n"
+    begin = "import threading\nfrom kiosk.runtime.crash_log import install_excepthooks\ninstall_excepthooks()\n"
     program = f"{begin}read = {CANARY!r}\n{FALLS[how]}\n"
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
     assert CANARY not in ran.stderr + ran.stdout

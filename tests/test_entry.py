@@ -62,7 +62,7 @@ def test_one_wrong_sign_is_said_and_can_be_mended() -> None:
     assert isinstance(typist.types(characters[-1])[-1], events.CodeShown)
 
 
-@pytest.mark.parametrize("sign", ["0", "O", "1", "I", "L", "a", "AB", "", "€"])
+@pytest.mark.parametrize("character", ["0", "O", "1", "I", "L", "a", "AB", "", "€"])
 def test_a_sign_that_no_key_has_is_not_taken(character: str) -> None:
     assert Typist(LookupMethod.TYPE).types(character) == []
 

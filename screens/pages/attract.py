@@ -23,5 +23,5 @@ def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
             Key(Action("speak", str(each)), Text(context.policy.language_info(each).name), "")
             for each in context.policy.languages
         ),
-        whole=True,
+        tap_anywhere=True,
     )

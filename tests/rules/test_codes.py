@@ -70,7 +70,7 @@ def test_ticket_zero_is_refused() -> None:
         number_on_ticket("R", 0)
 
 
-@pytest.mark.parametrize("sign", ALPHABET)
+@pytest.mark.parametrize("character", ALPHABET)
 @pytest.mark.parametrize("count", [2, 11, 12])
 def test_one_sign_again_and_again_is_no_code(character: str, count: int) -> None:
     assert not is_checked(character * count)

@@ -78,7 +78,7 @@ LATIN = [
 OF_AFRICA = ["Ɓ", "Ɗ", "Ƙ", "Ƴ", "Ɛ", "Ɔ", "Ŋ", "Ə", "Ʋ", "Ɣ", "Ɲ", "Ɖ"]
 
 
-@pytest.mark.parametrize("sign", [*LATIN, *OF_AFRICA])
+@pytest.mark.parametrize("character", [*LATIN, *OF_AFRICA])
 def test_every_letter_of_a_latin_name_can_be_typed_on_a_keyboard_of_a_to_z(character: str) -> None:
     letters = normalise(IdentifierKind.BIRTH, f"{character}x")
     assert letters.isascii()

@@ -135,7 +135,7 @@ def test_a_rule_of_one_symbology_knows_no_code_of_another_or_of_none(aim: str | 
 
 
 @pytest.mark.parametrize(
-    ("check", "signs", "holds"),
+    ("check", "characters", "holds"),
     [
         (is_mod97, "000001234526", True), (is_mod97, "000000009797", True), (is_mod97, "000000009700", False),
         (is_mod97, "97", False), (is_mod97, "0000012345A7", False), (is_mod97, "\u0661\u0662\u0663", False),

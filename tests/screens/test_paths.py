@@ -109,7 +109,7 @@ class Resident:
 
     def answers(self, event: Any, kinds: tuple[type[effects.Effect], ...]) -> None:
         for task, future in reversed(self.worker.work):
-            if isinstance(task.order.effect, kinds) and task.order in self.runner.visit.pending:
+            if isinstance(task.pending.effect, kinds) and task.pending in self.runner.visit.pending:
                 future.set_result(event)
                 return
         raise AssertionError(f"{event} answers nothing that is open")

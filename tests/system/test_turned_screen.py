@@ -21,11 +21,11 @@ pytestmark = pytest.mark.system
 WHOLE = """
 import sys
 from pathlib import Path
-from kiosk.demo.scene_reporter import Teller
+from kiosk.demo.scene_reporter import SceneReporter
 from kiosk.running import run
 from screens.kivy_view.bootstrap import WindowSize
 told, sys.stdout = sys.stdout, sys.stderr
-run(Path(sys.argv[1]), WindowSize(whole=True), watch=Teller(told))
+run(Path(sys.argv[1]), WindowSize(whole=True), watch=SceneReporter(told))
 """
 Size = tuple[int, int]
 
