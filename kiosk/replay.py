@@ -15,7 +15,7 @@ import msgspec
 from kiosk.rules import Appointment, Language, Policy, Readiness, Weight
 from kiosk.visit.assessment import evidence
 from kiosk.visit.effects import Effect, EndVisit
-from kiosk.visit.engine import advance, begin, current_page
+from kiosk.visit.engine import advance, after_visit, begin, current_page
 from kiosk.visit.events import Event, PageShown, TimeRanOut, Touched, Typed
 from kiosk.visit.outcome import Outcome, outcomes
 from kiosk.visit.serialization import UnknownEventError, order_kinds, read_event
@@ -138,13 +138,7 @@ class Replay:
         self.visit, pending_effects = advance(self.visit, envelope, self.context)
         if self.visit.id != before.id:
             self._visits += 1
-            slot = (
-                CardSlotState.LEFT_BEHIND
-                if self.context.devices.slot is CardSlotState.OURS
-                else self.context.devices.slot
-            )
-            devices = replace(self.context.devices, slot=slot)
-            self.context = replace(self.context, next_visit=VisitId(f"v{self._visits + 1}"), devices=devices)
+            self.context = after_visit(self.context, VisitId(f"v{self._visits + 1}"))
         ended = outcomes(self.visit.facts, self.context.policy, self.context)
         if ended != (Outcome.WIPED,):
             colour, lines = evidence(self.visit.facts, self.context.policy, self.context)

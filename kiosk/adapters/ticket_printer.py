@@ -15,7 +15,6 @@ from kiosk.adapters.scan_interpreter import DeviceEvent, with_devices
 from kiosk.protocol import PaperLeft
 from kiosk.rules import DeviceState
 from kiosk.runtime.clock import Now
-from kiosk.runtime.effect_handlers import PaperResult
 from kiosk.runtime.visit_runner import EffectJob
 from kiosk.texts import Texts
 from kiosk.visit import events
@@ -32,11 +31,6 @@ LOOKED_AT_S = 10.0
 WARM_AFTER_S = 1.5
 """The first frame comes first: fonts and encoder are loaded when the glass stands."""
 
-_PAPERS = {
-    PrintResult.PRINTED: PaperResult.PRINTED,
-    PrintResult.BLOCKED: PaperResult.BLOCKED,
-    PrintResult.UNKNOWN: PaperResult.UNKNOWN,
-}
 _ROLLS = {
     PaperLevel.PLENTY: PaperLeft.PLENTY,
     PaperLevel.NEAR_END: PaperLeft.NEAR_END,
@@ -128,22 +122,22 @@ class PrinterAdapter:
         if self._watch is not None:
             self._watch.join(10)
 
-    def print_ticket(self, job: EffectJob, before_send: Callable[[], bool]) -> PaperResult:
+    def print_ticket(self, job: EffectJob, before_send: Callable[[], bool]) -> PrintResult:
         """Encoded before anything is asked: what cannot be drawn blocks, and is never half sent."""
         from devices.printer.escpos import encoded  # a third of a second to import: not before the first frame
 
         effect = job.pending.effect
         if not isinstance(effect, PrintTicket | PrintCopy):
-            return PaperResult.BLOCKED
+            return PrintResult.BLOCKED
         slip = paper.ticket(job.visit, job.context, self.texts, effect.number, self.now())
-        return _PAPERS[self._printer.print(encoded(draw(slip, WIDE)), before_send, job.cancelled)]
+        return self._printer.print(encoded(draw(slip, WIDE)), before_send, job.cancelled)
 
-    def print_slip(self, job: EffectJob, slip: SlipKind, before_send: Callable[[], bool]) -> PaperResult:
+    def print_slip(self, job: EffectJob, slip: SlipKind, before_send: Callable[[], bool]) -> PrintResult:
         """A paper without a number: how to book, or when the appointment is."""
         from devices.printer.escpos import encoded
 
         drawn = draw(paper.slip(job.visit, job.context, self.texts, slip, self.now()), WIDE)
-        return _PAPERS[self._printer.print(encoded(drawn), before_send, job.cancelled)]
+        return self._printer.print(encoded(drawn), before_send, job.cancelled)
 
     def _on_health(self, health: Health) -> None:
         before, self._health = self._health, health

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from threading import Event
 from types import MappingProxyType
 from typing import Literal, Protocol
 from uuid import UUID
 
+from devices.printer import PrintResult
 from kiosk.ledger import Ledger, LedgerError
 from kiosk.protocol import Arrived, CheckInQuery
 from kiosk.runtime.visit_runner import EffectHandler, EffectJob
@@ -28,19 +28,11 @@ LEDGER_WAIT_S = 3.0
 """Twice in ISSUE_S, beside the wait for central's first answer of the day: longer than the ledger waits for its file."""
 
 
-class PaperResult(StrEnum):
-    """How a printing ended, as the printer's driver says it."""
-
-    PRINTED = "printed"
-    BLOCKED = "blocked"
-    UNKNOWN = "unknown"
-
-
-_EVENT_OF: Mapping[PaperResult, events.Answer] = MappingProxyType(
+_EVENT_OF: Mapping[PrintResult, events.Answer] = MappingProxyType(
     {
-        PaperResult.PRINTED: events.TicketPrinted(),
-        PaperResult.BLOCKED: events.TicketNotPrinted(),
-        PaperResult.UNKNOWN: events.TicketUnconfirmed(),
+        PrintResult.PRINTED: events.TicketPrinted(),
+        PrintResult.BLOCKED: events.TicketNotPrinted(),
+        PrintResult.UNKNOWN: events.TicketUnconfirmed(),
     }
 )
 
@@ -48,10 +40,10 @@ _EVENT_OF: Mapping[PaperResult, events.Answer] = MappingProxyType(
 class TicketPrinter(Protocol):
     """Brings a ticket or a slip to paper. `sending` is called between "ready" and the first byte; False means: send nothing."""
 
-    def print_ticket(self, job: EffectJob, before_send: Callable[[], bool]) -> PaperResult:
+    def print_ticket(self, job: EffectJob, before_send: Callable[[], bool]) -> PrintResult:
         """PRINTED only when the printer said so."""
 
-    def print_slip(self, job: EffectJob, slip: effects.Slip, before_send: Callable[[], bool]) -> PaperResult:
+    def print_slip(self, job: EffectJob, slip: effects.Slip, before_send: Callable[[], bool]) -> PrintResult:
         """The same of a paper without a number."""
 
 
@@ -153,10 +145,10 @@ class EffectHandlers:
 
         outcome = self.printer.print_ticket(job, before_send)
         at = self.now()
-        if outcome is PaperResult.PRINTED:
+        if outcome is PrintResult.PRINTED:
             self.ledger_worker.submit(self.ledger.printed, ticket, at).result(LEDGER_WAIT_S)
         else:
-            reason: Literal["blocked", "unknown"] = "blocked" if outcome is PaperResult.BLOCKED else "unknown"
+            reason: Literal["blocked", "unknown"] = "blocked" if outcome is PrintResult.BLOCKED else "unknown"
             self.ledger_worker.submit(self.ledger.not_printed, ticket, reason, at).result(LEDGER_WAIT_S)
         self.on_commit()
         return _EVENT_OF[outcome]
@@ -165,7 +157,7 @@ class EffectHandlers:
         """No number stands on it: nothing is owed, and nothing is journaled."""
         effect = job.pending.effect
         assert isinstance(effect, effects.PrintSlip)  # noqa: S101 -- by_effect's own table
-        printed = self.printer.print_slip(job, effect.slip, lambda: not job.cancelled.is_set()) is PaperResult.PRINTED
+        printed = self.printer.print_slip(job, effect.slip, lambda: not job.cancelled.is_set()) is PrintResult.PRINTED
         return events.SlipPrinted() if printed else events.SlipNotPrinted()
 
     def _copy(self, job: EffectJob) -> events.Answer:
@@ -182,7 +174,7 @@ class EffectHandlers:
 
         outcome = self.printer.print_ticket(job, before_send)
         self.copies_changed(self.ledger_worker.submit(self.ledger.copies).result(LEDGER_WAIT_S))
-        if outcome is not PaperResult.PRINTED:
+        if outcome is not PrintResult.PRINTED:
             return _EVENT_OF[outcome]
         self.ledger_worker.submit(self.ledger.copied, ticket, visit, self.now()).result(LEDGER_WAIT_S)
         self.on_commit()

@@ -17,8 +17,8 @@ from threading import Event as Flag
 from kiosk.rules import TextSize
 from kiosk.visit import events
 from kiosk.visit.effects import LASTING, Effect, EndVisit, IssueNumber, PrintCopy, PrintSlip, PrintTicket, ReadCard
-from kiosk.visit.engine import advance, begin, current_page, is_running
-from kiosk.visit.state import CardSlotState, EventEnvelope, Facts, KioskContext, PageId, PendingEffect, Visit, VisitId
+from kiosk.visit.engine import advance, after_visit, begin, current_page, is_running
+from kiosk.visit.state import EventEnvelope, Facts, KioskContext, PageId, PendingEffect, Visit, VisitId
 from kiosk.visit.step import TimeoutKind
 
 Change = Callable[[KioskContext], KioskContext]
@@ -217,9 +217,3 @@ class VisitRunner:
         answer = events.Failed(pending.effect) if error else done.result()
         if answer is not None:
             self.post(answer, pending)
-
-
-def after_visit(context: KioskContext, next_visit: VisitId) -> KioskContext:
-    """The house for the next person: a card still in is nobody's of his."""
-    slot = CardSlotState.LEFT_BEHIND if context.devices.slot is CardSlotState.OURS else context.devices.slot
-    return replace(context, next_visit=next_visit, devices=replace(context.devices, slot=slot))

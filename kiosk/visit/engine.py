@@ -19,7 +19,17 @@ from kiosk.visit.events import (
     Typed,
     TypedWrong,
 )
-from kiosk.visit.state import EventEnvelope, Facts, Feedback, KioskContext, PageId, PendingEffect, Visit, VisitId
+from kiosk.visit.state import (
+    CardSlotState,
+    EventEnvelope,
+    Facts,
+    Feedback,
+    KioskContext,
+    PageId,
+    PendingEffect,
+    Visit,
+    VisitId,
+)
 from kiosk.visit.step import Step, TimeoutKind
 from kiosk.visit.steps import show_letter
 
@@ -67,6 +77,12 @@ def advance(visit: Visit, envelope: EventEnvelope, context: KioskContext) -> tup
     return _with_feedback(
         answered, after, envelope, context, moved=after.page_id != visit.page_id or bool(pending_effects)
     ), pending_effects
+
+
+def after_visit(context: KioskContext, next_visit: VisitId) -> KioskContext:
+    """Return the context for the next visit. A card that is still inserted is marked LEFT_BEHIND."""
+    slot = CardSlotState.LEFT_BEHIND if context.devices.slot is CardSlotState.OURS else context.devices.slot
+    return replace(context, next_visit=next_visit, devices=replace(context.devices, slot=slot))
 
 
 def is_committed(visit: Visit) -> bool:

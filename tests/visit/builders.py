@@ -8,8 +8,7 @@ from kiosk.policy_files import load_policy
 from kiosk.protocol import AppointmentStatus
 from kiosk.rules import Appointment, Language, Pseudonym, Purpose
 from kiosk.texts.catalogues import load_texts
-from kiosk.visit import effects, events
-from kiosk.visit import engine as advancing
+from kiosk.visit import effects, engine, events
 from kiosk.visit.effects import Effect
 from kiosk.visit.events import CardVerdict, Event, Refusal
 from kiosk.visit.state import (
@@ -144,7 +143,7 @@ class Walk:
     """A visit under way, with the house around it; `turns` of choice are numbers that Hypothesis draws and shrinks."""
 
     context: KioskContext = CONTEXT
-    visit: Visit = field(default_factory=lambda: advancing.begin(VisitId("v1"), PageId(1)))
+    visit: Visit = field(default_factory=lambda: engine.begin(VisitId("v1"), PageId(1)))
     visits: int = 1
     now: datetime = NOW
     done: list[tuple[Visit, EventEnvelope, Visit, tuple[PendingEffect, ...]]] = field(default_factory=list)
@@ -194,17 +193,11 @@ class Walk:
         devices = replace(self.context.devices, slot=slot) if slot else self.context.devices
         self.context = replace(self.context, now=self.now, devices=devices)
         before, envelope = self.visit, EventEnvelope(event, self.now, to)
-        self.visit, orders = advancing.advance(before, envelope, self.context)
+        self.visit, orders = engine.advance(before, envelope, self.context)
         self.done.append((before, envelope, self.visit, orders))
         if self.visit.id != before.id:
             self.visits += 1
-            left = (
-                CardSlotState.LEFT_BEHIND
-                if self.context.devices.slot is CardSlotState.OURS
-                else self.context.devices.slot
-            )
-            devices = replace(self.context.devices, slot=left)
-            self.context = replace(self.context, next_visit=VisitId(f"v{self.visits + 1}"), devices=devices)
+            self.context = engine.after_visit(self.context, VisitId(f"v{self.visits + 1}"))
         return orders
 
     def settle(self, choose: Callable[[tuple[Event, ...]], Event], most: int = 30) -> int:
