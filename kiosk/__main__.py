@@ -91,8 +91,8 @@ def run(
 
     Example: kiosk run --state /var/lib/onthaal
     """
+    from kiosk.app import run as run_kiosk
     from kiosk.ledger import LedgerError
-    from kiosk.running import run as run_kiosk
     from screens.kivy_view.bootstrap import WindowSize
     from screens.typography.fonts import ShapingError
 

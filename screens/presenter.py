@@ -1,4 +1,4 @@
-"""The visit's face: page, frame, glass; and what is pressed on the glass, told to the conductor. Main thread only."""
+"""From a visit to the scene on the window, and from a touch to the visit. Main thread only."""
 
 import time
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from math import ceil
 from devices.sound import Chime
 from kiosk.runtime.clock import Now
 from kiosk.runtime.text_entry import Entry
+from kiosk.runtime.threads import ThreadOwner
 from kiosk.runtime.visit_runner import VisitRunner
 from kiosk.texts import Texts
 from kiosk.visit import events
@@ -28,39 +29,42 @@ COUNTS_DOWN = "idle"
 
 @dataclass(slots=True)
 class Presenter:
-    """Turns what the conductor shows into scenes, and gives them on only when something changed.
+    """Draw the page of the visit that is running, and pass on what is pressed on it. Main thread only.
 
-    put: brings a scene to the glass. play: what is heard with it. entry: what is typed, which no page knows.
-    staff: theirs lies over whatever the visit shows. The conductor is given after it is built: each knows the other.
+    runner: whose visit is drawn. put: brings a scene to the window; called only when the scene changed. entry: what is
+    typed, which no page knows. menu: the staff's menu, which covers the visit's page. play_cue: plays a chime.
     """
 
     texts: Texts
     now: Now
+    runner: VisitRunner
     put: Callable[[Scene], None]
     entry: Entry | None = None
-    staff: ServiceMenu | None = None
-    ticks: Callable[[], float] = time.monotonic
+    menu: ServiceMenu | None = None
     play_cue: Callable[[Chime], None] = lambda _: None
-    runner: VisitRunner | None = None
+    ticks: Callable[[], float] = time.monotonic
     card_reminder: CardReminder = field(init=False)
     _last_cue: object = None
     _last: tuple[Visit, KioskContext, StatusBar, ServiceMenuPage | None, str] | None = None
     _due: float | None = field(default=None)
+    _thread: ThreadOwner = field(default_factory=ThreadOwner)
 
     def __post_init__(self) -> None:
-        """The calls go by the same clock as everything else here."""
+        """The reminders go by the same clock as everything else here."""
         self.card_reminder = CardReminder(self.ticks)
 
-    def show(self, visit: Visit, context: KioskContext) -> None:
-        """The page as it is now."""
+    def draw(self) -> None:
+        """Draw the present page, if anything on it changed."""
+        self._thread.check("Presenter.draw")
+        visit, context = self.runner.visit, self.runner.context
         status_bar = self._status_bar(visit, context)
-        silent_at = self.staff.poll(visit) if self.staff else None
-        menu = self.staff.shown_page if self.staff else None
+        silent_at = self.menu.poll(visit) if self.menu else None
+        menu = self.menu.shown_page if self.menu else None
         self._due = _earlier(self._due, silent_at)
         typed = self._typed(visit, context)
         if self._last == (visit, context, status_bar, menu, typed):
             return
-        staffs = self.staff.page() if self.staff else None
+        staffs = self.menu.page() if self.menu else None
         page = staffs or page_of(visit, replace(context, now=self.now()), self.texts)
         if page.entry is not None and not staffs:
             page = replace(page, entry=replace(page.entry, text=typed))
@@ -70,22 +74,33 @@ class Presenter:
         self.put(layout_page(page, RenderOptions() if staffs else _render_options(visit.display, context), status_bar))
 
     def service_gesture(self) -> None:
-        """The hidden corner was touched as often as it takes."""
-        if self.staff and self.runner:
-            self.staff.open_menu(self.runner.visit)
-            self.show(self.runner.visit, self.runner.context)
+        """Open the staff's menu: the hidden corner was touched five times."""
+        if self.menu:
+            self.menu.open_menu(self.runner.visit)
+            self.draw()
 
     def pressed(self, pressed: Pressed) -> None:
-        """A key, on the page that the finger had seen."""
-        if self.runner and self.staff and self.staff.shown_page:
-            if pressed.page_id == self.staff.shown_page.page_id:
-                self.staff.pressed(pressed.action)
-                self.show(self.runner.visit, self.runner.context)
-        elif self.runner and self._writes(pressed):
+        """Pass on a button of the page that the finger had seen, and draw what follows."""
+        if self.menu and self.menu.shown_page:
+            if pressed.page_id == self.menu.shown_page.page_id:
+                self.menu.pressed(pressed.action)
+        elif self._writes(pressed):
             self._write(pressed)
-        elif self.runner:
+        else:
             touched = events.Touched(pressed.action.name, pressed.action.choice)
             self.runner.touch(touched, PageId(pressed.page_id))
+        self.draw()
+
+    def shown(self, page_id: int) -> None:
+        """The first frame of a page is on the screen."""
+        self.runner.touch(events.PageShown(), PageId(page_id))
+        self.draw()
+
+    def poll(self) -> float | None:
+        """Run the visit, draw, and return when to come again: also for the next minute and each second that is counted."""
+        due = self.runner.poll()
+        self.draw()
+        return _earlier(self._due, due)
 
     def _sound(self, visit: Visit, page: Page) -> None:
         """A page's cue is heard once, a sign's and a note's each time; a card that stays in calls from this page on."""
@@ -112,33 +127,21 @@ class Presenter:
 
     def _writes(self, pressed: Pressed) -> bool:
         """Whether this press writes or erases a sign of the page that stands there now."""
-        if self.entry is None or self.runner is None or pressed.page_id != self.runner.visit.page_id:
+        if self.entry is None or pressed.page_id != self.runner.visit.page_id:
             return False
         here = current_page(self.runner.visit, self.runner.context).name
         return self.entry.is_typed(here, pressed.action.name)
 
     def _write(self, pressed: Pressed) -> None:
-        if self.entry and self.runner:
+        if self.entry:
             context = self.runner.context
             for event, change in self.entry.press(pressed.action.name, pressed.action.choice, context):
                 self.runner.post(event, None, change)
 
-    def shown(self, page_id: int) -> None:
-        """A page's first frame is on the glass."""
-        if self.runner:
-            self.runner.touch(events.PageShown(), PageId(page_id))
-
-    def poll(self) -> float | None:
-        """The conductor's turn; and again when the hour or the seconds that are left change by themselves."""
-        if self.runner is None:
-            return None
-        due = self.runner.poll()
-        return _earlier(self._due, due)
-
     def _status_bar(self, visit: Visit, context: KioskContext) -> StatusBar:
         now, left = self.now(), 0
         self._due = self.ticks() + 60 - now.second - now.microsecond / 1e6 + 0.01
-        silent_at = self.runner.idle_at if self.runner else None
+        silent_at = self.runner.idle_at
         if silent_at is not None and current_page(visit, context).name == COUNTS_DOWN:
             seconds = max(0.0, silent_at - self.ticks())
             left = ceil(seconds)

@@ -13,7 +13,7 @@ from devices.card.messages import SlotState as Found
 from devices.virtual.card.control import VirtualCard
 from devices.virtual.card.pki import Holder, Pki, keep
 from kiosk.adapters.card_reader import CardLeftDetector, CardReaderAdapter, NoReadingError, changes
-from kiosk.adapters.scan_interpreter import DeviceEvent
+from kiosk.adapters.device import DeviceEvent
 from kiosk.rules import IdentifierKind, SiteKey
 from kiosk.runtime.visit_runner import EffectJob
 from kiosk.visit import effects, events

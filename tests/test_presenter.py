@@ -24,11 +24,13 @@ class Shown:
         self.scenes: list[Scene] = []
         self.heard: list[Chime] = []
         self.face = Presenter(
-            TEXTS, lambda: NOW + timedelta(seconds=self.lobby.time), self.scenes.append, ticks=self.ticks
+            TEXTS,
+            lambda: NOW + timedelta(seconds=self.lobby.time),
+            self.lobby.runner,
+            self.scenes.append,
+            play_cue=self.heard.append,
+            ticks=self.ticks,
         )
-        self.face.play_cue = self.heard.append
-        self.face.runner = self.lobby.runner
-        self.lobby.runner.show = self.face.show
 
     def ticks(self) -> float:
         return self.lobby.time

@@ -170,7 +170,7 @@ def test_the_doctor_that_cannot_be_asked_is_a_finding(monkeypatch: pytest.Monkey
 
 def test_while_it_stands_there_no_touch_reaches_the_visit() -> None:
     shown = Shown()
-    shown.face.staff = ServiceMenu(TEXTS, "BADGE", lambda: FOUND, ticks=shown.ticks)
+    shown.face.menu = ServiceMenu(TEXTS, "BADGE", lambda: FOUND, ticks=shown.ticks)
     shown.face.poll()
     attract = shown.scenes[-1]
     shown.face.service_gesture()

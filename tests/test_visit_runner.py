@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kiosk.adapters.scan_interpreter import with_devices
+from kiosk.adapters.device import with_devices
 from kiosk.protocol import AppointmentStatus
 from kiosk.rules import TextSize
 from kiosk.runtime.visit_runner import EffectHandler, EffectJob, VisitRunner
@@ -53,7 +53,7 @@ class Lobby:
             TimeoutKind.WARNING: 20.0,
         }
         self.runner = VisitRunner(
-            CONTEXT, dict.fromkeys(kinds, craft), patience, lambda visit, context: None, lambda: None, lambda: NOW,
+            CONTEXT, dict.fromkeys(kinds, craft), patience, lambda: None, lambda: NOW,
             self.new_visit, lambda: self.time,
         )  # fmt: skip
 

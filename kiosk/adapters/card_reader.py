@@ -10,7 +10,7 @@ from threading import Condition
 from devices.card.messages import Message, Read, Reader, ReadFailed, ReadRequest, WorkerConfig
 from devices.card.messages import SlotState as Found
 from devices.card.worker import CardWorker
-from kiosk.adapters.scan_interpreter import DeviceEvent, with_devices
+from kiosk.adapters.device import DeviceEvent, with_devices
 from kiosk.rules import DeviceState, Pseudonym
 from kiosk.runtime.visit_runner import EffectJob
 from kiosk.visit import events
@@ -30,6 +30,8 @@ class NoReadingError(Exception):
 
 class CardReaderAdapter:
     """One slot. Its first word is its state; a card that lay in it before the reader could look is nobody's."""
+
+    name = "reader"
 
     def __init__(self, setup: WorkerConfig, listener: socket.socket | None = None) -> None:
         self._worker = CardWorker(setup, self._on_message, listener)

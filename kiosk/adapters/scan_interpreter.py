@@ -2,33 +2,24 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from devices.scanner import PortState, RejectedScan, RejectReason, Scanned
+from kiosk.adapters.device import DeviceEvent, with_devices
 from kiosk.rules import IdentifierKind, Policy, SiteKey
 from kiosk.rules.barcodes import Meaning
 from kiosk.rules.ticket_numbers import TICKET, ticket_characters
 from kiosk.visit import events
 from kiosk.visit.events import Event, Refusal
-from kiosk.visit.state import Devices, IssuedNumber, KioskContext
-
-Change = Callable[[KioskContext], KioskContext]
+from kiosk.visit.state import IssuedNumber
 
 _REFUSALS = {
     RejectReason.PIN_LIKE: Refusal.COVER_CODES,
     RejectReason.UNREADABLE: Refusal.UNKNOWN,
     RejectReason.TOO_LONG: Refusal.TOO_LONG,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceEvent:
-    """What was said, and how the house is since, as one: `advance` never sees half of it."""
-
-    event: Event
-    change: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +67,3 @@ class ScanInterpreter:
         ours = (each.ticket for each in self.given() if ticket_characters(UUID(each.ticket)) == characters)
         own = next(ours, None)
         return events.TicketShown(own, None if own else characters)
-
-
-def with_devices(**changed: object) -> Change:
-    """A change of the house's devices."""
-
-    def change(context: KioskContext) -> KioskContext:
-        devices: Devices = replace(context.devices, **changed)  # type: ignore[arg-type]  # named by the caller
-        return replace(context, devices=devices)
-
-    return change

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import CancelledError, Executor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Event, Thread
@@ -11,7 +11,7 @@ from devices.printer import PrintResult
 from devices.printer.messages import Health, PaperLevel, PrinterProblem
 from devices.printer.tcp import TcpPrinter
 from devices.supervision import keep_running
-from kiosk.adapters.scan_interpreter import DeviceEvent, with_devices
+from kiosk.adapters.device import DeviceEvent, with_devices
 from kiosk.protocol import PaperLeft
 from kiosk.rules import DeviceState
 from kiosk.runtime.clock import Now
@@ -66,7 +66,9 @@ class PrinterAdapter:
     host: str
     port: int
     now: Now
+    worker: Executor
     identity: str = ""
+    name: str = "printer"
     _on_event: Callable[[DeviceEvent], None] = field(default=lambda _: None)
     _health: Health = field(default=Health(PrinterProblem.ABSENT, PaperLevel.UNKNOWN))
     _first_identity: str = ""
@@ -95,18 +97,16 @@ class PrinterAdapter:
         """How much paper there is, in the contract's words."""
         return _ROLLS[self._health.paper]
 
-    def start(
-        self, on_event: Callable[[DeviceEvent], None], is_running: Callable[[Callable[[], object]], Future[object]]
-    ) -> None:
-        """Look at the printer now and then, on its own worker (`at_work` submits to it): one connection at a time."""
+    def start(self, on_event: Callable[[DeviceEvent], None]) -> None:
+        """Ask the printer for its state now and then, on the worker that also prints: one connection at a time."""
         self._on_event = on_event
 
         def watch() -> None:
-            is_running(self._printer.check).result()
+            self.worker.submit(self._printer.check).result()
             if not self._stopping.wait(WARM_AFTER_S):
-                is_running(_warm).result()
+                self.worker.submit(_warm).result()
             while not self._stopping.is_set():
-                is_running(self._printer.check).result()
+                self.worker.submit(self._printer.check).result()
                 self._stopping.wait(LOOKED_AT_S)
 
         def run() -> None:

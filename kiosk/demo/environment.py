@@ -32,6 +32,7 @@ from kiosk.demo.processes import Processes, finish, first_line, post_to_central
 from kiosk.policy_files import load_policy
 from kiosk.rules.opening_hours import Opening
 from kiosk.runtime.clock import BRUSSELS, OFFSET_FILE, Clock, write_offset
+from kiosk.runtime.threads import CHECKED
 
 STAFF_CODE = "BADGE"
 SMALL = (540, 960)
@@ -108,6 +109,7 @@ def open_environment(
             OFFSET_FILE: str(folder / "clock"),
             "ONTHAAL_CENTRAL": str(folder / "central.db"),
             CONFIG_VARIABLE: str(ROOT / "config"),
+            CHECKED: "1",
         }
         processes = Processes(variables)
         ends.callback(processes.end)

@@ -11,7 +11,7 @@ from typing import TextIO
 
 import msgspec
 
-from kiosk.running import Place, run
+from kiosk.app import Place, run
 from screens.kivy_view.bootstrap import WindowSize
 from screens.layout.scene import Scene, TextBlock
 

@@ -15,6 +15,7 @@ from queue import SimpleQueue
 from threading import Event as Flag
 
 from kiosk.rules import TextSize
+from kiosk.runtime.threads import ThreadOwner
 from kiosk.visit import events
 from kiosk.visit.effects import LASTING, Effect, EndVisit, IssueNumber, PrintCopy, PrintSlip, PrintTicket, ReadCard
 from kiosk.visit.engine import advance, after_visit, begin, current_page, is_running
@@ -83,7 +84,6 @@ class VisitRunner:
     context: KioskContext
     handlers: Mapping[type[Effect], EffectHandler]
     timeouts: Mapping[TimeoutKind, float]
-    show: Callable[[Visit, KioskContext], None]
     wake: Callable[[], None]
     now: Callable[[], datetime]
     new_visit: Callable[[], VisitId]
@@ -98,6 +98,7 @@ class VisitRunner:
     _deferred: list[Change] = field(default_factory=list)
     _last_shown: tuple[events.Event, VisitId, float] | None = None
     _scanned_at: float | None = None
+    _thread: ThreadOwner = field(default_factory=ThreadOwner)
 
     def __post_init__(self) -> None:
         """The first visit, before anybody came."""
@@ -115,13 +116,15 @@ class VisitRunner:
 
         What is shown after a touch is another act, also the same code again: it must never be met with nothing.
         """
+        self._thread.check("VisitRunner.touch")
         if isinstance(event, events.Touched):
             self._last_shown = self._scanned_at = None
         self._handle(event, page_id)
-        self._show()
+        self.snapshot = Snapshot(self.visit, self.context)
 
     def poll(self) -> float | None:
         """Hear all that was told and is due, then show once. When to come again, in `ticks`; None: only when woken."""
+        self._thread.check("VisitRunner.poll")
         for event, to, change in [self._inbox.get() for _ in range(self._inbox.qsize())]:
             if event is None:
                 self._deferred += [change] if change else []
@@ -136,13 +139,9 @@ class VisitRunner:
             self._handle(events.TimeRanOut(), self.visit.page_id)
         while self._deferred and self.visit.facts == Facts():
             self.context = self._deferred.pop(0)(self.context)
-        self._show()
+        self.snapshot = Snapshot(self.visit, self.context)
         dues = [due for due, _, _ in self._open.values()] + ([] if self.idle_at is None else [self.idle_at])
         return min(dues, default=None)
-
-    def _show(self) -> None:
-        self.snapshot = Snapshot(self.visit, self.context)
-        self.show(self.visit, self.context)
 
     def _is_repeat(self, event: events.Event) -> bool:
         """One act, one effect: a scanner that reads a code twice in one movement has shown it once; its sign stands.

@@ -14,7 +14,17 @@ from threading import Event, Thread
 
 from devices.supervision import keep_running
 from kiosk.ledger import Ledger, LedgerError, Stopped
-from kiosk.protocol import MOST_COMMANDS, NO_LIST, KioskStatus, SiteStatus, SyncRequest, SyncResponse, SyncStop
+from kiosk.ledger.enrolment import Enrolment
+from kiosk.protocol import (
+    MOST_COMMANDS,
+    NO_LIST,
+    KioskStatus,
+    SequencedCommand,
+    SiteStatus,
+    SyncRequest,
+    SyncResponse,
+    SyncStop,
+)
 from kiosk.runtime.steady_clock import SteadyClock
 from kiosk.sync.client import Client, NoAnswerError
 from kiosk.visit.state import DayList
@@ -45,23 +55,24 @@ class Sync(Thread):
     """One thread; `wake` after each commit."""
 
     def __init__(
-        self, client: Client, ledger: Ledger, worker: Executor, listener: SyncListener, now: Callable[[], datetime]
+        self,
+        client: Client,
+        ledger: Ledger,
+        worker: Executor,
+        listener: SyncListener,
+        now: Callable[[], datetime],
+        enrolment: Enrolment,
+        status: Callable[[], KioskStatus | None] = lambda: None,
     ) -> None:
         super().__init__(name="sync", daemon=True)
         self._client, self._ledger, self._worker, self._listener, self._now = client, ledger, worker, listener, now
-        self.status: Callable[[], KioskStatus | None] = lambda: None
-        self.kiosk, self.epoch = "", 0
+        self._enrolment, self._status = enrolment, status
         self._woken, self._ending = Event(), Event()
         self._online: bool | None = None
         self._tidied: tuple[date, timedelta | None] | None = None
         self._answered: date | None = None
         self._answers = Event()
         self._waited: date | None = None
-
-    def belongs_to(self, kiosk: str, epoch: int) -> "Sync":
-        """The enrolment under which it speaks."""
-        self.kiosk, self.epoch = kiosk, epoch
-        return self
 
     def wake(self) -> None:
         """There is something to say."""
@@ -118,9 +129,13 @@ class Sync(Thread):
             cursor = self._worker.submit(self._ledger.cursor).result()
         except LedgerError:
             self._listener.on_ledger(False)
-            self._exchange(SyncRequest(self.kiosk, self.epoch, self._now(), NO_LIST, self.status(), ()))
+            self._exchange(
+                SyncRequest(self._enrolment.name, self._enrolment.epoch, self._now(), NO_LIST, self._status(), ())
+            )
             return False
-        response = self._exchange(SyncRequest(self.kiosk, self.epoch, self._now(), cursor, self.status(), commands))
+        response = self._exchange(
+            SyncRequest(self._enrolment.name, self._enrolment.epoch, self._now(), cursor, self._status(), commands)
+        )
         day, stopped = self._worker.submit(self._apply, response).result()
         if day is not None:
             self._listener.on_day_list(day)
@@ -132,6 +147,10 @@ class Sync(Thread):
         if response.stop in (SyncStop.FORK, SyncStop.ENROL):
             return False
         return len(commands) == MOST_COMMANDS and response.expected > commands[-1].kseq
+
+    def _request(self, cursor: str, commands: tuple[SequencedCommand, ...]) -> SyncRequest:
+        here = self._enrolment
+        return SyncRequest(here.name, here.epoch, self._now(), cursor, self._status(), commands)
 
     def _exchange(self, request: SyncRequest) -> SyncResponse:
         """Central's answer; its hour is heard whatever else is broken."""

@@ -5,6 +5,7 @@ Its canvas is three groups, still, ring and keys; a press paints one key anew.
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from kivy.core.window import Window
 from kivy.graphics import Color, InstructionGroup, Rectangle
@@ -27,37 +28,39 @@ RING = ((14, "#14232B", 22.0), (6, "#FFFFFF", 14.0))
 """Ink 8 px outside white 6 px: on every ground one of the two shows."""
 
 
-class KioskWidget(Widget):
-    """Shows scenes. pressed: a key was pressed. shown: a page's first frame is there, by its turn.
+@dataclass(frozen=True, slots=True)
+class WidgetListener:
+    """Whom the widget calls, on the main thread.
 
-    knocked: the staff's corner was touched as often as it takes. touched: by a finger or a key, wherever.
-    drawn: may be set by who wants each scene when its frame is there. typed: by who wants to know of a scanner that types.
+    pressed: a button was pressed. shown: the first frame of this page is on the screen. service_gesture: the hidden
+    corner was touched five times. touched: a finger or a key, wherever. drawn: the frame of this scene is on the screen.
+    scanner_typed: something typed as only a scanner in keyboard mode does.
     """
 
-    def __init__(
-        self,
-        pressed: Callable[[Pressed], None],
-        shown: Callable[[int], None],
-        now: Callable[[], float] = time.monotonic,
-        service_gesture: Callable[[], None] = lambda: None,
-        touched: Callable[[], None] = lambda: None,
-    ) -> None:
+    pressed: Callable[[Pressed], None]
+    shown: Callable[[int], None]
+    service_gesture: Callable[[], None] = lambda: None
+    touched: Callable[[], None] = lambda: None
+    drawn: Callable[[Scene], None] = lambda _: None
+    scanner_typed: Callable[[], None] = lambda: None
+
+
+class KioskWidget(Widget):
+    """Draws the scene that it is given, and turns fingers and keys into calls of its listener.
+
+    now: seconds, monotonic. `listen` is called once, before the first scene is shown.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
-        self._pressed, self._shown, self._now, self._service_gesture, self._touched = (
-            pressed,
-            shown,
-            now,
-            service_gesture,
-            touched,
-        )
+        self._now = now
+        self._listener = WidgetListener(lambda _: None, lambda _: None)
         self.input_state, self._corner = InputState(), HiddenCorner()
         self.textures = Textures()
         self._still, self._ring, self._keys = InstructionGroup(), InstructionGroup(), InstructionGroup()
         self._groups: dict[int, InstructionGroup] = {}
         for group in (self._still, self._ring, self._keys):
             self.canvas.add(group)
-        self.drawn: Callable[[Scene], None] = lambda _: None
-        self.typed: Callable[[], None] = lambda: None
         self._finger: object = None
         self._finger_at = 0.0
         self._dirty = False
@@ -65,6 +68,10 @@ class KioskWidget(Widget):
             on_flip=self._flip, on_key_down=self._key_down, on_key_up=self._key_up,
             on_request_close=lambda *_, **__: True, size=lambda *_: self._draw(),
         )  # fmt: skip
+
+    def listen(self, listener: WidgetListener) -> None:
+        """Call this listener from now on."""
+        self._listener = listener
 
     # -- what is seen
 
@@ -139,7 +146,7 @@ class KioskWidget(Widget):
 
     def on_touch_down(self, touch: object) -> bool:
         """A finger, or the left button of a mouse."""
-        self._touched()
+        self._listener.touched()
         now = self._now()
         if not _is_a_finger(touch) or (self._finger is not None and now - self._finger_at < HELD_S):
             return True
@@ -150,7 +157,7 @@ class KioskWidget(Widget):
             self._repaint(self.input_state.down)
         if self._corner.touched(*at, now):
             self.input_state.down = None
-            self._service_gesture()
+            self._listener.service_gesture()
         return True
 
     def _forget_finger(self) -> None:
@@ -168,19 +175,19 @@ class KioskWidget(Widget):
         pressed = self.input_state.lift(*self._renderer().viewport.point(touch.x, touch.y))  # type: ignore[attr-defined]
         self._repaint(down)
         if pressed:
-            self._pressed(pressed)
+            self._listener.pressed(pressed)
         return True
 
     def _key_down(self, _: object, key: int, __: int, ___: str | None, modifiers: list[str]) -> bool:
-        self._touched()
+        self._listener.touched()
         changed, pressed = self.input_state.key(_named(key, modifiers), self._now())
         if self.input_state.scanner:
             self.input_state.scanner = False
-            self.typed()
+            self._listener.scanner_typed()
         if changed:
             self._repaint()
         if pressed:
-            self._pressed(pressed)
+            self._listener.pressed(pressed)
         return True  # Escape, F1 and all of Kivy's own keys end here
 
     def _key_up(self, _: object, key: int, *__: object) -> bool:
@@ -194,9 +201,9 @@ class KioskWidget(Widget):
         turn = self.input_state.frame_drawn(self._now())
         scene, dirty, self._dirty = self.input_state.scene, self._dirty, False
         if dirty and scene is not None:
-            self.drawn(scene)
+            self._listener.drawn(scene)
         if turn is not None:
-            self._shown(turn)
+            self._listener.shown(turn)
         return True
 
 

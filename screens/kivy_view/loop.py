@@ -28,10 +28,10 @@ class Event(Protocol):
 
 
 class Loop:
-    """Runs `attend` when woken or when its moment has come. References are kept: Kivy's triggers hold methods weakly."""
+    """The main loop. References are kept: Kivy's triggers hold methods weakly."""
 
-    def __init__(self, poll: Callable[[], float | None]) -> None:
-        self._poll = poll
+    def __init__(self) -> None:
+        self._poll: Callable[[], float | None] = lambda: None
         self._calls: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._run_once = self._turn
         self._trigger = Clock.create_trigger(self._run_once, 0)
@@ -81,8 +81,9 @@ class Loop:
     def _rest(self, *_: object) -> None:
         _pace(IDLE_FRAMES)
 
-    def run(self, widget: KioskWidget) -> None:
-        """Until `stop`."""
+    def run(self, widget: KioskWidget, poll: Callable[[], float | None]) -> None:
+        """Show the window and call `poll` when woken or when the moment that it returned has come, until `stop`."""
+        self._poll = poll
         self.wake()
         runTouchApp(widget)
 

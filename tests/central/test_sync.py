@@ -25,6 +25,7 @@ from cryptography.x509.oid import NameOID
 from central.store.site import EnrolError, enrol
 from devices.supervision import restarts
 from kiosk.ledger import LedgerError, Stopped
+from kiosk.ledger.enrolment import Enrolment
 from kiosk.protocol import (
     MEDIA_TYPE,
     AnyCommand,
@@ -276,7 +277,8 @@ class Kiosk:
             self._on(self.days.append), self._on(lambda _: None), self._on(self.online.append),
             self._on(self.stops.append), self._on(lambda _: None), self._on(lambda *_: None),
         )  # fmt: skip
-        self.sync = Sync(Client(address, 5), self.ledger, self.worker, hearers, now).belongs_to("hal-1", 1)
+        enrolment = Enrolment("hal-1", "R", 1)
+        self.sync = Sync(Client(address, 5), self.ledger, self.worker, hearers, now, enrolment)
 
     def _on(self, hear: Callable[..., None]) -> Callable[..., None]:
         def noted(*said: object) -> None:
@@ -355,7 +357,7 @@ def test_central_s_hour_is_heard_also_while_the_ledger_is_broken(
 
     monkeypatch.setattr(kiosk.ledger, "unacknowledged", broken)
     kiosk.sync._listener = replace(kiosk.sync._listener, on_central_hour=lambda hour, *_: hours.append(hour))
-    kiosk.sync.status = lambda: KioskStatus(new_id(), 1, PaperLeft.PLENTY, {})
+    kiosk.sync._status = lambda: KioskStatus(new_id(), 1, PaperLeft.PLENTY, {})
     kiosk.sync.start()
     until(lambda: hours, "central's hour")
     kiosk.close()

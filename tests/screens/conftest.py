@@ -74,13 +74,12 @@ def _window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
         from kivy.core.window import Window as Kivys
         from kivy.input import MotionEventFactory
 
-        from screens.kivy_view.kiosk_widget import KioskWidget
+        from screens.kivy_view.kiosk_widget import KioskWidget, WidgetListener
 
         window = Window()
-        window.widget = KioskWidget(
-            lambda pressed: window.pressed.append(pressed),
-            lambda page_id: window.shown.append(page_id),
-            lambda: window.now,
+        window.widget = KioskWidget(lambda: window.now)
+        window.widget.listen(
+            WidgetListener(lambda pressed: window.pressed.append(pressed), lambda page_id: window.shown.append(page_id))
         )
         Kivys.add_widget(window.widget)
         EventLoop.add_input_provider(MotionEventFactory.get("mouse")("mouse", "disable_multitouch"))  # as its run does

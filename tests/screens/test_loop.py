@@ -1,5 +1,6 @@
 """How often the input is looked at: always while somebody is there, seldom once nobody has touched anything for a while."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ def frames(window: Any) -> Any:
 def test_a_kiosk_rests_only_where_nobody_is_and_a_finger_wakes_it(window: Any, frames: Any) -> None:
     from screens.kivy_view.loop import BUSY_FRAMES, IDLE_FRAMES, Loop
 
-    loop = Loop(lambda: None)
+    loop = Loop()
     loop.rests(True)
     assert frames() == BUSY_FRAMES
     loop._slow_down()
@@ -34,7 +35,7 @@ def test_a_kiosk_rests_only_where_nobody_is_and_a_finger_wakes_it(window: Any, f
 
 def test_every_finger_and_key_on_the_glass_wakes_it(window: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     woken: list[int] = []
-    monkeypatch.setattr(window.widget, "_touched", lambda: woken.append(1))
+    monkeypatch.setattr(window.widget, "_listener", replace(window.widget._listener, touched=lambda: woken.append(1)))
     window.touch(500, 200)
     assert len(woken) == 1
     window.lift(500, 200)

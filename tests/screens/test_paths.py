@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from kiosk.adapters.scan_interpreter import with_devices
+from kiosk.adapters.device import with_devices
 from kiosk.replay import Replay, ReplayLine, arrange
 from kiosk.runtime.visit_runner import EffectHandler, VisitRunner
 from kiosk.visit import effects, events
@@ -41,12 +41,10 @@ class Resident:
         craft = EffectHandler(self.worker, lambda task: None, 1e6)
         kinds = (*effects.LASTING, effects.AskCentral, effects.ReadCard, effects.EndVisit)
         self.runner = VisitRunner(
-            self.replay.context, dict.fromkeys(kinds, craft), PATIENCE, lambda visit, context: None, lambda: None,
+            self.replay.context, dict.fromkeys(kinds, craft), PATIENCE, lambda: None,
             lambda: NOW, self.new_visit, lambda: self.time,
         )  # fmt: skip
-        self.face = Presenter(TEXTS, lambda: NOW, window.widget.show, ticks=lambda: self.time)
-        self.face.runner = self.runner
-        self.runner.show = self.face.show
+        self.face = Presenter(TEXTS, lambda: NOW, self.runner, window.widget.show, ticks=lambda: self.time)
 
     def new_visit(self) -> VisitId:
         self.visits += 1

@@ -294,7 +294,7 @@ def test_a_scanner_that_types_its_codes_presses_nothing_and_moves_nothing(
     window.show(LETTER)
     window.key(TAB)
     focused, told = window.widget.input_state.focused(), []
-    window.widget.typed = lambda: told.append(True)
+    window.widget.listen(replace(window.widget._listener, scanner_typed=lambda: told.append(True)))
     for _ in range(4):
         window.now += 1
         for code in [*(ord(character) for character in SCANNED.lower()), *end]:

@@ -22,7 +22,7 @@ WHOLE = """
 import sys
 from pathlib import Path
 from kiosk.demo.scene_reporter import SceneReporter
-from kiosk.running import run
+from kiosk.app import run
 from screens.kivy_view.bootstrap import WindowSize
 told, sys.stdout = sys.stdout, sys.stderr
 run(Path(sys.argv[1]), WindowSize(whole=True), watch=SceneReporter(told))

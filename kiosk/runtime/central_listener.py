@@ -1,0 +1,102 @@
+"""What central's answers change for the visits: day list, desk status, central's time, and whether numbers may be issued."""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from kiosk.ledger import Ledger, Stopped
+from kiosk.protocol import SiteStatus
+from kiosk.runtime.desk_status import DeskStatusFilter
+from kiosk.runtime.steady_clock import SteadyClock
+from kiosk.runtime.threads import ThreadOwner
+from kiosk.runtime.visit_runner import Change
+from kiosk.sync import SyncListener
+from kiosk.visit.state import DayList
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class CentralListener:
+    """Receives what the sync coordinator found out, on its thread, and posts it to the visits.
+
+    post: queues a change of the context; called from any thread. stopped: why no numbers may be issued, None when they
+    may. ledger_works: whether the ledger could be read and written at the last attempt.
+    """
+
+    ledger: Ledger
+    ledger_worker: Executor
+    clock: SteadyClock
+    post: Callable[[Change], None]
+    stopped: Stopped | None = None
+    ledger_works: bool = True
+    _desk_status: DeskStatusFilter = field(default_factory=DeskStatusFilter)
+    _thread: ThreadOwner = field(default_factory=ThreadOwner)
+
+    def listener(self) -> SyncListener:
+        """Return the callbacks for the sync coordinator."""
+        return SyncListener(
+            on_day_list=self._on_day_list,
+            on_desk_status=self._on_desk_status,
+            on_online=self._on_online,
+            on_stopped=self._on_stopped,
+            on_ledger=self._on_ledger,
+            on_central_hour=self._on_central_hour,
+            over_before=self.clock.over_before,
+        )
+
+    def load_ledger(self) -> None:
+        """Take up what an earlier run left in the ledger. On the ledger's thread, or before it runs. Raises LedgerError."""
+        if left := self.ledger.start(self.clock.now()):
+            log.warning("%d tickets of an earlier run were settled as not printed", left)
+        if forgotten := self.ledger.forget_before(*self.clock.over_before()):
+            log.warning("%d tickets and appointments of an earlier day were forgotten", forgotten)
+        day, given, copies = self.ledger.day_list(), self.ledger.issued_numbers(), self.ledger.copies()
+        self.stopped = self.ledger.stopped()
+        may = self.stopped is None
+        self.post(lambda context: replace(context, day=day, given=given, copies=copies, numbers=may))
+
+    def _on_day_list(self, day: DayList) -> None:
+        self._thread.check("CentralListener")
+        self.post(lambda context: replace(context, day=day))
+
+    def _on_desk_status(self, received: SiteStatus) -> None:
+        desk_status = self._desk_status.accept(received, self.clock.now())
+        if desk_status is not None:
+            self.post(lambda context: replace(context, desk_status=desk_status))
+
+    def _on_online(self, online: bool) -> None:
+        log.info("central %s", "answers" if online else "does not answer")
+
+    def _on_stopped(self, reason: Stopped | None) -> None:
+        """Stop issuing numbers while they could be duplicates; go on once central has answered that they cannot."""
+        if reason is self.stopped:
+            return
+        if reason is None:
+            log.info("numbers are issued again")
+        else:
+            log.error("no numbers are issued: %s; enrol this kiosk again", reason)
+        self.stopped = reason
+        self.post(lambda context: replace(context, numbers=reason is None))
+
+    def _on_central_hour(self, hour: datetime, sent: float, got: float) -> None:
+        """Set the clock by central; from the first time on, visitors and days are judged by it."""
+        known = self.clock.is_known()
+        self.clock.adjust(hour, sent, got)
+        if not known and self.clock.is_known():
+            self.post(lambda context: replace(context, hour_known=True))
+
+    def _on_ledger(self, works: bool) -> None:
+        """Show a ledger that cannot be written on the screen and at the desk; take it up again once it can."""
+        self._thread.check("CentralListener")
+        if works is self.ledger_works:
+            return
+        self.ledger_works = works
+        if not works:
+            log.error("the ledger cannot be used")
+            self.post(lambda context: replace(context, numbers=False))
+            return
+        log.info("the ledger works again")
+        self.ledger_worker.submit(self.load_ledger).result()
