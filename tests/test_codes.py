@@ -42,7 +42,7 @@ class Counter:
         for said in [*frames.feed(len(raw)), *frames.on_timeout()]:
             told = self.edge.scanner(said)
             self.lobby.runner.post(told.event, None, told.change)
-            self.lobby.runner.poll()
+            self.lobby.poll()
         return self
 
     def touches(self, action: str) -> "Counter":

@@ -31,6 +31,7 @@ class Shown:
             play_cue=self.heard.append,
             ticks=self.ticks,
         )
+        self.lobby.turn = self.face.poll
 
     def ticks(self) -> float:
         return self.lobby.time

@@ -127,7 +127,7 @@ class DeskPages:
     def render_page(self, view: DeskView, note: ActionOutcome | None) -> str:
         """The whole page, with the same part in it that the stream sends."""
         return self.templates.get_template("desk.html").render(
-            view=view, render_fragment=self.render_fragment(view), note=NOTES.get(note) if note else None
+            view=view, fragment=self.render_fragment(view), note=NOTES.get(note) if note else None
         )
 
     def start(self, missing: bool = False) -> str:

@@ -17,7 +17,7 @@ class DisplayPages:
 
     def render_page(self, view: DisplayView) -> str:
         """Whole; without script it shows what was called when it was opened."""
-        return self.templates.get_template("display.html").render(view=view, render_fragment=self.render_fragment(view))
+        return self.templates.get_template("display.html").render(view=view, fragment=self.render_fragment(view))
 
     def render_fragment(self, view: DisplayView) -> str:
         """The present call, and always five places for those before it."""

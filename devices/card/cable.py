@@ -34,4 +34,4 @@ class CardTransport(Protocol):
         """The line broke in a reading: the card counts as taken at once, and what is there next is a new insertion."""
 
     def connect(self, card: str) -> CardHandle:
-        """A line to this insertion, of the calling process alone: a reading is forked. Raises CableError."""
+        """A line to this insertion, of the calling process alone: a reading is forked. Raises TransportError."""

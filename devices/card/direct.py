@@ -109,7 +109,7 @@ class DirectTransport:
         self._resting_until = time.monotonic() + REST_S
 
     def connect(self, card: str) -> "DirectConnection":
-        """Raises CableError."""
+        """Raises TransportError."""
         if self._card is None or self._slot(time.monotonic()).card != card:
             raise TransportError(Fault.NO_CARD)
         if self._atr[0] not in (0x3B, 0x3F):
@@ -124,7 +124,7 @@ class DirectConnection:
     line: socket.socket
 
     def transmit(self, command: bytes) -> bytes:
-        """Raises CableError when the card is pulled."""
+        """Raises TransportError when the card is pulled."""
         try:
             self.line.sendall(frame(command))
             return received(self.line)

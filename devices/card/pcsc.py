@@ -138,7 +138,7 @@ class PcscTransport:
         self._slot = SlotState(Reader.READY)
 
     def connect(self, card: str) -> "PcscConnection":
-        """Shared, T=0, in one transaction; another program may look at a new card first. Raises CableError.
+        """Shared, T=0, in one transaction; another program may look at a new card first. Raises TransportError.
 
         In a context of its own: a forked process must not use one that it was given (pcsc-lite, SCardEstablishContext).
         """
@@ -184,7 +184,7 @@ class PcscConnection:
     handle: int
 
     def transmit(self, command: bytes) -> bytes:
-        """Raises CableError; a torn card answers with nothing and no error at all."""
+        """Raises TransportError; a torn card answers with nothing and no error at all."""
         result, answer = scard.SCardTransmit(self.handle, scard.SCARD_PCI_T0, list(command))
         if result != 0 or len(answer) < 2:
             raise TransportError(_fault(result & 0xFFFFFFFF))

@@ -17,7 +17,7 @@ OK, END_OF_FILE = 0x9000, 0x6B00
 
 
 class CardConnection(Protocol):
-    """One connection to one card. Raises CableError (devices/card/cable.py) when it breaks."""
+    """One connection to one card. Raises TransportError (devices/card/cable.py) when it breaks."""
 
     def transmit(self, command: bytes) -> bytes:
         """The answer, with its two status bytes."""

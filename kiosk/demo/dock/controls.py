@@ -76,7 +76,7 @@ class Controls:
     _sound: str = "on"
 
     def execute(self, verb: str, word: str) -> None:
-        """A deed. Raises NoSuchDeedError."""
+        """A deed. Raises UnknownControlError."""
         commands: dict[str, Callable[[str], str]] = {
             "person": self._person, "scan": self._scan, "card": self._card, "scanner": self._plug_scanner,
             "reader": self._plug_reader, "printer": self._set_printer, "network": self._network,
