@@ -66,20 +66,20 @@ async def stream(desk: Desk, central: Central, entry: str = "") -> Stream:
 
 @post("/desk/{desk:int}/{act:str}", status_code=303)
 async def action(request: Request[Any, Any, Any], desk: Desk, act: str, central: Central) -> Redirect:
-    """A deed of this desk. Only a missing key (400) or one of another deed (422) is an error."""
+    """A deed of this desk. Only a missing key (400) or one of another action (422) is an error."""
     if act not in set(ActionKind):
-        raise HTTPException("no such deed", status_code=404)
+        raise HTTPException("no such action", status_code=404)
     form = await request.form()
     key, entry = str(form.get("key", "")), _number(str(form.get("entry", "")))
     if not 16 <= len(key) <= 64:
-        raise HTTPException("a deed needs its key", status_code=400)
+        raise HTTPException("an action needs its key", status_code=400)
     wanted, now = DeskAction(ActionKind(act), desk, key, entry), central.clock.now()
     try:
         outcome = await asyncio.wrap_future(
             central.writer.run_later(lambda connection: execute(connection, wanted, now))
         )
     except KeyReusedError:
-        raise HTTPException("this key belongs to another deed", status_code=422) from None
+        raise HTTPException("this key belongs to another action", status_code=422) from None
     except OUTAGES as error:  # the transaction was undone as a whole
         log_unavailable(request.url.path, error)
         outcome = ActionOutcome.UNAVAILABLE

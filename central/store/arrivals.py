@@ -10,7 +10,7 @@ from central.queue.order import due_at
 from central.store import tables as t
 from central.store.assessment import joined, of_central, renewed
 from central.store.linking import booked_as
-from central.store.log import ms, record
+from central.store.log import CENTRAL, EventKind, ms, of_kiosk, record
 from kiosk.protocol import (
     AnyCommand,
     Arrived,
@@ -68,18 +68,18 @@ def apply(connection: sa.Connection, command: AnyCommand, whose: CommandSource) 
         case Arrived():
             return _arrived(connection, command, whose)
         case Printed(ticket=ticket):
-            return _record_print(connection, str(ticket), "printed", command, whose)
+            return _record_print(connection, str(ticket), "printed", EventKind.PRINTED, whose)
         case NotPrinted(ticket=ticket, reason=reason):
-            return _record_print(connection, str(ticket), reason, command, whose)
+            return _record_print(connection, str(ticket), reason, EventKind.NOT_PRINTED, whose)
         case CopyPrinted(ticket=ticket):
-            return _record_print(connection, str(ticket), "printed", command, whose)
+            return _record_print(connection, str(ticket), "printed", EventKind.COPY_PRINTED, whose)
         case HelpWanted():
             return _help(connection, command, whose)
         case Lost():
             first = not _has_line(connection, whose, "lost")
             return open_issue(connection, whose, "lost") if first else Result(CommandVerdict.ATTENTION, reason="lost")
         case VisitEnded(step=step):
-            record(connection, ms(whose.now), f"VisitEnded {step}"[:40])
+            record(connection, whose.now, EventKind.VISIT_ENDED, actor=of_kiosk(whose.kiosk), detail=step)
             return Result(CommandVerdict.ACCEPTED)
 
 
@@ -100,7 +100,7 @@ def open_issue(
             "kseq": whose.kseq, "entry": entry, "ticket": ticket, "bytes": raw,
         },
     )  # fmt: skip
-    record(connection, ms(whose.now), f"Attention {reason}"[:40], entry)
+    record(connection, whose.now, EventKind.ATTENTION, actor=of_kiosk(whose.kiosk), entry=entry, detail=reason)
     return Result(CommandVerdict.ATTENTION, reason=reason)
 
 
@@ -146,7 +146,7 @@ def _arrived(connection: sa.Connection, command: Arrived, whose: CommandSource) 
     if booked:
         connection.execute(_unlink, {"ref": booked["ref"]})  # who comes back is known by the new entry
         connection.execute(sa.insert(t.entry_appointment), {"entry": entry, "appointment": booked["ref"]})
-    _add_ticket(connection, command, whose, entry, "Arrived")
+    _add_ticket(connection, command, whose, entry, EventKind.ARRIVED)
     reasons = [
         reason
         for reason, holds in (
@@ -167,7 +167,7 @@ def _arrived(connection: sa.Connection, command: Arrived, whose: CommandSource) 
 
 def _merged(connection: sa.Connection, command: Arrived, whose: CommandSource, known: sa.RowMapping) -> Result:
     """A second ticket of one appointment: one place in the queue, two numbers on paper."""
-    _add_ticket(connection, command, whose, known["id"], "Merged")
+    _add_ticket(connection, command, whose, known["id"], EventKind.MERGED)
     numbers = tuple(connection.execute(_numbers, {"entry": known["id"]}).scalars())
     if known["state"] in ("done", "closed"):
         open_issue(connection, whose, "late_duplicate", entry=known["id"], ticket=str(command.ticket))
@@ -191,10 +191,10 @@ def _between(connection: sa.Connection, number: str, whose: CommandSource) -> st
     return first if first == last else f"{first}-{last}"
 
 
-def _add_ticket(connection: sa.Connection, command: Arrived, whose: CommandSource, entry: int, kind: str) -> None:
+def _add_ticket(connection: sa.Connection, command: Arrived, whose: CommandSource, entry: int, kind: EventKind) -> None:
     if missing := _between(connection, command.number, whose):
         open_issue(connection, whose, "numbers_lost", raw=missing.encode())
-    seq = record(connection, ms(whose.now), kind, entry)
+    seq = record(connection, whose.now, kind, actor=of_kiosk(whose.kiosk), entry=entry)
     connection.execute(
         sa.insert(t.ticket),
         {
@@ -233,14 +233,12 @@ def _has_line(connection: sa.Connection, whose: CommandSource, reason: str) -> b
     return connection.execute(query).first() is not None
 
 
-def _record_print(
-    connection: sa.Connection, ticket: str, how: str, command: AnyCommand, whose: CommandSource
-) -> Result:
+def _record_print(connection: sa.Connection, ticket: str, how: str, kind: EventKind, whose: CommandSource) -> Result:
     found = connection.execute(_ticket, {"ticket": ticket}).mappings().first()
     if found is None:
         return open_issue(connection, whose, "unknown_ticket", ticket=ticket)
     connection.execute(_mark_printed, {"ticket": ticket, "how": how})
-    record(connection, ms(whose.now), type(command).__name__, found["entry"])
+    record(connection, whose.now, kind, actor=of_kiosk(whose.kiosk), entry=found["entry"])
     return Result(CommandVerdict.ACCEPTED)
 
 
@@ -260,11 +258,11 @@ def close_days_before(connection: sa.Connection, today: date, now: datetime) -> 
     for entry in connection.execute(sa.select(t.entry.c.id).where(early)).scalars().all():
         values = {"state": "waiting", "done_at": None, "desk": None, "called_at": None}
         connection.execute(sa.update(t.entry).where(t.entry.c.id == entry).values(values))
-        record(connection, ms(now), "Reopened", entry)
+        record(connection, now, EventKind.REOPENED, actor=CENTRAL, entry=entry)
     old = sa.and_(t.entry.c.day < today.isoformat(), t.entry.c.state.in_(("waiting", "called")))
     for entry in connection.execute(sa.select(t.entry.c.id).where(old)).scalars().all():
         connection.execute(sa.update(t.entry).where(t.entry.c.id == entry).values(state="closed", done_at=ms(now)))
-        record(connection, ms(now), "Closed", entry)
+        record(connection, now, EventKind.CLOSED, actor=CENTRAL, entry=entry)
 
 
 def day_before(day: date) -> date:

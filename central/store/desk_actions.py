@@ -17,7 +17,7 @@ from central.store import tables as t
 from central.store.arrivals import close_days_before
 from central.store.calls import called
 from central.store.days import waiting_today
-from central.store.log import ms, record
+from central.store.log import EventKind, ms, of_desk, record
 from kiosk.rules import Called, Evidence, assess
 from kiosk.runtime.clock import business_day
 
@@ -135,7 +135,7 @@ def _done(connection: sa.Connection, action: DeskAction, now: datetime) -> Actio
             return _undo(connection, action, now)
         case ActionKind.SETTLE:
             found = connection.execute(_settle, {"a_line": action.entry, "moment": ms(now)}).first()
-            record(connection, ms(now), "Settled") if found else None
+            record(connection, now, EventKind.SETTLED, actor=of_desk(action.desk)) if found else None
             return ActionOutcome.SETTLED if found else ActionOutcome.GONE
 
 
@@ -160,7 +160,7 @@ def _undo(connection: sa.Connection, action: DeskAction, now: datetime) -> Actio
     if not free:
         values |= {"desk": None, "called_at": None}
     connection.execute(sa.update(t.entry).where(t.entry.c.id == action.entry).values(values))
-    record(connection, ms(now), "Undone", action.entry)
+    record(connection, now, EventKind.UNDONE, actor=of_desk(action.desk), entry=action.entry)
     return ActionOutcome.UNDONE
 
 
@@ -181,7 +181,8 @@ def _call(connection: sa.Connection, action: DeskAction, entry: int | None, now:
     claimed = connection.execute(_claim, {"an_entry": entry, "a_desk": action.desk, "moment": ms(now)}).first()
     if claimed is None:
         return ActionOutcome.GONE
-    called(connection, record(connection, ms(now), "Called", entry), claimed[0], action.desk, now, ms(now))
+    seq = record(connection, now, EventKind.CALLED, actor=of_desk(action.desk), entry=entry)
+    called(connection, seq, claimed[0], action.desk, now, ms(now))
     return ActionOutcome.CALLED
 
 
@@ -199,7 +200,7 @@ def _absent(connection: sa.Connection, action: DeskAction, now: datetime) -> Act
         "evidence": msgspec.json.encode(said),
     }  # fmt: skip
     connection.execute(sa.update(t.entry).where(t.entry.c.id == action.entry).values(values))
-    record(connection, ms(now), "Absent", action.entry)
+    record(connection, now, EventKind.ABSENT, actor=of_desk(action.desk), entry=action.entry)
     return ActionOutcome.ABSENT
 
 
@@ -212,5 +213,5 @@ def _finished(connection: sa.Connection, action: DeskAction, now: datetime) -> A
         return ActionOutcome.TOO_SOON
     open_lines = sa.and_(t.attention.c.entry == action.entry, t.attention.c.settled_at.is_(None))
     connection.execute(sa.update(t.attention).where(open_lines).values(settled_at=ms(now)))
-    record(connection, ms(now), "Done", action.entry)
+    record(connection, now, EventKind.DONE, actor=of_desk(action.desk), entry=action.entry)
     return ActionOutcome.DONE

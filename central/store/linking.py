@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from central.queue.order import due_at
 from central.store import tables as t
 from central.store.assessment import joined
-from central.store.log import ms, record
+from central.store.log import IMPORT, EventKind, ms, record
 from kiosk.rules import BookingState, Evidence, Lookup, Verdict, assess, readiness
 from kiosk.rules.punctuality import Windows
 
@@ -63,7 +63,7 @@ def follow(connection: sa.Connection, appointment: dict[str, Any], now: datetime
     if lines == _lines(here):
         return
     _store_evidence(connection, here["id"], lines, {})
-    record(connection, ms(now), "Followed", here["id"])
+    record(connection, now, EventKind.FOLLOWED, actor=IMPORT, entry=here["id"])
     if gone:
         reason = "cancelled" if gone is Lookup.CANCELLED else "moved"
         line = {"day": here["day"], "at": ms(now), "reason": reason, "entry": here["id"]}
@@ -91,7 +91,7 @@ def _link(connection: sa.Connection, appointment: dict[str, Any], now: datetime,
         )
         .values(settled_at=ms(now))
     )
-    record(connection, ms(now), "Linked", found["id"])
+    record(connection, now, EventKind.LINKED, actor=IMPORT, entry=found["id"])
 
 
 def _gone(appointment: dict[str, Any], day: str) -> Verdict | None:

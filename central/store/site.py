@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from central.appointments.csv_file import ImportedAppointment
 from central.store import tables as t
 from central.store.linking import follow, somebody_waits
-from central.store.log import ms, record
+from central.store.log import IMPORT, EventKind, ms, record
 from kiosk.rules.punctuality import Windows
 from kiosk.rules.ticket_numbers import KIOSK_LETTERS
 from kiosk.runtime.clock import business_day
@@ -99,7 +99,7 @@ def upsert_appointments(
         present = connection.execute(sa.select(t.appointment).where(t.appointment.c.ref == row.ref)).mappings().first()
         if present is not None and all(present[name] == value for name, value in values.items()):
             continue
-        values["seq"] = record(connection, ms(now), "DayListChanged")
+        values["seq"] = record(connection, now, EventKind.DAY_LIST_CHANGED, actor=IMPORT)
         if present is None:
             connection.execute(sa.insert(t.appointment), values)
         else:

@@ -12,7 +12,7 @@ from central.queue.order import past_due_s
 from central.store import tables as t
 from central.store.arrivals import CommandSource, apply, close_days_before, day_before, open_issue
 from central.store.days import day_list_update, waiting_today
-from central.store.log import moment, ms, record
+from central.store.log import EventKind, moment, ms, of_kiosk, record
 from kiosk.protocol import (
     NO_LIST,
     CommandResult,
@@ -74,7 +74,7 @@ def receive(connection: sa.Connection, up: SyncRequest, now: datetime, windows: 
         values["forked_at"] = ms(now)
     status = _newer_status(row, up.status)
     if status and status["status"] != row["status"]:
-        record(connection, ms(now), "KioskStatus")  # open desks are drawn anew
+        record(connection, now, EventKind.KIOSK_STATUS, actor=of_kiosk(up.kiosk))  # open desks are drawn anew
     values |= status
     connection.execute(sa.update(t.kiosk).where(t.kiosk.c.name == up.kiosk).values(values))
     return Received(_down(connection, up, now, last, stop, results, desks), last - row["last_kseq"])
@@ -87,7 +87,7 @@ def _note_stopped(connection: sa.Connection, row: sa.RowMapping | None, up: Sync
     devices = {**(up.status.devices if up.status else {}), "numbers": DeviceState.REFUSED}
     raw = msgspec.json.encode({"paper": up.status.paper if up.status else PaperLeft.UNKNOWN, "devices": devices})
     if raw != row["status"]:
-        record(connection, ms(now), "KioskStatus")
+        record(connection, now, EventKind.KIOSK_STATUS, actor=of_kiosk(up.kiosk))
     values = {"last_contact": ms(now), "status": raw}
     connection.execute(sa.update(t.kiosk).where(t.kiosk.c.name == up.kiosk).values(values))
 

@@ -129,6 +129,8 @@ event = sa.Table(
     sa.Column("at", _MS, nullable=False),
     sa.Column("kind", sa.String(40), nullable=False),
     sa.Column("entry", sa.Integer),
+    sa.Column("actor", sa.String(80)),
+    sa.Column("detail", sa.String(40)),
 )
 call = sa.Table(
     "call",
@@ -141,7 +143,7 @@ call = sa.Table(
     sa.Index("call_day_seq", "day", "seq"),
 )
 action = sa.Table(
-    "deed",
+    "desk_action",
     metadata,
     sa.Column("key", sa.String(64), primary_key=True),
     sa.Column("digest", sa.LargeBinary(32), nullable=False),
