@@ -1,8 +1,8 @@
-"""The words that kiosk and central exchange, as they stand on the wire (docs/protocol.md).
+"""Messages between kiosk and central, as they stand on the wire (docs/protocol.md).
 
-A command's bytes are made once, in the ledger's transaction, and travel as base64 beside their `kseq`, which is not
-inside them; both ends take SHA-256 of exactly these bytes. Central reads the envelope first, then each command alone,
-so that one damaged command damages only itself.
+The bytes of a command are made once, in the ledger's transaction, and travel as base64 beside their sequence number `kseq`,
+which is not part of them. Both ends compute SHA-256 over exactly these bytes. Central decodes the envelope first and then
+each command alone, so that a damaged command harms no other.
 """
 
 import hashlib
@@ -28,14 +28,14 @@ Number = Annotated[str, Meta(pattern=NUMBER_PATTERN)]
 
 
 class Command(Struct, frozen=True, tag_field="kind"):
-    """Something that happened at the kiosk, by its corrected clock. It names no person."""
+    """Something that happened at the kiosk. at: by the kiosk's corrected clock. It never names a person."""
 
     at: Moment
     visit: UUID
 
 
 class Arrived(Command, frozen=True, tag=True):
-    """A number was given out. Central never refuses it: it is on paper or on a screen."""
+    """A number was issued. Central never refuses it, because the visitor already has it on paper or has read it."""
 
     ticket: UUID
     number: Number
@@ -51,54 +51,54 @@ class Arrived(Command, frozen=True, tag=True):
 
 
 class Printed(Command, frozen=True, tag=True):
-    """The printer said that the paper came out."""
+    """The printer confirmed that the ticket came out."""
 
     ticket: UUID
 
 
 class NotPrinted(Command, frozen=True, tag=True):
-    """No paper, or nobody knows: the resident has the number from the screen."""
+    """The ticket was not printed, or nobody knows. The visitor has read the number on the screen."""
 
     ticket: UUID
     reason: Literal["blocked", "unknown", "restarted"]
 
 
 class CopyPrinted(Command, frozen=True, tag=True):
-    """The same number came out once more, as a copy."""
+    """A copy of an earlier ticket came out."""
 
     ticket: UUID
     copy: Count
 
 
 class HelpWanted(Command, frozen=True, tag=True):
-    """Somebody pressed help, on this page; with a ticket, its entry is marked."""
+    """Somebody pressed help on this page. ticket: marks its entry at the desk, if the visit has one."""
 
     step: ShortText
     ticket: UUID | None = None
 
 
 class VisitEnded(Command, frozen=True, tag=True):
-    """A visit is over; where it ended feeds the statistics."""
+    """A visit ended on this step. For the statistics."""
 
     step: ShortText
 
 
 class Lost(Command, frozen=True, tag=True):
-    """What stood under this number of the sequence is lost; the place is kept, so that what is behind it arrives."""
+    """The command with this sequence number was lost. It keeps the sequence gapless, so that later commands arrive."""
 
 
 AnyCommand = Arrived | Printed | NotPrinted | CopyPrinted | HelpWanted | VisitEnded | Lost
 
 
 class SequencedCommand(Struct, frozen=True):
-    """A command's bytes under their number in the gapless sequence of this kiosk and epoch."""
+    """A command's bytes with their number in the gapless sequence of this kiosk and epoch."""
 
     kseq: Count
     command: bytes
 
 
 class PaperLeft(StrEnum):
-    """How much paper the printer says it has."""
+    """How much paper the printer reports."""
 
     PLENTY = "plenty"
     NEAR_END = "near_end"
@@ -107,7 +107,7 @@ class PaperLeft(StrEnum):
 
 
 class KioskStatus(Struct, frozen=True):
-    """How the kiosk is; the last one wins, by `boot` and `nr`, not by arrival."""
+    """The state of the kiosk. The newest wins, compared by `boot` and `nr`, not by arrival."""
 
     boot: UUID
     nr: Count
@@ -116,11 +116,11 @@ class KioskStatus(Struct, frozen=True):
 
 
 NO_LIST = "none"
-"""The cursor of a kiosk that cannot keep a day list: it gets none."""
+"""The cursor of a kiosk that cannot store a day list; central then sends none."""
 
 
 class SyncRequest(Struct, frozen=True):
-    """What a kiosk says every few seconds, and at once after a commit."""
+    """The kiosk's request: every few seconds, and at once after a commit."""
 
     kiosk: ShortText
     epoch: Count
@@ -131,7 +131,7 @@ class SyncRequest(Struct, frozen=True):
 
 
 class CommandVerdict(StrEnum):
-    """What became of a command. There is no refusal: the number is already out."""
+    """What central did with a command. There is no refusal, because the number is already issued."""
 
     ACCEPTED = "accepted"
     MERGED = "merged"
@@ -139,7 +139,7 @@ class CommandVerdict(StrEnum):
 
 
 class Result(Struct, frozen=True):
-    """The stored result of one command; a repeat of the command gets the same bytes again."""
+    """The stored result of one command. A repeated command gets the same bytes again."""
 
     verdict: CommandVerdict
     numbers: tuple[str, ...] = ()
@@ -147,14 +147,14 @@ class Result(Struct, frozen=True):
 
 
 class CommandResult(Struct, frozen=True):
-    """A result under its command's number."""
+    """A result with the sequence number of its command."""
 
     kseq: Count
     result: Raw
 
 
 class DayListUpdate(Struct, frozen=True):
-    """The day list, whole or what changed since the kiosk's cursor; written with the cursor in one transaction."""
+    """The day list, whole or changed since the kiosk's cursor. The kiosk stores list and cursor in one transaction."""
 
     day: date
     cursor: str
@@ -164,9 +164,9 @@ class DayListUpdate(Struct, frozen=True):
 
 
 class SiteStatus(Struct, frozen=True):
-    """How the hall is; the last one wins.
+    """The state of the hall; the newest wins.
 
-    desks: how many have their page open. dues: when each who may be called is due, soonest first; it names nobody.
+    desks: how many desk pages are open. dues: the due times of everybody who may be called, soonest first, without names.
     """
 
     staffed: bool
@@ -177,7 +177,10 @@ class SiteStatus(Struct, frozen=True):
 
 
 class SyncStop(StrEnum):
-    """Why central applied nothing: commands are missing, another kiosk has this past, or it is not known here."""
+    """Why central applied nothing.
+
+    GAP: commands are missing. FORK: another kiosk has this past. ENROL: central does not know it.
+    """
 
     GAP = "gap"
     FORK = "fork"
@@ -185,9 +188,9 @@ class SyncStop(StrEnum):
 
 
 class SyncResponse(Struct, frozen=True):
-    """Central's answer. `expected` is the only acknowledgement: everything below it is durable there.
+    """Central's response. `expected` is the only acknowledgement: every command below it is durable at central.
 
-    last_number: the latest number that central knows of this kiosk; it gives none of those before it again.
+    last_number: the latest number of this kiosk that central knows; the kiosk never issues it or an earlier one again.
     """
 
     generation: str
@@ -201,9 +204,9 @@ class SyncResponse(Struct, frozen=True):
 
 
 class CheckInQuery(Struct, frozen=True):
-    """May this appointment check in? Or: which number is this ticket? Read-only: a lost answer changes nothing.
+    """Asks whether an appointment may check in, or which number a ticket bears. Read-only: a lost response changes nothing.
 
-    address: the 13 signs behind the site's address in a ticket's QR code; the id cannot be read from them.
+    address: the 13 characters behind the site's address in the ticket's QR code; they do not reveal the ticket's id.
     """
 
     appointment: ShortText | None = None
@@ -212,7 +215,7 @@ class CheckInQuery(Struct, frozen=True):
 
 
 class AppointmentStatus(StrEnum):
-    """How an appointment stands at central. DONE: its number was called today, and the desk has finished."""
+    """The state of an appointment at central. DONE: its number was called today and the desk has finished."""
 
     FREE = "free"
     ALREADY_IN = "already_in"
@@ -222,7 +225,10 @@ class AppointmentStatus(StrEnum):
 
 
 class CheckInStatus(Struct, frozen=True):
-    """The answer to a Question, with the number that the resident already has, and what its ticket is for."""
+    """The response to a CheckInQuery.
+
+    number: the number that the appointment already has. purpose: what its ticket is for.
+    """
 
     central: AppointmentStatus
     number: str | None = None
@@ -235,15 +241,15 @@ _command_decoder: msgspec.json.Decoder[AnyCommand] = msgspec.json.Decoder(AnyCom
 
 
 def command_bytes(command: AnyCommand) -> bytes:
-    """The bytes of a command, made once and kept as they are."""
+    """Return the bytes of a command. Made once and stored as they are."""
     return _encoder.encode(command)
 
 
 def read_command(raw: bytes) -> AnyCommand:
-    """A command from its bytes. Raises msgspec.ValidationError or msgspec.DecodeError."""
+    """Return the command in these bytes. Raises msgspec.ValidationError or msgspec.DecodeError."""
     return _command_decoder.decode(raw)
 
 
 def digest(raw: bytes) -> bytes:
-    """What tells an equal repeat from a fork: SHA-256 of the bytes as stored."""
+    """Return SHA-256 of the stored bytes; it tells an equal repeat from a fork."""
     return hashlib.sha256(raw).digest()

@@ -1,6 +1,6 @@
-"""Plays a file of events through advance() alone and says what it finds; no devices, no clock, no network.
+"""Plays a file of events through the engine and compares the results with the file; no devices, no clock, no network.
 
-docs/replay.md tells the form of the file. A visit's trace is such a file: it holds marks, never what was shown.
+docs/replay.md describes the format. The trace of a visit is such a file; it holds pseudonyms, never what was scanned.
 """
 
 from collections.abc import Iterator
@@ -38,11 +38,11 @@ BETWEEN = timedelta(seconds=1)
 
 
 class ReplayError(ValueError):
-    """The file makes no sense; the message names the line."""
+    """The file is not valid. The message names the line."""
 
 
 class KioskLine(msgspec.Struct, forbid_unknown_fields=True):
-    """What the kiosk is like from this line on."""
+    """The state of the kiosk from this line on."""
 
     appointments: tuple[Appointment, ...] = ()
     listed: bool = True
@@ -60,7 +60,7 @@ class KioskLine(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Expectation(msgspec.Struct, forbid_unknown_fields=True):
-    """What a path promises of itself, in its first line: its name, its touches, what it comes to, and why."""
+    """The first line of a path: its name, and what the visit must come to."""
 
     name: str
     about: str
@@ -72,7 +72,7 @@ class Expectation(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class ReplayLine(msgspec.Struct, forbid_unknown_fields=True):
-    """One line of a file: the house, an event, and what is promised to follow (docs/replay.md)."""
+    """One line of a file: the kiosk's state, an event, and what must follow (docs/replay.md)."""
 
     path: Expectation | None = None
     kiosk: KioskLine | None = msgspec.field(default=None, name="house")
@@ -88,7 +88,7 @@ class ReplayLine(msgspec.Struct, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class ReplayStep:
-    """One line, played: what was heard, the page that followed, the orders, and what was promised but did not come."""
+    """A line that was played: its event, the page and effects that followed, and the expectations that were not met."""
 
     line: int
     event: str
@@ -100,7 +100,7 @@ class ReplayStep:
 
 @dataclass(frozen=True, slots=True)
 class VisitResult:
-    """What the visit that got furthest came to, with its colour and the lines that are not simply in order."""
+    """The outcome of the visit that got furthest: its readiness, and the evidence that is not simply in order."""
 
     outcome: tuple[Outcome, ...]
     readiness: Readiness | None
@@ -109,7 +109,7 @@ class VisitResult:
 
 @dataclass(slots=True)
 class Replay:
-    """A visit that is played by hand: tests, training and bug reports."""
+    """A visit that is driven by hand: for tests, training and bug reports."""
 
     context: KioskContext
     visit: Visit
@@ -122,12 +122,15 @@ class Replay:
 
     @classmethod
     def with_policy(cls, policy: Policy) -> "Replay":
-        """An empty house under this policy."""
+        """Return a replay with an empty day list under this policy."""
         context = KioskContext(policy, DayList(BEGINS.date()), Devices(), VisitId("v2"), BEGINS)
         return cls(context, begin(VisitId("v1"), PageId(1)))
 
     def play_event(self, name: str, of: dict[str, Any], *, late: bool = False) -> tuple[Effect, ...]:
-        """One event by its public name; the orders that follow. `late`: meant for what is over already."""
+        """Apply one event by its public name and return the new effects.
+
+        late: address it to a page or effect that is over.
+        """
         event = read_event(name, of)
         self.now += BETWEEN
         self.context = replace(self.context, now=self.now)
@@ -147,7 +150,7 @@ class Replay:
         return tuple(pending.effect for pending in pending_effects)
 
     def broken_promises(self, promise: Expectation) -> tuple[str, ...]:
-        """What a path promised of itself and did not keep."""
+        """Return the expectations of a path that its end did not meet, as sentences."""
         came = self.result or VisitResult((Outcome.WIPED,), None, ())
         pairs = (
             ("touches", promise.touches, self.touches),
@@ -173,7 +176,7 @@ _SLOTS = {"CardInserted": CardSlotState.OURS, "CardRemoved": CardSlotState.EMPTY
 
 
 def play(path: Path, policy: Policy) -> Iterator[ReplayStep]:
-    """Every line of the file, played. Raises ReplayError at the first line that makes no sense."""
+    """Play every line of the file. Raises ReplayError at the first line that is not valid."""
     replay, promise, number = Replay.with_policy(policy), None, 0
     for number, line in _lines(path):
         promise = line.path or promise
@@ -194,7 +197,7 @@ def play(path: Path, policy: Policy) -> Iterator[ReplayStep]:
 
 
 def play_with(replay: Replay, path: Path) -> Iterator[tuple[Event, Visit, tuple[Effect, ...]]]:
-    """Each event with the visit that heard it and the orders that followed; the replay stands after it."""
+    """Yield each event with the visit before it and the effects after it; `replay` holds the state after it."""
     for number, line in _lines(path):
         with _placed(path, number):
             arrange(replay, line)
@@ -218,7 +221,7 @@ def _lines(path: Path) -> Iterator[tuple[int, ReplayLine]]:
 
 @contextmanager
 def _placed(path: Path, number: int) -> Iterator[None]:
-    """What makes no sense names its line."""
+    """Add file and line to an error."""
     try:
         yield
     except (msgspec.MsgspecError, UnknownEventError) as error:
@@ -226,7 +229,7 @@ def _placed(path: Path, number: int) -> Iterator[None]:
 
 
 def arrange(replay: Replay, line: ReplayLine) -> None:
-    """Make the house as the line says, before its event is heard."""
+    """Set the kiosk's state as the line says, before its event is applied."""
     context = replay.context
     if line.kiosk is not None:
         wanted = line.kiosk

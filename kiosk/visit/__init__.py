@@ -1,1 +1,4 @@
-"""PURE. How a visit thinks: Visit, events, effects, advance(); steps/ has one small module for each question."""
+"""The logic of a visit.
+
+Pure: no clock, no file, no device. `engine.advance` is the entry point; steps/ holds one module per question.
+"""

@@ -1,4 +1,4 @@
-"""The order of the questions. The step of a visit is the first that is still due."""
+"""The order of the questions. A visit is at the first step that is still open."""
 
 from types import MappingProxyType
 
@@ -74,20 +74,20 @@ _QUESTIONS = (
     await_slip.STEP,
     read_slip.STEP,
 )
-"""A sub-question stands before the page that leads to it, or the menu would always be first."""
+"""A sub-question stands before the page that leads to it; otherwise that page would always come first."""
 
 _ENDING = (await_ticket.STEP, got_ticket.STEP, read_number.STEP)
 _OVERLAYS = (help.STEP, stop.STEP, idle.STEP)
 _RECEPTION = (take_card.STEP, *_ENDING)
 
 STEPS = MappingProxyType({each.name: each for each in (*_QUESTIONS, *_ENDING, *_OVERLAYS)})
-"""Every step by its name, in the order of the agenda; what is laid over a page comes last."""
+"""Every step by name, in agenda order; overlays come last."""
 
 
 def step_of(facts: Facts, policy: Policy) -> Step:
-    """The first question still open. Once a number is ordered the agenda is the ending alone.
+    """Return the first step that is open. Once a number is requested, only the ending remains.
 
-    Somebody who asked for reception is asked nothing more, but gets his card back.
+    A visitor who asked for reception is asked nothing more, but is reminded to take their card.
     """
     agenda = _ENDING if facts.ordered else _RECEPTION if facts.for_reception else _QUESTIONS + _ENDING
     return next(each for each in agenda if each.is_open(facts, policy))

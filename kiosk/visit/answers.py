@@ -1,10 +1,10 @@
-"""What a resident may answer, and what may become of a paper or a call: closed lists, the words of a visit's facts."""
+"""Closed lists of answers that the facts of a visit hold: what the visitor chose, and what became of a print or a call."""
 
 from enum import StrEnum
 
 
 class PrintStatus(StrEnum):
-    """What became of the ticket on paper."""
+    """Whether a ticket was printed."""
 
     PRINTED = "printed"
     NOT_PRINTED = "not_printed"
@@ -12,7 +12,7 @@ class PrintStatus(StrEnum):
 
 
 class LookupMethod(StrEnum):
-    """How somebody without a code in his hand wants to be found."""
+    """How a visitor without a code wants to be found."""
 
     TYPE = "type"
     BIRTH = "birth"
@@ -21,14 +21,14 @@ class LookupMethod(StrEnum):
 
 
 class NoCardReason(StrEnum):
-    """Why there is no card to put in, before it is asked further."""
+    """Why there is no card to insert, before the details are asked."""
 
     LOST = "lost"
     NONE = "none"
 
 
 class PaperConfirmation(StrEnum):
-    """What became of a ticket of which the printer said nothing."""
+    """The visitor's answer when the printer did not confirm the ticket."""
 
     YES = "yes"
     NO = "no"
@@ -36,7 +36,7 @@ class PaperConfirmation(StrEnum):
 
 
 class HelpCall(StrEnum):
-    """What became of a call for a colleague."""
+    """Whether the desk received the call for a colleague."""
 
     TOLD = "told"
     SILENT = "silent"

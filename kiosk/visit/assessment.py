@@ -1,4 +1,4 @@
-"""What the desk will need of this visit, gathered from its facts: the verdicts of every question, each a line."""
+"""Collects the evidence of a visit: one line per question, for the ticket, the last page and the desk."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -39,7 +39,10 @@ _WISHES = {
 
 
 def purpose_of(facts: Facts) -> Purpose:
-    """What the ticket is for; whoever asked for reception, or said nothing, is reception's. A copy is what the first was."""
+    """Return what the ticket is for.
+
+    Reception's if the visitor asked for it or said nothing; a copy keeps the first purpose.
+    """
     if facts.copy and facts.given is not None and facts.given.purpose is not None:
         return facts.given.purpose
     if facts.for_reception and facts.unlisted is None:
@@ -50,7 +53,7 @@ def purpose_of(facts: Facts) -> Purpose:
 def evidence(
     facts: Facts, policy: Policy, context: KioskContext | None = None
 ) -> tuple[Readiness, tuple[Evidence, ...]]:
-    """The colour, and the lines that caused it, worst first. house: which alone knows what day it is."""
+    """Return readiness and evidence, most serious line first. context: needed for lines that depend on the day."""
     verdicts = [*_of_booking(facts, context), *_of_person(facts, policy), *_of_papers(facts, policy, context)]
     if facts.asked is not None and facts.for_reception:
         verdicts.append(facts.asked)
@@ -60,7 +63,7 @@ def evidence(
 
 
 def fee(facts: Facts, policy: Policy, context: KioskContext) -> Fee | None:
-    """The listed price, for an application alone (R06)."""
+    """Return the listed price; only for an application (R06)."""
     booked = facts.appointment
     if booked is None or purpose(facts) is not Purpose.APPLY or not policy.questions.fee:
         return None
@@ -68,13 +71,13 @@ def fee(facts: Facts, policy: Policy, context: KioskContext) -> Fee | None:
 
 
 def due_amount(facts: Facts) -> int | None:
-    """What the booking says is still to be paid, in euro, where its own purpose is what they come for (R06)."""
+    """Return the amount in euro that the booking lists as unpaid, if the visitor came for the booked purpose (R06)."""
     booked = facts.appointment
     return booked.due_eur if booked is not None and not facts.other_purpose and not facts.for_reception else None
 
 
 def due(facts: Facts, context: KioskContext) -> datetime | None:
-    """When it is his turn; None for who is reception's, or of whom no appointment is known."""
+    """Return when the visitor is due; None for reception's cases and where no appointment is known."""
     if facts.for_reception or appointment_gone(facts) or facts.unlisted is not None:
         return None
     if facts.appointment is None:

@@ -1,11 +1,11 @@
-"""What a visit orders; the conductor carries each to its worker."""
+"""Effects: what a visit asks the outside to do. The visit runner hands each to its effect handler."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Slip(StrEnum):
-    """A paper without a number."""
+    """A printed paper without a number."""
 
     BOOKING = "booking"
     REMINDER = "reminder"
@@ -13,7 +13,7 @@ class Slip(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AskCentral:
-    """May this appointment check in, or which number is this ticket (address)? Beside the visit; nobody waits for it."""
+    """Ask central about an appointment, or about the number of a ticket (address). Runs in the background."""
 
     appointment: str | None
     address: str | None = None
@@ -21,24 +21,24 @@ class AskCentral:
 
 @dataclass(frozen=True, slots=True)
 class ReadCard:
-    """Read the card that lies in the slot."""
+    """Read the card that is inserted."""
 
 
 @dataclass(frozen=True, slots=True)
 class IssueNumber:
-    """Give this visit its number, durably. The point of no return."""
+    """Issue the number of this visit durably. From here on nothing can be undone."""
 
 
 @dataclass(frozen=True, slots=True)
 class PrintTicket:
-    """Bring the number to paper."""
+    """Print the ticket."""
 
     number: str
 
 
 @dataclass(frozen=True, slots=True)
 class PrintCopy:
-    """Bring a number that was given before to paper once more; `ticket` is its id."""
+    """Print an earlier number again. ticket: its id."""
 
     number: str
     ticket: str
@@ -58,11 +58,11 @@ class TellDesk:
 
 @dataclass(frozen=True, slots=True)
 class EndVisit:
-    """The visit is over; nothing of it stays. Never open: it ends."""
+    """End the visit and forget it. Never pending: nothing answers it."""
 
     step: str
 
 
 Effect = AskCentral | ReadCard | IssueNumber | PrintTicket | PrintCopy | PrintSlip | TellDesk | EndVisit
 LASTING = (IssueNumber, PrintTicket, PrintCopy, PrintSlip, TellDesk)
-"""What stays open until it is answered, whatever the visit does meanwhile."""
+"""Effects that stay pending until they are answered, whatever the visit does meanwhile."""

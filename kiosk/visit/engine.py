@@ -1,4 +1,4 @@
-"""advance(): the one way in which a visit changes. Total: no event, at no time, makes it raise."""
+"""`advance`: the only way in which a visit changes. Total: no event raises, whenever it comes."""
 
 from dataclasses import replace
 
@@ -42,25 +42,25 @@ _BEGINS_THE_NEXT = (CodeShown, TicketShown)
 
 
 def begin(visit: VisitId, page_id: PageId) -> Visit:
-    """A kiosk that nobody has touched."""
+    """Return an untouched visit."""
     return Visit(visit, page_id)
 
 
 def current_step(visit: Visit, context: KioskContext) -> Step:
-    """The question that is open, whatever lies over it."""
+    """Return the step that is open under any overlay."""
     return step_of(visit.facts, context.policy)
 
 
 def current_page(visit: Visit, context: KioskContext) -> Step:
-    """The page that stands on the glass."""
+    """Return the step whose page is shown: the overlay, or the step that is open."""
     return STEPS[visit.overlay] if visit.overlay else current_step(visit, context)
 
 
 def advance(visit: Visit, envelope: EventEnvelope, context: KioskContext) -> tuple[Visit, tuple[PendingEffect, ...]]:
-    """The visit after an event, and the orders that are new.
+    """Return the visit after an event, and the new effects.
 
-    Stale things die here: an answer to an order no longer open, a touch meant for an earlier page. When the event ends
-    the visit, the next one begins with it: the code of the person behind is shown once, not twice.
+    Stale events are dropped: an answer to an effect that is no longer pending, a touch on an earlier page. If the event ends
+    the visit, it is applied to the next one too: the next person need not scan their code twice.
     """
     if _is_stale(visit, envelope):
         return visit, ()
@@ -86,17 +86,17 @@ def after_visit(context: KioskContext, next_visit: VisitId) -> KioskContext:
 
 
 def is_committed(visit: Visit) -> bool:
-    """Once a number or a slip is ordered, Back and Stop undo nothing any more."""
+    """Return whether a number or a slip was requested; then Back and Stop undo nothing any more."""
     return visit.facts.ordered or visit.facts.slip is not None
 
 
 def is_running(visit: Visit, works: tuple[type[Effect], ...]) -> bool:
-    """Whether an order of these kinds is open."""
+    """Return whether an effect of these kinds is pending."""
     return any(isinstance(pending.effect, works) for pending in visit.pending)
 
 
 def _in_their_language(before: Visit, after: Visit, context: KioskContext) -> Visit:
-    """Who is found before a language was chosen reads what the booking says they speak; the key of languages stays."""
+    """Switch to the booking's language when the appointment is found before a language was chosen."""
     booked = after.facts.appointment
     if booked is None or booked == before.facts.appointment or after.facts.language_asked:
         return after
@@ -124,7 +124,7 @@ def _handle(visit: Visit, envelope: EventEnvelope, context: KioskContext) -> Vis
 
 
 def _offer_to_steps(visit: Visit, event: Event, context: KioskContext) -> Visit:
-    """Anything that belongs to no page is offered to every step in agenda order: evidence counts before its question."""
+    """Offer the event to every step in agenda order, because evidence may come before its question."""
     for each in STEPS.values():
         facts = each.handle(visit.facts, event, context)
         if facts is not None:
@@ -160,17 +160,17 @@ def _handle_answer(visit: Visit, touched: Touched, context: KioskContext) -> Vis
 
 
 def _show_idle_warning(visit: Visit, context: KioskContext) -> Visit:
-    """Nobody is asked whether he is there while his number is on its way."""
+    """Show the warning, except where the visitor waits for the kiosk rather than the kiosk for them."""
     forever = current_page(visit, context).timeout is TimeoutKind.FOREVER
     return visit if forever or is_running(visit, _BRINGING) else replace(visit, overlay=_IDLE)
 
 
 def _go_back(visit: Visit, context: KioskContext) -> Visit:
-    """Lands on a page that waits for a hand, never on one that would go on by itself."""
+    """Go to the last page that waits for the visitor, never to one that would continue by itself."""
     if visit.overlay:
         return replace(visit, overlay=None)
     if visit.facts.card_in:
-        return visit  # the card comes first; nothing before it can be asked
+        return visit  # the card must be taken first; nothing before it can be asked
     history = visit.history
     while history:
         earlier = replace(visit, facts=history[-1].undo_to(visit.facts), history=history[:-1])
@@ -184,9 +184,10 @@ def _go_back(visit: Visit, context: KioskContext) -> Visit:
 def _with_feedback(
     before: Visit, after: Visit, envelope: EventEnvelope, context: KioskContext, *, moved: bool
 ) -> Visit:
-    """Whatever is shown to the kiosk gets a sign, until the next page or touch; of its own question the page speaks.
+    """Set the feedback on what was scanned or inserted, until the next page or touch.
 
-    Thanks is said only for a match; what merely counts is kept.
+    An answer to the open question gets none: the next page shows it. THANKS is only for a match, KEPT for everything else
+    that counts.
     """
     match envelope.event:
         case ScanRefused(why):
@@ -218,20 +219,20 @@ def _feedback_of(shown: Event, after: Visit, context: KioskContext, *, moved: bo
 
 
 def _with_new_page(before: Visit, after: Visit, context: KioskContext) -> Visit:
-    """A new page is a new turn; a step gone forward leaves its facts on the trail."""
+    """Give a new page a new page id, and add the facts of a step that was left to the history."""
     if current_page(before, context) != current_page(after, context):
         after = replace(after, page_id=PageId(before.page_id + 1))
     if before.facts.appointment not in (None, after.facts.appointment):
-        return replace(after, history=())  # another person's: Back must not bring it again
+        return replace(after, history=())  # another person's appointment: Back must not show it again
     if current_step(before, context) != current_step(after, context) and after.history == before.history:
         return replace(after, history=(*before.history, before.facts))
     return after
 
 
 def _with_effects(visit: Visit, context: KioskContext) -> tuple[Visit, tuple[PendingEffect, ...]]:
-    """What is wanted and not yet open becomes an order; what is wanted no more is void.
+    """Create a pending effect for each effect that is wanted and not pending; drop those that are no longer wanted.
 
-    While something lies over the page, its open orders live on and nothing new of it begins.
+    Under an overlay the page's pending effects stay, and it starts no new ones.
     """
     background = tuple(effect for each in STEPS.values() for effect in each.background_effects(visit.facts, context))
     wanted = background + current_page(visit, context).effects(visit, context)

@@ -1,4 +1,4 @@
-"""What a visit hears: touches of a page, things shown, answers to orders, and how the house is since."""
+"""Events of a visit: touches, scans, cards, answers to effects, and changes of the kiosk."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +10,7 @@ from kiosk.visit.effects import Effect
 
 
 class Refusal(StrEnum):
-    """Why a scan was not taken; nothing of it is kept."""
+    """Why a scan was not used. Nothing of it is kept."""
 
     COVER_CODES = "cover_codes"
     UNKNOWN = "unknown"
@@ -19,7 +19,7 @@ class Refusal(StrEnum):
 
 
 class CardVerdict(StrEnum):
-    """What the chip proved (docs/eid.md, Proof); whether it is the right one is another question."""
+    """What the chip proved (docs/eid.md, Proof). Whether it is the right card is decided by `show_card`."""
 
     PROVEN = "proven"
     GENUINE = "genuine"
@@ -33,7 +33,7 @@ class CardVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """A key was pressed. `action` is public: replays and statistics hang on it."""
+    """A button was pressed. action: a public name, used by replays and statistics."""
 
     action: str
     choice: str = ""
@@ -41,17 +41,17 @@ class Touched:
 
 @dataclass(frozen=True, slots=True)
 class PageShown:
-    """The page's first frame is on the glass."""
+    """The first frame of the page is on the screen."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimeRanOut:
-    """The page was silent for as long as its patience."""
+    """The page was idle for its whole timeout."""
 
 
 @dataclass(frozen=True, slots=True)
 class CodeShown:
-    """An appointment's code. `day` is the day it says it is for, None when it says nothing."""
+    """The code of an appointment. day: the day that the code names, None if it names none."""
 
     mark: Pseudonym
     day: date | None = None
@@ -59,26 +59,29 @@ class CodeShown:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """So many signs stand in the entry; what they are stays at the edge. A birth date counts day, month, year, letters."""
+    """The number of characters typed so far; the characters stay in the text entry.
+
+    A date counts day, month, year and letters.
+    """
 
     count: int
 
 
 @dataclass(frozen=True, slots=True)
 class TypedWrong:
-    """A whole code was typed, and its check sign says that one of its signs is wrong."""
+    """A complete code was typed, and its check character does not match."""
 
 
 @dataclass(frozen=True, slots=True)
 class BirthGiven:
-    """A birth date with three letters of the family name, whole, as their mark."""
+    """A complete birth date with three letters of the family name, as a pseudonym."""
 
     mark: Pseudonym
 
 
 @dataclass(frozen=True, slots=True)
 class TicketShown:
-    """A ticket's own QR; `ticket` is its id where this kiosk gave it today, else None; then `address` holds its signs."""
+    """The QR code of a ticket. ticket: its id if this kiosk issued it today, else None and `address` holds its characters."""
 
     ticket: str | None
     address: str | None = None
@@ -86,38 +89,38 @@ class TicketShown:
 
 @dataclass(frozen=True, slots=True)
 class LetterShown:
-    """A letter's barcode."""
+    """The barcode of a letter."""
 
     mark: Pseudonym
 
 
 @dataclass(frozen=True, slots=True)
 class ScanRefused:
-    """Something was shown that nothing can be made of."""
+    """A scan that cannot be used."""
 
     why: Refusal
 
 
 @dataclass(frozen=True, slots=True)
 class CardInserted:
-    """A card was put in during this visit."""
+    """A card was inserted during this visit."""
 
 
 @dataclass(frozen=True, slots=True)
 class CardRemoved:
-    """The slot is empty again."""
+    """The card was taken out."""
 
 
 @dataclass(frozen=True, slots=True)
 class HouseChanged:
-    """A device came or went, a day list came: the house is new, nothing else was said."""
+    """A device, the day list or the policy changed; nothing else happened."""
 
 
 @dataclass(frozen=True, slots=True)
 class CardRead:
-    """What the chip gave: its verdict, the marks of its numbers, its type's code, and whether a test root vouched.
+    """The result of reading a card: the verdict, pseudonyms of its numbers, and its document type.
 
-    permanent: the mention C. since, until: the days between which the card is valid.
+    permanent: the chip bears the mention C. since, until: the card's validity. test: a test root vouched for it.
     """
 
     verdict: CardVerdict
@@ -132,7 +135,7 @@ class CardRead:
 
 @dataclass(frozen=True, slots=True)
 class CentralSaid:
-    """Central's word on the appointment, with the number that it already has, that ticket's id and what it is for."""
+    """Central's answer about the appointment: its status, and the number, ticket id and purpose that it already has."""
 
     standing: AppointmentStatus
     number: str | None = None
@@ -142,7 +145,7 @@ class CentralSaid:
 
 @dataclass(frozen=True, slots=True)
 class NumberIssued:
-    """The number is durable; `ticket` is its id (a UUID's text)."""
+    """The number is durable. ticket: its id, a UUID as text."""
 
     number: str
     ticket: str
@@ -150,37 +153,37 @@ class NumberIssued:
 
 @dataclass(frozen=True, slots=True)
 class TicketPrinted:
-    """The printer said that the paper came out."""
+    """The printer confirmed the ticket."""
 
 
 @dataclass(frozen=True, slots=True)
 class TicketNotPrinted:
-    """No paper came, or nobody knows."""
+    """The ticket was not printed."""
 
 
 @dataclass(frozen=True, slots=True)
 class TicketUnconfirmed:
-    """Bytes went to the printer, and it never said what became of them."""
+    """Data was sent to the printer, and it never confirmed the ticket."""
 
 
 @dataclass(frozen=True, slots=True)
 class SlipPrinted:
-    """The printer said that the slip came out."""
+    """The printer confirmed the slip."""
 
 
 @dataclass(frozen=True, slots=True)
 class SlipNotPrinted:
-    """No slip came, or nobody knows."""
+    """The slip was not printed, or nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeskTold:
-    """The call for a colleague is durable."""
+    """The call for a colleague is stored."""
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """An order came to nothing: refused, broken, or too late."""
+    """The effect failed: refused, broken, or past its deadline."""
 
     effect: Effect
 

@@ -1,4 +1,4 @@
-"""What a visit came to (docs/domain.md, Outcomes): for replays, the map and statistics; the visit itself asks nothing."""
+"""The outcome of a visit (docs/domain.md, Outcomes), for replays, the agenda map and statistics; no step uses it."""
 
 from enum import StrEnum
 
@@ -9,7 +9,7 @@ from kiosk.visit.state import Facts, KioskContext
 
 
 class Outcome(StrEnum):
-    """O1 to O10. One visit may come to two: a ticket, and not on paper."""
+    """O1 to O10. A visit may have two: a ticket, and one that is not on paper."""
 
     TICKET = "O1"
     AMBER = "O2"
@@ -28,7 +28,7 @@ _OF_COLOUR = {Readiness.GREEN: Outcome.TICKET, Readiness.AMBER: Outcome.AMBER, R
 
 
 def outcomes(facts: Facts, policy: Policy, context: KioskContext) -> tuple[Outcome, ...]:
-    """What it has come to by now; WIPED where nothing was given."""
+    """Return the outcomes so far; WIPED if nothing was issued."""
     if facts.no_number:
         return (Outcome.NO_NUMBER,)
     if facts.number is None:

@@ -1,4 +1,4 @@
-"""The public names of events, effects and signs, as replays and traces write them; a trace is a replay."""
+"""Public names of events and effects, as replays and traces write them."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -68,15 +68,15 @@ ANSWERS: Mapping[type[Event], tuple[type[Effect], ...]] = MappingProxyType(
         events.DeskTold: (effects.TellDesk,),
     }
 )
-"""Which orders an answer can answer; Failed bears its own."""
+"""Which effects an event can answer; Failed names its own."""
 
 
 class UnknownEventError(ValueError):
-    """There is no such event, or its fields are not right; the message says what was expected."""
+    """Unknown event, or fields that do not fit. The message says what was expected."""
 
 
 def read_event(name: str, of: Mapping[str, Any]) -> Event:
-    """The event of a public name and its fields. `Failed` names its effect: `{"effect": "ReadCard"}`."""
+    """Return the event with this public name and fields. `Failed` names its effect: `{"effect": "ReadCard"}`."""
     if name not in EVENTS:
         raise UnknownEventError(f"no event is called {name}; there are {', '.join(EVENTS)}")
     try:
@@ -92,5 +92,5 @@ def read_event(name: str, of: Mapping[str, Any]) -> Event:
 
 
 def order_kinds(event: Event) -> tuple[type[Effect], ...]:
-    """The kinds of order that an event answers; none when it is no answer."""
+    """Return the kinds of effect that an event answers; empty if it answers none."""
     return (type(event.effect),) if isinstance(event, events.Failed) else ANSWERS.get(type(event), ())

@@ -1,4 +1,4 @@
-"""The values of a visit. A visit is a set of facts; everything else follows from them (docs/architecture.md)."""
+"""The state of a visit. The facts decide everything else (docs/architecture.md)."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -27,29 +27,29 @@ from kiosk.visit.effects import Effect, Slip
 from kiosk.visit.events import CardRead, Event, Touched
 
 VisitId = NewType("VisitId", str)
-"""The text of a UUIDv7."""
+"""A UUIDv7 as text."""
 
 PageId = NewType("PageId", int)
-"""Counts the pages, on from visit to visit: no touch reaches a later person's page."""
+"""Counts pages across visits, so that no touch reaches a later visitor's page."""
 
 
 @dataclass(frozen=True, slots=True)
 class DayList:
-    """The appointments of one day, as the ledger has them. Yesterday's list finds nobody."""
+    """The appointments of one day. A list of another day finds nobody."""
 
     day: date
     appointments: tuple[Appointment, ...] = ()
 
     def by_code(self, mark: Pseudonym) -> Appointment | None:
-        """The appointment that this code's mark belongs to."""
+        """Return the appointment with this code."""
         return next((each for each in self.appointments if each.code == mark), None)
 
     def by_birth(self, mark: Pseudonym) -> tuple[Appointment, ...]:
-        """Everybody of this birth date and these three letters."""
+        """Return every appointment with this birth date and these three letters."""
         return tuple(each for each in self.appointments if each.born == mark)
 
     def by_card(self, read: CardRead) -> tuple[Appointment, ...]:
-        """Everybody whom this card names, by its own number or its holder's."""
+        """Return every appointment of this card, by its number or its holder's."""
         return tuple(
             each
             for each in self.appointments
@@ -59,7 +59,10 @@ class DayList:
 
 
 class CardSlotState(StrEnum):
-    """What lies in the card slot: nothing, a card of this visit, an earlier one's; or the reader is gone."""
+    """What is in the card slot.
+
+    OURS: a card of this visit. LEFT_BEHIND: an earlier visitor's. GONE: the reader is missing.
+    """
 
     EMPTY = "empty"
     OURS = "ours"
@@ -69,7 +72,7 @@ class CardSlotState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Devices:
-    """What is there to work with."""
+    """Which devices work."""
 
     scanner: bool = True
     slot: CardSlotState = CardSlotState.EMPTY
@@ -78,7 +81,7 @@ class Devices:
 
 @dataclass(frozen=True, slots=True)
 class IssuedNumber:
-    """A number that was given today. appointment: what for, None where there was none. purpose: what its ticket says."""
+    """A number issued today. appointment: None if it was issued without one. purpose: as on its ticket."""
 
     appointment: str | None
     number: str
@@ -89,7 +92,10 @@ class IssuedNumber:
 
 @dataclass(frozen=True, slots=True)
 class DeskStatus:
-    """What central said of the desks, and when: how many are open, and when each who waits is due, soonest first."""
+    """Central's report on the desks.
+
+    desks: how many are open. dues: due times of those who wait, soonest first. at: when received.
+    """
 
     desks: int
     dues: tuple[datetime, ...]
@@ -97,21 +103,21 @@ class DeskStatus:
 
     @property
     def staffed(self) -> bool:
-        """Whether anybody is there."""
+        """Return whether a desk is open."""
         return self.desks > 0
 
 
 NEWS_LASTS = timedelta(minutes=3)
-"""How long what central said of the desks is believed; it says it anew every few seconds."""
+"""How long a report on the desks is valid; central sends one every few seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class KioskContext:
-    """Policy, day list, devices, the hour, and the id that the next visit will bear: as one snapshot.
+    """What a visit may know of its kiosk, as one snapshot: policy, day list, devices, time, and the next visit's id.
 
-    test: a test root is trusted, and every screen says so. copies: pairs of a ticket and its number of copies.
-    guessed_out: until when birth dates are looked up no more. numbers: whether the kiosk can give any.
-    hour_known: whether `now` is central's hour; by the machine's alone nobody is late and no day is another.
+    test: a test root is trusted, and every page says so. copies: pairs of a ticket's id and its number of copies.
+    lookup_blocked_until: no lookup by birth date before. numbers: whether numbers may be issued. hour_known: whether `now` is
+    central's time; by the machine's clock alone nobody is late and no day is another.
     """
 
     policy: Policy
@@ -128,39 +134,39 @@ class KioskContext:
     hour_known: bool = True
 
     def today(self) -> date:
-        """Return the day: by the hour; while that is only the machine's, by the day list, which is central's."""
+        """Return the business day: by the clock, or by the day list while the clock is not confirmed by central."""
         return self.now.date() if self.hour_known or self.day.day == date.min else self.day.day
 
     def is_open(self) -> bool:
-        """Return whether the desks are open; by an hour that nobody confirmed, they are."""
+        """Return whether the desks are open; yes while the clock is not confirmed by central."""
         return not self.hour_known or self.policy.opening.is_open(self.now)
 
     def lookup_allowed(self) -> bool:
-        """Whether birth dates are still looked up this hour (docs/domain.md, Privacy in the lobby)."""
+        """Return whether a lookup by birth date is allowed now (docs/domain.md, Privacy in the lobby)."""
         return self.lookup_blocked_until is None or self.now >= self.lookup_blocked_until
 
     def desks(self) -> DeskStatus | None:
-        """What is known of the desks now; None offline, and when the news is old."""
+        """Return the report on the desks; None if it is too old or there is none."""
         return (
             self.desk_status if self.desk_status is not None and self.now - self.desk_status.at < NEWS_LASTS else None
         )
 
     def is_unstaffed(self) -> bool:
-        """Whether it is certain that nobody is at the desks: outside their hours, or central says so (S90, S98)."""
+        """Return whether certainly nobody is at the desks: outside opening hours, or by central's report (S90, S98)."""
         desks = self.desks()
         return not self.is_open() or (desks is not None and not desks.staffed)
 
     def copies_of(self, given: IssuedNumber) -> int:
-        """Return how often this kiosk sent a copy of the ticket to its printer, whichever kiosk gave the number."""
+        """Return how many copies of the ticket this kiosk sent to its printer, whichever kiosk issued it."""
         return next((count for ticket, count in self.copies if ticket == given.ticket), 0)
 
     def given_by(self, ticket: str | None) -> IssuedNumber | None:
-        """The number that this ticket of this kiosk bears, today."""
+        """Return the number on this ticket, if this kiosk issued it today."""
         today = self.today()
         return next((each for each in self.given if each.ticket == ticket and each.day == today), None)
 
     def given_for(self, appointment: str) -> IssuedNumber | None:
-        """The number that the appointment has of this kiosk, today."""
+        """Return the number that this kiosk issued for the appointment today."""
         today = self.today()
         return next((each for each in self.given if each.appointment == appointment and each.day == today), None)
 
@@ -233,7 +239,7 @@ class Facts:
     ended: bool = False
 
     def undo_to(self, now: "Facts") -> "Facts":
-        """These answers, with what has happened since: Back takes back what was said, not what happened."""
+        """Return these facts with everything that cannot be undone taken from `now`: Back undoes answers, not events."""
         return replace(
             self,
             codes_missed=now.codes_missed,
@@ -250,7 +256,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class PendingEffect:
-    """An effect on its way. It is void as soon as it is no longer in `Visit.open`."""
+    """An effect that was requested and not answered. It is cancelled by removing it from `Visit.pending`."""
 
     visit: VisitId
     seq: int
@@ -259,7 +265,7 @@ class PendingEffect:
 
 @dataclass(frozen=True, slots=True)
 class EventEnvelope:
-    """An event, when, and what it belongs to: the page it was meant for, the order it answers, or nothing."""
+    """An event, its time, and what it is addressed to: a page, the effect that it answers, or neither."""
 
     event: Event
     at: datetime
@@ -267,7 +273,7 @@ class EventEnvelope:
 
 
 class Feedback(StrEnum):
-    """Seen and heard at once when something was shown: silence reads as a dead scanner."""
+    """Immediate feedback on a scan or a card; without it a visitor takes the scanner for dead."""
 
     THANKS = "thanks"
     FOUND = "found"
@@ -281,7 +287,7 @@ class Feedback(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DisplaySettings:
-    """How the resident wants it shown; outside Back, so a change of language keeps every answer (I10)."""
+    """How the visitor wants pages shown. Not undone by Back, so a change of language keeps every answer (I10)."""
 
     language: Language = DUTCH
     size: TextSize = TextSize.USUAL
@@ -289,7 +295,7 @@ class DisplaySettings:
     lower: bool = False
 
     def after(self, touched: Touched, offered: tuple[Language, ...]) -> "DisplaySettings":
-        """The look after a key of the bar, or this one when the touch says nothing about it."""
+        """Return the settings after a button of the bar; unchanged after any other."""
         match touched.action:
             case "speak" if Language(touched.choice) in offered:
                 return replace(self, language=Language(touched.choice))
@@ -305,7 +311,7 @@ class DisplaySettings:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One run at the kiosk. It holds marks and initials alone, and is replaced whole when it ends."""
+    """One visit. It holds pseudonyms and initials only, and is replaced as a whole when it ends."""
 
     id: VisitId
     page_id: PageId

@@ -1,4 +1,4 @@
-"""What a step module is made of: one question, in `kiosk/visit/steps/`."""
+"""What a module of `kiosk/visit/steps/` consists of: one question."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from kiosk.visit.state import Facts, KioskContext, Visit
 
 
 class TimeoutKind(Enum):
-    """How long a page may be silent before the warning; the conductor's one timer counts the seconds."""
+    """How long a page may stay idle before the warning; the policy gives the seconds."""
 
     FOREVER = "forever"
     WARNING = "warning"
@@ -21,27 +21,27 @@ class TimeoutKind(Enum):
     HANDS = "hands"
 
 
-def _never(facts: Facts, policy: Policy) -> bool:  # noqa: ARG001 -- the shape of `due`
+def _never(facts: Facts, policy: Policy) -> bool:  # noqa: ARG001 -- the signature of `is_open`
     return False
 
 
-def _no_effects(visit: Visit, context: KioskContext) -> tuple[Effect, ...]:  # noqa: ARG001 -- the shape of `wants`
+def _no_effects(visit: Visit, context: KioskContext) -> tuple[Effect, ...]:  # noqa: ARG001 -- the signature of `effects`
     return ()
 
 
-def _no_background_effects(facts: Facts, context: KioskContext) -> tuple[Effect, ...]:  # noqa: ARG001 -- the shape of `beside`
+def _no_background_effects(facts: Facts, context: KioskContext) -> tuple[Effect, ...]:  # noqa: ARG001 -- the signature of `background_effects`
     return ()
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One question. It can change nothing but the facts, and so break neither turn, trail nor orders.
+    """One question. It can change facts only; page ids, history and effects are the engine's.
 
-    hear: what an event teaches; None: not mine. Evidence may come before its question is asked.
-    due: is the question still open? Of facts and policy alone, so that Back always lands where it was.
-    wants: what should be under way while the page is open; advance() orders what is not yet open.
-    beside: the same, but on any page.
-    remembered: whether what stands on the glass is on no paper, and must be learned by heart.
+    handle: returns the facts after an event, None if the event is not for this step. Evidence may come before its question.
+    is_open: whether the question is still open, from facts and policy alone, so that Back lands where it was.
+    effects: what should run while the page is shown; the engine starts what is not pending yet.
+    background_effects: the same, on any page.
+    remembered: whether the page shows what is on no paper and must be remembered.
     """
 
     name: str
@@ -53,5 +53,5 @@ class Step:
     remembered: Callable[[Facts], bool] = lambda _: False
 
     def timeout_for(self, facts: Facts) -> TimeoutKind:
-        """Return how long the page may be silent with these facts."""
+        """Return how long the page may stay idle with these facts."""
         return TimeoutKind.REMEMBER if self.remembered(facts) else self.timeout

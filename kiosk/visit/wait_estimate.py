@@ -1,4 +1,4 @@
-"""How long they will wait, about: told honestly, rounded up, or not at all (docs/domain.md, The queue)."""
+"""Estimates the wait (docs/domain.md, The queue)."""
 
 from math import ceil
 
@@ -8,14 +8,15 @@ from kiosk.visit.state import Facts, KioskContext
 
 _STEP = 5
 _MOST = 90
-"""Minutes. More than this is an hour to come back at, and no wait."""
+"""Minutes. Above this no estimate is shown: it would be a time to come back at."""
 
 
 def estimate_minutes(facts: Facts, context: KioskContext) -> int | None:
-    """As many as are due before him, at the pace of the desks that are open; in fives, never less than five.
+    """Return the estimated wait in minutes, rounded up to a multiple of five, at least five; None if there is no estimate.
 
-    Whoever comes early is called early when it is quiet: what is left until his hour says little (decision 0015). None
-    when central is silent, when nobody is at the desks, for the short triage queue, and beyond an hour and a half.
+    Counts those who are due earlier, at the pace of the open desks. The time until the own appointment does not count,
+    because early visitors are called early when it is quiet (decision 0015). None without a recent report from central,
+    outside opening hours, for the triage lane, and above _MOST.
     """
     desks, page_id = context.desks(), due(facts, context)
     if desks is None or page_id is None or context.is_unstaffed():

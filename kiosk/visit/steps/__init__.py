@@ -1,1 +1,1 @@
-"""One small module for each question of a visit."""
+"""One module per question of a visit."""

@@ -1,4 +1,4 @@
-"""The appointment has its number already: the same one again on paper, a few times, and never a second one (R52)."""
+"""The appointment already has a number: print the same number again, a limited number of times (R52)."""
 
 from dataclasses import replace
 
@@ -11,14 +11,14 @@ from kiosk.visit.step import Step, TimeoutKind
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
-    """Once its person has said yes, or showed the ticket itself, while this visit has ordered nothing."""
+    """Open once the visitor has confirmed the appointment or scanned the ticket, until a number is requested."""
     return (facts.confirmed or facts.ticket_shown) and facts.given is not None and not facts.ordered
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
-    """A ticket under the scanner, of ours or of another kiosk; printed again, as often as the policy lets; or that was all.
+    """Take a scanned ticket, a request to print again, or the end of the visit.
 
-    One of which central knows nothing, or that it cannot be asked for, leads to the ways of being found.
+    A ticket that central does not know, or cannot be asked about, leads back to the ways of being found.
     """
     match event:
         case TicketShown(ticket) if _counts(facts) and (given := context.given_by(ticket)) is not None:
@@ -45,7 +45,7 @@ def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
 
 
 def background_effects(facts: Facts, context: KioskContext) -> tuple[Effect, ...]:
-    """Central is asked for the number of another kiosk's ticket, on any page; no touch waits for it."""
+    """Ask central for the number of another kiosk's ticket."""
     return (AskCentral(None, facts.address),) if _asks(facts) else ()
 
 

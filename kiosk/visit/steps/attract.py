@@ -1,4 +1,4 @@
-"""Nobody is here: a touch, a scan, a letter or a card begins."""
+"""Idle page: a touch, a scan, a letter or a card begins a visit."""
 
 from dataclasses import replace
 
@@ -9,12 +9,12 @@ from kiosk.visit.step import Step, TimeoutKind
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
-    """As long as nothing at all is known."""
+    """Open while nothing is known."""
     return facts == Facts()
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
-    """Every begin but a code and a letter, which their own questions hear."""
+    """Begin by a touch or a card; codes and letters are taken by their own steps."""
     match event:
         case Touched("start"):
             return replace(facts, greeted=True)

@@ -1,4 +1,4 @@
-"""The slip is printed. Nothing is asked here, and nothing can be undone."""
+"""Prints the slip. Nothing is asked, and nothing can be undone."""
 
 from dataclasses import replace
 
@@ -11,17 +11,17 @@ from kiosk.visit.step import Step, TimeoutKind
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
-    """A slip was asked for, and nobody knows yet what became of it."""
+    """Open from the request for a slip until the printer has answered."""
     return facts.slip is not None and facts.slip_paper is None
 
 
 def effects(visit: Visit, context: KioskContext) -> tuple[Effect, ...]:
-    """The slip on paper."""
+    """Print the slip."""
     return (PrintSlip(visit.facts.slip),) if visit.facts.slip is not None else ()
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
-    """What the printer answered."""
+    """Take the printer's answer."""
     match event:
         case SlipPrinted():
             return replace(facts, slip_paper=PrintStatus.PRINTED)

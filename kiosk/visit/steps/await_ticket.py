@@ -1,4 +1,4 @@
-"""The number is made durable, then printed. Nothing is asked here, and nothing can be undone."""
+"""Issues the number, then prints it. Nothing is asked, and nothing can be undone."""
 
 from dataclasses import replace
 
@@ -12,12 +12,12 @@ from kiosk.visit.wait_estimate import estimate_minutes
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
-    """Until it is known what became of the paper, or that there is no number."""
+    """Open until the print is settled, or no number could be issued."""
     return facts.paper is None and not facts.no_number
 
 
 def effects(visit: Visit, context: KioskContext) -> tuple[Effect, ...]:
-    """First the number; then, once it is durable, the paper. A number given before only comes to paper again."""
+    """Issue the number; print it once it is durable. A number of an earlier visit is only printed."""
     if visit.facts.copy and visit.facts.number is not None and visit.facts.ticket is not None:
         return (PrintCopy(visit.facts.number, visit.facts.ticket),)
     if visit.facts.number is None:
@@ -26,13 +26,13 @@ def effects(visit: Visit, context: KioskContext) -> tuple[Effect, ...]:
 
 
 def background_effects(facts: Facts, context: KioskContext) -> tuple[Effect, ...]:
-    """Whoever has no number, or no paper, gets a colleague."""
+    """Call a colleague if there is no number or no paper."""
     lost = facts.no_number or facts.paper is PrintStatus.NOT_PRINTED
     return (TellDesk(),) if lost and facts.desk is None else ()
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
-    """What ledger and printer answered."""
+    """Take the answers of ledger and printer."""
     match event:
         case NumberIssued(number, ticket):
             return replace(facts, number=number, ticket=ticket, wait=estimate_minutes(facts, context))

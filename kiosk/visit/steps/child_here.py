@@ -1,4 +1,4 @@
-"""Is the child here? An application needs it (R20); collecting does not (R23)."""
+"""Is the child here? Required for an application (R20), not for collecting (R23)."""
 
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ from kiosk.visit.step import Step, TimeoutKind
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
-    """A child's card is applied for, and it was not asked yet."""
+    """Open for a child's application until it was answered."""
     return (
         has_active_appointment(facts)
         and purpose(facts) is Purpose.APPLY
@@ -21,7 +21,7 @@ def is_open(facts: Facts, policy: Policy) -> bool:
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
-    """Yes; or no, which ends the questions about papers."""
+    """Take yes, or no, which ends the questions about documents."""
     match event:
         case Touched("yes" | "no" as word):
             return replace(facts, child_here=word == "yes")

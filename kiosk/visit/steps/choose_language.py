@@ -1,4 +1,4 @@
-"""Which language? Asked once before the appointment is known, and laid over any page by its key."""
+"""Which language? Asked once before the appointment is known, and from any page by its button."""
 
 from dataclasses import replace
 
@@ -10,12 +10,12 @@ from kiosk.visit.step import Step, TimeoutKind
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
-    """Where there is a choice; whoever shows his code first is not asked (the key stays in reach)."""
+    """Open where there is a choice; not for a visitor who scans their code first (the button stays in reach)."""
     return not facts.language_asked and is_searching(facts) and not facts.hits and len(policy.languages) > 1
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
-    """A language that is offered; or none of them, which is reception's to solve. The look itself is advance()'s."""
+    """Take a language, or none of them, which sends the visitor to reception. The engine changes the display."""
     match event:
         case Touched("speak", choice) if Language(choice) in context.policy.languages:
             return replace(facts, greeted=True, language_asked=True)

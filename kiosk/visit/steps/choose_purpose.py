@@ -1,4 +1,4 @@
-"""What have you come for? Asked only where no booking says it, or the resident says otherwise."""
+"""What have you come for? Asked if no booking says it, or the visitor says otherwise."""
 
 from dataclasses import replace
 
@@ -11,13 +11,13 @@ from kiosk.visit.step import Step, TimeoutKind
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
-    """Until it is said, where nothing else says it."""
+    """Open until the purpose is known."""
     unsaid = facts.way is LookupMethod.NONE or facts.unlisted is not None or facts.other_purpose
     return purpose(facts) is None and unsaid and facts.slip is None and not facts.ticket_shown
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
-    """One of the two, or something else, which is reception's."""
+    """Take one of the two purposes, or another one, which is reception's."""
     match event:
         case Touched("collect" | "apply" as word):
             chosen = Purpose(word)

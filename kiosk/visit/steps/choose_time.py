@@ -1,4 +1,4 @@
-"""Several people it may be: told apart by the hour alone, which is nobody's name."""
+"""Several appointments match: ask for the time, which reveals nobody's name."""
 
 from dataclasses import replace
 from datetime import datetime, tzinfo
@@ -14,18 +14,18 @@ MOST = 3
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
-    """As long as there are several."""
+    """Open while several appointments match."""
     return is_searching(facts) and bool(facts.hits)
 
 
 def times(hits: tuple[Appointment, ...], now: datetime) -> tuple[str, ...]:
-    """The hours to choose among, nearest first, three at most: `10.20`."""
+    """Return the times to choose from, nearest first, at most three, such as `10.20`."""
     nearest = sorted(hits, key=lambda each: abs((each.start - now).total_seconds()))
     return tuple(dict.fromkeys(_hour(each, now.tzinfo) for each in nearest))[:MOST]
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
-    """An hour; who cannot be told apart by it goes to reception, and so does nobody else's business."""
+    """Pick the appointment at that time. If several share it, or none fits, send the visitor to reception."""
     match event:
         case Touched("at", choice):
             at = tuple(each for each in facts.hits if _hour(each, context.now.tzinfo) == choice)

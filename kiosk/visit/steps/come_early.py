@@ -1,4 +1,4 @@
-"""More than an hour early: come in now, or take a paper and come again. Nobody is sent away."""
+"""More than an hour early: come in now, or take a reminder and come back. Nobody is sent away."""
 
 from dataclasses import replace
 
@@ -11,12 +11,12 @@ from kiosk.visit.step import Step, TimeoutKind
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
-    """Once he has said that it is he, until he chose."""
+    """Open after the confirmation until the visitor has chosen."""
     return has_active_appointment(facts) and facts.hour is Punctuality.EARLY and not facts.stays
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
-    """He stays, or takes a reminder."""
+    """Take the choice to stay, or print a reminder."""
     match event:
         case Touched("stay"):
             return replace(facts, stays=True)

@@ -1,4 +1,4 @@
-"""Is this you? Initials, time and purpose; never more. Late and very late are a line here, and no page."""
+"""Is this you? Shows initials, time and purpose only. Being late is a line on this page, not a page of its own."""
 
 from dataclasses import replace
 
@@ -10,18 +10,18 @@ from kiosk.visit.step import Step, TimeoutKind
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
-    """Once an appointment is found, until its person has said yes."""
+    """Open from a match until the visitor confirms it."""
     return facts.appointment is not None and not facts.confirmed
 
 
 def wiped(facts: Facts) -> Facts:
-    """Return what is left when it is not theirs: the language and what happened, and nothing that was shown."""
+    """Return the facts when the appointment is not theirs: nothing that was shown remains."""
     kept = Facts(greeted=True, language_asked=True).undo_to(facts)
     return replace(kept, central=None, central_silent=False, given=None, privacy_told=False)
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
-    """Yes, or yes but for something else; or no, of which it is asked further where it may mean two things."""
+    """Take yes, yes for another purpose, or no; no is asked further where it may mean two things."""
     match event:
         case Touched("that_is_me" | "for_this_child") if facts.appointment is not None:
             return replace(facts, confirmed=True)

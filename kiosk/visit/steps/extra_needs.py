@@ -1,4 +1,4 @@
-"""Can we do anything to help you? One touch, nothing is the big answer, and it holds for today alone."""
+"""Can we do anything to help you? One touch; the answer holds for today only."""
 
 from dataclasses import replace
 
@@ -9,12 +9,12 @@ from kiosk.visit.step import Step, TimeoutKind
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
-    """Until it was answered, where the city asks at all."""
+    """Open until it was answered, if the city asks."""
     return policy.questions.extra_needs and facts.needs is None and facts.slip is None and not facts.copy
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
-    """What would help."""
+    """Take the answer."""
     match event:
         case Touched("nothing" | "not_long" | "see_hear" | "interpreter" as word):
             return replace(facts, needs=Needs(word))

@@ -1,4 +1,4 @@
-"""Which appointment? Its code under the scanner; or another way: typed, by birth date, by the old card, or none at all."""
+"""Which appointment? By its code, scanned or typed, by birth date, by the old card, or none at all."""
 
 from dataclasses import replace
 
@@ -13,26 +13,26 @@ from kiosk.visit.step import Step, TimeoutKind
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
-    """Until the appointment is known, or something else was settled instead."""
+    """Open until an appointment is known or another way was chosen."""
     return is_searching(facts) and facts.way is not LookupMethod.NONE
 
 
 def background_effects(facts: Facts, context: KioskContext) -> tuple[Effect, ...]:
-    """Central is asked beside the visit as soon as the appointment is known; no touch waits for it."""
+    """Ask central about the appointment as soon as it is known, in the background."""
     if facts.appointment is None or facts.central is not None or facts.central_silent or facts.ordered:
         return ()
     return (AskCentral(facts.appointment.ref),)
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
-    """A code counts until its appointment was confirmed; a later one replaces it."""
+    """Take a code until the appointment is confirmed; a later code replaces an earlier one."""
     match event:
         case CodeShown() if facts.confirmed or facts.ordered or facts.for_reception or facts.slip is not None:
             return None
         case CodeShown(mark, day):
             return _looked_up(facts, CodeShown(mark, day), context)
         case CentralSaid() | Failed(AskCentral()) if facts.appointment is None:
-            return None  # of a ticket, not of an appointment
+            return None  # about a ticket, not about an appointment
         case CentralSaid() as answer:
             return replace(facts, central=answer.standing, given=_given(facts, answer, context))
         case Failed(AskCentral()):
@@ -46,7 +46,7 @@ def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
 
 
 def found(facts: Facts, hits: tuple[Appointment, ...], context: KioskContext) -> Facts:
-    """The one whom it means, with the hour of it; or several, to be told apart."""
+    """Return the facts with the one match and its punctuality, or with several matches to choose from."""
     if len(hits) > 1:
         return replace(facts, greeted=True, hits=hits, typed=0)
     booked = hits[0]
@@ -78,20 +78,20 @@ def _looked_up(facts: Facts, shown: CodeShown, context: KioskContext) -> Facts |
     if booked is not None:
         return found(facts, (booked,), context)
     if facts.appointment is not None:
-        return None  # an unknown code beside a known appointment is not used
+        return None  # an unknown code is ignored while an appointment is known
     if shown.day is not None and shown.day != today and context.hour_known:
         return replace(facts, greeted=True, way=None, typed=0, unlisted=None, other_day=shown.day)
     if not listed:
         return replace(facts, greeted=True, way=None, typed=0, other_day=None, unlisted=shown.mark)
-    if shown.day == today:  # a good code of today: booked after this list came
+    if shown.day == today:  # a valid code of today: booked after this day list was received
         return replace(facts, greeted=True, way=None, typed=0, other_day=None, sought=shown.mark)
     return replace(facts, greeted=True, way=None, typed=0, codes_missed=facts.codes_missed + 1)
 
 
 def _given(facts: Facts, answer: CentralSaid, context: KioskContext) -> IssuedNumber | None:
-    """Central's word on an earlier number; where it knows of none, the own ledger's stands: it may know more."""
+    """Return the earlier number that central reports; if it knows none, the ledger's, which may know more."""
     if answer.standing is AppointmentStatus.DONE:
-        return None  # nobody will call that number any more: they get another
+        return None  # that number will not be called any more: a new one is issued
     if facts.appointment is None or answer.number is None or answer.ticket is None:
         return facts.given
     own = next((each for each in context.given if each.ticket == answer.ticket), None)

@@ -1,4 +1,4 @@
-"""Whose appointment? The old card tells, once the privacy line stood on the screen; the reading answers the card too."""
+"""Finds the appointment by the old card, after the privacy notice was shown. The reading also answers the card question."""
 
 from dataclasses import replace
 
@@ -13,18 +13,18 @@ from kiosk.visit.steps.find_appointment import found
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
-    """Once chosen, until somebody is found or reading has failed as often as the policy lets."""
+    """Open once chosen, until an appointment is found or reading failed as often as the policy allows."""
     return is_searching_by(facts, LookupMethod.CARD) and len(facts.cards) < policy.card_tries
 
 
 def effects(visit: Visit, context: KioskContext) -> tuple[Effect, ...]:
-    """The reading, under the same conditions as on show_card."""
+    """Read the card, under the same conditions as in show_card."""
     ready = visit.facts.privacy_told and context.devices.slot is CardSlotState.OURS and not visit.facts.card_read
     return (ReadCard(),) if ready else ()
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
-    """The page was shown, the card was read, or another way."""
+    """Take the page's first frame, the reading, or another way of being found."""
     match event:
         case PageShown():
             return replace(facts, privacy_told=True)

@@ -1,4 +1,4 @@
-"""Birth date and the first three letters of the family name; a few guesses, then nothing is looked up any more."""
+"""Birth date and the first three letters of the family name. After a few misses nothing is looked up any more."""
 
 from dataclasses import replace
 
@@ -12,12 +12,12 @@ from kiosk.visit.steps.find_appointment import found
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
-    """Once chosen, until somebody is found."""
+    """Open once chosen, until an appointment is found."""
     return is_searching_by(facts, LookupMethod.BIRTH)
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
-    """How much stands there; the whole, looked up; another way."""
+    """Take the number of characters, the complete entry, or another way of being found."""
     match event:
         case Typed(count) if is_open(facts, context.policy):
             return replace(facts, typed=count)
@@ -30,9 +30,9 @@ def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
 
 
 def _looked_up(facts: Facts, mark: Pseudonym, context: KioskContext) -> Facts:
-    """What is not found and what may not be looked up any more read the same (docs/domain.md, Privacy in the lobby).
+    """Look it up. A miss and a blocked lookup read the same (docs/domain.md, Privacy in the lobby).
 
-    Without today's list there was no guess: the desk looks it up.
+    Without today's list it is not counted as a guess: the desk looks it up.
     """
     if context.day.day != context.today():
         return replace(facts, way=None, typed=0, sought=facts.sought or Pseudonym(""))

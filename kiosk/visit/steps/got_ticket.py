@@ -1,4 +1,4 @@
-"""Did you get your ticket? Asked where the printer said nothing; silence leaves it unknown and goes on."""
+"""Did you get your ticket? Asked when the printer did not confirm it. No answer leaves it unknown and continues."""
 
 from dataclasses import replace
 
@@ -10,12 +10,12 @@ from kiosk.visit.step import Step, TimeoutKind
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
-    """Nobody knows whether paper came, and it was not answered."""
+    """Open if the print is unknown and was not answered."""
     return facts.paper is PrintStatus.UNKNOWN and facts.got is None
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
-    """Yes; no, and then the desk is told; or no answer."""
+    """Take yes, no (the desk is told), or no answer."""
     match event:
         case Touched("yes"):
             return replace(facts, got=PaperConfirmation.YES)

@@ -1,4 +1,4 @@
-"""Who applies brings a passport or identity card of his country (R30)."""
+"""Do you have your passport or national identity card? Asked of applicants (R30)."""
 
 from dataclasses import replace
 
@@ -10,12 +10,12 @@ from kiosk.visit.step import Step, TimeoutKind
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
-    """Until it was answered."""
+    """Open until it was answered."""
     return passport_asked(facts, policy) and facts.passport is None
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
-    """What he says; the desk looks."""
+    """Take the answer; the desk checks it."""
     match event:
         case Touched("yes" | "no" | "not_sure" as word):
             return replace(facts, passport=Brought(f"passport.{word}"))

@@ -1,4 +1,4 @@
-"""Who applies brings one recent photo (R30), unless the desk takes it."""
+"""Do you have a recent photo? Asked of applicants (R30), unless the desk takes it."""
 
 from dataclasses import replace
 
@@ -10,12 +10,12 @@ from kiosk.visit.step import Step, TimeoutKind
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
-    """Until it was answered."""
+    """Open until it was answered."""
     return asks_documents(facts, Purpose.APPLY) and facts.photo is None and not policy.questions.photo_at_desk
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
-    """What he says; the desk looks."""
+    """Take the answer; the desk checks it."""
     match event:
         case Touched("yes" | "no" as word):
             return replace(facts, photo=Brought(f"photo.{word}"))

@@ -1,4 +1,4 @@
-"""Help, laid over any page: one touch tells the desk; then a number for reception, or on with the visit."""
+"""Help, over any page: tells the desk, then offers a number for reception or the way back."""
 
 from dataclasses import replace
 
@@ -10,12 +10,12 @@ from kiosk.visit.step import Step, TimeoutKind
 
 
 def effects(visit: Visit, context: KioskContext) -> tuple[Effect, ...]:
-    """The desk is told, once for each time that somebody asks."""
+    """Tell the desk, once per request."""
     return (TellDesk(),) if visit.facts.desk is None else ()
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
-    """What the desk's line answered, and what the resident chose."""
+    """Take the desk's answer and the visitor's choice."""
     match event:
         case DeskTold():
             return replace(facts, desk=HelpCall.TOLD)

@@ -1,4 +1,4 @@
-"""Are you still there? A warning first; a second silence wipes the visit."""
+"""Are you still there? A second timeout wipes the visit."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ from kiosk.visit.step import Step, TimeoutKind
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
-    """One touch goes on, as often as it takes (WCAG 2.2.1)."""
+    """Continue after a touch, any number of times (WCAG 2.2.1), or end the visit."""
     match event:
         case TimeRanOut():
             return replace(facts, ended=True)

@@ -1,4 +1,4 @@
-"""The card is lost or stolen: which certificate of the police is there, if any (R47)."""
+"""The card is lost or stolen: asks which police certificate the visitor has (R47)."""
 
 from dataclasses import replace
 
@@ -11,12 +11,12 @@ from kiosk.visit.step import Step, TimeoutKind
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
-    """He said that it is lost, and not yet what he has of the police."""
+    """Open if the card is lost and the certificate is not known."""
     return collects_card(facts) and facts.without is NoCardReason.LOST and facts.no_card is None
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
-    """A certificate of one kind or the other, or none."""
+    """Take one of the certificates, or none."""
     match event:
         case Touched("loss_certificate"):
             return replace(facts, no_card=OldCard.CERTIFICATE_LOSS)

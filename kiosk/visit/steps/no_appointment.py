@@ -1,4 +1,4 @@
-"""No appointment: how to make one, on paper; or a number, from reception, or without one where the city lets."""
+"""No appointment: print how to book, or issue a number for reception, or without an appointment where the city allows it."""
 
 from dataclasses import replace
 
@@ -12,12 +12,12 @@ from kiosk.visit.step import Step, TimeoutKind
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
-    """Whoever says that he has none, until he chose a way on (R10: never a dead end)."""
+    """Open for a visitor without an appointment until they chose a way on (R10)."""
     return facts.way is LookupMethod.NONE and is_searching(facts)
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
-    """A slip, a number without an appointment, or reception."""
+    """Take a slip, a number without an appointment, or reception."""
     match event:
         case Touched("slip"):
             return replace(facts, slip=Slip.BOOKING)

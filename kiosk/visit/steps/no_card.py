@@ -1,4 +1,4 @@
-"""No document at all: the first card, or the old one stayed at home."""
+"""No document at all: asks whether it is the first card, or the old one is at home."""
 
 from dataclasses import replace
 
@@ -11,12 +11,12 @@ from kiosk.visit.step import Step, TimeoutKind
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
-    """He said that he has none, and not yet why."""
+    """Open if there is no card and the reason is not known."""
     return collects_card(facts) and facts.without is NoCardReason.NONE and facts.no_card is None
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
-    """One or the other."""
+    """Take one of the two."""
     match event:
         case Touched("first_card"):
             return replace(facts, no_card=OldCard.NONE_FIRST_CARD)

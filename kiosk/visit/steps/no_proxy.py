@@ -1,4 +1,4 @@
-"""Only the person himself can collect: it is explained, and a colleague looks for a way. Never "go away" (R24)."""
+"""Only the holder can collect: explains it and offers a colleague; nobody is sent away (R24)."""
 
 from dataclasses import replace
 
@@ -10,12 +10,12 @@ from kiosk.visit.step import Step, TimeoutKind
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
-    """Somebody comes in the place of somebody else, and was not told yet."""
+    """Open if somebody comes in another person's place and has not read this page."""
     return has_active_appointment(facts) and is_proxy(facts) and not facts.proxy_told
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
-    """A number for a colleague, or he comes back another day."""
+    """Take a number for a colleague, or the end of the visit."""
     match event:
         case Touched("colleague"):
             return replace(facts, proxy_told=True)

@@ -1,4 +1,4 @@
-"""This is not me: another's appointment that was found, or one that they come for in the other's place (R24)."""
+"""This is not me: another person's appointment was found, or the visitor comes in that person's place (R24)."""
 
 from dataclasses import replace
 
@@ -10,12 +10,12 @@ from kiosk.visit.steps import confirm_appointment
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
-    """They said that it is not them."""
+    """Open once they said that it is not them."""
     return facts.reasons_of == confirm_appointment.STEP.name and confirm_appointment.is_open(facts, policy)
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
-    """In another's place; or no, which wipes what was shown."""
+    """Take "in their place", or no, which wipes what was shown."""
     match event:
         case Touched("for_another"):
             return replace(facts, confirmed=True, for_another=True, reasons_of=None)

@@ -1,4 +1,4 @@
-"""The code is for another day: when it is, on paper; how to book again; or reception."""
+"""The code is for another day: print when it is or how to book again, or send the visitor to reception."""
 
 from dataclasses import replace
 
@@ -10,17 +10,17 @@ from kiosk.visit.step import Step, TimeoutKind
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
-    """The code says a day, and it is not today."""
+    """Open if the code names a day other than today."""
     return facts.other_day is not None and facts.appointment is None and facts.slip is None
 
 
 def is_past(facts: Facts, context: KioskContext) -> bool:
-    """Whether that day is over."""
+    """Return whether that day is over."""
     return facts.other_day is not None and facts.other_day < context.today()
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
-    """A slip of one kind or the other, or reception."""
+    """Take one of the slips, or reception."""
     match event:
         case Touched("reminder") if not is_past(facts, context):
             return replace(facts, slip=Slip.REMINDER)

@@ -1,4 +1,4 @@
-"""The number, where to wait, and what the desk will look at. The last page; silence or the next person ends it."""
+"""The last page: the number, where to wait, and what the desk will check. A timeout or the next visitor ends it."""
 
 from dataclasses import replace
 
@@ -10,14 +10,14 @@ from kiosk.visit.step import Step, TimeoutKind
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
-    """The end of every agenda."""
+    """Always open: the end of every agenda."""
     return True
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
-    """Done, or silence, or another appointment's code: the visit is over. The own code again is only shown a sign.
+    """End the visit on Done, a timeout or another appointment's code; show why on request.
 
-    A reason is not for the whole hall to read: it stands on paper, and on the glass for who asks.
+    Reasons are not shown to the whole hall: they are printed, and shown on the screen when the visitor asks.
     """
     match event:
         case Touched("done") | TimeRanOut():

@@ -1,4 +1,4 @@
-"""The slip is there: the last page of who got no number; reception stays one touch away."""
+"""The slip is printed: the last page of a visit without a number; reception stays one touch away."""
 
 from dataclasses import replace
 
@@ -10,12 +10,12 @@ from kiosk.visit.step import Step, TimeoutKind
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
-    """Once it is known what became of the slip."""
+    """Open once the print of the slip is settled."""
     return facts.slip_paper is not None
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
-    """Done, silence, or the next person's code: the visit is over. Or a number after all."""
+    """End the visit on Done, a timeout or the next visitor's code, or issue a number after all."""
     match event:
         case Touched("done") | TimeRanOut():
             return replace(facts, ended=True)

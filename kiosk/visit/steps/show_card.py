@@ -1,4 +1,4 @@
-"""Does the old card belong to this appointment? Read only after the privacy line stood on the screen."""
+"""Does the old card belong to this appointment? Read only after the privacy notice was shown."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -36,9 +36,9 @@ _MATCHED = {CardVerdict.PROVEN: OldCard.PROVEN, CardVerdict.GENUINE: OldCard.GEN
 
 
 def assess_read(read: CardRead, appointment: Appointment | None, policy: Policy) -> OldCard:
-    """What one reading means for this appointment: the chip's verdict outranks the match; either number may match.
+    """Return what one reading means for this appointment. The chip's verdict outranks the match; either number may match.
 
-    A card from 12 years on is not that of a child under 12, whatever the marks say or do not say (R44).
+    A card for ages 12 and over is not a younger child's, whether or not a number matches (R44).
     """
     if read.verdict in _OUTRANKS_MATCH:
         return _OUTRANKS_MATCH[read.verdict]
@@ -56,7 +56,7 @@ def assess_read(read: CardRead, appointment: Appointment | None, policy: Policy)
 
 
 def verdict(facts: Facts, policy: Policy) -> OldCard | None:
-    """R43: one good reading settles it; so do the last of several bad ones, and what the resident said."""
+    """Return the verdict so far: one good reading, the last of several bad ones, or the visitor's answer (R43)."""
     if facts.no_card is not None:
         return facts.no_card
     if not facts.cards:
@@ -66,12 +66,12 @@ def verdict(facts: Facts, policy: Policy) -> OldCard | None:
 
 
 def settled(facts: Facts, policy: Policy) -> OldCard | None:
-    """The verdict, where a card is asked for at all."""
+    """Return the verdict, if a card is asked for at all."""
     return verdict(facts, policy) if collects_card(facts) else None
 
 
 def on_chip(facts: Facts, policy: Policy, today: date | None) -> Iterator[Chip]:
-    """What else the card says that was read as theirs; today: None where the day is not known."""
+    """Return what else the matching card says. today: None while the day is not known."""
     if settled(facts, policy) not in _THEIRS or facts.no_card is not None:
         return
     read = facts.cards[-1]
@@ -87,18 +87,18 @@ def on_chip(facts: Facts, policy: Policy, today: date | None) -> Iterator[Chip]:
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
-    """Until a card was read, reading failed twice, or a reason was given."""
+    """Open until a card was read, reading failed twice, or a reason was given."""
     return collects_card(facts) and verdict(facts, policy) is None
 
 
 def effects(visit: Visit, context: KioskContext) -> tuple[Effect, ...]:
-    """The reading, once the line was shown, of a card put in during this visit and not yet read."""
+    """Read the card once the notice was shown, if it was inserted during this visit and not read yet."""
     ready = visit.facts.privacy_told and context.devices.slot is CardSlotState.OURS and not visit.facts.card_read
     return (ReadCard(),) if ready else ()
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
-    """The page itself was shown, the card was read, or there is none; a card put in after all asks again."""
+    """Take the page's first frame, a reading, or "no card". A card that is inserted after all reopens the question."""
     match event:
         case PageShown():
             return replace(facts, privacy_told=True)

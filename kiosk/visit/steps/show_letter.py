@@ -1,4 +1,4 @@
-"""Does the letter belong to this appointment? Its barcode under the scanner, or the reason why there is none."""
+"""Does the letter belong to this appointment? By its barcode, or the reason why there is none."""
 
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ from kiosk.visit.step import Step, TimeoutKind
 
 
 def verdict(facts: Facts, policy: Policy) -> LetterState | None:
-    """R41, R42: a matching letter settles it, also after a reason was given; of others the last try does."""
+    """Return the verdict so far: a match, also after a reason was given, or the last try (R41, R42)."""
     if facts.appointment is None:
         return None
     expected = facts.appointment.letter
@@ -28,7 +28,7 @@ def verdict(facts: Facts, policy: Policy) -> LetterState | None:
 
 
 def settled(facts: Facts, policy: Policy) -> LetterState | None:
-    """The verdict, where a letter is asked for at all."""
+    """Return the verdict, if a letter is asked for at all."""
     return verdict(facts, policy) if collects_card(facts) else None
 
 
@@ -38,9 +38,9 @@ def is_open(facts: Facts, policy: Policy) -> bool:
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
-    """A letter counts whenever it is shown, also before its question; once verified, no other is looked at.
+    """Take a letter whenever it is shown, also before its question; after a match, no other.
 
-    A barcode that no rule knows counts only while it is asked for: the city's letter may bear one that nobody described.
+    An unknown barcode counts only while a letter is asked for, because the city's letter may bear one that no rule describes.
     """
     match event:
         case LetterShown() if facts.ordered or facts.for_reception:

@@ -1,4 +1,4 @@
-"""Stop, laid over any page: asked once, for it wipes everything."""
+"""Stop, over any page: asks once, because it wipes everything."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ from kiosk.visit.step import Step, TimeoutKind
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
-    """Wipe, or on with the visit."""
+    """Wipe the visit, or go back."""
     match event:
         case Touched("wipe"):
             return replace(facts, ended=True)

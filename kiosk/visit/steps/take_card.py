@@ -1,4 +1,4 @@
-"""Take your card back: before anything else is asked, and before a number is given."""
+"""Take your card back: before any other question and before a number is issued."""
 
 from dataclasses import replace
 
@@ -9,12 +9,12 @@ from kiosk.visit.step import Step, TimeoutKind
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
-    """From the answer of a reading until the card is seen to leave, or its owner says that he has it."""
+    """Open from a reading until the card is taken, or the visitor says that they have it."""
     return facts.card_in
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
-    """A removal may go unheard: the resident can say so himself. What the reader says, show_card hears."""
+    """Take "I have it": a removal may go unnoticed. The reader's own events are taken by show_card."""
     match event:
         case Touched("have_it"):
             return replace(facts, card_in=False)

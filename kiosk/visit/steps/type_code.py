@@ -1,4 +1,4 @@
-"""The code, typed on keys without look-alikes. Its signs stay at the edge; the visit knows how many there are."""
+"""The code, typed on a keyboard without look-alikes. The visit knows only how many characters there are."""
 
 from dataclasses import replace
 
@@ -11,12 +11,12 @@ from kiosk.visit.step import Step, TimeoutKind
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
-    """Once chosen, until an appointment is found."""
+    """Open once chosen, until an appointment is found."""
     return is_searching_by(facts, LookupMethod.TYPE)
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
-    """How many signs stand there; another way. A whole code comes as CodeShown, like a scanned one."""
+    """Take the number of characters or another way. A complete code arrives as CodeShown, like a scanned one."""
     match event:
         case Typed(count) if is_open(facts, context.policy):
             return replace(facts, typed=count)

@@ -10,13 +10,13 @@ from kiosk.visit.step import Step, TimeoutKind
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
-    """A child's card is collected, or applied for with the child, and nobody said as whom."""
+    """Open if a child's card is collected, or applied for with the child present, until it was answered."""
     applying = facts.child_here is True and asks_documents(facts, Purpose.APPLY)
     return (collects_card(facts) or applying) and for_child(facts) and facts.capacity is None
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
-    """A capacity, or somebody else."""
+    """Take a capacity, or somebody else."""
     match event:
         case Touched(action) if action in context.policy.capacities:
             return replace(facts, capacity=Capacity(action))

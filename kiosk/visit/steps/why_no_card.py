@@ -1,4 +1,4 @@
-"""No card for the reader: what they have instead (R43, R47)."""
+"""No card for the reader: what the visitor has instead (R43, R47)."""
 
 from dataclasses import replace
 
@@ -11,12 +11,12 @@ from kiosk.visit.steps import show_card
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
-    """They asked for the reasons, and the card is still open."""
+    """Open if they asked for the reasons and the card is still open."""
     return facts.reasons_of == show_card.STEP.name and show_card.is_open(facts, policy)
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
-    """A document on paper, a card for the desk, none, or one that is lost, of which it is asked further."""
+    """Take a paper document, a card for the desk, none, or a lost card, which is asked further."""
     match event:
         case Touched("lost" | "none" as word):
             return replace(facts, without=NoCardReason(word), reasons_of=None)

@@ -1,4 +1,4 @@
-"""No letter under the scanner: which of the reasons it is (R41, R42)."""
+"""No letter to scan: for which reason (R41, R42)?"""
 
 from dataclasses import replace
 
@@ -17,12 +17,12 @@ _SAID = {
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
-    """They asked for the reasons, and the letter is still open."""
+    """Open if they asked for the reasons and the letter is still open."""
     return facts.reasons_of == show_letter.STEP.name and show_letter.is_open(facts, policy)
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
-    """A reason; a letter that is shown after all leads back to its page."""
+    """Take a reason. A letter that is scanned after all leads back to its page."""
     match event:
         case Touched(action) if action in _SAID:
             return replace(facts, no_letter=_SAID[action], reasons_of=None)
