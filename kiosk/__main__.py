@@ -23,7 +23,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 
 
 def _version(wanted: bool) -> None:
-    """Say which version this is, and end."""
+    """Print the version and exit."""
     if wanted:
         typer.echo(f"onthaal {version('onthaal')}")
         raise typer.Exit
@@ -47,7 +47,7 @@ def replay(
     ] = False,
     config: Config = None,
 ) -> None:
-    """Play a visit from a file of events, and say whether every promise in it held.
+    """Play a visit from a file of events and say whether every expectation in it was met.
 
     Example: kiosk replay --tell tests/visit/paths/P01a-all-in-order-from-a-touch.jsonl
     """
@@ -115,9 +115,9 @@ def doctor(
     json: Annotated[bool, typer.Option("--json", help="one JSON line for each finding")] = False,
     config: Config = None,
 ) -> None:
-    """Look at every device, the clock, the disk, fonts, text shaping and central: state, cause and remedy.
+    """Check every device, the clock, the disk, fonts, text shaping and central: state, cause and remedy.
 
-    Exit code 0 only when nothing is bad. Example: kiosk doctor --state /var/lib/onthaal
+    Exit code 0 only if nothing is bad. Example: kiosk doctor --state /var/lib/onthaal
     """
     from kiosk.diagnostics.doctor import run_checks
 
@@ -134,7 +134,7 @@ def doctor(
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line; the exit code is 0 only on success."""
+    """Run the command line and return the exit code: 0 only on success."""
     try:
         app(args=arguments, standalone_mode=True)
     except SystemExit as end:

@@ -1,4 +1,4 @@
-"""The composition root: `kiosk run` builds every part here, connects them, and ends them in the reverse order."""
+"""The composition root: builds all parts of `kiosk run`, connects them, and ends them in reverse order."""
 
 import fcntl
 import logging
@@ -48,19 +48,19 @@ from screens.typography.fonts import check_shaping
 SYNC_S, FIRST_ANSWER_S = 10.0, 1.5
 LOCK = "kiosk.lock"
 Place = Callable[[Box], tuple[int, int, int, int]]
-"""Where a box of the drawing lies on the window: x, y, width, height."""
+"""Where a box of the scene lies on the window: x, y, width, height in pixels."""
 Watch = Callable[[Scene, Place, float], None]
-"""Called with each scene once its frame is on the screen, and with the seconds that the main thread was ever late."""
+"""Called with each scene once its frame is on the screen, and with the longest delay of the main loop in seconds."""
 
 log = logging.getLogger(__name__)
 
 
 class Kiosk:
-    """Everything but the window: devices, ledger, sync and the runner of the visits. Main thread only.
+    """Everything but the window: devices, ledger, sync and visit runner. Main thread only.
 
-    state: the folder with ledger and installation. wake: makes the main loop call the presenter again; any thread.
-    listener: the socket of the demo's virtual card. A ledger that cannot be opened is reported once it runs. Raises
-    ConfigError.
+    state: folder with ledger and installation. wake: makes the main loop call the presenter; any thread may call it.
+    listener: socket of the demo's virtual card. Raises ConfigError; a ledger that cannot be opened is reported after the
+    start instead.
     """
 
     def __init__(
@@ -145,7 +145,7 @@ class Kiosk:
         )
 
     def start(self) -> None:
-        """Take up the ledger, then start sync and devices."""
+        """Load the ledger, then start sync and devices."""
         try:
             self._central.load_ledger()
         except LedgerError as error:
@@ -157,7 +157,7 @@ class Kiosk:
             device.start(self._post_event)
 
     def close(self) -> None:
-        """End sync first and the ledger last."""
+        """Stop sync first and the ledger last."""
         self._sync.stop()
         for device in self._devices:
             device.stop()
@@ -184,7 +184,7 @@ def run(
 ) -> None:
     """Run the kiosk with its window until SIGTERM or SIGINT.
 
-    config: the folder with the city's policy. virtual: allow the direct line to a virtual card. watch: for the demo, which
+    config: folder with the city's policy. virtual: allow the direct connection to a virtual card. watch: for the demo, which
     must find the buttons. Raises ConfigError, LedgerError or ShapingError before a window opens.
     """
     check_shaping()
@@ -247,9 +247,9 @@ def run(
 
 @contextmanager
 def alone(state: Path) -> Iterator[None]:
-    """Hold a state folder: a second kiosk on it would issue the same numbers.
+    """Lock a state folder: a second kiosk on it would issue the same numbers.
 
-    Raises ConfigError while another holds it, or where it cannot be written.
+    Raises ConfigError while another process holds it, or if it cannot be written.
     """
     try:
         file = (state / LOCK).open("w")

@@ -1,4 +1,4 @@
-"""Reads the policy from a configuration folder; the kiosk and central start with the same files and the same rules."""
+"""Reads the policy from a configuration folder; kiosk and central start from the same files."""
 
 from pathlib import Path
 
@@ -7,13 +7,13 @@ from kiosk.rules import POLICY_FILES, ConfigError, Policy, read_policy
 
 
 def load_policy(folder: Path | None = None) -> Policy:
-    """Return the policy of this folder, or of the one that `assets.config_folder` finds. Raises ConfigError."""
+    """Return the policy in this folder, or in the one that `assets.config_folder` finds. Raises ConfigError."""
     folder = config_folder(folder)
     return read_policy({name: read_file(folder / name) for name in POLICY_FILES})
 
 
 def read_file(path: Path) -> bytes:
-    """Return the bytes of a file. Raises ConfigError, with its whole path, when it is not there or may not be read."""
+    """Return the bytes of a file. Raises ConfigError with its full path if it is missing or unreadable."""
     try:
         return path.read_bytes()
     except OSError as error:

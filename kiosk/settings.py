@@ -1,4 +1,4 @@
-"""A kiosk's state folder: its installation, its card roots, its ledger's key. Errors name file and line."""
+"""A kiosk's state folder: installation, card roots and the ledger's key. Errors name file and line."""
 
 import base64
 import binascii
@@ -23,10 +23,11 @@ INSTALLATION = "kiosk.toml"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cables:
-    """Where the devices are: the scanner's stable path, the printer's address, the reader's name, the loudspeaker's.
+    """How the devices are connected.
 
-    sound: as `aplay -L` names it; empty: this kiosk has no loudspeaker. printer_identity: model and serial number, as
-    `kiosk doctor` shows them, of the only printer to print on; empty: whichever answers at the address.
+    scanner: stable device path. reader: PC/SC name. sound: ALSA name as in `aplay -L`; empty: no loudspeaker.
+    printer_identity: model and serial number, as `kiosk doctor` shows them, of the only printer to use; empty: any at the
+    address.
     """
 
     scanner: str
@@ -41,12 +42,11 @@ class Cables:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installation:
-    """kiosk.toml: this kiosk's place (what `central enrol` prints), its central and its cables.
+    """kiosk.toml: the kiosk's enrolment (as `central enrol` prints it), its central and its devices.
 
-    staff_code: letters A to H that open the staff's page; empty: there is none.
-    test_roots: SHA-256 of extra card roots, in hexadecimal; with one, every screen says TEST.
-    card_roots: the same of true ones that the state made since. The certificates of both lie in the folder `roots` beside
-    this file; one that does not is read from the card.
+    staff_code: letters A to H that open the staff's menu; empty: no menu. test_roots: SHA-256 of extra card roots, in
+    hexadecimal; with one, every page says TEST. card_roots: the same for true roots newer than this release. The certificates
+    of both lie in the folder `roots` beside this file; one that is missing is read from the card.
     """
 
     name: Annotated[str, Meta(pattern="^[a-z0-9-]{1,40}$")]
@@ -61,11 +61,11 @@ class Installation:
     card_roots: tuple[Annotated[str, Meta(pattern="^[0-9a-f]{64}$")], ...] = ()
 
     def enrolment(self) -> Enrolment:
-        """As the ledger knows it."""
+        """Return the enrolment for the ledger."""
         return Enrolment(self.name, self.letter, self.epoch)
 
     def key(self) -> SiteKey:
-        """The site's marking key. Raises ConfigError."""
+        """Return the site's key for pseudonyms. Raises ConfigError."""
         try:
             secret = base64.b64decode(self.site_key, validate=True)
         except binascii.Error:
@@ -76,14 +76,14 @@ class Installation:
 
 
 def load_installation(state: Path) -> Installation:
-    """Return the installation in a state folder, readable from now on by this user alone. Raises ConfigError."""
+    """Return the installation of a state folder and restrict the file to this user. Raises ConfigError."""
     with suppress(OSError):
         (state / INSTALLATION).chmod(0o600)
     return parse_toml(INSTALLATION, read_file(state / INSTALLATION), Installation)
 
 
 def card_roots(state: Path) -> tuple[bytes, ...]:
-    """Return the certificates that an installation adds, each as a file of its own. Raises ConfigError."""
+    """Return the certificates that an installation adds, each as a file. Raises ConfigError."""
     files = sorted((state / "roots").glob("*.pem"))
     if not files:
         return ()
@@ -99,7 +99,7 @@ def card_roots(state: Path) -> tuple[bytes, ...]:
 
 
 def ledger_key(state: Path) -> bytes:
-    """The ledger's own key: a file of mode 0600 beside it, made once. Raises ConfigError."""
+    """Return the ledger's key, created once in a file of mode 0600. Raises ConfigError."""
     file = state / "ledger.key"
     if not file.exists():
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as made:
@@ -111,7 +111,7 @@ def ledger_key(state: Path) -> bytes:
 
 
 def machine_id() -> str:
-    """Return this machine's id (systemd's /etc/machine-id); empty where there is none."""
+    """Return this machine's id (/etc/machine-id); empty if there is none."""
     try:
         return Path("/etc/machine-id").read_text().strip()
     except OSError:

@@ -1,1 +1,1 @@
-"""Where devices meet a visit: what each says becomes an event, what a visit wants becomes a job."""
+"""Adapters between devices and visits: device messages become events, effects become jobs of a device."""

@@ -1,4 +1,4 @@
-"""The card reader of a kiosk: what the slot says becomes what a visit hears, and a visit's order becomes a reading."""
+"""The card reader of a kiosk: changes of the slot become events, and the effect ReadCard becomes a reading."""
 
 import socket
 import time
@@ -18,18 +18,18 @@ from kiosk.visit.events import CardRead, CardVerdict
 from kiosk.visit.state import CardSlotState, Facts
 
 READING_S = 9.0
-"""Shorter than the order's deadline: at its end the card's process is killed."""
+"""Seconds. Shorter than the deadline of the effect; after it the card's process is killed."""
 LEFT_AFTER_S = 30.0
-"""How long a card that was read may stay in before a colleague is told."""
+"""Seconds that a card may stay inserted after it was read, before the desk is told."""
 _SLICE_S = 0.05
 
 
 class NoReadingError(Exception):
-    """The card could not be read: torn out, mute, held by another program, or the visit went on."""
+    """The card could not be read: pulled out, mute, held by another program, or the visit went on."""
 
 
 class CardReaderAdapter:
-    """One slot. Its first word is its state; a card that lay in it before the reader could look is nobody's."""
+    """One reader slot. Reports its state first; a card already inserted at start-up is treated as left behind."""
 
     name = "reader"
 
@@ -43,11 +43,11 @@ class CardReaderAdapter:
 
     @property
     def state(self) -> DeviceState:
-        """How the reader is, for whoever looks after it."""
+        """Return the reader's state for the status report."""
         return DeviceState(self._found.reader.value)
 
     def start(self, on_event: Callable[[DeviceEvent], None]) -> None:
-        """Watch the slot from now on; `tell` is called on the worker's thread."""
+        """Watch the slot from now on. `on_event` is called on the worker's thread."""
         self._on_event = on_event
         self._worker.start()
 
@@ -56,7 +56,7 @@ class CardReaderAdapter:
         self._worker.stop()
 
     def read_card(self, job: EffectJob) -> CardRead:
-        """Read the card that is in now. Raises NoReadingError; ends within 200 ms when the order is void."""
+        """Read the inserted card. Raises NoReadingError, within 200 ms if the effect is cancelled."""
         card = self._found.card
         if card is None:
             raise NoReadingError
@@ -84,28 +84,28 @@ class CardReaderAdapter:
             return
         with self._answered:
             self._answers[message.request_id] = message
-            self._answers = dict(list(self._answers.items())[-4:])  # what nobody waits for is not kept
+            self._answers = dict(list(self._answers.items())[-4:])  # answers that nobody waits for are dropped
             self._answered.notify_all()
 
 
 @dataclass(slots=True)
 class CardLeftDetector:
-    """Whether the desk should know of a card in the reader: an earlier visitor's, or one that was read and stays in.
+    """Whether the desk should be told of a card in the reader: an earlier visitor's, or one that stays in after it was read.
 
-    The page asks for it all the while; after half a minute a colleague may look (docs/domain.md, Timers).
+    The page asks the visitor to take it all the while; after half a minute a colleague may look (docs/domain.md, Timers).
     """
 
     since: float | None = None
 
     def is_left(self, facts: Facts, slot: CardSlotState, ticks: float) -> bool:
-        """Asked anew with every word to central."""
+        """Return whether the desk should be told. ticks: monotonic seconds; call it with every status report."""
         stays = slot is CardSlotState.OURS and facts.card_read
         self.since = (ticks if self.since is None else self.since) if stays else None
         return slot is CardSlotState.LEFT_BEHIND or (self.since is not None and ticks - self.since >= LEFT_AFTER_S)
 
 
 def changes(before: Found, now: Found) -> tuple[DeviceEvent, ...]:
-    """What a visit hears when the slot changed."""
+    """Return the events for a change of the slot."""
     if now.reader is not Reader.READY:
         return (DeviceEvent(events.HouseChanged(), with_devices(slot=CardSlotState.GONE)),)
     if before.reader is not Reader.READY:
@@ -119,7 +119,7 @@ def changes(before: Found, now: Found) -> tuple[DeviceEvent, ...]:
 
 
 def _read(answer: Read) -> CardRead:
-    """A Belgian or an official's card is proven too, but of the wrong kind: its numbers are not compared."""
+    """Convert a reading. A card of a Belgian or an official is WRONG_KIND: its numbers are not compared."""
     verdict = CardVerdict(answer.verdict)
     if not answer.ours:
         return CardRead(CardVerdict.WRONG_KIND, document=answer.document, test=answer.test)

@@ -1,4 +1,4 @@
-"""What every device of a kiosk has in common: a name, a life, a state for the desk, and events for the visit."""
+"""The interface that every device of a kiosk shares."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -12,29 +12,29 @@ from kiosk.visit.state import Devices, KioskContext
 
 @dataclass(frozen=True, slots=True)
 class DeviceEvent:
-    """An event of a device, with what it changes in the context: the engine never sees one without the other."""
+    """An event of a device and the change of the context that belongs to it; the engine gets both together."""
 
     event: Event
     change: Change | None = None
 
 
 class Device(Protocol):
-    """A device as the composition root and the status report know it.
+    """A device as the composition root and the status report see it.
 
-    name: as the status report calls it. state: None where the installation has no such device.
+    name: its key in the status report. state: None if the installation has no such device.
     """
 
     name: str
 
     @property
     def state(self) -> DeviceState | None:
-        """The state that the desk is shown. Called on any thread."""
+        """Return the state for the desk. Any thread may call it."""
 
     def start(self, on_event: Callable[[DeviceEvent], None]) -> None:
-        """Start the device's own thread; it calls `on_event`, first with the device's state."""
+        """Start the device's own thread, which calls `on_event`, first with the device's state."""
 
     def stop(self) -> None:
-        """End the thread. Returns within ten seconds."""
+        """End the thread; returns within ten seconds."""
 
 
 def with_devices(**changed: object) -> Change:

@@ -1,4 +1,4 @@
-"""Turns what devices say into visit events, on the device's own thread. Nothing clear passes it: codes become marks here."""
+"""Turns scans into events of a visit, on the scanner's thread. Codes become pseudonyms here; clear text goes no further."""
 
 import re
 from collections.abc import Callable
@@ -24,9 +24,10 @@ _REFUSALS = {
 
 @dataclass(frozen=True, slots=True)
 class ScanInterpreter:
-    """Reads with the policy, marks with the site's key. The book may be one version older than the visit's: rules alone.
+    """Interprets scans by the policy's barcode rules. The policy may be one version older than the visit's.
 
-    unnamed: called when a rule would know a scan, had the scanner named its symbology.
+    key: the site's key for pseudonyms. given: returns the numbers issued today. unnamed: called when a rule would match if
+    the scanner named the symbology.
     """
 
     policy: Callable[[], Policy]
@@ -36,7 +37,7 @@ class ScanInterpreter:
     unnamed: Callable[[], None] = lambda: None
 
     def scanner(self, message: Scanned | RejectedScan | PortState) -> DeviceEvent:
-        """A code, a refusal, or the cable that came or went."""
+        """Return the event of a scan, a rejected scan, or a change of the port."""
         match message:
             case Scanned():
                 return DeviceEvent(self._recognised(message))
@@ -59,7 +60,7 @@ class ScanInterpreter:
         return events.CodeShown(self.key.mark(IdentifierKind.CODE, found.text), found.day)
 
     def _ticket(self, text: str) -> Event | None:
-        """The address on a ticket; the ticket itself only where this kiosk gave it, and else its signs, for central to know."""
+        """Return the event of a ticket's QR code: with the ticket's id if this kiosk issued it, else with its characters."""
         site, shown = self.policy().city_hall.site, text.upper()
         if not re.fullmatch(f"(?:{re.escape(site)}|{TICKET})[A-Z2-7]{{13}}", shown, re.ASCII):
             return None

@@ -1,4 +1,4 @@
-"""The scanner of a kiosk: what it reads becomes an event of the visit, and how it is used becomes its state."""
+"""The scanner of a kiosk: scans become events, and how the scanner behaves becomes its state."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +12,7 @@ from kiosk.rules import DeviceState
 
 
 class ScannerAdapter:
-    """A serial scanner. path: its stable path. watch: notes what says that the scanner is deaf or set wrongly."""
+    """A serial scanner. path: stable device path. watch: detects a scanner that is deaf or wrongly configured."""
 
     name = "scanner"
 
@@ -23,7 +23,7 @@ class ScannerAdapter:
 
     @property
     def state(self) -> DeviceState:
-        """The cable's state first, then how the scanner is used."""
+        """Return the port's state, then what the watch found."""
         return self._watch.state
 
     def start(self, on_event: Callable[[DeviceEvent], None]) -> None:

@@ -1,6 +1,6 @@
-"""Whether the scanner is used as it should be: an open line says nothing of one without power, or of one that is set wrongly.
+"""Detects a scanner that is deaf or wrongly configured: an open port alone says nothing about that.
 
-Heard on the scanner's, the ledger's and the main thread: each writes one plain field, and nobody reads two together.
+Called on the scanner's, the ledger's and the main thread: each sets one plain field, and nobody reads two together.
 """
 
 import logging
@@ -10,7 +10,7 @@ from devices.scanner import PortState, RejectedScan, Scanned
 from kiosk.rules import DeviceState
 
 DEAF_AFTER = 5
-"""Visits in a row that got their number without any scan: with a working scanner about three of five show a code."""
+"""Visits in a row that got a number without a scan. With a working scanner about three of five visitors scan a code."""
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ _OF_LINE = {
 
 @dataclass(slots=True)
 class ScannerWatch:
-    """What the desk should know of the scanner. SILENT: it may be deaf. FAULT: it is set in a way that cannot work."""
+    """What the desk should know about the scanner. SILENT: it may be deaf. FAULT: its configuration cannot work."""
 
     line: PortState = PortState.ABSENT
     without_a_scan: int = 0
@@ -33,7 +33,7 @@ class ScannerWatch:
 
     @property
     def state(self) -> DeviceState:
-        """Its state for central: the cable first."""
+        """Return the state for central; the port's state comes first."""
         if self.line is not PortState.READY and not self.types:
             return _OF_LINE[self.line]
         if self.unnamed or self.types:
@@ -41,7 +41,7 @@ class ScannerWatch:
         return DeviceState.SILENT if self.without_a_scan >= DEAF_AFTER else DeviceState.READY
 
     def observe(self, message: Scanned | RejectedScan | PortState) -> None:
-        """Anything of the scanner's: a scan, also one that was refused, proves that it hears."""
+        """Take any message of the scanner; each scan, also a rejected one, proves that it works."""
         if isinstance(message, PortState):
             log.info("scanner %s", message)
             self.line = message
@@ -52,13 +52,13 @@ class ScannerWatch:
             self.types = False
 
     def number_given(self) -> None:
-        """A visit got its number: with the scan that was heard before, or with none."""
+        """A number was issued, with or without a scan before it."""
         self.without_a_scan += 1
         if self.without_a_scan == DEAF_AFTER:
             log.warning("no scan in %d visits: is the scanner deaf?", DEAF_AFTER)
 
     def found_unnamed(self) -> None:
-        """A rule asks for a symbology, and the scanner names none: told once, until it does."""
+        """A rule needs the symbology, and the scanner does not name it. Logged once, until it does."""
         if not self.unnamed:
             log.warning(
                 "a barcode rule asks for a symbology, and the scanner names none: set it to send AIM identifiers"
@@ -66,7 +66,7 @@ class ScannerWatch:
         self.unnamed = True
 
     def typed(self) -> None:
-        """Something typed as only a scanner in keyboard mode does: told once, until it speaks on its line."""
+        """Something was typed as only a scanner in keyboard mode does. Logged once, until it scans on its port."""
         if not self.types:
             log.warning("a scanner types like a keyboard: set it to serial mode (USB-COM)")
         self.types = True

@@ -1,4 +1,4 @@
-"""The loudspeaker of a kiosk: chimes, and its state for the desk. No visit waits for a sound."""
+"""The loudspeaker of a kiosk. No visit waits for a sound."""
 
 import logging
 from collections.abc import Callable
@@ -13,7 +13,7 @@ _STATES = {Loudspeaker.READY: DeviceState.READY, Loudspeaker.ABSENT: DeviceState
 
 
 class SpeakerAdapter:
-    """A loudspeaker. device: its name in ALSA; empty where there is none."""
+    """A loudspeaker. device: its ALSA name; empty if there is none."""
 
     name = "sound"
 
@@ -22,17 +22,17 @@ class SpeakerAdapter:
 
     @property
     def state(self) -> DeviceState | None:
-        """READY, ABSENT, or None where none is installed."""
+        """Return READY, ABSENT, or None if none is installed."""
         return _STATES[self._speaker.state]
 
-    def start(self, on_event: Callable[[DeviceEvent], None]) -> None:  # noqa: ARG002 -- it has nothing to tell a visit
+    def start(self, on_event: Callable[[DeviceEvent], None]) -> None:  # noqa: ARG002 -- a loudspeaker has no events
         """Start the thread that plays."""
         self._speaker.start()
 
     def stop(self) -> None:
-        """Cut off what is played."""
+        """Stop, cutting off what is played."""
         self._speaker.stop()
 
     def play(self, chime: Chime) -> None:
-        """Play this chime instead of the one that is heard now. Returns at once, from any thread."""
+        """Play a chime instead of the present one. Returns at once; any thread may call it."""
         self._speaker.play(chime)

@@ -1,4 +1,4 @@
-"""The kiosk's status as the sync request carries it: the state of each device, and what else the desk should know."""
+"""The status that the sync request carries: the state of each device and other problems for the desk."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -19,9 +19,9 @@ from kiosk.runtime.visit_runner import Snapshot
 
 @dataclass(slots=True)
 class StatusReport:
-    """Makes the status, on the sync thread. boot: names this run of the kiosk; reports of a run are numbered from 1.
+    """Builds the status report, on the sync thread. boot: id of this run; its reports are numbered from 1.
 
-    snapshot: returns visit and context of one moment, whatever the main thread does meanwhile.
+    snapshot: returns visit and context of one moment.
     """
 
     boot: UUID

@@ -1,4 +1,4 @@
-"""A visit's number on paper: the slip from the visit's words, drawn, encoded, and sent to the printer."""
+"""Prints tickets and slips: composed from the visit, drawn, encoded and sent to the printer."""
 
 import logging
 from collections.abc import Callable
@@ -27,9 +27,9 @@ from screens.tickets.content import WIDE, TicketContent
 log = logging.getLogger(__name__)
 
 LOOKED_AT_S = 10.0
-"""How often a printer that prints nothing is asked how it is."""
+"""Seconds between two checks of an idle printer."""
 WARM_AFTER_S = 1.5
-"""The first frame comes first: fonts and encoder are loaded when the glass stands."""
+"""Seconds after the start before fonts and encoder are loaded: the first frame comes first."""
 
 _ROLLS = {
     PaperLevel.PLENTY: PaperLeft.PLENTY,
@@ -60,7 +60,7 @@ _SAMPLE = TicketContent(
 
 @dataclass(slots=True)
 class PrinterAdapter:
-    """The printer of a kiosk, as its craft wants it; looked at between tickets, so that staff know before a resident."""
+    """The printer of a kiosk. It is checked between tickets, so that staff know of a problem before a visitor does."""
 
     texts: Texts
     host: str
@@ -77,28 +77,28 @@ class PrinterAdapter:
     _watch: Thread | None = None
 
     def __post_init__(self) -> None:
-        """The driver, that tells how the printer is whenever it was asked."""
+        """Create the driver; it reports the printer's health after each exchange."""
         self._printer = TcpPrinter(self.host, self.port, self._on_health, self.identity)
 
     @property
     def state(self) -> DeviceState:
-        """READY when it can print; REPLACED when it can, and is not the printer that was there at the start."""
+        """Return the state. REPLACED: it can print, but it is not the printer that was there at the start."""
         state, identity = _STATES[self._health.problem], self._health.identity
         replaced = state is DeviceState.READY and identity and identity != self._first_identity
         return DeviceState.REPLACED if replaced else state
 
     @property
     def held(self) -> bool:
-        """Whether part of an earlier ticket may still come out."""
+        """Return whether part of an earlier ticket may still come out."""
         return self._health.held
 
     @property
     def paper(self) -> PaperLeft:
-        """How much paper there is, in the contract's words."""
+        """Return the paper level in the protocol's terms."""
         return _ROLLS[self._health.paper]
 
     def start(self, on_event: Callable[[DeviceEvent], None]) -> None:
-        """Ask the printer for its state now and then, on the worker that also prints: one connection at a time."""
+        """Check the printer now and then, on the worker that also prints: one connection at a time."""
         self._on_event = on_event
 
         def watch() -> None:
@@ -117,14 +117,14 @@ class PrinterAdapter:
         self._watch.start()
 
     def stop(self) -> None:
-        """Look no more."""
+        """Stop checking."""
         self._stopping.set()
         if self._watch is not None:
             self._watch.join(10)
 
     def print_ticket(self, job: EffectJob, before_send: Callable[[], bool]) -> PrintResult:
-        """Encoded before anything is asked: what cannot be drawn blocks, and is never half sent."""
-        from devices.printer.escpos import encoded  # a third of a second to import: not before the first frame
+        """Print a ticket. It is encoded first, so that one that cannot be drawn is BLOCKED and never half sent."""
+        from devices.printer.escpos import encoded  # takes a third of a second to import: not before the first frame
 
         effect = job.pending.effect
         if not isinstance(effect, PrintTicket | PrintCopy):
@@ -133,7 +133,7 @@ class PrinterAdapter:
         return self._printer.print(encoded(draw(slip, WIDE)), before_send, job.cancelled)
 
     def print_slip(self, job: EffectJob, slip: SlipKind, before_send: Callable[[], bool]) -> PrintResult:
-        """A paper without a number: how to book, or when the appointment is."""
+        """Print a slip, such as how to book, or when the appointment is."""
         from devices.printer.escpos import encoded
 
         drawn = draw(paper.slip(job.visit, job.context, self.texts, slip, self.now()), WIDE)

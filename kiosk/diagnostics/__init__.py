@@ -1,1 +1,1 @@
-"""`kiosk doctor`: it looks at every device, the clock, the disk and central, and says what to do."""
+"""`kiosk doctor`: checks every device, the clock, the disk and central, and says what to do."""

@@ -1,6 +1,6 @@
-"""`kiosk doctor`: each device, clock, disk, fonts, shaping and sync: its state, the cause, and the remedy.
+"""`kiosk doctor`: state, cause and remedy of each device, clock, disk, fonts, text shaping and sync.
 
-It may run beside a kiosk that works: it prints nothing, reads no card, and holds no line longer than a question.
+It may run beside a working kiosk: it prints nothing, reads no card, and occupies no device for longer than a question.
 """
 
 import os
@@ -79,7 +79,7 @@ _TROUBLES = {
 
 
 def run_checks(state: Path, config: Path | None = None) -> Iterator[Finding]:
-    """Every finding, in the order in which one would look. Never raises."""
+    """Yield every finding, in the order in which to look at them. Never raises."""
     yield _check("policy", lambda: load_texts(load_policy(config).languages), "correct the file that is named")
     yield _check("shaping", check_shaping, "apt-get install libfribidi0")
     yield _check("fonts", _fonts, "install the package again: assets/fonts is not whole")
@@ -215,5 +215,5 @@ def _first_slot(messages: "SimpleQueue[Message]") -> Reader:
 
 
 def _no_mark(_: str, __: str) -> str:
-    """No card is read here."""
+    """Pseudonym function for the doctor, which reads no card."""
     raise ValueError("the doctor reads no card")

@@ -1,11 +1,11 @@
-"""PURE. What a look at one thing of the kiosk found; the doctor makes them, the staff's page shows them."""
+"""The result of one check. Made by the doctor, shown by the staff's menu."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at. state: "ok", "warning" or "bad"; cause and remedy are empty where all is well."""
+    """The result of one check. state: "ok", "warning" or "bad"; cause and remedy are empty if all is well."""
 
     what: str
     state: str

@@ -1,4 +1,4 @@
-"""The kiosk's own database: day list, counter, tickets, print journal, outbox; one writer, synchronous=FULL."""
+"""The kiosk's database: number counter, tickets, print journal, outbox, day list. One writer, synchronous=FULL."""
 
 from kiosk.ledger.enrolment import Enrolment, Stopped
 from kiosk.ledger.ledger import Issued, Ledger

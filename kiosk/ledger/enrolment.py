@@ -1,4 +1,4 @@
-"""Whose ledger a file is: a kiosk's place at the site, and why a file may give no numbers."""
+"""Which enrolment a ledger belongs to, and why a ledger may issue no numbers."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +8,7 @@ from kiosk.ledger.store import LedgerError, Store
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """The kiosk's place at the site: its name, its letter, and which enrolment this is."""
+    """The kiosk's identity at the site: name, ticket letter, and a number that grows with each enrolment."""
 
     name: str
     letter: str
@@ -16,10 +16,10 @@ class Enrolment:
 
 
 class Stopped(StrEnum):
-    """Why a ledger gives no numbers.
+    """Why a ledger issues no numbers.
 
-    NEW: the file was just made, and central has not said which numbers are out. FORK: central has heard of this kiosk
-    what this ledger never said. ENROL: central does not know the enrolment. MOVED: the file comes from another machine.
+    NEW: the file was just created, and central has not yet reported which numbers exist. FORK: central knows commands of this
+    kiosk that this ledger never sent. ENROL: central does not know the enrolment. MOVED: the file comes from another machine.
     """
 
     NEW = "new"
@@ -29,12 +29,12 @@ class Stopped(StrEnum):
 
 
 def join(store: Store, here: Enrolment, machine: str, high_water: int) -> None:
-    """Make the opened file this enrolment's.
+    """Bind the opened file to this enrolment.
 
-    A new file is not trusted to know which numbers are out: it stops until central has answered. A file of an
-    earlier enrolment goes on under the new one; what central does not have yet is numbered anew. A file that lay in
-    another machine stops until the kiosk is enrolled again: the other may still be at work. Raises LedgerError for a
-    file of another kiosk, or of a later enrolment.
+    A new file does not know which numbers exist, so it issues none until central has answered. A file of an earlier enrolment
+    continues under the new one, and commands that central lacks are renumbered. A file of another machine issues none until
+    the kiosk is enrolled again, because that machine may still be in use. Raises LedgerError for a file of another kiosk or
+    of a later enrolment.
     """
     with store.transaction():
         rows = store.rows("SELECT name, letter, epoch, issue, machine FROM kiosk")
@@ -57,7 +57,7 @@ def join(store: Store, here: Enrolment, machine: str, high_water: int) -> None:
 
 
 def _enrol_again(store: Store, here: Enrolment, machine: str, issue: int) -> None:
-    """Go on under the new enrolment: the counter stays with its letter, and what central lacks is numbered from 1."""
+    """Continue under a new enrolment: the counter stays with its letter, and unacknowledged commands are renumbered from 1."""
     kept = store.rows("SELECT command, day FROM outbox WHERE kseq > (SELECT acknowledged FROM kiosk) ORDER BY kseq")
     store.execute("DELETE FROM outbox")
     for at, (command, day) in enumerate(kept, start=1):

@@ -1,6 +1,6 @@
-"""The highest issue of each letter, in a file beside the ledger: it outlives a ledger that is lost, emptied or restored.
+"""The highest number issued per letter, in a file beside the ledger that survives its loss, reset or restore.
 
-Raised before the number is committed, so it may be one ahead of the ledger and never behind it.
+Written before the number is committed, so it may be one ahead of the ledger but never behind.
 """
 
 import os
@@ -10,17 +10,17 @@ import msgspec
 
 
 class HighWater:
-    """The file `<ledger>.numbers`. Every method belongs to the ledger's thread."""
+    """The file `<ledger>.numbers`. Ledger thread only."""
 
     def __init__(self, ledger: Path) -> None:
         self._path = ledger.with_suffix(".numbers")
 
     def of(self, letter: str) -> int:
-        """Return the highest issue of this letter; 0 when none is known or the file cannot be read."""
+        """Return the highest count issued for this letter; 0 if unknown or unreadable."""
         return self._read().get(letter, 0)
 
     def raise_to(self, letter: str, issue: int) -> None:
-        """Keep it, durably, unless a higher one is known. Raises OSError."""
+        """Store the count durably, unless a higher one is stored. Raises OSError."""
         known = self._read()
         if issue <= known.get(letter, 0):
             return

@@ -1,8 +1,8 @@
-"""What must survive a power cut: the counter, tickets, the print journal, the outbox and the day list.
+"""What must survive a power cut: counter, tickets, print journal, outbox and day list.
 
-Counter, ticket, visit and the command's bytes are one durable transaction, before anything is printed (docs/protocol.md).
-Each state of the print journal is durable before the act (docs/printing.md). Where nothing changes, nothing is
-written: an idle kiosk syncs every three seconds.
+Counter, ticket, visit and the command's bytes are one durable transaction before anything is printed (docs/protocol.md). Each
+state of the print journal is durable before the act (docs/printing.md). Nothing is written where nothing changes: an idle
+kiosk syncs every three seconds.
 """
 
 from collections.abc import Callable
@@ -40,14 +40,14 @@ NO_DAY = date.min
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A number that is durable."""
+    """A durable number."""
 
     number: str
     ticket: UUID
 
 
 class Ledger:
-    """The kiosk's own database. Every method belongs to the ledger's thread; each leaves nothing half done."""
+    """The kiosk's database. Ledger thread only; each method is one transaction."""
 
     def __init__(
         self,
@@ -57,30 +57,33 @@ class Ledger:
         new_id: Callable[[], UUID],
         machine: str = "",
     ) -> None:
-        """Nothing is opened yet: each use does, and raises LedgerError while that fails. machine: whose disk this is."""
+        """Prepare the ledger; it is opened on first use, which raises LedgerError if that fails.
+
+        machine: id of this machine.
+        """
         self._enrolment, self._new_id, self._machine = enrolment, new_id, machine
         self._high_water, self._erased = HighWater(path), False
         self._store = Store(path, key if callable(key) else lambda: key, self._join)
 
     def open(self) -> None:
-        """Open it now. Raises LedgerError, also when the file belongs to another kiosk."""
+        """Open the file. Raises LedgerError, also if the file belongs to another kiosk."""
         self._store.open()
 
     def _join(self) -> None:
         join(self._store, self._enrolment, self._machine, self._high_water.of(self._enrolment.letter))
 
     def stopped(self) -> Stopped | None:
-        """Return why no number may be given; None when one may."""
+        """Return why no number may be issued; None if one may."""
         (reason,) = self._store.one("SELECT stop FROM kiosk")
         return Stopped(reason) if reason else None
 
     def stop(self, reason: Stopped) -> None:
-        """Give no numbers from now on, also after a restart. A machine that was swapped stays the reason."""
+        """Issue no numbers from now on, also after a restart. MOVED stays the reason until a new enrolment."""
         if self.stopped() not in (reason, Stopped.MOVED):
             self._store.execute("UPDATE kiosk SET stop = ?", reason)
 
     def lift(self) -> None:
-        """Central has answered and knows us: numbers may be given, unless this file lay in another machine."""
+        """Central has answered and knows this kiosk: allow numbers again, unless the file is MOVED."""
         if self.stopped() not in (None, Stopped.MOVED):
             self._store.execute("UPDATE kiosk SET stop = NULL")
 
@@ -102,7 +105,7 @@ class Ledger:
         return len(left)
 
     def issue(self, visit: UUID, make: Callable[[str, UUID], Arrived]) -> Issued:
-        """The visit's one number: made now, or the one it has already. Raises LedgerError: then there is none."""
+        """Return the number of this visit, issuing it if it has none. Raises LedgerError; then there is no number."""
         with self._store.transaction():
             given = self._store.rows("SELECT number, id FROM ticket WHERE visit = ?", str(visit))
             if given:
@@ -127,7 +130,10 @@ class Ledger:
         return Issued(number, ticket)
 
     def sending(self, ticket: UUID) -> bool:
-        """Before the first byte goes to the printer. False: the visit has ended or the job is settled; send nothing."""
+        """Record that the first byte is about to be sent.
+
+        False: the visit has ended or the job is settled, so send nothing.
+        """
         with self._store.transaction():
             changed = self._store.execute(
                 "UPDATE ticket SET paper = 'sending' WHERE id = ? AND paper IN ('queued', 'blocked')"
@@ -137,16 +143,19 @@ class Ledger:
         return changed == 1
 
     def printed(self, ticket: UUID, at: datetime) -> None:
-        """The printer said so itself."""
+        """Record that the printer confirmed the ticket."""
         self._paper(ticket, "printed", "sending", lambda visit: Printed(at, visit, ticket=ticket))
 
     def not_printed(self, ticket: UUID, reason: Literal["blocked", "unknown"], at: datetime) -> None:
-        """Blocked: not a byte was sent. Unknown: nobody knows, and it is never sent again in silence."""
+        """Record a ticket without confirmation.
+
+        blocked: nothing was sent. unknown: it may be printed, and is not sent again.
+        """
         before = "queued" if reason == "blocked" else "sending"
         self._paper(ticket, reason, before, lambda visit: NotPrinted(at, visit, ticket=ticket, reason=reason))
 
     def copying(self, ticket: UUID, at: datetime) -> None:
-        """Count a copy before its first byte is sent: one that nobody confirms may be on paper all the same."""
+        """Count a copy before its first byte is sent, because an unconfirmed copy may be on paper too."""
         with self._store.transaction():
             self._store.execute(
                 "INSERT INTO copy (ticket, copies, day) VALUES (?, 1, ?)"
@@ -155,13 +164,13 @@ class Ledger:
             )  # fmt: skip
 
     def copied(self, ticket: UUID, visit: UUID, at: datetime) -> None:
-        """Record for central that the printer confirmed the copy that was counted last."""
+        """Record that the printer confirmed the latest copy, and tell central."""
         with self._store.transaction():
             (copies,) = self._store.one("SELECT copies FROM copy WHERE ticket = ?", str(ticket))
             self._append(CopyPrinted(at, visit, ticket=ticket, copy=copies))
 
     def issued_numbers(self) -> tuple[IssuedNumber, ...]:
-        """Return the numbers of this kiosk, each with its appointment if it has one, and with what it is for."""
+        """Return this kiosk's numbers, with appointment and purpose."""
         rows = self._store.rows("SELECT appointment, number, id, day, purpose FROM ticket ORDER BY issue")
         return tuple(
             IssuedNumber(ref, number, ticket, date.fromisoformat(day), Purpose(purpose) if purpose else None)
@@ -169,17 +178,17 @@ class Ledger:
         )
 
     def copies(self) -> tuple[tuple[str, int], ...]:
-        """Return each ticket that was copied here, other kiosks' tickets too, with its number of copies."""
+        """Return the number of copies per ticket, including other kiosks' tickets."""
         return tuple((ticket, count) for ticket, count in self._store.rows("SELECT ticket, copies FROM copy"))
 
     def help_wanted(self, visit: UUID, step: str, at: datetime) -> None:
-        """A colleague is asked for; with a number, its entry is marked."""
+        """Record a call for a colleague; marks the entry of the visit's ticket, if it has one."""
         with self._store.transaction():
             given = self._store.rows("SELECT id FROM ticket WHERE visit = ?", str(visit))
             self._append(HelpWanted(at, visit, step=step, ticket=UUID(given[0][0]) if given else None))
 
     def visit_ended(self, visit: UUID, step: str, at: datetime) -> None:
-        """The visit is over; paper that still waits is not printed for whoever stands there next."""
+        """Record the end of a visit; a ticket that still waits is not printed for the next visitor."""
         with self._store.transaction():
             self._store.execute(
                 "INSERT INTO visit (id, ended) VALUES (?, 1) ON CONFLICT (id) DO UPDATE SET ended = 1", str(visit)
@@ -198,7 +207,7 @@ class Ledger:
                 self._append(make(UUID(visit)))
 
     def _append(self, command: AnyCommand) -> None:
-        """A command in the gapless sequence; its bytes are made here, once."""
+        """Append a command to the gapless sequence and encode its bytes, once."""
         self._store.execute("UPDATE kiosk SET kseq = kseq + 1")
         day = command.at.date().isoformat()
         self._store.execute(
@@ -206,9 +215,9 @@ class Ledger:
         )
 
     def mend(self, at: datetime) -> int:
-        """Fill the places whose command vanished before central had it; how many there were. See mending.py.
+        """Fill gaps of commands that vanished before central had them; return how many (mending.py).
 
-        To be called right after `acknowledge`: other bytes under a number that central has would be a fork.
+        Call it right after `acknowledge`: different bytes under a number that central has would be a fork.
         """
         if not is_broken(self._store):
             return 0
@@ -216,16 +225,17 @@ class Ledger:
             return len(mend(self._store, at))
 
     def unacknowledged(self, most: int) -> tuple[SequencedCommand, ...]:
-        """The oldest commands that central has not acknowledged, in order."""
+        """Return the oldest unacknowledged commands, in order, at most `most`."""
         rows = self._store.rows(
             "SELECT kseq, command FROM outbox WHERE kseq > (SELECT acknowledged FROM kiosk) ORDER BY kseq LIMIT ?", most
         )
         return tuple(SequencedCommand(kseq, bytes(command)) for kseq, command in rows)
 
     def acknowledge(self, expected: int, today: date) -> bool:
-        """Store central's next expected sequence; it may go back after a restore. False: this ledger is an old copy.
+        """Store central's next expected sequence number; it may go back after a restore.
 
-        A new file that has said nothing yet takes up the sequence where central is.
+        Returns False if central is ahead, because this ledger is an old copy. A new file without commands takes over
+        central's number.
         """
         kseq, acknowledged, stop = self._store.one("SELECT kseq, acknowledged, stop FROM kiosk")
         if expected > kseq + 1:
@@ -241,7 +251,7 @@ class Ledger:
         return True
 
     def store_day_list(self, news: DayListUpdate) -> bool:
-        """The day list and its cursor, in one transaction. False: nothing was new and nothing was written."""
+        """Store day list and cursor in one transaction. Returns False if nothing changed."""
         if news.cursor == self.cursor() and not news.whole:
             return False
         with self._store.transaction():
@@ -259,22 +269,22 @@ class Ledger:
         return True
 
     def cursor(self) -> str | None:
-        """Up to where the day list is known."""
+        """Return the cursor of the stored day list."""
         rows = self._store.rows("SELECT cursor FROM day")
         return rows[0][0] if rows else None
 
     def day_list(self) -> DayList:
-        """The appointments of the day it knows last."""
+        """Return the stored day list."""
         rows = self._store.rows("SELECT day FROM day")
         bodies = self._store.rows("SELECT body FROM appointment ORDER BY ref")
         found = tuple(msgspec.json.decode(bytes(body), type=Appointment) for (body,) in bodies)
         return DayList(date.fromisoformat(rows[0][0]) if rows else NO_DAY, found)
 
     def forget_before(self, today: date, reach: timedelta | None = None) -> int:
-        """After the day: no appointment, no ticket of an earlier one; only numbered commands, which name nobody.
+        """Delete appointments and tickets of earlier days; only numbered commands stay, which name nobody.
 
-        reach: forget nothing if the newest is older than this, for then `today` is a clock's mistake. Returns how many
-        tickets and appointments were forgotten.
+        reach: delete nothing if the newest is older than this, because then `today` is probably a wrong clock. Returns how
+        many tickets and appointments were deleted.
         """
         rows = self._store.rows("SELECT day FROM day")
         tickets = self._store.one("SELECT count(*) FROM ticket WHERE day < ?", today.isoformat())[0]
@@ -302,10 +312,10 @@ class Ledger:
         return int(tickets + listed)
 
     def papers(self) -> dict[str, str]:
-        """What became of each number's paper: for the doctor and for tests."""
+        """Return the print status of each number, for the doctor and the tests."""
         rows = self._store.rows("SELECT number, paper FROM ticket ORDER BY issue")
         return {str(row[0]): str(row[1]) for row in rows}
 
     def close(self) -> None:
-        """Close the file; last of all."""
+        """Close the file."""
         self._store.close()

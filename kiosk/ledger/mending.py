@@ -1,7 +1,7 @@
-"""A command that vanished from the outbox: without its place in the sequence central would take nothing behind it.
+"""Repairs the outbox when a command vanished: without its sequence number central would accept nothing after it.
 
-The tickets know which numbers were given: a lost arrival is created again from its ticket, so that the visitor with that
-number is called. Of any other lost command only the place in the sequence is kept.
+The tickets show which numbers were issued, so a lost Arrived is created again from its ticket, and the visitor with that
+number is called. Of other lost commands only the sequence number is kept.
 """
 
 from datetime import date, datetime
@@ -15,11 +15,11 @@ from kiosk.rules import DUTCH, Lookup, Purpose, assess
 
 NOBODY = UUID(int=0)
 MOST_AT_ONCE = 200
-"""As many as fit in one exchange: after a restore of central from long ago thousands may be missing."""
+"""As many as fit in one exchange: after an old restore of central thousands may be missing."""
 
 
 def is_broken(store: Store) -> bool:
-    """Whether a place behind what central has is empty."""
+    """Return whether a sequence number after central's last one is missing."""
     kseq, acknowledged = store.one("SELECT kseq, acknowledged FROM kiosk")
     return bool(
         kseq > acknowledged
@@ -28,7 +28,7 @@ def is_broken(store: Store) -> bool:
 
 
 def mend(store: Store, at: datetime) -> tuple[int, ...]:
-    """Fill the next places that are missing behind what central has, in the caller's transaction. Which they were."""
+    """Fill the next missing sequence numbers, in the caller's transaction; return them."""
     kseq, acknowledged = store.one("SELECT kseq, acknowledged FROM kiosk")
     upto = min(kseq, acknowledged + MOST_AT_ONCE)
     there = {row[0] for row in store.rows("SELECT kseq FROM outbox WHERE kseq > ? AND kseq <= ?", acknowledged, upto)}
@@ -57,7 +57,7 @@ def _tickets_without_arrival(store: Store) -> list[Row]:
 
 
 def _arrived_again(ticket: Row, at: datetime) -> Arrived:
-    """What is left of an arrival: whose number it is; the desk reads that the kiosk lost the rest."""
+    """Return what is left of an Arrived: whose number it is. The desk reads that the kiosk lost the rest."""
     id_, visit, number, day, appointment, purpose = ticket
     colour, lines = assess([Lookup.RECORD_LOST])
     return Arrived(

@@ -1,6 +1,6 @@
-"""The ledger's file: SQLite encrypted by SQLCipher, write-ahead, synchronous=FULL; one connection, one thread.
+"""The ledger's file: SQLite with SQLCipher, write-ahead log, synchronous=FULL; one connection, one thread.
 
-sqlcipher3 brings a SQLite without the WAL-reset fault (3.7.0 to 3.51.2); Debian's own has it.
+sqlcipher3 ships a SQLite without the WAL-reset bug (3.7.0 to 3.51.2), which Debian's has.
 """
 
 import os
@@ -62,7 +62,7 @@ ALTER TABLE ticket ADD COLUMN purpose TEXT;
 PRAGMA user_version = 4;
 """,
 }
-"""What brings a ledger from this version to the next."""
+"""Statements that migrate from this schema version to the next."""
 _FAILED = ("SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_CANTOPEN", "SQLITE_READONLY")
 _FAILED_WORDS = ("disk I/O", "malformed", "not a database", "unable to open", "readonly")
 
@@ -70,24 +70,23 @@ Row = Sequence[Any]
 
 
 class LedgerError(RuntimeError):
-    """The ledger cannot be opened or written: nothing was recorded. A person at the desk can help on."""
+    """The ledger cannot be opened or written; nothing was recorded. A person at the desk can help."""
 
 
 class Store:
-    """The one connection. Every method belongs to the ledger's own thread, and raises LedgerError and nothing else.
+    """The connection. Ledger thread only; raises LedgerError and nothing else.
 
-    It is opened when it is first used, and again after every fault of the disk or the file: a ledger that comes back
-    serves at once.
+    It is opened on first use, and again after every fault of disk or file, so that a ledger that recovers is used at once.
     """
 
     def __init__(self, path: Path, key: Callable[[], bytes], prepare: Callable[[], None]) -> None:
-        """key: makes or reads the 32 bytes. prepare: run once on each opened file, in a transaction of its own."""
+        """key: returns the 32-byte key. prepare: runs once on each opened file, in its own transaction."""
         self._path, self._key, self._prepare = path, key, prepare
         self._db: Any = None
         self._before: Any = None
 
     def open(self) -> None:
-        """Open or make the file, unless it is open."""
+        """Open or create the file, unless it is open."""
         if self._db is not None:
             return
         try:
@@ -117,7 +116,7 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All of it or nothing. Raises LedgerError when the disk or the file does not let it."""
+        """Run a transaction, all or nothing. Raises LedgerError if disk or file fail."""
         self.open()
         try:
             with self._faults():
@@ -125,13 +124,13 @@ class Store:
             yield
             with self._faults():
                 self._db.execute("COMMIT")
-        except BaseException:  # whatever ended it, also a signal: half a transaction must not stay open
+        except BaseException:  # whatever ended it, also a signal: no transaction may stay open
             self._rollback()
             raise
 
     @contextmanager
     def _faults(self) -> Iterator[None]:
-        """The database's own errors as ours; a disk or file that failed is opened anew at the next use."""
+        """Convert database errors to LedgerError; after a fault of disk or file the next use opens it again."""
         try:
             yield
         except sqlcipher3.Error as error:
@@ -148,7 +147,7 @@ class Store:
             self.close()
 
     def execute(self, statement: str, *values: object) -> int:
-        """Run a statement; return how many rows it changed."""
+        """Run a statement and return the number of changed rows."""
         self.open()
         with self._faults():
             return int(self._db.execute(statement, values).rowcount)
@@ -161,20 +160,20 @@ class Store:
             return found
 
     def one(self, statement: str, *values: object) -> Row:
-        """Return the only row of a query. Raises LookupError when there is none."""
+        """Return the only row of a query. Raises LookupError if there is none."""
         found = self.rows(statement, *values)
         if not found:
             raise LookupError(statement)
         return found[0]
 
     def erase_log(self) -> None:
-        """Bring the write-ahead log into the file and empty it: what was deleted is readable in neither."""
+        """Checkpoint and truncate the write-ahead log, so that deleted data is readable in neither file."""
         busy = self.one("PRAGMA wal_checkpoint(TRUNCATE)")[0]
         if busy:
             raise LedgerError("the write-ahead log is still being read")
 
     def trace(self, before: Any) -> None:  # noqa: ANN401 -- sqlite3's own callback
-        """Call `before` with each statement that is about to run: the kill tests stand there."""
+        """Call `before` with each statement that is about to run; used by the crash tests."""
         self.open()
         self._before = before
         self._db.set_trace_callback(before)

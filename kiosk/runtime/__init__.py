@@ -1,1 +1,1 @@
-"""What runs a visit: its loop, the effects it carries out, its clocks; no device and no window."""
+"""Runs visits: event loop, effect handlers and clocks; no device and no window."""

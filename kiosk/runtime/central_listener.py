@@ -1,4 +1,4 @@
-"""What central's answers change for the visits: day list, desk status, central's time, and whether numbers may be issued."""
+"""Applies central's responses to the visits: day list, desk status, central's time, and whether numbers may be issued."""
 
 import logging
 from collections.abc import Callable
@@ -20,10 +20,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class CentralListener:
-    """Receives what the sync coordinator found out, on its thread, and posts it to the visits.
+    """Receives results of the sync coordinator on its thread and posts the changes.
 
-    post: queues a change of the context; called from any thread. stopped: why no numbers may be issued, None when they
-    may. ledger_works: whether the ledger could be read and written at the last attempt.
+    post: queues a change of the context; any thread may call it. stopped: why no numbers may be issued, None if they may.
+    ledger_works: whether the last attempt to read or write the ledger worked.
     """
 
     ledger: Ledger
@@ -48,7 +48,7 @@ class CentralListener:
         )
 
     def load_ledger(self) -> None:
-        """Take up what an earlier run left in the ledger. On the ledger's thread, or before it runs. Raises LedgerError."""
+        """Load the ledger's state from earlier runs. On the ledger's thread, or before it runs. Raises LedgerError."""
         if left := self.ledger.start(self.clock.now()):
             log.warning("%d tickets of an earlier run were settled as not printed", left)
         if forgotten := self.ledger.forget_before(*self.clock.over_before()):
@@ -71,7 +71,7 @@ class CentralListener:
         log.info("central %s", "answers" if online else "does not answer")
 
     def _on_stopped(self, reason: Stopped | None) -> None:
-        """Stop issuing numbers while they could be duplicates; go on once central has answered that they cannot."""
+        """Stop issuing numbers while they could be duplicates, until central has confirmed that they cannot."""
         if reason is self.stopped:
             return
         if reason is None:
@@ -82,14 +82,14 @@ class CentralListener:
         self.post(lambda context: replace(context, numbers=reason is None))
 
     def _on_central_hour(self, hour: datetime, sent: float, got: float) -> None:
-        """Set the clock by central; from the first time on, visitors and days are judged by it."""
+        """Set the clock to central's time; from the first time on, visitors and days are judged by it."""
         known = self.clock.is_known()
         self.clock.adjust(hour, sent, got)
         if not known and self.clock.is_known():
             self.post(lambda context: replace(context, hour_known=True))
 
     def _on_ledger(self, works: bool) -> None:
-        """Show a ledger that cannot be written on the screen and at the desk; take it up again once it can."""
+        """Show on screen and desk that the ledger cannot be written; load it again once it can."""
         self._thread.check("CentralListener")
         if works is self.ledger_works:
             return

@@ -1,7 +1,7 @@
-"""The only maker of time: the event's own clock plus an offset, in Brussels (docs/protocol.md, Clocks).
+"""Wall-clock time in Brussels, with an offset for the demo (docs/protocol.md, Clocks).
 
-The offset stands in a small mapped file that every process reads, so that the demo's day begins at 10.12 at any hour
-and only the dock moves it. Without the file the offset is nought. Timers are monotonic and never ask this clock.
+The offset is in a small memory-mapped file that all processes read, so the demo's day starts at 10.12 at any time of day.
+Without the file the offset is zero. Timers are monotonic and do not use this clock.
 """
 
 import mmap
@@ -19,7 +19,7 @@ Now = Callable[[], datetime]
 
 
 class Clock:
-    """Tells the time in Brussels, with the offset that the mapped file holds at that moment."""
+    """The time in Brussels, plus the present offset of the mapped file."""
 
     def __init__(self, offset_file: Path | None = None) -> None:
         self._map: mmap.mmap | None = None
@@ -29,23 +29,23 @@ class Clock:
 
     @classmethod
     def of_environment(cls) -> "Clock":
-        """The clock that the environment names, for a program's start."""
+        """Return the clock whose offset file the environment names."""
         named = os.environ.get(OFFSET_FILE)
         return cls(Path(named) if named else None)
 
     def offset(self) -> timedelta:
-        """How far this clock is ahead of the machine's."""
+        """Return how far this clock is ahead of the machine's."""
         if self._map is None:
             return timedelta()
         return timedelta(microseconds=struct.unpack("<q", self._map[:8])[0])
 
     def now(self) -> datetime:
-        """The hour in Brussels, with its zone."""
+        """Return the time in Brussels, with its zone."""
         return (datetime.now(UTC) + self.offset()).astimezone(BRUSSELS)
 
 
 def write_offset(file: Path, offset: timedelta) -> None:
-    """Make or move the offset that every process reads."""
+    """Create or change the offset that all processes read."""
     raw = struct.pack("<q", offset // timedelta(microseconds=1))
     if not file.exists():
         file.write_bytes(raw)
@@ -55,5 +55,5 @@ def write_offset(file: Path, offset: timedelta) -> None:
 
 
 def business_day(moment: datetime) -> date:
-    """The day a moment belongs to: its date in Brussels."""
+    """Return the business day of a moment: its date in Brussels."""
     return moment.astimezone(BRUSSELS).date()

@@ -1,4 +1,4 @@
-"""When the program falls: the kind of error and its places are said, never its words, for they may hold what was read."""
+"""Crash logging without personal data: exception types and stack locations, never messages, which may contain scanned data."""
 
 import sys
 import threading
@@ -7,9 +7,9 @@ from types import TracebackType
 
 
 def format_exception(kind: type[BaseException], error: BaseException | None, places: TracebackType | None) -> str:
-    """An error as it may stand in a log: kinds and places, those of its causes too.
+    """Return an exception as it may be logged: types and locations, also of its causes.
 
-    A file's name is said: no file of ours is named after anything that a resident showed.
+    File names are logged, because none of ours contains visitor data.
     """
     file = f": {error.strerror}, {error.filename}" if isinstance(error, OSError) and error.filename else ""
     lines = [f"{kind.__module__}.{kind.__qualname__}{file}"]
@@ -21,7 +21,7 @@ def format_exception(kind: type[BaseException], error: BaseException | None, pla
 
 
 def install_excepthooks() -> None:
-    """From now on whatever nobody caught, on any thread or while something is thrown away, is told so."""
+    """Log all uncaught exceptions this way, from any thread and from finalizers."""
 
     def of_main(kind: type[BaseException], error: BaseException, places: TracebackType | None) -> None:
         sys.stderr.write(format_exception(kind, error, places) + "\n")

@@ -1,4 +1,4 @@
-"""What central says of the desks, made into what the house knows: seldom anew, and never "nobody" for a page reloaded."""
+"""Debounces central's desk status: at most one update a minute, and a reloaded desk page does not count as unstaffed."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -7,20 +7,20 @@ from kiosk.protocol import SiteStatus
 from kiosk.visit.state import DeskStatus
 
 AGAIN = timedelta(minutes=1)
-"""How often the same news is told anew, so that it does not grow old."""
+"""An unchanged status is repeated this often, so that it does not expire."""
 ALONE_AFTER = timedelta(minutes=1)
-"""For how long central must have said that no desk is there until a resident reads it."""
+"""How long central must report no open desk before visitors read it."""
 
 
 @dataclass(slots=True)
 class DeskStatusFilter:
-    """Central's word after word, as one worker hears them."""
+    """Filters consecutive reports of central. One thread."""
 
     last: DeskStatus | None = None
     alone_since: datetime | None = None
 
     def accept(self, status: SiteStatus, now: datetime) -> DeskStatus | None:
-        """What the house should hear now; None when it knows it already."""
+        """Return the status to show, or None if it is already shown."""
         self.alone_since = None if status.staffed else self.alone_since or now
         there = self.alone_since is None or now - self.alone_since < ALONE_AFTER
         reloaded = self.last.desks if self.last else 1

@@ -1,6 +1,6 @@
-"""Who carries what a visit orders: the work behind each effect, on its worker's thread.
+"""Carries out effects, each on the thread of its worker.
 
-Each records before it answers, and each limit inside is shorter than its order's deadline.
+A handler records before it answers, and each time limit inside is shorter than the deadline of its effect.
 """
 
 from collections.abc import Callable, Mapping
@@ -25,7 +25,10 @@ from kiosk.visit.state import IssuedNumber
 
 ASK_S, ISSUE_S, PRINT_S, READ_S, TELL_S = 0.7, 9.0, 50.0, 10.0, 5.0
 LEDGER_WAIT_S = 3.0
-"""Twice in ISSUE_S, beside the wait for central's first answer of the day: longer than the ledger waits for its file."""
+"""Seconds.
+
+Waited for twice within ISSUE_S, after central's first answer of the day; longer than the ledger waits for its file.
+"""
 
 
 _EVENT_OF: Mapping[PrintResult, events.Answer] = MappingProxyType(
@@ -38,25 +41,25 @@ _EVENT_OF: Mapping[PrintResult, events.Answer] = MappingProxyType(
 
 
 class TicketPrinter(Protocol):
-    """Brings a ticket or a slip to paper. `sending` is called between "ready" and the first byte; False means: send nothing."""
+    """Prints tickets and slips. `before_send` is called when the printer is ready; if it returns False, nothing is sent."""
 
     def print_ticket(self, job: EffectJob, before_send: Callable[[], bool]) -> PrintResult:
-        """PRINTED only when the printer said so."""
+        """Print a ticket. PRINTED only if the printer confirmed it."""
 
     def print_slip(self, job: EffectJob, slip: effects.Slip, before_send: Callable[[], bool]) -> PrintResult:
-        """The same of a paper without a number."""
+        """Print a paper without a number. PRINTED only if the printer confirmed it."""
 
 
 class CardReader(Protocol):
-    """Reads the card in the slot."""
+    """Reads the inserted card."""
 
     def read_card(self, job: EffectJob) -> events.CardRead:
-        """Raises whatever went wrong: the visit hears Failed."""
+        """Return the reading. Any exception becomes the event Failed."""
 
 
 @dataclass(frozen=True, slots=True)
 class EffectHandlers:
-    """The workers of one kiosk."""
+    """The workers of one kiosk and the handlers of all effects."""
 
     ledger: Ledger
     ledger_worker: Executor
@@ -76,7 +79,7 @@ class EffectHandlers:
     after_issue: Callable[[], None]
 
     def by_effect(self) -> Mapping[type[Effect], EffectHandler]:
-        """Each effect's craft."""
+        """Return the handler of each effect."""
         return {
             effects.AskCentral: EffectHandler(self.central_worker, self._ask, ASK_S),
             effects.ReadCard: EffectHandler(self.card_worker, self.card.read_card, READ_S),
@@ -105,7 +108,7 @@ class EffectHandlers:
         visit, at, given_up = UUID(job.visit.id), self.now(), Event()
 
         def arrived(number: str, ticket: UUID) -> Arrived:
-            """Inside the ledger's transaction: a number that nobody waits for any more is not given."""
+            """Inside the ledger's transaction: do not issue a number that nobody waits for any more."""
             if given_up.is_set() or job.cancelled.is_set():
                 raise LedgerError("nobody waits for this number")
             return Arrived(
@@ -131,7 +134,7 @@ class EffectHandlers:
             given_up.set()
             if submitted.cancel():
                 raise
-            issued = submitted.result(LEDGER_WAIT_S)  # it has begun: a number that is durable is said
+            issued = submitted.result(LEDGER_WAIT_S)  # it has begun: a number that is durable must be shown
         self.ledger_worker.submit(lambda: self.issued_changed(self.ledger.issued_numbers()))
         self.after_issue()
         self.on_commit()
@@ -154,14 +157,14 @@ class EffectHandlers:
         return _EVENT_OF[outcome]
 
     def _slip(self, job: EffectJob) -> events.Answer:
-        """No number stands on it: nothing is owed, and nothing is journaled."""
+        """Print a slip. It bears no number, so nothing is journaled."""
         effect = job.pending.effect
         assert isinstance(effect, effects.PrintSlip)  # noqa: S101 -- by_effect's own table
         printed = self.printer.print_slip(job, effect.slip, lambda: not job.cancelled.is_set()) is PrintResult.PRINTED
         return events.SlipPrinted() if printed else events.SlipNotPrinted()
 
     def _copy(self, job: EffectJob) -> events.Answer:
-        """The same number again: counted before its first byte, told to central on the printer's word alone."""
+        """Print a number again: counted before the first byte, reported to central only if the printer confirmed it."""
         effect = job.pending.effect
         assert isinstance(effect, effects.PrintCopy)  # noqa: S101 -- by_effect's own table
         ticket, visit = UUID(effect.ticket), UUID(job.visit.id)

@@ -1,4 +1,4 @@
-"""The only maker of ids: UUIDv7, which sort by the time they were made (Python 3.11 has none of its own)."""
+"""Ids: UUIDv7, which sort by creation time (Python 3.11 has none)."""
 
 from uuid import UUID
 
@@ -6,5 +6,5 @@ from uuid_utils.compat import uuid7
 
 
 def new_id() -> UUID:
-    """A new id for a visit, a ticket, a start."""
+    """Return a new id for a visit, a ticket or a run."""
     return UUID(int=uuid7().int)

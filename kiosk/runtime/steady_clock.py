@@ -1,7 +1,7 @@
-"""The kiosk's hour: central's, carried on by a clock that nobody can set. The machine's own only until central was heard.
+"""The kiosk's time: central's, continued by a monotonic clock; the machine's clock only until central has answered.
 
-A kiosk's battery dies, a machine boots in the year 2000, somebody sets the hour: nobody is late, and nothing is deleted,
-by such a clock alone. Central's may jump too: another hour of it counts once it has stood for half a minute.
+A battery dies, a machine boots in the year 2000, somebody sets the clock: such a clock alone makes nobody late and deletes
+nothing. Central's clock may jump too; a different time of it counts once it has been stable for half a minute.
 """
 
 import time
@@ -11,17 +11,17 @@ from datetime import UTC, date, datetime, timedelta
 from kiosk.runtime.clock import BRUSSELS, Clock
 
 TOLERANCE = timedelta(seconds=2)
-"""Two clocks that differ by less say the same; an answer takes its time too."""
+"""Two clocks that differ by less are considered equal; a response takes time too."""
 WRONG = timedelta(minutes=1)
-"""The machine's clock is told to staff when it differs by more."""
+"""Staff are told of the machine's clock if it differs by more."""
 CONFIRMED_S, SLOW_S, DAY_S, HOUR_S = 30.0, 5.0, 86_400.0, 3600.0
 PLAUSIBLE = timedelta(days=4)
-"""How long a kiosk may have been off, for the machine's clock alone to say that a day is over."""
+"""The longest time off after which the machine's clock alone may say that a day is over."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Anchor:
-    """Central's hour, without the demo's offset, and when it was heard."""
+    """Central's time without the demo's offset, and when it was received."""
 
     hour: datetime
     ticks: float
@@ -29,10 +29,10 @@ class _Anchor:
 
 
 class SteadyClock:
-    """The hour in Brussels. `hear` belongs to the sync thread, everything else to any."""
+    """The time in Brussels. `adjust` is for the sync thread, all others for any thread."""
 
     def __init__(self, machine: Clock) -> None:
-        """machine: the machine's clock, with the demo's offset, which moves central's hour as well."""
+        """machine: the machine's clock with the demo's offset, which applies to central's time too."""
         self._machine = machine
         self._began = self.ticks()
         self._anchor: _Anchor | None = None
@@ -40,33 +40,33 @@ class SteadyClock:
 
     @staticmethod
     def ticks() -> float:
-        """Return seconds that only ever grow, also while the machine sleeps."""
+        """Return monotonic seconds, which also count while the machine sleeps."""
         return time.clock_gettime(time.CLOCK_BOOTTIME)
 
     def offset(self) -> timedelta:
-        """Return how far the demo's day is ahead; nothing in a lobby."""
+        """Return the demo's offset; zero in a lobby."""
         return self._machine.offset()
 
     def now(self) -> datetime:
-        """Return the hour in Brussels, with its zone."""
+        """Return the time in Brussels, with its zone."""
         anchor = self._anchor
         if anchor is None:
             return self._machine.now()
         return (self._at(anchor, self.ticks()) + self.offset()).astimezone(BRUSSELS)
 
     def is_known(self) -> bool:
-        """Return whether the hour is central's."""
+        """Return whether the time is central's."""
         return self._anchor is not None
 
     def machine_is_ahead(self) -> timedelta:
-        """Return how far the machine's clock is ahead of central's; nothing while that is not known."""
+        """Return how far the machine's clock is ahead of central's; zero while central's is unknown."""
         if self._anchor is None:
             return timedelta()
-        # In UTC: Python subtracts two hours of one zone without looking at summer time.
+        # In UTC: Python subtracts two times of one zone without regard to summer time.
         return self._machine.now().astimezone(UTC) - self.now().astimezone(UTC)
 
     def adjust(self, hour: datetime, sent: float, got: float) -> None:
-        """Take up central's hour. sent, got: ticks around the exchange; central looked at its clock between them."""
+        """Take central's time. sent, got: ticks before and after the exchange; central read its clock in between."""
         if got - sent > SLOW_S:
             return
         ticks, hour = (sent + got) / 2, hour.astimezone(UTC) - self.offset()
@@ -83,9 +83,9 @@ class SteadyClock:
             self._anchor, self._doubt = _Anchor(hour, ticks, ticks), None
 
     def over_before(self) -> tuple[date, timedelta | None]:
-        """Return the day before which everything may be forgotten, and how far back that may reach; None: all the way.
+        """Return the day before which data may be deleted, and how old that data may be at most; None: any age.
 
-        Central and the machine have to agree on the day, or central has to have said it for an hour.
+        Central and the machine must agree on the day, or central must have reported it for an hour.
         """
         machine, anchor = self._machine.now().date(), self._anchor
         if anchor is None:

@@ -1,6 +1,6 @@
-"""What is typed on the glass. The signs stay here, at the edge: the visit hears their count, and then a mark.
+"""Text typed on the screen. The characters stay here; the visit gets their count, and then a pseudonym.
 
-Main thread only. A code is complete with its twelve signs; a birth date with day, month, year and one to three letters.
+Main thread only. A code is complete with twelve characters, a birth date with day, month, year and one to three letters.
 """
 
 import logging
@@ -34,7 +34,7 @@ EntryEvent = tuple[events.Entered | events.CodeShown, Change | None]
 
 @dataclass(slots=True)
 class Entry:
-    """The signs of one page of one visit. key: the site's, for the marks; ticks: monotonic seconds."""
+    """The characters of one page of one visit. key: the site's, for pseudonyms. ticks: monotonic seconds."""
 
     key: SiteKey
     now: Now
@@ -44,18 +44,18 @@ class Entry:
     _missed: deque[float] = field(default_factory=deque)
 
     def belongs_to(self, visit: Visit, context: KioskContext) -> None:
-        """Another visit or another question: nothing of the last one stays."""
+        """Bind the entry to this visit and step; another visit or step clears it."""
         of = (str(visit.id), current_step(visit, context).name)
         if of != self._of:
             self._of = of
             self._characters.clear()
 
     def is_typed(self, step_name: str, action: str) -> bool:
-        """Whether a key of this page writes or erases a sign."""
+        """Return whether this action of this page types or erases a character."""
         return step_name in _TYPED_ON and action in ("sign", "erase")
 
     def press(self, action: str, choice: str, context: KioskContext) -> tuple[EntryEvent, ...]:
-        """A sign more, or one less; and the whole, once it is there."""
+        """Type or erase one character; return its events, also the completed code or birth date."""
         if action == "erase":
             del self._characters[-1:]
         elif not self._takes(choice):
@@ -70,7 +70,7 @@ class Entry:
         return (count, self._birth(context)) if whole and action != "erase" else (count,)
 
     def display_text(self, language: Language) -> str:
-        """What stands typed, with places for what is missing."""
+        """Return what is typed, with placeholders for what is missing."""
         if self._of[1] == "type_code":
             return f"{CONFIRMATION}-{''.join(self._characters)}{'·' * (CODE_CHARACTERS - len(self._characters))}"
         return _birth_shown(self._characters, language)

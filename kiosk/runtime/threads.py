@@ -1,23 +1,22 @@
-"""The rule of threads: what belongs to one thread says so, and the tests see to it that nobody else calls it.
+"""Thread ownership: an object that belongs to one thread checks it, and the tests and the demo turn the checks on.
 
-Only the main thread runs visits and draws; only the sync thread calls the listener of central; the card reader, the
-scanner and the printer each have a thread of their own and reach a visit through `VisitRunner.post` alone
-(docs/architecture.md, Threads).
+Only the main thread runs visits and draws; only the sync thread calls the listener of central. Card reader, scanner and
+printer have a thread each and reach a visit through `VisitRunner.post` (docs/architecture.md, Threads).
 """
 
 import os
 from threading import Thread, current_thread
 
 CHECKED = "ONTHAAL_CHECK_THREADS"
-"""Environment variable that turns the checks on; tests and demo set it."""
+"""Environment variable that turns the checks on."""
 
 
 class WrongThreadError(RuntimeError):
-    """A method was called on a thread that it does not belong to. The message names the method and both threads."""
+    """A method was called on the wrong thread. The message names the method and both threads."""
 
 
 class ThreadOwner:
-    """Remembers the first thread that called, and refuses every other one while checks are on."""
+    """Remembers the first thread that called and refuses every other, if checks are on."""
 
     __slots__ = ("_checked", "_owner")
 
@@ -26,7 +25,7 @@ class ThreadOwner:
         self._checked = bool(os.environ.get(CHECKED))
 
     def check(self, method: str) -> None:
-        """Raise WrongThreadError if another thread called earlier and is still alive."""
+        """Raise WrongThreadError if another thread, which is still alive, called earlier."""
         if not self._checked:
             return
         here = current_thread()

@@ -1,8 +1,7 @@
-"""Hears for the visit and carries its orders: one inbox, one patience timer, one deadline for each order.
+"""The event loop of visits: one inbox, one idle timer, and a deadline for each pending effect.
 
-Any thread may `tell`; the main thread calls `attend`, when woken or when the moment that it returned has come. A worker
-is an executor of one thread: its queue is the inbox. Workers record before they answer: a lost answer loses a picture,
-never a fact.
+Any thread may `post`; the main thread calls `poll` when woken and at the time that it returned. Workers are executors with
+one thread, and their queue is their inbox. Workers record before they answer, so a lost answer loses no fact.
 """
 
 import logging
@@ -25,11 +24,11 @@ from kiosk.visit.step import TimeoutKind
 Change = Callable[[KioskContext], KioskContext]
 
 LARGE_TEXT_FACTOR = 3.0
-"""Who reads large letters has three times as long (docs/domain.md, Timers)."""
+"""Visitors who use large text have three times as long (docs/domain.md, Timers)."""
 SAME_SCAN_S = 0.7
-"""What comes from the scanner within this time was held there by one movement of a hand."""
+"""Seconds. Scans within this time come from one movement of a hand."""
 REPEATED_CODE_S = 2.0
-"""The same code within this time is one act of the same hand."""
+"""Seconds. The same code within this time is the same scan."""
 
 _USER_EVENTS = (
     events.Touched,
@@ -49,7 +48,7 @@ _DEVICE_EFFECTS: tuple[type[Effect], ...] = (ReadCard, IssueNumber, PrintTicket,
 
 @dataclass(frozen=True, slots=True)
 class EffectJob:
-    """An order with the visit and house it came from: frozen, so a worker reads them without a lock."""
+    """An effect with the visit and context that requested it; immutable, so workers read it without a lock."""
 
     pending: PendingEffect
     visit: Visit
@@ -59,7 +58,7 @@ class EffectJob:
 
 @dataclass(frozen=True, slots=True)
 class EffectHandler:
-    """Who carries an effect, how, and within how many seconds; every limit inside `work` is shorter than that."""
+    """The worker, function and deadline in seconds of an effect; every time limit inside `work` is shorter."""
 
     worker: Executor
     work: Callable[[EffectJob], events.Answer | None]
@@ -68,7 +67,7 @@ class EffectHandler:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A visit and its house at one moment."""
+    """Visit and context of one moment."""
 
     visit: Visit
     context: KioskContext
@@ -76,9 +75,11 @@ class Snapshot:
 
 @dataclass(slots=True)
 class VisitRunner:
-    """A kiosk's visits, one after another. Everything but `tell` and `seen` belongs to the main thread.
+    """Runs the visits of a kiosk, one after another. `post` and `snapshot` are for any thread, all others for the main
+    thread.
 
-    seen: visit and house as they were last shown, replaced as one: what any other thread may read.
+    handlers: who carries out each effect. timeouts: seconds per kind of page. wake: makes the main loop call `poll`.
+    snapshot: replaced as a whole after each change.
     """
 
     context: KioskContext
@@ -101,20 +102,20 @@ class VisitRunner:
     _thread: ThreadOwner = field(default_factory=ThreadOwner)
 
     def __post_init__(self) -> None:
-        """The first visit, before anybody came."""
+        """Begin the first visit."""
         self.visit = begin(self.context.next_visit, PageId(1))
         self.context = replace(self.context, next_visit=self.new_visit())
         self.snapshot = Snapshot(self.visit, self.context)
 
     def post(self, event: events.Event | None, to: PendingEffect | None = None, change: Change | None = None) -> None:
-        """What was said and how the house is since, as one. Policy has no event and waits for the visit's end."""
+        """Queue an event with its change of the context. A change without an event waits until no visit is running."""
         self._inbox.put((event, to, change))
         self.wake()
 
     def touch(self, event: events.Touched | events.PageShown, page_id: PageId) -> None:
-        """From the glass, at once: `turn` is the page that the finger had seen.
+        """Apply an input of the page with this id, at once.
 
-        What is shown after a touch is another act, also the same code again: it must never be met with nothing.
+        A scan after a touch is a new scan, even of the same code: it must get feedback.
         """
         self._thread.check("VisitRunner.touch")
         if isinstance(event, events.Touched):
@@ -123,7 +124,7 @@ class VisitRunner:
         self.snapshot = Snapshot(self.visit, self.context)
 
     def poll(self) -> float | None:
-        """Hear all that was told and is due, then show once. When to come again, in `ticks`; None: only when woken."""
+        """Apply everything that was posted or is due. Return when to poll again, in `ticks`; None: only when woken."""
         self._thread.check("VisitRunner.poll")
         for event, to, change in [self._inbox.get() for _ in range(self._inbox.qsize())]:
             if event is None:
@@ -133,7 +134,7 @@ class VisitRunner:
             if not self._is_repeat(event):
                 self._handle(event, to)
         while late := next((pending for pending, (due, _, _) in self._open.items() if due <= self.ticks()), None):
-            self._cancel(late)  # before the visit goes on: it must not begin after all
+            self._cancel(late)  # before the visit goes on, so that it does not start after all
             self._handle(events.Failed(late.effect), late)
         if self.idle_at is not None and self.idle_at <= self.ticks():
             self._handle(events.TimeRanOut(), self.visit.page_id)
@@ -144,10 +145,10 @@ class VisitRunner:
         return min(dues, default=None)
 
     def _is_repeat(self, event: events.Event) -> bool:
-        """One act, one effect: a scanner that reads a code twice in one movement has shown it once; its sign stands.
+        """Return whether a scan repeats the last one and must have no second effect; its feedback stays.
 
-        A paper has other codes beside the right one, and a slow line brings one code in pieces: what no rule knows right
-        after another scan belongs to the same movement, and counts no try.
+        A scanner may read a code twice in one movement, a letter has other codes beside the right one, and a slow line
+        delivers a code in pieces. What no rule knows, right after another scan, therefore counts as the same movement.
         """
         if isinstance(event, events.ScanRefused) and event.why in _UNUSABLE:
             now, before = self.ticks(), self._scanned_at
@@ -195,7 +196,7 @@ class VisitRunner:
             self.idle_at = self.ticks() + seconds if waits and seconds is not None else None
 
     def _start(self, pending: PendingEffect, before: Visit) -> None:
-        """To the worker. An EndVisit goes with the visit that it ends; everything else with the visit as it is now."""
+        """Hand an effect to its worker. EndVisit gets the visit that ends, all others the present one."""
         visit = before if isinstance(pending.effect, EndVisit) else self.visit
         handler, job = self.handlers[type(pending.effect)], EffectJob(pending, visit, self.context)
         future = handler.worker.submit(handler.work, job)
@@ -211,7 +212,7 @@ class VisitRunner:
     def _on_done(self, pending: PendingEffect, done: "Future[events.Answer | None]") -> None:
         if done.cancelled():
             return
-        if error := done.exception():  # its message may hold what was read: only its kind is kept
+        if error := done.exception():  # its message may contain what was read: log the type only
             logging.getLogger(__name__).error("%s: %s", type(pending.effect).__name__, type(error).__name__)
         answer = events.Failed(pending.effect) if error else done.result()
         if answer is not None:

@@ -1,4 +1,4 @@
-"""The one client of the central API (requests) and the coordinator around it."""
+"""The only client of the central API, and the coordinator that uses it."""
 
 from kiosk.sync.client import Client, NoAnswerError
 from kiosk.sync.coordinator import Sync, SyncListener

@@ -1,7 +1,7 @@
-"""The one client of central: requests, with one deadline for the whole of each exchange.
+"""The HTTP client of central, with one deadline for each whole exchange.
 
-A time-out of requests bounds only the silence between two bytes, so a timer cuts the socket of this client, whatever
-drips in. An answer counts only if it is 200 with our own content type: a portal's 200 is none.
+A timeout of requests limits only the silence between two bytes, so a timer shuts the socket down whatever trickles in. A
+response counts only if it is 200 with our own content type: a captive portal's 200 is not.
 """
 
 import socket
@@ -23,17 +23,17 @@ LONGEST_ANSWER = 16_000_000
 
 
 _BROKEN = (requests.RequestException, HTTPError, OSError, msgspec.MsgspecError, AttributeError)
-"""AttributeError: urllib3 meets the socket that the timer has just cut."""
+"""AttributeError: urllib3 uses the socket that the timer has just closed."""
 
 
 class NoAnswerError(RuntimeError):
-    """Central did not answer as central does, within the deadline. Nothing is known of what it did."""
+    """Central did not answer properly within the deadline. What it did with the request is unknown."""
 
 
 class _Held:
-    """The connection that is in use, for the deadline to cut; one for each client.
+    """The connection in use, for the deadline to cut; one per client.
 
-    handshake: a second handle on a connection whose TLS is being agreed; the first one is not to be had meanwhile.
+    handshake: a second handle on a connection during its TLS handshake, while the first is not accessible.
     """
 
     sock: socket.socket | None = None
@@ -88,7 +88,7 @@ def _pools_of(held: _Held) -> dict[str, type[HTTPConnectionPool]]:
 
 
 class Client:
-    """Speaks with one central. One exchange at a time; a client belongs to one thread."""
+    """A client of one central. One exchange at a time; one thread."""
 
     def __init__(self, address: str, seconds: float) -> None:
         self._address, self._seconds = address.rstrip("/"), seconds
@@ -99,15 +99,15 @@ class Client:
             self._session.mount(scheme, _Adapter(self._held))
 
     def sync(self, request: SyncRequest) -> SyncResponse:
-        """Commands and status up, results and news down. Raises NoAnswerError."""
+        """Send commands and status, return the response. Raises NoAnswerError."""
         return self._exchange("/v1/sync", request, SyncResponse)
 
     def ask(self, question: CheckInQuery) -> CheckInStatus:
-        """May this appointment check in? Raises NoAnswerError."""
+        """Ask whether an appointment may check in. Raises NoAnswerError."""
         return self._exchange("/v1/ask", question, CheckInStatus)
 
     def close(self) -> None:
-        """Cut what is under way and let go."""
+        """Cut the exchange that is running and close."""
         self._held.cut()
         self._session.close()
 

@@ -1,7 +1,6 @@
-"""Keeps kiosk and central together: every three seconds, at once after a commit, and again after every failure.
+"""Keeps kiosk and central in sync: every three seconds, at once after a commit, and again after every failure.
 
-Whatever happens to a request, nothing is forgotten: commands stay in the ledger until central's `expected` says that it
-has them. The ledger's own thread does all that touches the ledger.
+Commands stay in the ledger until central's `expected` confirms them. Everything that touches the ledger runs on its thread.
 """
 
 import logging
@@ -36,10 +35,11 @@ JITTER = 0.25
 
 @dataclass(frozen=True, slots=True)
 class SyncListener:
-    """Whom the coordinator tells, on its own thread alone: of the day, the hall and the line, of stops and of the ledger.
+    """Callbacks of the coordinator, called on its thread only.
 
-    stopped: why the ledger gives no numbers, None when it does. ledger: whether it can be read and written.
-    hour: central's, with the ticks before and after the exchange. over_before: see SteadyClock; None: today.
+    on_stopped: why the ledger issues no numbers, None if it does. on_ledger: whether it can be read and written.
+    on_central_hour: central's time, with the ticks before and after the exchange. over_before: as SteadyClock.over_before;
+    None: today.
     """
 
     on_day_list: Callable[[DayList], None]
@@ -52,7 +52,7 @@ class SyncListener:
 
 
 class Sync(Thread):
-    """One thread; `wake` after each commit."""
+    """The sync thread. Call `wake` after each commit."""
 
     def __init__(
         self,
@@ -75,11 +75,11 @@ class Sync(Thread):
         self._waited: date | None = None
 
     def wake(self) -> None:
-        """There is something to say."""
+        """Sync now: there is something to send."""
         self._woken.set()
 
     def await_answer(self, seconds: float) -> None:
-        """Wait for central's first answer of the day, once a day, at most `seconds`; it says which numbers are out."""
+        """Wait at most `seconds` for central's first response of the day, once a day; it reports which numbers exist."""
         today = self._now().date()
         if today not in (self._answered, self._waited):
             self._waited = today
@@ -89,14 +89,14 @@ class Sync(Thread):
                 self._answers.wait(seconds)
 
     def stop(self) -> None:
-        """End, cutting what is under way."""
+        """Stop, cutting the exchange that is running."""
         self._ending.set()
         self._woken.set()
         self._client.close()
         self.join(timeout=10)
 
     def run(self) -> None:
-        """Until `stop`, whatever happens."""
+        """Sync until `stop`."""
         keep_running("sync", self._keep_together, self._ending.wait)
 
     def _keep_together(self) -> None:
@@ -119,9 +119,9 @@ class Sync(Thread):
                 self._woken.wait(wait * random.uniform(1 - JITTER, 1 + JITTER))  # noqa: S311 -- jitter, no secret
 
     def _once(self) -> bool:
-        """One exchange. True: there are more commands than fitted in it.
+        """Do one exchange. Returns whether more commands wait than fitted in it.
 
-        Without a ledger central is told how the kiosk is all the same.
+        If the ledger fails, central is still sent the kiosk's status.
         """
         try:
             self._tidy()
@@ -153,14 +153,14 @@ class Sync(Thread):
         return SyncRequest(here.name, here.epoch, self._now(), cursor, self._status(), commands)
 
     def _exchange(self, request: SyncRequest) -> SyncResponse:
-        """Central's answer; its hour is heard whatever else is broken."""
+        """Exchange; central's time is taken even if all else is broken."""
         sent = SteadyClock.ticks()
         response = self._client.sync(request)
         self._listener.on_central_hour(response.now, sent, SteadyClock.ticks())
         return response
 
     def _tidy(self) -> None:
-        """When the day is over, the ledger forgets it: also without a network, and never by the hour."""
+        """Delete data of earlier days, also without a network."""
         over = self._listener.over_before
         today, reach = over() if over else (self._now().date(), None)
         if (today, reach) != self._tidied:
@@ -168,7 +168,7 @@ class Sync(Thread):
             self._tidied = (today, reach)
 
     def _apply(self, response: SyncResponse) -> tuple[DayList | None, Stopped | None]:
-        """On the ledger's thread, which tells nobody: the day list if it is new, and why no numbers may be given."""
+        """Apply a response, on the ledger's thread. Returns the day list if it is new, and why no numbers may be issued."""
         new = response.day_news is not None and self._ledger.store_day_list(response.day_news)
         if response.stop is SyncStop.ENROL:
             self._ledger.stop(Stopped.ENROL)

@@ -1,4 +1,4 @@
-"""PURE. Every sentence by key and language (gettext catalogues in assets/locale/); Dutch is always there."""
+"""Texts by key and language, from the gettext catalogues in assets/locale/. Dutch is always complete."""
 
 from kiosk.texts.texts import MissingTextError, Texts
 

@@ -1,4 +1,4 @@
-"""Reads the gettext catalogues of assets/locale/; the one part of the texts that opens files."""
+"""Reads the gettext catalogues in assets/locale/; the only module of the package that opens files."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ def load_texts(
     locale: Path = LOCALE,
     partly: frozenset[Language] = frozenset(),
 ) -> Texts:
-    """The sentences of these languages; of those in `partly` what there is. Raises ConfigError: file and line."""
+    """Return the texts of these languages; those in `partly` may be incomplete. Raises ConfigError with file and line."""
     files = {each: locale / each / "LC_MESSAGES" / f"{domain}.po" for each in languages}
     try:
         return Texts.of({each: _catalogue(file) for each, file in files.items()}, partly)
@@ -26,7 +26,7 @@ def load_texts(
 
 
 def _line_of(file: Path, key: str) -> int:
-    """Where a key stands; the end of a file that lacks it."""
+    """Return the line of a key, or the last line if the file lacks it."""
     lines = file.read_text(encoding="utf-8").splitlines()
     return next((nr for nr, line in enumerate(lines, 1) if line == f'msgid "{key}"'), len(lines))
 

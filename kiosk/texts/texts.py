@@ -1,4 +1,4 @@
-"""Texts: sentences by key and language. A translation never says more than the Dutch, and is marked as one."""
+"""Texts by key and language. A translation never says more than the Dutch, and is marked as a translation."""
 
 import re
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ _PLACES = re.compile(r"\{(\w+)\}")
 
 
 class MissingTextError(ValueError):
-    """A catalogue lacks a key, has one too many, or its sentence names other variables; `key` is the first of them."""
+    """A catalogue lacks a key, has an extra one, or a text uses other variables. `key` is the first of them."""
 
     def __init__(self, language: Language, key: str, expected: str) -> None:
         super().__init__(f"{language}: {expected}")
@@ -25,7 +25,7 @@ class MissingTextError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The sentences of the house in its languages."""
+    """The texts in all languages."""
 
     catalogues: Mapping[Language, Catalogue]
 
@@ -33,7 +33,7 @@ class Texts:
     def of(cls, catalogues: Mapping[Language, Catalogue], partly: frozenset[Language] = frozenset()) -> "Texts":
         """Compare every catalogue with the Dutch one: same keys, same variables. Raises MissingTextError.
 
-        partly: languages of which there is the core alone, for checks of the layout; what they lack is said in Dutch.
+        partly: languages of which only the core exists, for layout tests; what they lack is shown in Dutch.
         """
         dutch = catalogues[DUTCH]
         for language, catalogue in catalogues.items():
@@ -48,35 +48,35 @@ class Texts:
         return cls(MappingProxyType(dict(catalogues)))
 
     def get(self, language: Language, key: str, /, **values: str | int) -> str:
-        """The sentence, with its variables filled in. An unknown language is answered in Dutch."""
+        """Return a text with its variables filled in; in Dutch if the language lacks it."""
         catalogue = self.catalogues.get(language, self.catalogues[DUTCH])
         sentence = catalogue.get(key) or self.catalogues[DUTCH][key]
         return _PLACES.sub(lambda place: str(values[place[1]]), sentence)
 
     def speaks(self, language: Language, key: str) -> bool:
-        """Whether the sentence is there in this language, so that a date in it is written in its words."""
+        """Return whether the text exists in this language, so that dates in it use its words."""
         return key in self.catalogues.get(language, ())
 
     def has(self, key: str) -> bool:
-        """Whether there is such a sentence."""
+        """Return whether the key exists."""
         return key in self.catalogues[DUTCH]
 
 
 def hour(moment: datetime) -> str:
-    """`10.20`, as a Belgian clock is written."""
+    """Return the time as Belgian Dutch writes it: `10.20`."""
     return f"{moment.hour}.{moment.minute:02d}"
 
 
 def hour_in(moment: datetime, language: Language) -> str:
-    """The same, as it is written in a language: `10 h 20` in French."""
+    """Return the time as a language writes it: `10 h 20` in French."""
     return f"{moment.hour}\u00a0h\u00a0{moment.minute:02d}" if language == "fr" else hour(moment)
 
 
 def weekday_in_full(day: date, language: Language) -> str:
-    """`donderdag 3 december`: how people speak of a day that is near."""
+    """Return weekday and date, `donderdag 3 december`, for days that are near."""
     return str(format_date(day, "EEEE d MMMM", locale=str(language)))
 
 
 def day_in_full(day: date, language: Language) -> str:
-    """`25 november 2026`: the month in words, so that nobody reads 11/25."""
+    """Return the date with its month in words, `25 november 2026`, which nobody misreads."""
     return str(format_date(day, "d MMMM y", locale=str(language)))

@@ -1,4 +1,4 @@
-"""No letter to scan: for which reason (R41, R42)?"""
+"""No letter to scan: asks for the reason (R41, R42)."""
 
 from dataclasses import replace
 
