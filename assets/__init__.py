@@ -1,6 +1,6 @@
-"""Where everything lies that is not code: fonts, texts, pictures, and the configuration that a program starts with.
+"""Locations of fonts, texts, pictures and configuration, in a checkout and in an installed package.
 
-The one place that knows, in a checkout and in an installed package; what one package alone needs lies beside its own code.
+What only one package needs lies beside its code.
 """
 
 import os
@@ -14,11 +14,11 @@ PICTURES = _HERE / "pictures" / "rendered"
 CONFIG_VARIABLE = "ONTHAAL_CONFIG"
 SYSTEM_CONFIG = Path("/etc/onthaal")
 _OWN_CONFIG = next(each for each in (_HERE / "config", _HERE.parent / "config") if each.exists())
-"""The package's own, which is what a checkout has in config/."""
+"""The package's own configuration; in a checkout, config/."""
 
 
 def config_folder(given: Path | None = None) -> Path:
-    """Return the folder of the city's configuration: `given`, ONTHAAL_CONFIG, /etc/onthaal if it is there, or our own."""
+    """Return the folder of the configuration: `given`, ONTHAAL_CONFIG, /etc/onthaal if it exists, or the package's own."""
     if given is not None:
         return given
     if named := os.environ.get(CONFIG_VARIABLE):

@@ -1,6 +1,6 @@
-"""Renders the SVG sources to PNG, once each: scenes at their largest place on the screen, icons white to be tinted.
+"""Renders the SVG sources to PNG: scenes at their largest size on the screen, icons in white to be tinted.
 
-A build step (`.ci/setup`), never in a running kiosk: the renderer holds the interpreter for 63 ms a scene.
+A build step (`.ci/setup`), never part of a running kiosk: rendering a scene blocks the interpreter for 63 ms.
 """
 
 from pathlib import Path
@@ -15,14 +15,14 @@ ICON_SIZE = 192
 
 
 def width_of(svg: str, name: str) -> int:
-    """The width in pixels that a drawing is rendered at; the screen only ever scales down from it."""
+    """Return the width in pixels at which a drawing is rendered; the screen only scales down from it."""
     if name.startswith("icon-"):
         return ICON_SIZE
     return SCENE_WIDTH if 'viewBox="0 0 960 760"' in svg else OBJECT_SIZE
 
 
 def main() -> None:
-    """Render what is missing, or older than its source or than this."""
+    """Render what is missing, or older than its source or this script."""
     TARGET.mkdir(exist_ok=True)
     for source in sorted(SOURCE.glob("*.svg")):
         target = TARGET / f"{source.stem}.png"

@@ -1,1 +1,1 @@
-"""What the visitor sees, touches and holds."""
+"""What the visitor sees and touches, and what they take along on paper."""

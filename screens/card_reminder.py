@@ -1,7 +1,7 @@
-"""A card that stays in the reader calls its owner back: three flashes and a chime, again and again, for half a minute.
+"""Reminds the owner of a card that stays in the reader: three flashes and a chime, repeated for half a minute.
 
-After that the desk knows of it (docs/domain.md, Timers). Once a second is a third of what may hurt anybody (WCAG 2.3.1),
-and the words can be read in both phases.
+After that the desk is told (docs/domain.md, Timers). One flash a second is a third of the limit (WCAG 2.3.1), and the text is
+readable in both phases.
 """
 
 from collections.abc import Callable
@@ -11,12 +11,15 @@ EVERY_S, UNTIL_S = 6.0, 30.0
 PHASE_S, FLASHES = 0.5, 3
 FIRST_S = {"take_card": 5.0, "attract": 0.0}
 AFTER_CUE_S = 2.0
-"""Where the page itself is heard first. On take_card a hand that is quick hears nothing; at the first page he walks away."""
+"""Delay before the first reminder, in seconds.
+
+5 s on take_card, none on attract; elsewhere 2 s after the page's own chime.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class ReminderState:
-    """Now: whether it sounds, whether its words are lit; and when to ask again."""
+    """The reminder at this moment: play the chime now, highlight the text, and when to ask again."""
 
     sounds: bool = False
     highlighted: bool = False
@@ -25,7 +28,7 @@ class ReminderState:
 
 @dataclass(slots=True)
 class CardReminder:
-    """One card's calls. `ticks`: the clock of the page that calls."""
+    """The reminders for one card. ticks: monotonic seconds."""
 
     ticks: Callable[[], float]
     _about: object = None
@@ -33,13 +36,13 @@ class CardReminder:
     _sounded: int = 0
 
     def watch(self, step: str, page: object) -> None:
-        """This page calls, from a moment on; None: no page does."""
+        """Remind on this page from now on; None: no reminder."""
         if page != self._about:
             self._about, self._sounded = page, 0
             self._since = self.ticks() + FIRST_S.get(step, AFTER_CUE_S)
 
     def poll(self) -> ReminderState:
-        """How it is now; each sound is said once."""
+        """Return the state now; each chime is reported once."""
         past = self.ticks() - self._since
         if self._about is None or past >= UNTIL_S:
             return ReminderState()

@@ -1,4 +1,4 @@
-"""`kiosk replay --tell`: a played visit in plain Dutch sentences, which somebody from the desk can check by heart."""
+"""`kiosk replay --tell`: a played visit in plain Dutch sentences, for checking by people from the desk."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,7 +35,7 @@ _SAID: dict[type[Event], str] = {
     events.SlipNotPrinted: "Het papier komt niet.",
     events.DeskTold: "Het loket weet dat er hulp nodig is.",
 }
-"""What is worth a sentence; the rest is between the kiosk and its devices."""
+"""Events that get a sentence; the others are between the kiosk and its devices."""
 
 _OUTCOMES = {
     Outcome.TICKET: "een ticket, in orde",
@@ -53,7 +53,7 @@ _OUTCOMES = {
 
 
 def narrate(path: Path, policy: Policy, texts: Texts, desk: Texts) -> Iterator[str]:
-    """The sentences of a file, in order; of the screen what was drawn. desk: its sentence of each line. Raises ReplayError."""
+    """Yield the sentences of a file, with what the screen showed. desk: the desk's texts. Raises ReplayError."""
     replay, last = Replay.with_policy(policy), tuple[str, ...]()
     for event, before, _ in play_with(replay, path):
         said = _event(event, page_of(before, replay.context, texts))
@@ -88,7 +88,7 @@ def _event(event: Event, page: Page) -> str:
 
 
 def drawn(page: Page) -> tuple[str, ...]:
-    """Return the sentences that this page really draws, in Dutch, from the top: what has no place is not told."""
+    """Return the texts that this page draws, in Dutch, from the top; text without a place is left out."""
     pieces = layout_page(page, RenderOptions(), StatusBar("", "", page.countdown or 0)).pieces
     there = {" ".join(line.text for line in piece.lines) for piece in pieces if isinstance(piece, TextBlock)}
     said = (page.title, page.number, page.where, *(fact.label for fact in page.facts), *page.body, page.notice)

@@ -1,6 +1,7 @@
-"""What a Page IS, plain data: the picture on the glass and the voice both read it, and neither knows more.
+"""Page: plain data that both the screen and the voice present.
 
-Every text says whether it is private (never cached, spoken only in the headset) and, under a translation, its Dutch.
+Each text says whether it is private (never cached, spoken in the headset only) and, if it is a translation, carries its
+Dutch.
 """
 
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A sentence in the language of the page; `dutch` stands under a translation, None when the page is Dutch."""
+    """A text in the page's language. dutch: shown below a translation; None if the page is Dutch."""
 
     text: str
     dutch: str | None = None
@@ -18,7 +19,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What a key does, by its public name, with its choice where one step has many."""
+    """The action of a button, by its public name, with its choice."""
 
     name: str
     choice: str = ""
@@ -26,7 +27,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A key was pressed on the page that the finger had seen."""
+    """A button was pressed on this page."""
 
     action: Action
     page_id: int
@@ -34,7 +35,7 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """Something to press. `heavy`: the likeliest answer; `on`: a switch that is on. Its words are its spoken name."""
+    """A button. primary: the most likely answer. on: a switch that is on. Its label is its spoken name."""
 
     action: Action
     label: Text
@@ -44,7 +45,7 @@ class Key:
 
 
 class Tone(StrEnum):
-    """What kind of message a note is: an icon and a plate, never a colour alone."""
+    """The kind of a notice, shown by icon and plate, never by colour alone."""
 
     PLAIN = "plain"
     OK = "ok"
@@ -53,7 +54,7 @@ class Tone(StrEnum):
 
 
 class Cue(StrEnum):
-    """What is heard when a page appears or takes something in; whatever it means stands on the page too."""
+    """A chime when a page appears or takes something in; its meaning is always shown too."""
 
     GOOD = "good"
     LOOK = "look"
@@ -63,9 +64,9 @@ class Cue(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A message on its plate. `count` tells two equal ones apart, for the voice. icon: its own, or its tone's.
+    """A message on a plate. count: tells two equal messages apart, for the voice. icon: overrides the tone's.
 
-    calls: it tells of a card that is still in, and blinks while that is called out.
+    reminds: it is about a card that is still in, and flashes with the reminder.
     """
 
     tone: Tone
@@ -77,7 +78,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """A sentence of the body; without an icon it is the page's tip, centred under the picture."""
+    """A text of the body; without an icon it is the page's tip, centred below the picture."""
 
     label: Text
     icon: str | None = None
@@ -85,7 +86,7 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One row of the appointment's plate: a large word beside its icon."""
+    """A row of the appointment's plate: a large word beside its icon."""
 
     label: Text
     icon: str
@@ -93,15 +94,13 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page, whole.
+    """A page.
 
-    turn: the page's own; a touch is sent with it. progress: (this, of) or None. number: the ticket's, the largest thing.
-    grid: language keys; with columns, the keys of a keyboard, so many in a row, and entry is what stands typed.
-    names: the languages there are, each a key, under the answers. upper: back, stop, help, or help alone
-    beside the quiet line. countdown: whole seconds that the warning lasts; its sentence bears `{seconds}`. busy:
-    something is under way, no answer is waited for. cue: what is heard with it. calls: its title tells of a card
-    that is still in, and blinks while that is called out.
-    whole: the whole screen is the first answer's key.
+    page_id: sent back with each touch. progress: (step, of) or None. number: the ticket's, the largest text. grid: buttons of
+    languages or, with columns, of a keyboard; entry: what is typed. names: the languages, below the answers. upper: back,
+    stop, help; or help alone beside the footer. countdown: seconds of the warning; its text has `{seconds}`. busy: work in
+    progress, no answer expected. cue: its chime. reminds: its title is about a card that is still in, and flashes with the
+    reminder. tap_anywhere: the whole screen is the first answer's button.
     """
 
     step: str
@@ -135,5 +134,5 @@ class Page:
     test: Text | None = None
 
     def pressable(self) -> tuple[Key, ...]:
-        """Every key of the page, in the order of the focus ring: answers first, then the bar."""
+        """Return every button in focus order: answers first, then the bar."""
         return (*self.grid, *self.answers, *self.names, *self.upper, *self.lower)

@@ -1,4 +1,4 @@
-"""From a visit to the scene on the window, and from a touch to the visit. Main thread only."""
+"""Presents a visit: page, layout, window; and passes input on to the visit. Main thread only."""
 
 import time
 from collections.abc import Callable
@@ -29,10 +29,10 @@ COUNTS_DOWN = "idle"
 
 @dataclass(slots=True)
 class Presenter:
-    """Draw the page of the visit that is running, and pass on what is pressed on it. Main thread only.
+    """Draws the page of the visit that is running and passes on input. Main thread only.
 
-    runner: whose visit is drawn. put: brings a scene to the window; called only when the scene changed. entry: what is
-    typed, which no page knows. menu: the staff's menu, which covers the visit's page. play_cue: plays a chime.
+    runner: runs the visits. put: shows a scene; called only if the scene changed. entry: the typed text, which pages do not
+    contain. menu: the staff's menu, which covers the visit's page. play_cue: plays a chime.
     """
 
     texts: Texts
@@ -50,11 +50,11 @@ class Presenter:
     _thread: ThreadOwner = field(default_factory=ThreadOwner)
 
     def __post_init__(self) -> None:
-        """The reminders go by the same clock as everything else here."""
+        """Create the card reminder on the same clock."""
         self.card_reminder = CardReminder(self.ticks)
 
     def draw(self) -> None:
-        """Draw the present page, if anything on it changed."""
+        """Draw the page, if anything on it changed."""
         self._thread.check("Presenter.draw")
         visit, context = self.runner.visit, self.runner.context
         status_bar = self._status_bar(visit, context)
@@ -74,13 +74,13 @@ class Presenter:
         self.put(layout_page(page, RenderOptions() if staffs else _render_options(visit.display, context), status_bar))
 
     def service_gesture(self) -> None:
-        """Open the staff's menu: the hidden corner was touched five times."""
+        """Open the staff's menu after five taps on the hidden corner."""
         if self.menu:
             self.menu.open_menu(self.runner.visit)
             self.draw()
 
     def pressed(self, pressed: Pressed) -> None:
-        """Pass on a button of the page that the finger had seen, and draw what follows."""
+        """Pass on a press on the page that the finger saw, and draw the result."""
         if self.menu and self.menu.shown_page:
             if pressed.page_id == self.menu.shown_page.page_id:
                 self.menu.pressed(pressed.action)
@@ -97,13 +97,13 @@ class Presenter:
         self.draw()
 
     def poll(self) -> float | None:
-        """Run the visit, draw, and return when to come again: also for the next minute and each second that is counted."""
+        """Run the visit and draw. Return when to poll again, including the next minute and each second of a countdown."""
         due = self.runner.poll()
         self.draw()
         return _earlier(self._due, due)
 
     def _sound(self, visit: Visit, page: Page) -> None:
-        """A page's cue is heard once, a sign's and a note's each time; a card that stays in calls from this page on."""
+        """Play the cue of a new page, feedback or notice once, and start the reminder of a card that stays in."""
         calls = page.reminds or (page.notice is not None and page.notice.reminds)
         self.card_reminder.watch(page.step, (visit.id, page.step) if calls else None)
         envelope = (visit.id, page.step, visit.feedback, page.notice.count if page.notice else 0)
@@ -112,7 +112,7 @@ class Presenter:
         self._last_cue = envelope
 
     def _remind(self) -> bool:
-        """Whether the words of a card that stays in are lit now; its chime is played when it is time."""
+        """Return whether the reminder is highlighted now; play its chime when it is due."""
         call = self.card_reminder.poll()
         if call.sounds:
             self.play_cue(Chime.CARD)
@@ -126,7 +126,7 @@ class Presenter:
         return self.entry.display_text(visit.display.language)
 
     def _writes(self, pressed: Pressed) -> bool:
-        """Whether this press writes or erases a sign of the page that stands there now."""
+        """Return whether this press types or erases a character of the present page."""
         if self.entry is None or pressed.page_id != self.runner.visit.page_id:
             return False
         here = current_page(self.runner.visit, self.runner.context).name
@@ -154,7 +154,7 @@ def _earlier(one: float | None, other: float | None) -> float | None:
 
 
 def _render_options(display: DisplaySettings, context: KioskContext) -> RenderOptions:
-    """Only here a look becomes a manner, and a language its direction."""
+    """Return the render options of these display settings; the language sets the direction."""
     mirrored = context.policy.language_info(display.language).right_to_left
     return RenderOptions(
         size_step=display.size.steps(), contrast=display.contrast, lower=display.lower, mirrored=mirrored

@@ -1,6 +1,6 @@
-"""The staff's page: behind a hidden corner and a code of letters, what `kiosk doctor` finds. It belongs to no visit.
+"""The staff's menu: behind a hidden corner and a code of letters, the findings of `kiosk doctor`. No part of a visit.
 
-The code has no digit: nobody who sees its keys can take them for those of a PIN. Whatever a resident shows closes the page.
+The code has no digits, so that nobody takes its buttons for those of a PIN. Anything that a visitor shows closes the menu.
 """
 
 import hmac
@@ -23,19 +23,19 @@ from screens.pages.staff import MenuState, ServiceMenuPage, page
 TRIES = 5
 LOCKED_S = 600.0
 SILENT_S, CODE_S, CLEAN_S = 120.0, 15.0, 30.0
-"""How long a page of theirs stands: once the code was right; before it, so that five taps cost no visit; and to clean."""
+"""Seconds that a page of the menu stays: after the code; before it, so that five taps cost no visit; and to clean the screen.
+"""
 DOCTOR_S = 60.0
 TURNS_FROM = -1
-"""The pages of the staff count downwards: no touch of theirs reaches a visit, and none of a visit's reaches them."""
+"""Menu pages count downwards, so that no touch on them reaches a visit or the other way round."""
 
 
 @dataclass(slots=True)
 class ServiceMenu:
-    """What the staff see. Everything but `_examine` belongs to the main thread.
+    """The staff's menu. Main thread only, but for `run_checks`.
 
-    texts: the catalogue of the staff. code: letters; with an empty one there is no page.
-    examine: runs on a thread of its own, may be slow.
-    changed: from any thread, look again.
+    texts: the staff's catalogue. code: letters; empty: no menu. run_checks: runs on its own thread, may be slow. changed:
+    makes the main loop poll; any thread may call it.
     """
 
     texts: Texts
@@ -53,13 +53,13 @@ class ServiceMenu:
     _doctor: ThreadPoolExecutor | None = None
 
     def open_menu(self, visit: Visit) -> None:
-        """The hidden corner was touched as often as it takes."""
+        """Open the menu: the hidden corner was tapped five times."""
         if self.code and self.shown_page is None:
             self._facts, self._typed = visit.facts, ""
             self._show(MenuState.LOCKED if self._locked() else MenuState.CODE)
 
     def poll(self, visit: Visit) -> float | None:
-        """Closed by what a resident shows, and by silence. When to come again, or None."""
+        """Close the menu after a timeout or when a visitor shows something. Return when to poll again, or None."""
         if self.shown_page is None:
             return None
         shown = visit.facts not in (self._facts, Facts()) or visit.feedback is not None
@@ -71,11 +71,11 @@ class ServiceMenu:
         return self._silent_at
 
     def page(self) -> Page | None:
-        """What stands on the glass instead of the visit's page, if anything."""
+        """Return the menu's page, which covers the visit's, or None."""
         return page(self.shown_page, self.texts) if self.shown_page else None
 
     def pressed(self, action: Action) -> None:
-        """A key of the staff's page."""
+        """Take a button of the menu."""
         match action.name:
             case "close":
                 self.shown_page = None
@@ -87,7 +87,7 @@ class ServiceMenu:
                 self._type(action.choice)
 
     def close(self) -> None:
-        """The doctor is not waited for."""
+        """Close, without waiting for the doctor."""
         if self._doctor is not None:
             self._doctor.shutdown(wait=False, cancel_futures=True)
 
@@ -119,14 +119,14 @@ class ServiceMenu:
 
     def _show(self, menu: MenuState) -> None:
         if self.shown_page is None or self.shown_page.state is not menu:
-            self._turn -= 1  # letters of one page do not turn it: a page that is new takes no touch for 300 ms
+            self._turn -= 1  # typing a letter keeps the page id: a new page takes no touch for 300 ms
         known = menu in (MenuState.LOOKING, MenuState.FOUND)
         self._silent_at = self.ticks() + (SILENT_S if known else CLEAN_S if menu is MenuState.CLEAN else CODE_S)
         self.shown_page = ServiceMenuPage(self._turn, menu, len(self._typed), len(self.code), self._found)
 
 
 def ask_doctor(state: Path, config: Path | None = None) -> tuple[Finding, ...]:
-    """`kiosk doctor`, as a program of its own: what it hangs on does not hang the kiosk."""
+    """Run `kiosk doctor` as a process of its own: if it hangs, the kiosk does not."""
     configured = ["--config", str(config)] if config else []
     try:
         done = subprocess.run(

@@ -88,14 +88,17 @@ class Ledger:
             self._store.execute("UPDATE kiosk SET stop = NULL")
 
     def raise_to(self, number: str) -> None:
-        """Never give again what central says is our latest number; a counter that is ahead of it stays."""
+        """Never issue this number or an earlier one again; a counter that is ahead of it stays."""
         letter, issue = self._store.one("SELECT letter, issue FROM kiosk")
         ahead = steps_to(number, letter, issue)
         if ahead:
             self._store.execute("UPDATE kiosk SET issue = ?", issue + ahead)
 
     def start(self, at: datetime) -> int:
-        """What an earlier run left: queued never comes out for a stranger, sending is unknown. How many there were."""
+        """Settle what an earlier run left: queued tickets are not printed for strangers, sending ones are unknown.
+
+        Returns how many.
+        """
         with self._store.transaction():
             left = self._store.rows("SELECT id, visit, paper FROM ticket WHERE paper IN ('queued', 'sending')")
             for ticket, visit, paper in left:

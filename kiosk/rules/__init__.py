@@ -1,4 +1,4 @@
-"""PURE. What the city and the law say: words, evidence, marks, codes, numbers, and the Policy read from config/."""
+"""Rules of city and law: vocabulary, evidence, pseudonyms, codes, numbers, and the policy. Pure: opens no file."""
 
 from kiosk.rules.ages import is_child, is_minor, turned_12, years_on
 from kiosk.rules.assessment import (

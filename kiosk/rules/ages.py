@@ -1,4 +1,4 @@
-"""How old somebody is on a day, and who counts as a child (R05, R25, R26). Kiosk and central both ask here."""
+"""Ages, and who counts as a child (R05, R25, R26). Used by kiosk and central."""
 
 from datetime import date
 
@@ -7,10 +7,10 @@ ADULT_FROM = 18
 
 
 def years_on(day: date, birth: str | None) -> int | None:
-    """Whole years on a day, from the birthday on; None where day or month of birth is not known (`1990-00-00`).
+    """Return the age in whole years on a day; None if day or month of birth is unknown (`1990-00-00`).
 
-    Of whom is surely under 12, whatever the birthday, the higher age. Who was born on 29 February is a year older on
-    1 March of a year that has none.
+    If the person is under 12 whatever the birthday, return the highest possible age. Somebody born on 29 February has their
+    birthday on 1 March in other years.
     """
     try:
         born = date.fromisoformat(birth or "")
@@ -20,22 +20,22 @@ def years_on(day: date, birth: str | None) -> int | None:
 
 
 def is_child(years: int | None, *, child_model: bool, collects: bool) -> bool:
-    """R25: under 12 on the appointment's day, or a card for a child under 12 was ordered."""
+    """Return whether the card is a child's: under 12 on the day of the appointment, or a child's card was ordered (R25)."""
     return (years is not None and years < CHILD_UNDER) or (collects and child_model)
 
 
 def turned_12(years: int | None, *, child_model: bool, collects: bool) -> bool:
-    """R25: the 12th birthday fell between application and collection."""
+    """Return whether the 12th birthday fell between application and collection (R25)."""
     return collects and child_model and years is not None and years >= CHILD_UNDER
 
 
 def is_minor(years: int | None) -> bool:
-    """R26: 12 to 17, who must come himself."""
+    """Return whether the age is 12 to 17; minors must come themselves (R26)."""
     return years is not None and CHILD_UNDER <= years < ADULT_FROM
 
 
 def _surely_a_child(day: date, birth: str) -> int | None:
-    """Return the highest age that a partly known birth date allows, if even that is under 12; otherwise None."""
+    """Return the highest age that a partly known birth date allows if it is under 12, else None."""
     year, _, rest = birth.partition("-")
     month = rest[:2] if rest.endswith("-00") else ""
     try:

@@ -1,4 +1,4 @@
-"""Is everything there that the desk will need? One table of lines; the worst line is the colour (R41, R43, R51)."""
+"""The table of verdicts, and readiness computed from them: the most serious line decides (R41, R43, R51)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from kiosk.rules.vocabulary import Evidence, Readiness, Source, Weight
 
 
 class LetterState(StrEnum):
-    """The nine states of the letter (R41, R42)."""
+    """The states of the letter (R41, R42)."""
 
     VERIFIED = "letter.verified"
     SHOWN_UNVERIFIED = "letter.shown_unverified"
@@ -24,7 +24,7 @@ class LetterState(StrEnum):
 
 
 class OldCard(StrEnum):
-    """What became of the old document (R43); a chip's verdict outranks whether it matches."""
+    """The states of the old document (R43). The chip's verdict outranks whether it matches."""
 
     PROVEN = "card.proven"
     GENUINE = "card.genuine"
@@ -48,7 +48,7 @@ class OldCard(StrEnum):
 
 
 class Chip(StrEnum):
-    """What else a chip says that belongs to whoever came; it is told and never judged (R43)."""
+    """Other information from the chip of the visitor's card; shown to the desk, without a verdict (R43)."""
 
     EXPIRED = "chip.expired"
     NOT_YET_VALID = "chip.not_yet_valid"
@@ -57,7 +57,7 @@ class Chip(StrEnum):
 
 
 class Lookup(StrEnum):
-    """What is known of the appointment itself, and of the number that was given for it. Some of it central alone knows."""
+    """The state of the appointment and of a number issued for it. Some are known to central only."""
 
     NOT_LOOKED_UP = "appointment.not_looked_up"
     CANCELLED = "appointment.cancelled"
@@ -72,7 +72,7 @@ class Lookup(StrEnum):
 
 
 class Who(StrEnum):
-    """Who came, where it is not simply the person himself (R22, R24)."""
+    """Who came, if not simply the holder (R22, R24)."""
 
     PARENT = "who.parent"
     FOSTER_PARENT = "who.foster_parent"
@@ -83,7 +83,7 @@ class Who(StrEnum):
 
 
 class Child(StrEnum):
-    """What the ages say, and whether a child is here (R20, R25, R26)."""
+    """The child's age and presence (R20, R25, R26)."""
 
     TURNED_12 = "child.turned_12"
     AGE_UNKNOWN = "child.age_unknown"
@@ -94,7 +94,7 @@ class Child(StrEnum):
 
 
 class Brought(StrEnum):
-    """What an applicant says that he has with him (R30)."""
+    """What an applicant says that they brought (R30)."""
 
     PASSPORT_YES = "passport.yes"
     PASSPORT_NO = "passport.no"
@@ -104,7 +104,7 @@ class Brought(StrEnum):
 
 
 class Wish(StrEnum):
-    """What would help him while he waits; it has no colour."""
+    """What would help the visitor while they wait; no readiness."""
 
     NOT_LONG = "needs.not_long"
     SEE_HEAR = "needs.see_hear"
@@ -112,7 +112,7 @@ class Wish(StrEnum):
 
 
 class Asked(StrEnum):
-    """Why somebody is reception's; it has no colour, and stands in the list."""
+    """Why somebody is sent to reception; no readiness, but shown in the list."""
 
     LANGUAGE = "asked.language"
     OTHER_PURPOSE = "asked.other_purpose"
@@ -132,9 +132,9 @@ Verdict = LetterState | OldCard | Chip | Lookup | Who | Child | Brought | Punctu
 
 @dataclass(frozen=True, slots=True)
 class VerdictRule:
-    """How heavy a verdict is, who says so, and the sentence for the resident (a text key; None: nothing is said).
+    """Weight and source of a verdict, and the text key for the visitor (None: no text).
 
-    The desk's sentence bears the verdict's own name in the desk's catalogue.
+    The desk's text has the verdict's own name in the desk's catalogue.
     """
 
     state: Weight
@@ -222,7 +222,7 @@ VERDICT_RULES: Mapping[Verdict, VerdictRule] = MappingProxyType(
         Wish.INTERPRETER: VerdictRule(_OK, Source.RESIDENT),
     }
 )
-"""Every verdict by its name, each with its colour and its sentence; tests walk the whole table."""
+"""Every verdict with its rule; tests walk the whole table."""
 
 Judgement = tuple[Readiness, tuple[Evidence, ...]]
 
@@ -235,9 +235,9 @@ VERDICTS = MappingProxyType({str(verdict): verdict for verdict in VERDICT_RULES}
 
 
 def assess(verdicts: Iterable[Verdict], heavier: Mapping[Verdict, Weight] | None = None) -> Judgement:
-    """The colour of these verdicts and their lines, worst first; the kiosk's and central's one judgement.
+    """Return readiness and evidence of these verdicts, most serious first. The same function for kiosk and central.
 
-    heavier: what the city's policy weighs otherwise.
+    heavier: weights that the city's policy sets.
     """
     own = heavier or {}
     lines = [
@@ -249,6 +249,6 @@ def assess(verdicts: Iterable[Verdict], heavier: Mapping[Verdict, Weight] | None
 
 
 def readiness(lines: Iterable[Evidence]) -> Readiness:
-    """The worst line is the colour; what is only to be looked at stays GREEN with its check mark."""
+    """Return the readiness of these lines; lines to be checked stay GREEN."""
     worst = min((_HEAVIEST_FIRST.index(line.state) for line in lines), default=len(_HEAVIEST_FIRST) - 1)
     return _COLOUR.get(_HEAVIEST_FIRST[worst], Readiness.GREEN)

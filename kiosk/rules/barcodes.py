@@ -1,4 +1,4 @@
-"""What a scanned code means: rules tried in order, read from config/barcodes.toml (docs/how-to.md)."""
+"""Interprets scanned codes by the rules in config/barcodes.toml, in order (docs/how-to.md)."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ from kiosk.rules.safe_regex import compile_safe
 
 
 class Meaning(StrEnum):
-    """What a code names."""
+    """What a code identifies."""
 
     APPOINTMENT = "appointment"
     LETTER = "letter"
@@ -23,12 +23,11 @@ class Meaning(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BarcodeRule:
-    """One kind of code, as the city describes it. `good` and `bad` are samples that run at every start.
+    """One kind of code, as the city describes it. `good` and `bad` are samples that are tested at every start.
 
-    aim: the symbologies it may come in, by the letter of their AIM identifier; empty means any. A scanner that names none
-    is not believed to have read one of them.
-    strip: signs that are taken out before the pattern is tried. The group `value` is what the code is known by where that is
-    but a part of it, as inside a URL; the group `day` names a day; the group `signs` carries the check.
+    aim: the symbologies it may come in, by the letter of their AIM identifier; empty: any. A scanner that names none is not
+    trusted to have read one of them. strip: characters removed before the pattern is tried. The pattern's group `value` is
+    the identifying part, as inside a URL; the group `day` names a day; the group `signs` carries the check.
     """
 
     name: str
@@ -44,7 +43,7 @@ class BarcodeRule:
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """A code that a rule knows: what it names, by which text, and the day it is for if it says so."""
+    """A code that matched a rule: what it identifies, its text, and the day it is for, if it says so."""
 
     rule: str
     meaning: Meaning
@@ -58,18 +57,18 @@ _CHECKS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
 
 
 class BarcodeRuleError(ValueError):
-    """A rule contradicts its own samples or another rule; the message names it."""
+    """A rule contradicts its own samples or another rule. The message names it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Barcodes:
-    """The rules, compiled. Raises BarcodeRuleError or PatternError when a rule cannot be used."""
+    """The compiled rules."""
 
     rules: tuple[tuple[BarcodeRule, re.Pattern[str]], ...]
 
     @classmethod
     def of(cls, rules: tuple[BarcodeRule, ...]) -> "Barcodes":
-        """Compile the rules and try each on its samples and on those of the others."""
+        """Compile the rules and test each with its own samples and the others'. Raises BarcodeRuleError or PatternError."""
         made = cls(tuple((rule, compile_safe(rule.pattern)) for rule in rules))
         today = date(2026, 1, 1)
         for rule in rules:
@@ -85,9 +84,9 @@ class Barcodes:
         return made
 
     def recognise(self, text: str, aim: str | None, today: date) -> Recognised | None:
-        """The first rule that knows this text. None: no rule does, or its check is wrong.
+        """Return the match of the first rule that fits; None if no rule fits or the check is wrong.
 
-        aim: what the scanner named, "" when it names nothing; None: typed by hand, which every rule takes.
+        aim: as the scanner named it, "" if it names none; None: typed by hand, which every rule accepts.
         """
         for rule, pattern in self.rules:
             named = not rule.aim or aim is None or (aim != "" and aim[0] in rule.aim)

@@ -1,4 +1,4 @@
-"""The residence cards, read from config/cards.toml: their codes, their chips and their names (R01, R02, R44)."""
+"""The residence cards of config/cards.toml: codes, chip types and names (R01, R02, R44)."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -15,10 +15,10 @@ ChipType = Annotated[int, Meta(ge=1, le=99)]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardType:
-    """One kind of residence card. chip, older, child: document types on the chip, 0 where there is none.
+    """One kind of residence card. chip, older, child: document types on the chip, None if there is none.
 
-    permanent: the chip bears the mention C beside that type. was: the letter of the same right before 2021; it is never
-    offered as a new card.
+    permanent: the chip bears the mention C beside that type. was: the letter of the same right before 2021; no new card has
+    it.
     """
 
     code: Annotated[str, Meta(pattern=r"^[A-Z]{1,2}\+?$")]
@@ -33,15 +33,15 @@ class CardType:
     was: str = ""
 
     def name(self, language: Language) -> str:
-        """Its name in one of the four official languages; in Dutch for any other."""
+        """Return its name in one of the four official languages; in Dutch for any other."""
         return {"fr": self.fr, "en": self.en, "de": self.de}.get(str(language), self.nl)
 
 
 @dataclass(frozen=True, slots=True)
 class OnChip:
-    """What a chip's document type says: the code of today, whether it is a child's card, and of an earlier layout.
+    """What a chip's document type means: today's code, whether it is a child's card, and whether it is an earlier layout.
 
-    permanent: it is the one of two cards that bears the mention C.
+    permanent: of two cards with this type, the one with the mention C.
     """
 
     code: str
@@ -52,22 +52,22 @@ class OnChip:
 
 @dataclass(frozen=True, slots=True)
 class CardTypes:
-    """All kinds, by code."""
+    """All residence cards."""
 
     types: tuple[CardType, ...]
 
     def codes(self) -> frozenset[str]:
-        """Every code that may be ordered."""
+        """Return every code that may be ordered."""
         return frozenset(each.code for each in self.types)
 
     def of_code(self, code: str | None) -> CardType | None:
-        """The card of a code."""
+        """Return the card with this code."""
         return next((each for each in self.types if each.code == code), None)
 
     def of_chip(self, document: str | None, *, permanent: bool = False) -> OnChip | None:
-        """The card of a chip's document type, written with or without a leading zero; None: a type that is not listed.
+        """Return the card of a chip's document type, with or without a leading zero; None if it is not listed.
 
-        permanent: the chip bears the mention C, which tells apart two cards of one type.
+        permanent: the chip bears the mention C, which tells two cards of one type apart.
         """
         if document is None or not (document.isascii() and document.isdigit()):
             return None
@@ -85,7 +85,10 @@ class _CardsFile:
 
 
 def read_cards(raw: bytes) -> CardTypes:
-    """The cards of the file. Raises ConfigError: a code or a chip's type stands twice, or a former letter is a code."""
+    """Return the cards of the file.
+
+    Raises ConfigError if a code or chip type is listed twice, or a former letter is a code.
+    """
     types = parse_toml(FILE, raw, _CardsFile).card
     seen: set[object] = set()
     for nr, each in enumerate(types):

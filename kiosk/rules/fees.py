@@ -1,4 +1,4 @@
-"""The listed price of an application, read from config/prices.toml (R03, R04, R06). A guide: the desk confirms it."""
+"""Listed prices of applications, from config/prices.toml (R03, R04, R06). Indicative: the desk confirms them."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +16,7 @@ Euro = Annotated[int, Meta(ge=0, le=500)]
 
 
 class AskDesk(StrEnum):
-    """Why there is no price to say: never nought, never "not allowed"."""
+    """Why no price is shown. It is never shown as zero or as "not allowed"."""
 
     NOT_ISSUED = "not_issued"
     NOT_LISTED = "not_listed"
@@ -27,7 +27,7 @@ class AskDesk(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fee:
-    """The price on the list that held on that day; or None, and why the desk has to say it. under_12: by which table."""
+    """The listed price in euro, or None and the reason. under_12: whether the children's list was used."""
 
     euro: int | None
     listed: date | None = None
@@ -37,7 +37,7 @@ class Fee:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceList:
-    """One list, from its first day on: whole euros by the card's code."""
+    """A price list from its first day on: whole euros per card code."""
 
     valid_from: date
     under_12: dict[str, Euro]
@@ -47,17 +47,17 @@ class PriceList:
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """Every list, the newest last."""
+    """All price lists, the newest last."""
 
     lists: tuple[PriceList, ...] = field(default=())
 
     def on(self, day: date) -> PriceList | None:
-        """The list that holds on this day."""
+        """Return the list that is valid on this day."""
         begun = [each for each in self.lists if each.valid_from <= day]
         return begun[-1] if begun else None
 
     def fee(self, code: str | None, years: int | None, day: date) -> Fee:
-        """R04: of the card's code and of the age on the day of application."""
+        """Return the price for this card code and the age on the day of application (R04)."""
         listed = self.on(day)
         if listed is None:
             return Fee(None, why=AskDesk.NO_LIST)
@@ -79,7 +79,7 @@ class _PricesFile:
 
 
 def read_prices(raw: bytes, cards: CardTypes) -> Prices:
-    """The lists of the file. Raises ConfigError: a code that is no card's, a card without a price, a day twice."""
+    """Return the lists of the file. Raises ConfigError for an unknown code, a card without a price, or a day listed twice."""
     lists = parse_toml(FILE, raw, _PricesFile).list
     for nr, each in enumerate(lists):
         stated = {*each.under_12, *each.from_12, *each.not_issued_under_12}

@@ -1,4 +1,4 @@
-"""When there is somebody at the desks: hours by weekday, and closing days (docs/domain.md, Help, and a hall that is closed)."""
+"""Opening hours of the desks, by weekday, and closing days (docs/domain.md, Help, and a hall that is closed)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -11,18 +11,18 @@ from kiosk.rules.punctuality import Minutes
 from kiosk.rules.toml_config import ConfigError, line_of
 
 Span = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3])\.[0-5][0-9]-([01][0-9]|2[0-3])\.[0-5][0-9]$")]
-"""Two hours of one day, such as 09.00-12.30."""
+"""A span of one day, such as 09.00-12.30."""
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _LOOKS_AHEAD = 60
-"""Days within which a next opening is looked for: no city hall is closed for longer."""
+"""Days searched for the next opening; no city hall is closed for longer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """The week, the days that are none, and how many minutes before the first hour one may check in.
+    """The week, the closing days, and how many minutes before the first opening visitors may check in.
 
-    At noon nobody is sent away: between the first hour of a day and its last the desks count as open.
+    The lunch break counts as open: between the first and last hour of a day nobody is sent away.
     """
 
     monday: tuple[Span, ...] = ()
@@ -36,19 +36,19 @@ class Opening:
     doors: Minutes = 15
 
     def of(self, day: date) -> tuple[tuple[time, time], ...]:
-        """The hours of a day, in order; none where it is closed."""
+        """Return the spans of a day in order; empty if it is closed."""
         spans: tuple[Span, ...] = getattr(self, WEEKDAYS[day.weekday()])
         return () if day in self.closed else tuple(_hours(each) for each in spans)
 
     def is_open(self, now: datetime) -> bool:
-        """Whether there is, or will soon be, somebody at the desks."""
+        """Return whether the desks are open, or will be soon."""
         hours = self.of(now.date())
         if not hours:
             return False
         return _at(now, hours[0][0]) - timedelta(minutes=self.doors) <= now < _at(now, hours[-1][1])
 
     def next_after(self, now: datetime) -> datetime | None:
-        """When the desks open next; None where no day within two months has hours."""
+        """Return when the desks open next; None if not within two months."""
         for ahead in range(_LOOKS_AHEAD):
             day = now + timedelta(days=ahead)
             hours = self.of(day.date())
@@ -57,13 +57,13 @@ class Opening:
         return None
 
     def closes_before(self, due: datetime) -> bool:
-        """Whether the last desk of that day has closed when somebody is due (docs/domain.md, Time window)."""
+        """Return whether the desks have closed for the day when somebody is due (docs/domain.md, Time window)."""
         hours = self.of(due.date())
         return not hours or due >= _at(due, hours[-1][1])
 
 
 def in_order(opening: Opening, file: str, raw: bytes) -> Opening:
-    """The same, once every day's hours follow each other. Raises ConfigError."""
+    """Return the opening hours if each day's spans are in order. Raises ConfigError."""
     for name in WEEKDAYS:
         moments = [moment for span in getattr(opening, name) for moment in _hours(span)]
         if any(before >= after for before, after in pairwise(moments)):

@@ -1,4 +1,4 @@
-"""The Policy: what the city and the law say, in one typed value. Bytes in, Policy out; it opens no file."""
+"""The policy: everything a city decides, as one typed value. Built from bytes; opens no file."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ Seconds = Annotated[float, Meta(gt=0, le=3600)]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InactivityTimeouts:
-    """How long each kind of page may be silent, in seconds (docs/domain.md, Timers)."""
+    """Idle timeouts in seconds per kind of page (docs/domain.md, Timers)."""
 
     choice: Seconds = 45
     hands: Seconds = 90
@@ -34,7 +34,7 @@ class InactivityTimeouts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CityHall:
-    """What this city hall is called, where its residents wait and whom they can ring."""
+    """Name of the city hall, where its visitors wait, and whom they can phone."""
 
     city: Annotated[str, Meta(min_length=1, max_length=40)]
     waiting_room: Annotated[str, Meta(min_length=1, max_length=16)]
@@ -42,12 +42,12 @@ class CityHall:
     phone: Annotated[str, Meta(pattern=r"^[0-9 +]{6,20}$")]
     docstop: Annotated[str, Meta(pattern=r"^[0-9 +]{6,20}$")] = "00800 2123 2123"
     site: Annotated[str, Meta(pattern=r"^(HTTPS://[A-Z0-9.:-]{3,40}/)?$")] = ""
-    """Where a ticket's code leads on a phone; empty while the city has no such page, and then it leads nowhere."""
+    """Base address of ticket QR codes; empty while the city has no such page, and then a code opens nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionPolicy:
-    """What a city may leave out or decide otherwise (docs/domain.md, What a city may decide otherwise)."""
+    """Which questions are asked, and what is left to the city (docs/domain.md, What a city may decide otherwise)."""
 
     photo_at_desk: bool = False
     extra_needs: bool = True
@@ -63,7 +63,7 @@ class QuestionPolicy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lookups:
-    """How often one may guess a birth date in vain (docs/domain.md, Privacy in the lobby); a code is never limited."""
+    """Limits of failed lookups by birth date (docs/domain.md, Privacy in the lobby). Codes are not limited."""
 
     per_visit: Tries = 3
     per_hour: Annotated[int, Meta(ge=1, le=100)] = 10
@@ -71,7 +71,7 @@ class Lookups:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyFile:
-    """config/policy.toml as it stands."""
+    """config/policy.toml."""
 
     version: Annotated[int, Meta(ge=1)]
     languages: Annotated[tuple[Language, ...], Meta(min_length=1)]
@@ -89,7 +89,7 @@ class PolicyFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LanguageInfo:
-    """A language that there is something of. name: in its own script. whole: its catalogue has every sentence."""
+    """A language with texts. name: in its own script. whole: its catalogue is complete."""
 
     code: Language
     name: Annotated[str, Meta(min_length=1, max_length=24)]
@@ -109,7 +109,7 @@ class _BarcodeFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """One version of the policy, whole. The first that a visit saw is its own to the end."""
+    """One version of the whole policy. A visit keeps the version it began with."""
 
     version: int
     languages: tuple[Language, ...]
@@ -129,11 +129,14 @@ class Policy:
     prices: Prices
 
     def language_info(self, language: Language) -> LanguageInfo:
-        """What is known of a language; Dutch where it is none of ours."""
+        """Return the information on a language; Dutch if it is unknown."""
         return next((each for each in self.language_infos if each.code == language), self.language_infos[0])
 
     def weights(self) -> Mapping[Verdict, Weight]:
-        """How heavy it is that something is at home: cities differ (docs/domain.md, What a city may decide otherwise)."""
+        """Return the weights that differ between cities.
+
+        They are for things left at home (docs/domain.md, What a city may decide otherwise).
+        """
         return {
             Brought.PASSPORT_NO: Weight(self.questions.passport_missing),
             LetterState.FORGOTTEN: Weight(self.questions.letter_missing),
@@ -145,7 +148,7 @@ POLICY_FILES = ("policy.toml", "languages.toml", "barcodes.toml", "cards.toml", 
 
 
 def read_policy(files: Mapping[str, bytes]) -> Policy:
-    """The Policy of the files of POLICY_FILES, whole or not at all. Raises ConfigError: file, line, expectation."""
+    """Return the policy of the files of POLICY_FILES. Raises ConfigError with file, line and what was expected."""
     policy = parse_toml("policy.toml", files["policy.toml"], PolicyFile)
     if policy.languages[0] != DUTCH:
         raise ConfigError("policy.toml", 1, "languages: Dutch (nl) comes first; it is always there (R53)")
@@ -173,7 +176,7 @@ def read_policy(files: Mapping[str, bytes]) -> Policy:
 
 
 def _line_of_rule(raw: bytes, rules: tuple[BarcodeRule, ...]) -> int:
-    """The line of the first rule that cannot be used, by itself or beside those before it."""
+    """Return the line of the first rule that is not valid, alone or beside the rules before it."""
     for nr in range(len(rules)):
         try:
             Barcodes.of(rules[: nr + 1])

@@ -1,6 +1,6 @@
-"""Marks: how codes and numbers are compared without being kept, and the one table of how they are normalised.
+"""Pseudonyms: codes and numbers are compared by keyed hashes and not stored. Also the only place that normalises them.
 
-Never a bare hash: there are few enough card and national numbers to try them all. The key is the site's own.
+A hash without a key would not do: card and national numbers are few enough to try them all. Each site has its own key.
 """
 
 import base64
@@ -15,7 +15,7 @@ from kiosk.rules.vocabulary import Pseudonym
 
 
 class IdentifierKind(StrEnum):
-    """What is marked; the same signs under two kinds give two marks."""
+    """What is pseudonymised. The same text under two kinds gives two pseudonyms."""
 
     CODE = "code"
     LETTER = "letter"
@@ -29,7 +29,7 @@ _UNDECOMPOSED = {
     "ŋ": "n", "ŧ": "t", "ĸ": "k", "ə": "e", "ɓ": "b", "ɗ": "d", "ɖ": "d", "ƙ": "k", "ƴ": "y", "ɲ": "n", "ɛ": "e",
     "ɔ": "o", "ɣ": "g", "ʋ": "v", "ʒ": "z", "ǝ": "e", "ɨ": "i", "ʉ": "u", "ɩ": "i", "ƒ": "f",
 }  # fmt: skip
-"""Letters that Unicode does not take apart, as a passport's readable line or a keyboard of A to Z writes them."""
+"""Letters that Unicode does not decompose, as passports and A-Z keyboards write them."""
 _PLAIN = str.maketrans(
     {
         **{one.upper(): as_ for one, as_ in _UNDECOMPOSED.items() if len(one.upper()) == 1},
@@ -43,9 +43,9 @@ _FIGURES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 def normalise(kind: IdentifierKind, clear: str) -> str:
-    """The one spelling of a code or number: without separators, case, accents, prefix and look-alikes.
+    """Return the canonical form of a code or number: without separators, case, accents, prefix and look-alikes.
 
-    Raises ValueError when nothing is left to compare.
+    Raises ValueError if nothing is left.
     """
     text = unicodedata.normalize("NFKC", clear).translate(_PLAIN)
     apart = unicodedata.normalize("NFKD", text).upper()
@@ -65,9 +65,9 @@ def normalise(kind: IdentifierKind, clear: str) -> str:
 
 
 def birth_text(birth: str, family_name: str) -> str:
-    """Birth date (`1990-02-03`, with 00 for what is not known) and up to three letters, as booking and resident spell it.
+    """Return birth date (`1990-02-03`, 00 for unknown parts) and up to three letters, as booking and visitor write them.
 
-    Raises ValueError when the name has no letter.
+    Raises ValueError if the name has no letter.
     """
     letters = "".join(character for character in normalise(IdentifierKind.BIRTH, family_name) if character.isalpha())
     if not letters:
@@ -77,13 +77,16 @@ def birth_text(birth: str, family_name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SiteKey:
-    """The site's key (32 bytes). Its repr shows only which key it is; it pickles, for the card's process."""
+    """A site's key of 32 bytes. Its repr shows the key id only; it can be pickled, for the card's process."""
 
     key_id: str
     secret: bytes = field(repr=False)
 
     def mark(self, kind: IdentifierKind | str, clear: str) -> Pseudonym:
-        """HMAC-SHA-256 over kind, NUL and the normalised text, cut to 128 bits: `k1.` and 26 signs of base32."""
+        """Return the pseudonym, such as `k1.` and 26 base32 characters.
+
+        It is HMAC-SHA-256 over kind, NUL and canonical text, cut to 128 bits.
+        """
         kind = IdentifierKind(kind)
         message = f"{kind}\0{clear if kind is IdentifierKind.BIRTH else normalise(kind, clear)}".encode()
         digest = hmac.new(self.secret, message, hashlib.sha256).digest()[:16]

@@ -1,4 +1,4 @@
-"""How early or late a visitor comes, in minutes beside the appointment (docs/domain.md, Time window); all of it is policy."""
+"""How early or late a visitor comes, in minutes, by the policy's limits (docs/domain.md, Time window)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ Minutes = Annotated[int, Meta(ge=0, le=24 * 60)]
 
 
 class Punctuality(StrEnum):
-    """What the hour says about an arrival; nothing at all between early and late."""
+    """What the arrival time says; nothing between early and late."""
 
     EARLY = "time.early"
     LATE = "time.late"
@@ -23,10 +23,10 @@ class Punctuality(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Windows:
-    """early: more than this before is early. call_early: how long before one may be called. late, very_late: after.
+    """Limits in minutes. early: earlier than this before the appointment. call_early: how long before it one may be called.
 
-    each: how long one person takes at a desk, until the next is called.
-    Who is late is due `late` minutes after he came, who has no appointment `walk_in_due` after.
+    late, very_late: after the appointment. each: service time of one person. Late visitors are due `late` minutes after they
+    came, visitors without an appointment `walk_in_due` minutes after.
     """
 
     early: Minutes = 60
@@ -37,14 +37,14 @@ class Windows:
     each: Minutes = 11
 
     def due(self, start: datetime | None, came: datetime) -> datetime:
-        """Return when it is their turn: at the appointment's hour, later if late or without one (docs/domain.md, The queue)."""
+        """Return when a visitor is due: at the appointment, later if late or without one (docs/domain.md, The queue)."""
         if start is None:
             return came + timedelta(minutes=self.walk_in_due)
         late = timedelta(minutes=self.late)
         return came + late if came - start > late else start
 
     def of(self, start: datetime, now: datetime) -> Punctuality | None:
-        """What this arrival is, on the appointment's own day."""
+        """Return the punctuality of an arrival on the day of the appointment."""
         minutes = (now - start).total_seconds() / 60
         if minutes < -self.early:
             return Punctuality.EARLY

@@ -1,8 +1,8 @@
-"""Which patterns a barcode rule may have: linear by rule, so that no scan can make the kiosk think for long.
+"""Restricts the patterns of barcode rules to ones that match in linear time, so that no scan can block the kiosk.
 
-Checked once, when the rules are read (docs/how-to.md): no star, no look-around, no back-reference; a repeat
-holds one class of signs; at most one repeat of open length; at most 16 alternatives; a match of digits alone is longer
-than 12, for shorter ones may be a PIN or a PUK and die in the scanner's driver (R40).
+Checked when the rules are read (docs/how-to.md): no star, look-around or back-reference; a repeat holds one character class;
+at most one repeat of open length; at most 16 alternatives; a match of digits alone is longer than 12, because shorter ones
+may be a PIN or a PUK, which the scanner's driver drops (R40).
 """
 
 import re
@@ -18,11 +18,11 @@ _ONE_CHARACTER = (sre.LITERAL, sre.IN, sre.NOT_LITERAL)
 
 
 class PatternError(ValueError):
-    """This pattern is not allowed; the message says why."""
+    """The pattern is not allowed. The message says why."""
 
 
 def compile_safe(pattern: str) -> re.Pattern[str]:
-    """The compiled pattern, when it may be used. Raises PatternError with the reason."""
+    """Return the compiled pattern. Raises PatternError with the reason if it is not allowed."""
     try:
         tree = _parser.parse(pattern, re.ASCII)
         compiled = re.compile(pattern, re.ASCII)

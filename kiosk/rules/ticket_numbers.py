@@ -1,7 +1,7 @@
-"""The number on the ticket: the kiosk's letter and a rolling counter of three digits.
+"""Ticket numbers: the kiosk's letter and a rolling counter of three digits.
 
-The counter is never reset, so no clock takes part in its uniqueness (docs/protocol.md). Letters that name a residence
-card, that sound or look like another, or that are too wide for 20 mm on paper (W), are not used.
+The counter is never reset, so uniqueness depends on no clock (docs/protocol.md). Not used: letters of residence cards,
+letters that sound or look like another, and W, which is too wide for 20 mm on paper.
 """
 
 import base64
@@ -12,13 +12,13 @@ from uuid import UUID
 KIOSK_LETTERS = "GPRSXZ"
 RECEPTION_LETTER = "V"
 TICKET = "OHT-"
-"""Before the signs of a ticket's code where the city has no page: a scanner of ours knows it, a phone opens nothing."""
+"""Prefix of a ticket's code where the city has no page: our scanners know it, and a phone opens nothing."""
 ROLLS_AFTER = 999
 NUMBER_PATTERN = r"^[A-Z]{1,2}[0-9]{3}$"
 
 
 def number_on_ticket(letter: str, issue: int) -> str:
-    """The number that the `issue`-th ticket (from 1, never reset) of this kiosk bears: `R042`."""
+    """Return the number of this kiosk's `issue`-th ticket (from 1, never reset), such as `R042`."""
     if issue < 1:
         raise ValueError(f"tickets are counted from 1, not {issue}")
     return f"{letter}{(issue - 1) % ROLLS_AFTER + 1:03d}"
@@ -27,7 +27,7 @@ def number_on_ticket(letter: str, issue: int) -> str:
 def steps_to(number: str, letter: str, issue: int) -> int:
     """Return how many tickets lie between the `issue`-th and this later number of the same letter.
 
-    0 when the number is another letter's, or lies behind: the counter rolls over, so the shorter way round counts.
+    0 if the number has another letter or is earlier. The counter rolls over, so the shorter way round counts.
     """
     if not re.fullmatch(re.escape(letter) + "[0-9]{3}", number, re.ASCII):
         return 0
@@ -39,13 +39,13 @@ def steps_to(number: str, letter: str, issue: int) -> int:
 
 
 def ticket_address(site: str, ticket: UUID) -> str:
-    """The ticket's QR code: the site, or OHT- where there is none, and 13 signs of base32 (65 bits), in capitals.
+    """Return the content of a ticket's QR code: the site or OHT-, and 13 base32 characters (65 bits), in capitals.
 
-    Made of the ticket's id by hashing, so that central can know it too and the id cannot be read from it.
+    The characters are a hash of the ticket's id, so central can compute them too, and they do not reveal the id.
     """
     return (site or TICKET) + ticket_characters(ticket)
 
 
 def ticket_characters(ticket: UUID) -> str:
-    """Return the signs of a ticket's address, by which another kiosk asks central for it."""
+    """Return the characters of a ticket's address, by which another kiosk asks central for it."""
     return base64.b32encode(hashlib.sha256(ticket.bytes).digest()).decode()[:13]

@@ -1,4 +1,4 @@
-"""Configuration, parsed once at the edge: bytes in, a typed value out; errors name file, line and expectation."""
+"""Reads TOML configuration into typed values. Errors name file, line and what was expected."""
 
 import dataclasses
 import difflib
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 class ConfigError(ValueError):
-    """A configuration file cannot be used; the message names the file, the line and what was expected there."""
+    """A configuration file is not valid. The message names file, line and what was expected."""
 
     def __init__(self, file: str, line: int, expected: str) -> None:
         super().__init__(f"{file}, line {line}: {expected}")
@@ -22,7 +22,7 @@ class ConfigError(ValueError):
 
 
 def parse_toml(file: str, raw: bytes, kind: type[T]) -> T:
-    """`raw` as a `kind`. Raises ConfigError."""
+    """Return `raw` as a `kind`. Raises ConfigError."""
     try:
         text = raw.decode()
         tree = tomllib.loads(text)
@@ -46,7 +46,7 @@ def parse_toml(file: str, raw: bytes, kind: type[T]) -> T:
 
 
 def _named(path: str, tree: dict[str, Any], kind: type[Any]) -> str:
-    """The path with the key of a table's odd value in the place of the `[...]` that the decoder says for any key."""
+    """Return the path with the actual key in place of the `[...]` that the decoder reports for a table's value."""
     head, any_key, rest = path.partition("[...]")
     if not any_key:
         return path
@@ -69,7 +69,7 @@ def _named(path: str, tree: dict[str, Any], kind: type[Any]) -> str:
 
 
 def _unknown(value: object, kind: Any, path: str) -> Iterator[tuple[str, tuple[str, ...]]]:  # noqa: ANN401 -- a type
-    """Each key that its table does not have: where it stands, and the keys that the table has."""
+    """Yield each unknown key with its path, and the keys that its table has."""
     kind = get_args(kind)[0] if get_origin(kind) is Annotated else kind
     if isinstance(value, dict) and dataclasses.is_dataclass(kind):
         hints = get_type_hints(kind, include_extras=True)
@@ -92,7 +92,7 @@ def _unknown(value: object, kind: Any, path: str) -> Iterator[tuple[str, tuple[s
 
 
 def line_of(raw: bytes, path: str) -> int:
-    """The line of the last key of a path such as `.rule[1].pattern`; of its table where the key is missing."""
+    """Return the line of the last key of a path such as `.rule[1].pattern`, or of its table if the key is missing."""
     lines = raw.decode(errors="replace").splitlines()
     at = 0
     for key, index in re.findall(r"\.?([A-Za-z_][\w+]*)|\[(\d+)\]", path):
@@ -101,7 +101,7 @@ def line_of(raw: bytes, path: str) -> int:
             at = heads[int(index)] if int(index) < len(heads) else at
             continue
         begins = re.compile(rf'\s*(?:\[+[\w.]*?(?<!\w))?"?{re.escape(key)}"?(?![\w+])')
-        within = re.compile(rf"[{{,]\s*\"?{re.escape(key)}\"?\s*=")  # a key of a table that stands in one line
+        within = re.compile(rf"[{{,]\s*\"?{re.escape(key)}\"?\s*=")  # a key of an inline table
         places = [nr for nr in range(at, len(lines)) if begins.match(lines[nr])]
         at = next(iter(places or [nr for nr in range(at, len(lines)) if within.search(lines[nr])]), at)
     return at + 1

@@ -1,4 +1,4 @@
-"""The words of the counter: each has one type, used alike by contract, visit and central (docs/glossary.md)."""
+"""Common types of protocol, visit and central (docs/glossary.md)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from typing import Annotated, NewType
 from msgspec import Meta
 
 Pseudonym = NewType("Pseudonym", str)
-"""What stands for a code or a number: `k1.` and 26 signs, or `m1` in a story. Equal marks, equal codes."""
+"""Stands for a code or a number: `k1.` and 26 characters, or `m1` in a story. Equal pseudonyms mean equal codes."""
 
 Language = NewType("Language", str)
 """ISO 639-1: `nl`, `en`."""
@@ -20,7 +20,7 @@ Moment = Annotated[datetime, Meta(tz=True)]
 
 
 class Purpose(StrEnum):
-    """What the resident comes for; `help` is reception's."""
+    """What the visitor comes for. HELP is reception's."""
 
     COLLECT = "collect"
     APPLY = "apply"
@@ -28,7 +28,7 @@ class Purpose(StrEnum):
 
 
 class Readiness(StrEnum):
-    """What the desk sees at a glance; always shown with its word, never as a colour alone (R51)."""
+    """What the desk sees first; always shown with its word, never as a colour alone (R51)."""
 
     GREEN = "green"
     AMBER = "amber"
@@ -36,7 +36,7 @@ class Readiness(StrEnum):
 
 
 class Needs(StrEnum):
-    """What would help somebody while he waits; it has no colour and holds for today alone (S23)."""
+    """What would help the visitor while they wait; no readiness, and valid for today only (S23)."""
 
     NOTHING = "nothing"
     NOT_LONG = "not_long"
@@ -45,7 +45,7 @@ class Needs(StrEnum):
 
 
 class Capacity(StrEnum):
-    """As whom somebody collects for a child under 12 (R22)."""
+    """The capacity in which somebody collects for a child under 12 (R22)."""
 
     PARENT = "parent"
     FOSTER_PARENT = "foster_parent"
@@ -54,7 +54,7 @@ class Capacity(StrEnum):
 
 
 class Weight(StrEnum):
-    """How heavy one line is: in order, to be looked at, probably solved today, probably not today."""
+    """Weight of a line: in order, to be checked, probably solved today, probably not today."""
 
     OK = "ok"
     SEE = "see"
@@ -63,7 +63,7 @@ class Weight(StrEnum):
 
 
 class Source(StrEnum):
-    """Who says so: staff weigh a scan heavier than a statement."""
+    """Source of a line: staff trust a scan more than a statement."""
 
     SCANNER = "scanner"
     CARD = "card"
@@ -74,26 +74,26 @@ class Source(StrEnum):
 
 
 class TextSize(StrEnum):
-    """How large the letters are: one key goes round them."""
+    """Text size, chosen by one button."""
 
     USUAL = "usual"
     LARGER = "larger"
     LARGEST = "largest"
 
     def steps(self) -> int:
-        """How many sizes above the usual."""
+        """Return how many sizes above the usual."""
         return list(TextSize).index(self)
 
     def next(self) -> "TextSize":
-        """The size that the key brings."""
+        """Return the size that the button switches to."""
         return list(TextSize)[(self.steps() + 1) % len(TextSize)]
 
 
 class DeviceState(StrEnum):
-    """How a device is, each with its own remedy: a cable, the rights, a service, a restart; a card to be taken out.
+    """State of a device, each with its own remedy.
 
-    GUESSED is the look-up's by birth date: too many were tried in vain. Of a printer: COVER is open, CUTTER is stuck,
-    FAULT is another fault, FOREIGN is something at its address that is no printer, HELD may still bring out part of an
+    GUESSED: too many failed lookups by birth date. LEFT_BEHIND: a card is in the reader. Printers: COVER is open, CUTTER is
+    stuck, FAULT is another fault, FOREIGN is a host at its address that is no printer, HELD may still print part of an
     earlier ticket, REPLACED is another printer than before.
     """
 
@@ -113,7 +113,7 @@ class DeviceState(StrEnum):
 
 
 class BookingState(StrEnum):
-    """Whether an appointment still stands."""
+    """Whether an appointment is still valid."""
 
     BOOKED = "booked"
     CANCELLED = "cancelled"
@@ -121,7 +121,7 @@ class BookingState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One thing the desk will need: the verdict (`letter.forgotten`), how heavy it is, and who says so."""
+    """One line for the desk: the verdict (`letter.forgotten`), its weight and its source."""
 
     what: str
     state: Weight
@@ -130,10 +130,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appointment:
-    """One appointment of the day, as little of it as the kiosk can do with (docs/domain.md).
+    """An appointment of the day, with as little data as the kiosk needs (docs/domain.md).
 
-    code, letter, card_number, holder, born: marks; of card_number and holder either one equal is a match.
-    years: whole years on the appointment's day, None when the birth date is not wholly known.
+    code, letter, card_number, holder, born: pseudonyms; card_number or holder alone is a match. years: whole years on the day
+    of the appointment, None if the birth date is not fully known.
     """
 
     ref: str

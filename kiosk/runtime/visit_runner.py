@@ -75,11 +75,10 @@ class Snapshot:
 
 @dataclass(slots=True)
 class VisitRunner:
-    """Runs the visits of a kiosk, one after another. `post` and `snapshot` are for any thread, all others for the main
-    thread.
+    """Runs the visits of a kiosk, one after another. Main thread only, but for `post` and `snapshot`.
 
     handlers: who carries out each effect. timeouts: seconds per kind of page. wake: makes the main loop call `poll`.
-    snapshot: replaced as a whole after each change.
+    snapshot: replaced as a whole after each change; any thread may read it.
     """
 
     context: KioskContext

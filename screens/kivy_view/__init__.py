@@ -1,4 +1,4 @@
-"""The glass: Kivy draws any Scene and says what was pressed. The only room that knows Kivy.
+"""The view: Kivy draws a Scene and reports input. The only package that imports Kivy.
 
-Import `screens.kivy_view.bootstrap` and prepare first: Kivy reads its settings while it is imported.
+Import `screens.kivy_view.bootstrap` and call `prepare` first: Kivy reads its settings while it is imported.
 """

@@ -1,7 +1,7 @@
-"""PURE of Kivy. What a finger or a keyboard does to a scene: which key is down, which has the focus, what was pressed.
+"""Input state, without Kivy: which button is down or focused, and what was pressed.
 
-A page takes no touch before its first frame nor in its first 300 ms: a tap meant for the page before it, 54 ms after
-the change, had answered unseen.
+A page takes no touch before its first frame, nor in its first 300 ms: a tap meant for the page before it, 54 ms after the
+change, had answered an unseen question.
 """
 
 import math
@@ -12,18 +12,18 @@ from screens.page import Action, Pressed
 
 SETTLES_S = 0.3
 SLOP = 32.0
-"""Pixels that a finger may slide off its key before it is let go."""
+"""Pixels that a finger may slide off its button."""
 
 STROKE = 80.0
-"""Pixels (25 mm) that a finger may travel while it presses: what goes further wipes."""
+"""Pixels (25 mm) that a finger may travel during a press; more is a wipe."""
 CALM_S, CALM_AMID_PLAY_S = 1.2, 2.5
-"""Without a touch before a key that brings paper and proves nothing; and the same while hands play over the glass."""
+"""Seconds without a touch before a button that prints for a visitor who has shown nothing; the same while hands play."""
 PLAY, PLAY_WITHIN_S, CALM_IN_PLAY_S = 3, 8.0, 1.2
-"""So many touches that hit nothing, or wiped, within so long are a cloth or a child: any key then wants a calm hand."""
+"""This many touches without effect within this many seconds are a cloth or a child; then every button needs a pause first."""
 INSISTS = 4
-"""Touches in a row on one key: whoever insists is heard, however quick they are."""
+"""Touches in a row on one button that always count, however quick."""
 BRINGS_PAPER = frozenset({"reception", "other", "walk_in", "slip", "number", "colleague"})
-"""Answers after which paper comes of somebody who has shown nothing; a minute of chance must not bring any."""
+"""Actions that print for a visitor who has shown nothing; random touches must not trigger them."""
 CORNER = (200.0, 130.0)
 KNOCKS = 5
 KNOCKS_WITHIN_S = 4.0
@@ -32,20 +32,20 @@ FORWARD = frozenset({"tab", "down", "right"})
 BACKWARD = frozenset({"shift-tab", "up", "left"})
 PRESS = frozenset({"enter", "numpadenter", "spacebar"})
 SHORT = {"escape": "back", "f1": "help"}
-"""Keys that press an action of the page wherever the focus is."""
+"""Keys that trigger an action of the page wherever the focus is."""
 SIGN = "sign"
-"""Any key that writes a letter, a figure or a mark: which one it was is nobody's business here."""
+"""Any key that types a character; which one does not matter here."""
 TYPED_WITHIN_S = 0.1
-"""No hand follows a letter by Tab or Enter as quickly; a scanner in keyboard mode does, after each code."""
+"""No hand presses Tab or Enter this soon after a character; a scanner in keyboard mode does, after each code."""
 A_CODE = 4
-"""So many signs, each so quickly after the other, are a code."""
+"""This many characters in such a row are a scanned code."""
 
 
 @dataclass(slots=True)
 class InputState:
-    """One finger and one focus; a second finger means nothing while the first is down.
+    """One finger and one focus. A second finger is ignored while the first is down.
 
-    scanner: a code was typed, as only a scanner in keyboard mode does; what it types moves and presses nothing.
+    scanner: set when a code was typed as only a scanner in keyboard mode does; it moves and presses nothing.
     """
 
     scene: Scene | None = None
@@ -64,7 +64,7 @@ class InputState:
     _characters: int = 0
 
     def show(self, scene: Scene) -> None:
-        """Another scene is on its way. Keys that moved or changed are a new page for the finger."""
+        """Take a new scene. Buttons that moved or changed are a new page for the finger."""
         before = self.scene
         self.scene = scene
         same = before is not None and before.page_id == scene.page_id and _places(before) == _places(scene)
@@ -75,11 +75,11 @@ class InputState:
         self._ready_at, self.down = None, None
         if self.focus is not None:
             found = None if self._led else _found_again(before, self.focus, scene)
-            self._led = found is None  # where nobody chose it, it goes to the first answer of each page
+            self._led = found is None  # until the user moves it, focus goes to the first answer of each page
             self.focus = found if found is not None else 0 if scene.keys else None
 
     def frame_drawn(self, now: float) -> int | None:
-        """A frame of the scene is on the glass. The turn of a page that is there for the first time."""
+        """A frame is on the screen. Returns the page id if it is the page's first frame."""
         if self.scene is None:
             return None
         if self._ready_at is None:
@@ -90,11 +90,11 @@ class InputState:
         return self.scene.page_id
 
     def is_ready(self, now: float) -> bool:
-        """Whether the page may be pressed."""
+        """Return whether the page takes touches."""
         return self._ready_at is not None and now >= self._ready_at
 
     def touch(self, x: float, y: float, now: float) -> bool:
-        """A finger came down. Whether anything looks different."""
+        """A finger went down. Returns whether the drawing changes."""
         if self.down is not None or self.scene is None or not self.is_ready(now):
             return False
         had_focus, self.focus = self.focus is not None, None
@@ -103,7 +103,7 @@ class InputState:
         return had_focus or self.down is not None
 
     def _means(self, key: ButtonBox | None, now: float) -> bool:
-        """Whether somebody means this touch: a hand that was calm before it, or one that insists."""
+        """Return whether the touch is intended: after a pause, or repeated insistently."""
         calm = now - self._touched_at if self._touched_at is not None else CALM_AMID_PLAY_S
         self._touched_at = now
         self._missed = [at for at in self._missed if now - at < PLAY_WITHIN_S]
@@ -117,7 +117,7 @@ class InputState:
         return calm >= wanted or self._row[1] >= INSISTS
 
     def lift(self, x: float, y: float) -> Pressed | None:
-        """The finger went up: a press where it is still on its key, or near."""
+        """A finger went up. Returns the press if it is still on its button or near it."""
         key, self.down = self.down, None
         if key is None or self.scene is None:
             return None
@@ -130,7 +130,7 @@ class InputState:
         return Pressed(key.action, self.scene.page_id) if whole or (near_x and near_y) else None
 
     def key(self, name: str, now: float) -> tuple[bool, Pressed | None]:
-        """A key of a keyboard went down: whether the focus changed, and what was pressed. A held key counts once."""
+        """A key went down. Returns whether the focus moved, and what was pressed. A held key counts once."""
         if self._typed(name, now) or name in self._held:
             return False, None
         self._held.add(name)
@@ -153,7 +153,7 @@ class InputState:
         return False, None
 
     def _typed(self, name: str, now: float) -> bool:
-        """Whether a scanner typed it: a sign, or Tab, Enter or a blank at once behind one."""
+        """Return whether a scanner typed it: a character, or Tab, Enter or a blank right after one."""
         soon = self._typed_at is not None and now - self._typed_at < TYPED_WITHIN_S
         if name != SIGN:
             self._typed_at = now if soon else None
@@ -163,22 +163,22 @@ class InputState:
         return True
 
     def key_up(self, name: str) -> None:
-        """A key of a keyboard came up."""
+        """A key went up."""
         self._held.discard(name)
 
     def focused(self) -> ButtonBox | None:
-        """The key with the ring."""
+        """Return the focused button."""
         return None if self.focus is None or self.scene is None else self.scene.keys[self.focus]
 
 
 @dataclass(slots=True)
 class HiddenCorner:
-    """Behind the city's mark: the staff touch it five times within four seconds. On any page, and whatever it shows."""
+    """Hidden service gesture: five taps on the logo within four seconds, on any page."""
 
     _at: list[float] = field(default_factory=list)
 
     def touched(self, x: float, y: float, now: float) -> bool:
-        """A finger came down here. Whether that was the last knock; a touch elsewhere begins anew."""
+        """A finger went down here. Returns whether it was the fifth tap; a touch elsewhere starts over."""
         if not (0 <= x < CORNER[0] and 0 <= y < CORNER[1]):
             self._at.clear()
             return False
@@ -194,7 +194,7 @@ def _places(scene: Scene) -> list[object]:
 
 
 def _found_again(before: Scene | None, focus: int, scene: Scene) -> int | None:
-    """The same action on the new page; None where it has none."""
+    """Return the index of the same action on the new page, or None."""
     action = before.keys[focus].action if before and focus < len(before.keys) else None
     actions = [key.action for key in scene.keys]
     return actions.index(action) if action in actions else None

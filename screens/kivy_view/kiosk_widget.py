@@ -1,6 +1,6 @@
-"""The one widget: draws the scene that it was given, and says what was pressed on it.
+"""The only widget: draws a scene and reports input on it.
 
-Its canvas is three groups, still, ring and keys; a press paints one key anew.
+Its canvas has three groups: static pieces, focus ring and buttons. A press redraws one button only.
 """
 
 import time
@@ -23,18 +23,18 @@ from screens.page import Pressed
 
 DELETE = 127
 HELD_S = 2.0
-"""A finger that was down for so long gives way to the next: its going up may have been lost with the panel."""
+"""Seconds. A finger that is down for longer gives way to the next; its release may have been lost."""
 RING = ((14, "#14232B", 22.0), (6, "#FFFFFF", 14.0))
-"""Ink 8 px outside white 6 px: on every ground one of the two shows."""
+"""Dark 8 px outside white 6 px: one of them shows on every background."""
 
 
 @dataclass(frozen=True, slots=True)
 class WidgetListener:
-    """Whom the widget calls, on the main thread.
+    """The callbacks of the widget, on the main thread.
 
-    pressed: a button was pressed. shown: the first frame of this page is on the screen. service_gesture: the hidden
-    corner was touched five times. touched: a finger or a key, wherever. drawn: the frame of this scene is on the screen.
-    scanner_typed: something typed as only a scanner in keyboard mode does.
+    pressed: a button was pressed. shown: the first frame of this page is on the screen. service_gesture: the hidden corner
+    was tapped five times. touched: by a finger or a key, anywhere. drawn: the frame of this scene is on the screen.
+    scanner_typed: a scanner in keyboard mode typed.
     """
 
     pressed: Callable[[Pressed], None]
@@ -46,9 +46,9 @@ class WidgetListener:
 
 
 class KioskWidget(Widget):
-    """Draws the scene that it is given, and turns fingers and keys into calls of its listener.
+    """Draws the scene that it is given, and turns touches and keys into calls of its listener.
 
-    now: seconds, monotonic. `listen` is called once, before the first scene is shown.
+    now: monotonic seconds. `listen` is called once, before the first scene is shown.
     """
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
@@ -73,10 +73,10 @@ class KioskWidget(Widget):
         """Call this listener from now on."""
         self._listener = listener
 
-    # -- what is seen
+    # -- drawing
 
     def show(self, scene: Scene) -> None:
-        """This scene from the next frame on."""
+        """Show this scene from the next frame on."""
         if scene == self.input_state.scene:
             return
         self.input_state.show(scene)
@@ -102,7 +102,7 @@ class KioskWidget(Widget):
         self._dirty = True
 
     def _edges(self, viewport: Viewport) -> None:
-        """What lies beside the drawing in a window of another shape."""
+        """Draw the bars beside the scene in a window of another aspect ratio."""
         wide, high = Window.width, Window.height
         group = self._still
         group.add(Color(0, 0, 0, 1))
@@ -139,13 +139,13 @@ class KioskWidget(Widget):
         self.canvas.ask_update()
 
     def place(self, box: Box) -> tuple[int, int, int, int]:
-        """Where a box lies on the window: x, y, width, height, from the top left."""
+        """Return where a box lies on the window: x, y, width, height, from the top left."""
         return self._renderer().viewport.on_window(box)
 
-    # -- what is done
+    # -- input
 
     def on_touch_down(self, touch: object) -> bool:
-        """A finger, or the left button of a mouse."""
+        """Take a finger, or the left mouse button."""
         self._listener.touched()
         now = self._now()
         if not _is_a_finger(touch) or (self._finger is not None and now - self._finger_at < HELD_S):
@@ -161,13 +161,13 @@ class KioskWidget(Widget):
         return True
 
     def _forget_finger(self) -> None:
-        """Of a finger that never went up: the panel lost it, or a hand rests on the glass. It has pressed nothing."""
+        """Forget a finger that never went up: its release was lost, or a hand rests on the screen. It pressed nothing."""
         down, self.input_state.down = self.input_state.down, None
         if down is not None:
             self._repaint(down)
 
     def on_touch_up(self, touch: object) -> bool:
-        """The finger went up."""
+        """Take the release of a finger."""
         if self._finger is None or getattr(touch, "uid", None) != self._finger:
             return True
         self._finger = None
@@ -188,7 +188,7 @@ class KioskWidget(Widget):
             self._repaint()
         if pressed:
             self._listener.pressed(pressed)
-        return True  # Escape, F1 and all of Kivy's own keys end here
+        return True  # Escape, F1 and Kivy's other shortcuts end here
 
     def _key_up(self, _: object, key: int, *__: object) -> bool:
         for modifiers in ([], ["shift"]):
@@ -196,7 +196,7 @@ class KioskWidget(Widget):
         return True
 
     def _flip(self, *_: object) -> bool:
-        """The swap itself, done here: what is said of a frame is said when it is on the glass, not before."""
+        """Swap the buffers here, so that callbacks about a frame come after it is on the screen."""
         Window.flip()
         turn = self.input_state.frame_drawn(self._now())
         scene, dirty, self._dirty = self.input_state.scene, self._dirty, False
@@ -208,7 +208,7 @@ class KioskWidget(Widget):
 
 
 def _is_a_finger(touch: object) -> bool:
-    """A mouse's other buttons are none; a real finger has no button at all."""
+    """Return whether it is a finger or the left mouse button; a finger has no button at all."""
     return "button" not in getattr(touch, "profile", ()) or getattr(touch, "button", None) == "left"
 
 
@@ -230,7 +230,7 @@ def _named(key: int, modifiers: list[str]) -> str:
 
 
 def picture() -> Image.Image:
-    """What the window shows now, drawn for this: the buffer behind the glass is not kept after a frame."""
+    """Return what the window shows, redrawn for this, because the back buffer is not kept after a frame."""
     Window.dispatch("on_draw")
     width, height = Window.system_size
     data = glReadPixels(0, 0, width, height, GL_RGBA, GL_UNSIGNED_BYTE)

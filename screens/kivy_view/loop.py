@@ -1,4 +1,4 @@
-"""The main thread with a window: Kivy's own clock, woken from any thread, and a moment to come back at."""
+"""The main loop: Kivy's clock, woken from any thread, and a time to poll again."""
 
 import time
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from kivy.clock import Clock
 from screens.kivy_view.kiosk_widget import KioskWidget
 
 BUSY_FRAMES, IDLE_FRAMES = 120, 32
-"""How often a second the input is looked at: while somebody is there, and once nothing was touched for a while."""
+"""How often a second input is read: while somebody is there, and after nothing was touched for a while."""
 REST_AFTER_S = 5.0
 BEAT_S = 0.05
 
@@ -21,14 +21,14 @@ def _pace(frames: int) -> None:
 
 
 class Event(Protocol):
-    """What Kivy's clock has scheduled."""
+    """An event of Kivy's clock."""
 
     def cancel(self) -> None:
-        """Not after all."""
+        """Cancel it."""
 
 
 class Loop:
-    """The main loop. References are kept: Kivy's triggers hold methods weakly."""
+    """The main loop. It keeps references, because Kivy's triggers hold methods weakly."""
 
     def __init__(self) -> None:
         self._poll: Callable[[], float | None] = lambda: None
@@ -42,20 +42,20 @@ class Loop:
         self._expected, self.worst_s = 0.0, 0.0
 
     def wake(self) -> None:
-        """From any thread: look again."""
+        """Poll soon. Any thread may call it."""
         self._trigger()
 
     def call(self, work: Callable[[], None]) -> None:
-        """From any thread: run this on the main thread."""
+        """Run this on the main thread. Any thread may call it."""
         self._calls.put(work)
         self.wake()
 
     def stop(self) -> None:
-        """From any thread: end."""
+        """Stop. Any thread may call it."""
         self.call(stopTouchApp)
 
     def measure(self) -> None:
-        """Keep an eye on itself: `worst_s` then says how late the loop ever was."""
+        """Measure delays from now on: `worst_s` is the longest."""
         self._beats = self._beat
         self._expected = time.monotonic() + BEAT_S
         Clock.schedule_interval(self._beats, BEAT_S)
@@ -66,13 +66,13 @@ class Loop:
         self._expected = now + BEAT_S
 
     def rests(self, may: bool) -> None:
-        """Whether this may rest once nothing was touched for a while: somebody is there, or nobody."""
+        """Set whether the loop may slow down after a while without touches: only while no visit is running."""
         if may != self._may_rest:
             self._may_rest = may
             self.touched()
 
     def touched(self) -> None:
-        """A finger or a key is on the glass: from now on its input is looked at as often as it can be."""
+        """A finger or a key was used: read input at full rate."""
         _pace(BUSY_FRAMES)
         self._resting.cancel()
         if self._may_rest:
@@ -82,7 +82,7 @@ class Loop:
         _pace(IDLE_FRAMES)
 
     def run(self, widget: KioskWidget, poll: Callable[[], float | None]) -> None:
-        """Show the window and call `poll` when woken or when the moment that it returned has come, until `stop`."""
+        """Show the window and call `poll`, when woken and at the time that it returned, until `stop`."""
         self._poll = poll
         self.wake()
         runTouchApp(widget)

@@ -1,7 +1,7 @@
-"""Keeps the window on the whole of its monitor, also when that is turned or gets another mode.
+"""Keeps the window on its whole monitor, also when the monitor is rotated or changes its mode.
 
-In a lobby nothing else does: there is no window manager, and SDL sizes a full-screen window once, when it opens it.
-Under Wayland the compositor resizes the window, and nothing here runs.
+A lobby has no window manager, and SDL sizes a full-screen window only once. Under Wayland the compositor resizes the window
+and this does nothing.
 """
 
 import logging
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 def follow_monitor() -> None:
-    """Follow from now on. Does nothing where there is no X display, or one that cannot change."""
+    """Follow the monitor from now on. Does nothing without an X display that can change."""
     name = os.environ.get("DISPLAY")
     info = Window.get_window_info()
     if not name or type(info).__name__ != "WindowInfoX11":
@@ -37,7 +37,7 @@ def follow_monitor() -> None:
 
 
 class _Follower:
-    """Sees that the display changed, and moves the window until it lies on the monitor."""
+    """Watches for changes of the display and moves the window until it covers the monitor."""
 
     def __init__(self, display: Display, window: int) -> None:
         self._display, self._root = display, display.screen().root
@@ -49,7 +49,7 @@ class _Follower:
             randr.select_input(self._root, randr.RRScreenChangeNotifyMask)
 
     def check(self) -> bool | None:
-        """Look at what the display said. False, which ends the looking, once the display is gone."""
+        """Handle changes of the display. Returns False, which ends the watch, once the display is gone."""
         try:
             while self._display.pending_events():
                 self._display.next_event()
@@ -63,7 +63,7 @@ class _Follower:
         return None
 
     def _settle(self) -> bool:
-        """Whether the window lies on the monitor; asks for it where it does not."""
+        """Return whether the window covers the monitor; request it if not."""
         wanted = self._monitor()
         place = self._window.get_geometry()
         if wanted is None or wanted == (place.x, place.y, place.width, place.height):
@@ -75,7 +75,7 @@ class _Follower:
         return False
 
     def _monitor(self) -> Geometry | None:
-        """The primary monitor, else the first, as SDL chooses. None while no monitor is connected."""
+        """Return the primary monitor, else the first, as SDL chooses; None if none is connected."""
         monitors: list[Any] = randr.get_monitors(self._root).monitors
         highlighted = [one for one in monitors if one.width_in_pixels and one.height_in_pixels]
         for one in sorted(highlighted, key=lambda monitor: not monitor.primary):

@@ -1,4 +1,4 @@
-"""Lays the pieces of a scene on a canvas: whole pixels, from the top left, Kivy counts from the bottom."""
+"""Draws the pieces of a scene on a Kivy canvas, in whole pixels; scenes count from the top, Kivy from the bottom."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from screens.layout.scene import Box, Picture, Piece, Rect, Ring, TextBlock, Tor
 
 @dataclass(frozen=True, slots=True)
 class Viewport:
-    """How the drawing of 1080 x 1920 lies in the window: as large as it fits, in the middle."""
+    """How the scene of 1080 x 1920 is scaled and centred in the window."""
 
     scale: float
     left: float
@@ -20,35 +20,35 @@ class Viewport:
 
     @classmethod
     def into(cls, width: float, height: float, drawn: tuple[int, int]) -> "Viewport":
-        """The fit for a window of this size."""
+        """Return the viewport of a window of this size."""
         scale = min(width / drawn[0], height / drawn[1])
         return cls(scale, (width - drawn[0] * scale) / 2, (height - drawn[1] * scale) / 2, height)
 
     def place(self, box: Box) -> tuple[int, int, int, int]:
-        """x, y, width and height in Kivy's pixels; both edges are rounded, so that neighbours meet."""
+        """Return x, y, width and height in Kivy's pixels. Both edges are rounded, so that neighbours touch."""
         left, right = round(self.left + box.x * self.scale), round(self.left + box.right * self.scale)
         top, bottom = round(self.top + box.y * self.scale), round(self.top + box.bottom * self.scale)
         return left, round(self.height) - bottom, right - left, bottom - top
 
     def point(self, x: float, y: float) -> tuple[float, float]:
-        """Where on the drawing a touch at Kivy's x and y is."""
+        """Return the point of the scene under a touch at Kivy's x and y."""
         return (x - self.left) / self.scale, (self.height - y - self.top) / self.scale
 
     def on_window(self, box: Box) -> tuple[int, int, int, int]:
-        """x, y, width and height from the window's top left."""
+        """Return x, y, width and height from the window's top left."""
         x, y, width, height = self.place(box)
         return x, round(self.height) - y - height, width, height
 
 
 @dataclass(slots=True)
 class SceneRenderer:
-    """Draws pieces into a group."""
+    """Draws pieces into an instruction group."""
 
     textures: Textures
     viewport: Viewport
 
     def draw(self, group: InstructionGroup, pieces: tuple[Piece, ...]) -> None:
-        """In their order."""
+        """Draw pieces in their order."""
         for piece in pieces:
             match piece:
                 case Rect():

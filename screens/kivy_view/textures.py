@@ -1,6 +1,6 @@
-"""Textures, kept as long as they fit: bounded by bytes, for without a GPU they lie in our own memory.
+"""A cache of textures, bounded by bytes, because without a GPU they lie in main memory.
 
-What is private is made anew each time and never kept: it must be gone when it leaves the glass.
+Private text is never cached: it must be gone when it leaves the screen.
 """
 
 from collections import OrderedDict
@@ -17,14 +17,14 @@ LIMIT = 48 * 1024 * 1024
 
 
 class Textures:
-    """Makes and keeps textures. `scale`: pixels of the window to one of the drawing."""
+    """Makes and caches textures. scale: window pixels per scene pixel."""
 
     def __init__(self, limit: int = LIMIT) -> None:
         self._limit, self._bytes = limit, 0
         self._kept: OrderedDict[Hashable, Texture] = OrderedDict()
 
     def words(self, ink: TextBlock, scale: float) -> tuple[Texture, int, int]:
-        """A paragraph's mask, and how far its left and top lie outside its box (letters may hang over)."""
+        """Return the texture of a text block, and how far it extends left of and above its box."""
         over = round(ink.face.size * scale * 0.3)
         left = min(line.x for line in ink.lines)
         right = max(line.x + line.width for line in ink.lines)
@@ -40,21 +40,21 @@ class Textures:
         return self._get(key, lambda: _mask(masks.paragraph(lines, presenter, width, height))), over, over
 
     def corner(self, radius: int, *, top_only: bool) -> Texture:
-        """A rounded square, for a border image."""
+        """Return a rounded square, to be stretched as a border image."""
         return self._get(("corner", radius, top_only), lambda: _mask(masks.corner(radius, top_only=top_only)))
 
     def ring(self, side: int, thickness: int, part: float) -> Texture:
-        """A ring; only the full one is kept."""
+        """Return a ring; only the full one is cached."""
         if part < 1:
             return _mask(masks.ring(side, thickness, part))
         return self._get(("ring", side, thickness), lambda: _mask(masks.ring(side, thickness, 1)))
 
     def tear(self, width: int, height: int) -> Texture:
-        """A torn edge."""
+        """Return a torn edge."""
         return self._get(("tear", width, height), lambda: _mask(masks.tear(width, height)))
 
     def drawing(self, name: str, width: int, height: int, *, tinted: bool) -> Texture:
-        """A picture, or an icon's mask."""
+        """Return a picture, or the mask of an icon."""
         make = (lambda: _mask(masks.icon(name, width, height))) if tinted else (
             lambda: _texture(masks.picture(name, width, height), "rgba")
         )  # fmt: skip
@@ -73,7 +73,7 @@ class Textures:
 
     @property
     def kept_bytes(self) -> int:
-        """How much is kept."""
+        """Return how many bytes are cached."""
         return self._bytes
 
 

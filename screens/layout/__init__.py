@@ -1,1 +1,1 @@
-"""PURE. A page laid out as a scene: every piece placed, and none of it drawn yet."""
+"""Lays out a page as a scene: every piece placed, nothing drawn yet. Pure."""

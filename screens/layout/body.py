@@ -1,4 +1,4 @@
-"""PURE. What stands on the stage between the question and the answers; the picture takes what is left."""
+"""Lays out the body between question and answers; the picture takes the remaining space. Pure."""
 
 from dataclasses import dataclass
 
@@ -12,21 +12,21 @@ _LEAST_PICTURE = 240
 _PICTURE_SHAPE = 960 / 760
 _OBJECT = 480.0
 _ROW = 216.0
-"""Pixels of height under which, with letters grown, three rows are too low: the hour and the initials then share one."""
+"""Pixels. Below this height, with large text, time and initials share a row."""
 _FIRST = 0.65
-"""What the hour takes of a row that it shares."""
+"""The time's share of a shared row."""
 ENTRY, ENTRY_HEIGHT = 60.0, 104.0
 _THINGS = (
     "letter touch card annex passport photo parent-child ticket type-code birth-date no-appointment no-letter closed "
     "other-day clock purpose needs not-mine no-card certificate stop language"
 )
 OBJECTS = frozenset(_THINGS.split())
-"""Pictures of one thing, square; all others are scenes."""
+"""Pictures of one object, square; all others are scenes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The stage of one page. seconds_left: of a warning."""
+    """The body of one page. seconds_left: of a warning."""
 
     page: Page
     colours: Colours
@@ -35,7 +35,7 @@ class Body:
     highlighted: bool = False
 
     def slip(self, y: float, number: Text, size: float) -> list[Piece]:
-        """The number on a slip of paper: straight on top, torn below."""
+        """Return the number on a paper slip: straight on top, torn below."""
         words = TextLayout.set(number.text, Face(BOLD, size), 4000, 0.76)
         height = 40 + words.height + 36
         return [
@@ -45,7 +45,7 @@ class Body:
         ]
 
     def pieces(self, box: Box) -> list[Piece]:
-        """From the bottom up: note, hints, where to wait; what is left is the picture's."""
+        """Return the pieces, from the bottom up: notice, hints, waiting room; the picture gets the rest."""
         pieces, bottom = self._text_below(box)
         top = box.y + self.sizes.body_top
         if self.page.facts:
@@ -55,7 +55,7 @@ class Body:
         return [*pieces, *self.picture(Box(MARGIN, top, COLUMN, bottom - top))]
 
     def picture(self, box: Box) -> list[Piece]:
-        """The page's picture, where there is room to read it; a thing stands in the middle of its room."""
+        """Return the page's picture if there is room to recognise it; an object is centred."""
         height = min(COLUMN / _PICTURE_SHAPE, box.h)
         if not self.page.picture or height < _LEAST_PICTURE:
             return []
@@ -67,7 +67,7 @@ class Body:
         return [Picture(Box(MARGIN + (COLUMN - side) / 2, box.y + (box.h - side) / 2, side, side), name)]
 
     def room(self, box: Box) -> float:
-        """What the words leave of this stage; under nothing they do not fit."""
+        """Return the space that the text leaves; negative if it does not fit."""
         if self.page.facts:
             return self._text_below(box)[1] - box.y - self.sizes.body_top - 110 * len(self.page.facts)
         if self.page.countdown is not None:
@@ -75,7 +75,7 @@ class Body:
         return self._text_below(box)[1] - box.y - self.sizes.body_top + self.sizes.body_gap
 
     def _text_below(self, box: Box) -> tuple[list[Piece], float]:
-        """All but the picture, and where it begins."""
+        """Return everything but the picture, and where it begins."""
         bottom = box.bottom - (28 if self.sizes.body > 40 else 36)
         pieces: list[Piece] = []
         gap = self.sizes.body_gap
@@ -106,7 +106,7 @@ class Body:
         return pieces, bottom
 
     def _entry(self, entry: Text, bottom: float) -> tuple[float, list[Piece]]:
-        """What is typed, on a line of its own above the keys: an outline, for it cannot be pressed."""
+        """Return what is typed, on its own line above the keys, as an outline because it cannot be pressed."""
         words = TextLayout.set(entry.text or " ", Face(BOLD, ENTRY), 4000, 1.0)
         if words.width > COLUMN - 48:
             words = TextLayout.set(entry.text, Face(BOLD, ENTRY * (COLUMN - 48) / words.width), 4000, 1.0)
@@ -146,7 +146,7 @@ class Body:
         return box.y, pieces
 
     def label(self, label: Text, face: Face, width: float, lead: float) -> tuple[TextLayout, TextLayout | None]:
-        """A sentence, and its Dutch under it when it is a translation."""
+        """Return a text, with its Dutch below if it is a translation."""
         words = TextLayout.set(label.text, face, width, lead, balanced=True)
         dutch = (
             TextLayout.set(label.dutch.replace("\n", " "), Face(REGULAR, self.sizes.small), width, 1.3)
@@ -156,7 +156,7 @@ class Body:
         return words, dutch
 
     def _hint(self, hint: Hint, bottom: float) -> tuple[float, list[Piece]]:
-        """A sentence beside its icon, or the page's tip, centred."""
+        """Return a text beside its icon, or the page's tip, centred."""
         size = self.sizes.lines if self.page.number else self.sizes.body
         face = Face(REGULAR, size) if hint.icon else Face(SEMIBOLD, self.sizes.tip)
         left = 76 if hint.icon else 0
@@ -193,7 +193,7 @@ class Body:
         return box.y, pieces
 
     def _busy(self, y: float) -> list[Piece]:
-        """One bar while something works; it does not move, for it knows no end."""
+        """Return the bar that shows work in progress; it does not move, because its end is unknown."""
         box = Box(MARGIN, y, COLUMN, 36)
         full = Box(box.x + 8, box.y + 8, (box.w - 16) * 0.58, 20)
         return [
@@ -203,7 +203,7 @@ class Body:
         ]
 
     def _countdown(self, box: Box) -> list[Piece]:
-        """Ring, figure and sentence say the same."""
+        """Return the countdown: ring, figure and text say the same."""
         seconds = self.seconds_left or self.page.countdown or 0
         sentence = self.page.body[0].label
         text = Text(
@@ -228,7 +228,7 @@ class Body:
         return pieces
 
     def _appointment(self, box: Box) -> list[Piece]:
-        """Time, initials and purpose on one plate, as large as they fit: a row each, or the first two in one."""
+        """Return time, initials and purpose on one plate, as large as they fit."""
         high = min(box.h, 684.0)
         plate = Box(box.x, box.y, box.w, high)
         pieces: list[Piece] = [Rect(plate, self.colours.line if self.colours.dark else self.colours.plate, 28)]
@@ -248,7 +248,7 @@ class Body:
         return pieces
 
     def _fact(self, fact: Fact, box: Box) -> list[Piece]:
-        """One of them: its icon, its words, and their Dutch."""
+        """Return one row of the plate: icon, text, and its Dutch."""
         size = max(26.0, min(108.0 if fact.label.private else 56.0, box.h * 0.5))
         alone = box.w == COLUMN
         side = min(96.0 if alone else 72.0, box.h - 12)

@@ -1,4 +1,4 @@
-"""PURE. What can be pressed: tiles and the keys of the bar. They alone have a thick lower edge."""
+"""Lays out buttons: answers and the bar. Only they have a thick lower edge. Pure."""
 
 from dataclasses import dataclass
 
@@ -10,13 +10,13 @@ from screens.typography.fonts import BOLD, REGULAR, SEMIBOLD, Face
 EDGE, KEY_EDGE, SINKS = 10, 8, 7
 TILE_RADIUS, KEY_RADIUS = 20, 16
 _THREE_LINES = 30
-"""Pixels of type from which a key of the lower row holds two lines and no third."""
+"""Pixels of type above which a button of the lower row holds two lines instead of three."""
 _FIELD, _PICTURE, _ICON = 100.0, 96.0, 64.0
 
 
 @dataclass(frozen=True, slots=True)
 class _ButtonStyle:
-    """The colours of one state of one key."""
+    """The colours of one state of a button."""
 
     face: str
     words: str
@@ -29,7 +29,7 @@ class _ButtonStyle:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """An answer, set to its width; it grows with its words."""
+    """An answer, laid out for its width; it grows with its text."""
 
     key: Key
     words: TextLayout
@@ -48,7 +48,7 @@ class Button:
         size: float | None = None,
         narrow: bool = False,
     ) -> "Button":
-        """The answer at this width; `least`: its least height; narrow: one of two in a row."""
+        """Return the answer at this width. least: minimum height. narrow: one of two in a row."""
         field = _field(narrow) + _gap(narrow) if key.icon else 20
         room = width - 6 - 16 - field - (16 if narrow else 32)
         face = Face(BOLD if key.primary else SEMIBOLD, size or sizes.answer)
@@ -58,7 +58,7 @@ class Button:
         return cls(key, words, dutch, max(least or sizes.tile, inside + 16 + 3 + EDGE), narrow)
 
     def place(self, box: Box, colours: Colours) -> ButtonBox:
-        """The tile in its place, up and down."""
+        """Return the button at its place, up and down."""
         if self.key.primary:
             soft = colours.on_accent if colours.dark else colours.soft_on_accent
             up = _ButtonStyle(
@@ -97,7 +97,7 @@ class Button:
 
 
 def header_button(key: Key, box: Box, colours: Colours, size: float) -> ButtonBox:
-    """A key of a keyboard: its sign in the middle, smaller where it is a word that would not fit."""
+    """Return a key of the on-screen keyboard: its character centred, smaller for a word that would not fit."""
     up = _ButtonStyle(colours.plate, colours.ink, colours.quiet, colours.line, colours.accent, colours.accent)
     on = colours.on_signal
     down = _ButtonStyle(colours.signal, on, on, colours.ink, colours.ink, on, sunk=True)
@@ -116,7 +116,7 @@ def header_button(key: Key, box: Box, colours: Colours, size: float) -> ButtonBo
 
 
 def bar_button(key: Key, box: Box, colours: Colours, sizes: Sizes, *, upper: bool) -> ButtonBox:
-    """A key of the bar: the upper row with its Dutch, the lower with two short lines."""
+    """Return a button of the bar: the upper row with its Dutch, the lower with two short lines."""
     helping = key.action.name == "help"
     if helping:
         up = _ButtonStyle(
@@ -171,7 +171,7 @@ def _lower(key: Key, box: Box, style: _ButtonStyle, colours: Colours, sizes: Siz
 
 
 def _two_lines(text: str, face: Face, width: float) -> TextLayout:
-    """In two lines, as even as they can be. Of three words for one thing the third gives way to larger letters."""
+    """Return the text in two lines as even as possible; of three words the third is dropped for larger type."""
     words, lines = text.split(" "), text.split("\n")
     if len(lines) == 1 and len(words) > 1:
         breaks = [(" ".join(words[:nr]), " ".join(words[nr:])) for nr in range(1, len(words))]
@@ -181,7 +181,7 @@ def _two_lines(text: str, face: Face, width: float) -> TextLayout:
 
 
 def _body(box: Box, style: _ButtonStyle, border: float, edge: float, radius: float) -> tuple[tuple[Piece, ...], Box]:
-    """Three slabs: the edge at full height, the line shorter by the edge, the face inset. Pressed: sunk, no edge."""
+    """Return the three rectangles of a button: edge, border, face. Pressed: lower, without the edge."""
     if style.sunk:
         low = Box(box.x, box.y + SINKS, box.w, box.h - SINKS)
         inner = low.inset(border, border, border, border)
@@ -196,7 +196,7 @@ def _body(box: Box, style: _ButtonStyle, border: float, edge: float, radius: flo
 
 
 def _pictogram(name: str, at: Box, style: _ButtonStyle, colours: Colours, *, primary: bool) -> list[Piece]:
-    """An icon is tinted; an object is drawn, with a light rim where the tile is dark."""
+    """Return an icon, tinted, or an object picture, with a light rim on a dark button."""
     side = _ICON if name.startswith("icon-") else min(_PICTURE, at.w)
     box = Box(at.x + (at.w - side) / 2, at.y + (at.h - side) / 2, side, side)
     if name.startswith("icon-"):

@@ -1,4 +1,4 @@
-"""PURE. The head with city, hour and how far one is; and under it the sign with the question, or the number."""
+"""Lays out the header: city, time and progress, and below it the question or the number. Pure."""
 
 from dataclasses import dataclass
 
@@ -11,9 +11,9 @@ from screens.typography.fonts import BOLD, REGULAR, SEMIBOLD, Face
 
 @dataclass(frozen=True, slots=True)
 class StatusBar:
-    """What stands on every page and belongs to none: the city, the hour, the seconds that a warning has left.
+    """What every page shows: city, time, and the seconds that a warning has left.
 
-    lit: the words that call somebody back to his card stand in other colours, for half a second.
+    highlighted: the reminder of a card is in its other colours, for half a second.
     """
 
     city: str
@@ -24,7 +24,7 @@ class StatusBar:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Head and sign of one page. `sizes`: of the whole page; `sign_sizes`: of the sign alone."""
+    """The header of one page. sizes: of the whole page. header_sizes: of the question alone."""
 
     page: Page
     options: RenderOptions
@@ -35,13 +35,13 @@ class Header:
     body: Body
 
     def head(self) -> tuple[list[Piece], float]:
-        """City, hour and, under them, how far one is."""
+        """Return city, time and, below, the progress."""
         on = self.colours.on_sign
         hour = TextLayout.set(self.status_bar.hour, Face(SEMIBOLD, 44), 300, 1)
         badge = TextLayout.set(self.page.test.text.split(":")[0], Face(BOLD, 30), 200, 1) if self.page.test else None
         room = WIDTH - 2 * MARGIN - 92 - hour.width - 24 - (badge.width + 40 + 24 if badge else 0)
         city = TextLayout.set(self.status_bar.city, Face(SEMIBOLD, 36), room, 1)
-        if len(city.lines) > 1:  # a long name stands in two lines beside the mark
+        if len(city.lines) > 1:  # a long name takes two lines beside the logo
             city = TextLayout.set(self.status_bar.city, Face(SEMIBOLD, 34.2), room, 1.04, balanced=True)
         pieces: list[Piece] = [
             Picture(Box(MARGIN, 28, 72, 72), "city-mark"),
@@ -101,7 +101,7 @@ class Header:
         return TextLayout.set(label.text, Face(REGULAR, 48), COLUMN, 1.3) if label else None
 
     def _spoken_title(self) -> bool:
-        """On the number's page the number is the title, unless something has to be said above it."""
+        """Return whether the title is shown: on the number's page the number replaces it, unless more must be said."""
         return self.page.number is None or self.page.title_icon is not None or self.page.where is None
 
     def _inside(self) -> float:
@@ -119,7 +119,7 @@ class Header:
         return inside
 
     def height(self) -> float:
-        """How high the sign is under the head."""
+        """Return the height of the question's area."""
         inside = self._inside()
         if self.options.lower:
             return inside + 72
@@ -127,14 +127,14 @@ class Header:
         return max(least, inside + 68)
 
     def _gives_room(self) -> bool:
-        """With letters grown, the ground around the question gives way before what stands on the stage."""
+        """Return whether the space around the question shrinks with large text, in favour of the body."""
         return self.options.larger and bool(self.page.facts or self.page.countdown)
 
     def _slip_height(self) -> float:
         return 40 + 360 * 0.76 + 36 + 20
 
     def pieces(self, top: float, height: float) -> list[Piece]:
-        """The question, its Dutch under a rule, or the number on its slip."""
+        """Return the question with its Dutch under a rule, or the number on its slip."""
         words, under, mark = self._title()
         on, soft = self.colours.on_sign, self.colours.soft_on_accent
         pieces: list[Piece] = []

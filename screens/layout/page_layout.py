@@ -1,8 +1,7 @@
-"""PURE. Page + manner -> Scene: every piece placed, laid out left to right and mirrored once at the end (docs/screens.md).
+"""Lays out a page as a scene, left to right, and mirrors it at the end if needed (docs/screens.md). Pure.
 
-Head, sign with the question, stage with the picture, answers, bar; the same on every page. In low mode the question
-stands directly above its answers. As text grows the picture gives way, and under 240 px it leaves the page; words and
-answers never do.
+Header, question, body with picture, answers, bar: the same on every page. In low mode the question stands directly above its
+answers. As text grows the picture shrinks, and below 240 px it is dropped; text and answers never are.
 """
 
 from dataclasses import dataclass, replace
@@ -32,15 +31,15 @@ from screens.typography.fonts import REGULAR, Face
 _COLUMNS = {"back": 0, "stop": 1, "help": 2}
 _GAP = 20.0
 _CLEAR_PICTURE = 440.0
-"""Pixels of height under which a picture of the thing in one's hand no longer says it."""
+"""Pixels. Below this height a picture of an object in the hand is no longer recognisable."""
 _QUIET = COLUMN - 360.0
 _GRID_GAP, _SIGN_HEIGHT = 16.0, 88.0
 _NAMES = 4
-"""Languages in a row under the answers of the first page."""
+"""Languages per row below the answers of the first page."""
 
 
 def layout_page(page: Page, options: RenderOptions, status_bar: StatusBar) -> Scene:
-    """The scene of a page: of the ways to lay it out the first in which everything fits."""
+    """Return the scene of a page, by the first layout in which everything fits."""
     crowded = options.larger and options.lower and len(page.answers) >= _CROWDED
     ways: tuple[_Way, ...] = _LARGE_IN_PAIRS if crowded else _LARGE if options.larger else _USUAL
     if options.sizes() is MEDIUM:
@@ -50,7 +49,7 @@ def layout_page(page: Page, options: RenderOptions, status_bar: StatusBar) -> Sc
 
 
 LOWEST = HEIGHT * 0.55
-"""In low mode everything that is pressed lies below this: within reach from a wheelchair."""
+"""In low mode all buttons lie below this line, within reach from a wheelchair."""
 
 
 def _high(rows: list[tuple[Button, ...]], gap: float) -> float:
@@ -60,7 +59,7 @@ def _high(rows: list[tuple[Button, ...]], gap: float) -> float:
 _Way = tuple[Sizes, Sizes, bool]
 _USUAL = ((USUAL, USUAL, False), (USUAL, USUAL, True))
 _CROWDED = 4
-"""Answers that, largest and low, do not leave the question any room one under another."""
+"""This many answers in one column leave, largest and low, no room for the question."""
 _LARGE_IN_PAIRS = ((LARGEST, LARGEST, True), (LARGEST, MEDIUM, True), (MEDIUM, MEDIUM, True), (FITTED, FITTED, True))
 _LARGE = (
     (LARGEST, LARGEST, False),
@@ -71,12 +70,12 @@ _LARGE = (
     (MEDIUM, FITTED, True),
     (FITTED, FITTED, True),
 )
-"""Sizes of the sign, sizes of the stage, and whether answers stand two in a row. What is pressed keeps its size."""
+"""Header sizes, body sizes, and whether answers stand two in a row. Buttons keep their size."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Places:
-    """Where everything begins."""
+    """The top of each part."""
 
     bar: float
     answers: float
@@ -100,7 +99,7 @@ class _PageLayout:
     halves: bool
 
     def fits(self) -> bool:
-        """Whether no word is pushed off its place and, at the usual size, the picture can still be read."""
+        """Return whether all text is in place and, at the usual size, the picture is recognisable."""
         if self.page.grid and not self.page.columns:
             return True
         room = self._body().room(self._places().body)
@@ -139,7 +138,7 @@ class _PageLayout:
         return 76.0 if not self.options.larger or self.options.lower else 100.0
 
     def scene(self) -> Scene:
-        """Everything in its place."""
+        """Return the scene."""
         at = self._places()
         low = self.options.lower
         pieces: list[Piece] = []
@@ -174,7 +173,7 @@ class _PageLayout:
             pieces = tuple(mirrored(piece, WIDTH) for piece in pieces)
             keys = [
                 key
-                if key.action.name == "sign"  # no script turns an alphabet of ours round
+                if key.action.name == "sign"  # a keyboard of Latin letters is never mirrored
                 else replace(
                     key,
                     box=replace(key.box, x=WIDTH - key.box.x - key.box.w),
@@ -195,10 +194,10 @@ class _PageLayout:
             self.page, self.options, self.status_bar, self.colours, self.sizes, self.header_sizes, self._body()
         )
 
-    # -- what is pressed
+    # -- buttons
 
     def _names(self, top: float) -> list[ButtonBox]:
-        """The languages by their own names, in rows: who reads none of the rest finds theirs and touches it."""
+        """Return the languages by their own names, in rows, for visitors who read nothing else on the page."""
         width, height = (COLUMN - _GRID_GAP * (_NAMES - 1)) / _NAMES, self._name_height()
         places: list[ButtonBox] = []
         for nr, key in enumerate(self.page.names):
@@ -211,7 +210,7 @@ class _PageLayout:
         return 16.0 if self.options.larger and self.options.lower else _GAP
 
     def _rows(self) -> list[tuple[Button, ...]]:
-        """The answers; in low mode as large as the lowest 45 % of the glass hold."""
+        """Return the rows of answers; in low mode as many as the lowest 45 % of the screen hold."""
         if not self.options.lower:
             return self._rows_of(self.sizes, None)
         smallest = ((FITTED, 96), (TIGHT, 92)) if self.options.larger else ((USUAL, 96),)
@@ -225,7 +224,7 @@ class _PageLayout:
         return rows
 
     def _rows_of(self, sizes: Sizes, least: float | None) -> list[tuple[Button, ...]]:
-        """One or two in a row; those of a row are equally high."""
+        """Return the answers in rows of one or two; buttons of a row have equal heights."""
         answers = self.page.answers
         pairs = self.halves and len(answers) >= 3
         if not pairs and not self.page.columns:
@@ -288,7 +287,7 @@ class _PageLayout:
         return self.options.larger and not self.options.lower and not self.page.columns
 
     def _keyboard(self, top: float, columns: int, height: float) -> list[ButtonBox]:
-        """The keys of an alphabet, small in width and near each other, as on any keyboard."""
+        """Return the keys of an alphabet, narrow and close together, as on any keyboard."""
         width = (COLUMN - _GRID_GAP * (columns - 1)) / columns
         places: list[ButtonBox] = []
         for nr, key in enumerate(self.page.grid):
@@ -311,7 +310,7 @@ class _PageLayout:
         return pieces
 
     def _quiet(self, said: Text) -> tuple[TextLayout, TextLayout | None, float]:
-        """The quiet sentence, its Dutch and their height: the largest size at which it fits beside the help key."""
+        """Return footer, its Dutch and their height, at the largest size that fits beside the help button."""
 
         def at(size: float) -> tuple[TextLayout, TextLayout | None, float]:
             words = TextLayout.set(said.text, Face(REGULAR, size), _QUIET, 1.2)

@@ -1,4 +1,4 @@
-"""PURE. What a Scene is made of, in pixels from the top left; and how words are set into it."""
+"""The pieces of a Scene, in pixels from the top left, and text broken into lines. Pure."""
 
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -11,7 +11,7 @@ Align = Literal["left", "centre", "right"]
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A place."""
+    """A rectangle: position and size."""
 
     x: float
     y: float
@@ -20,22 +20,22 @@ class Box:
 
     @property
     def right(self) -> float:
-        """Where it ends."""
+        """Return the right edge."""
         return self.x + self.w
 
     @property
     def bottom(self) -> float:
-        """Where it ends."""
+        """Return the lower edge."""
         return self.y + self.h
 
     def inset(self, left: float, top: float, right: float, bottom: float) -> "Box":
-        """The place inside."""
+        """Return the box inside these margins."""
         return Box(self.x + left, self.y + top, self.w - left - right, self.h - top - bottom)
 
 
 @dataclass(frozen=True, slots=True)
 class Rect:
-    """A filled rectangle; round: which corners are (all, top or none)."""
+    """A filled rectangle. round: which corners are rounded (all, top or none)."""
 
     box: Box
     colour: str
@@ -45,7 +45,7 @@ class Rect:
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """One line of text: where it begins, its baseline, its width."""
+    """A line of text: its start, baseline and width."""
 
     text: str
     x: float
@@ -55,7 +55,7 @@ class TextLine:
 
 @dataclass(frozen=True, slots=True)
 class TextBlock:
-    """A paragraph. private: never kept as a texture once it is off the glass."""
+    """A paragraph. private: its texture is never cached."""
 
     box: Box
     lines: tuple[TextLine, ...]
@@ -66,7 +66,7 @@ class TextBlock:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture by its name; tint: an icon's colour. points: into the real hall, which no script turns round."""
+    """A picture by name. tint: colour of an icon. points: points into the real hall, so it is never mirrored."""
 
     box: Box
     name: str
@@ -76,7 +76,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """A ring of which a part is full."""
+    """A ring of which a part is filled."""
 
     box: Box
     thickness: float
@@ -87,7 +87,7 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class TornEdge:
-    """The torn lower edge of a slip of paper."""
+    """The torn lower edge of a paper slip."""
 
     box: Box
     colour: str
@@ -98,7 +98,7 @@ Piece = Rect | TextBlock | Picture | Ring | TornEdge
 
 @dataclass(frozen=True, slots=True)
 class ButtonBox:
-    """Something to press: where, and how it looks up and down."""
+    """A button: its box, and its pieces when up and when down."""
 
     action: Action
     box: Box
@@ -110,7 +110,7 @@ class ButtonBox:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A page, placed. whole: where a touch anywhere is the first key's."""
+    """A laid out page. tap_anywhere: a touch anywhere presses the first button."""
 
     page_id: int
     step: str
@@ -120,7 +120,7 @@ class Scene:
     tap_anywhere: bool = False
 
     def key_at(self, x: float, y: float) -> ButtonBox | None:
-        """The key under a finger."""
+        """Return the button under a point."""
         for key in self.keys:
             if key.box.x <= x < key.box.right and key.box.y <= y < key.box.bottom:
                 return key
@@ -130,7 +130,7 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class TextLayout:
-    """Words set to a measure, not yet placed. `lead` is a line's height in em."""
+    """Text broken into lines, not yet placed. lead: line height in em."""
 
     lines: tuple[str, ...]
     face: Face
@@ -143,18 +143,18 @@ class TextLayout:
 
     @property
     def height(self) -> float:
-        """Of the whole paragraph."""
+        """Return the height of the paragraph."""
         return len(self.lines) * self.face.size * self.lead
 
     @property
     def width(self) -> float:
-        """Of its widest line."""
+        """Return the width of its widest line."""
         return max(self.face.width(line) for line in self.lines)
 
     def at(
         self, x: float, y: float, width: float, colour: str, align: Align = "left", *, private: bool = False
     ) -> TextBlock:
-        """Placed; each line is centred in its height by its capitals, not by the font's box."""
+        """Return the paragraph at this place; lines are centred vertically by their capitals."""
         step, lines = self.face.size * self.lead, []
         for nr, text in enumerate(self.lines):
             wide = self.face.width(text)
@@ -165,7 +165,7 @@ class TextLayout:
 
 
 def mirrored(piece: Piece, width: float) -> Piece:
-    """The same, from right to left. Pictures and the words themselves are never turned."""
+    """Return the piece mirrored for right-to-left pages. Pictures and glyphs are not mirrored."""
     box = replace(piece.box, x=width - piece.box.x - piece.box.w)
     if isinstance(piece, TextBlock):
         lines = tuple(replace(line, x=width - line.x - line.width) for line in piece.lines)

@@ -1,10 +1,10 @@
-"""PURE. Colours, sizes and spaces of the look, each a token (docs/screens.md). Pixels of 1080 x 1920 at 27 inch: 0.311 mm."""
+"""Colours, type sizes and spacing, as tokens (docs/screens.md). Pure. Pixels of 1080 x 1920 at 27 inch: 0.311 mm."""
 
 from dataclasses import dataclass, replace
 
 WIDTH, HEIGHT = 1080, 1920
 MM = 3.215
-"""Pixels to the millimetre."""
+"""Pixels per millimetre."""
 MARGIN, COLUMN = 64, 952
 
 LEAST_WORDS, LEAST_EDGE = 7.0, 3.0
@@ -12,7 +12,7 @@ LEAST_WORDS, LEAST_EDGE = 7.0, 3.0
 
 @dataclass(frozen=True, slots=True)
 class Colours:
-    """The tokens. Nothing is said by one of them alone."""
+    """Colour tokens. Nothing is said by a colour alone."""
 
     ink: str = "#14232B"
     quiet: str = "#3F4E55"
@@ -43,7 +43,7 @@ class Colours:
     dark: bool = False
 
     def pairs(self) -> dict[str, tuple[str, str, float]]:
-        """Every pair that is drawn, with the least contrast it must have (WCAG)."""
+        """Return every pair of colours that is drawn, with its minimum contrast (WCAG)."""
         words = {
             "ink on surface": (self.ink, self.surface),
             "ink on plate": (self.ink, self.plate),
@@ -86,7 +86,7 @@ CONTRAST = Colours(
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Sizes of type in em, and of what is pressed."""
+    """Type sizes in em pixels, and button sizes."""
 
     title: float = 64
     answer: float = 42
@@ -105,7 +105,7 @@ class Sizes:
 
 
 LEAST_LARGEST = 34.2
-"""Pixels in em: capitals of 7.3 mm, 0.7 degrees at 60 cm (EN 301 549, 5.1.4); nothing is smaller at the largest."""
+"""Em pixels: capitals of 7.3 mm, 0.7 degrees at 60 cm (EN 301 549, 5.1.4); the minimum at the largest size."""
 USUAL = Sizes()
 LARGEST = replace(
     USUAL, title=80, answer=60, body=54, dutch=48, small=39, tip=60, lines=60, key=44, lower=34.5, tile=160,
@@ -115,21 +115,21 @@ LARGEST = replace(
 MEDIUM = replace(
     LARGEST, title=72, answer=52, body=45, dutch=40, small=35, tip=54, lines=50, lower=31, where=60, body_top=20,
 )  # fmt: skip
-"""The step between: for who wants it, and for what does not fit otherwise, for words never go."""
+"""Medium size: selectable, and the fallback when the largest does not fit (text is never dropped)."""
 
 FITTED = replace(
     MEDIUM, title=64, answer=42, body=42, dutch=35, small=LEAST_LARGEST, tip=44, lines=42, where=56, body_top=16,
     body_gap=14, tile=136,
 )  # fmt: skip
-"""As small as grown letters get, where nothing else fits: nothing is smaller than usual, and all of it is large."""
+"""The smallest of the large sizes, where nothing else fits: nothing is smaller than at the usual size."""
 
 TIGHT = replace(FITTED, small=USUAL.small)
-"""The same for answers that must lie low as well: the Dutch under a translation keeps its usual size, and all is in reach."""
+"""The same for low answers: the Dutch below a translation keeps its usual size, and all buttons are within reach."""
 
 
 @dataclass(frozen=True, slots=True)
 class RenderOptions:
-    """How it is wanted: letters grown by up to two sizes, in high contrast, with the controls low, from right to left."""
+    """How the page is drawn: text larger by up to two steps, high contrast, low buttons, right to left."""
 
     size_step: int = 0
     contrast: bool = False
@@ -137,21 +137,21 @@ class RenderOptions:
     mirrored: bool = False
 
     def colours(self) -> Colours:
-        """The tokens of this manner."""
+        """Return the colours for these options."""
         return CONTRAST if self.contrast else NORMAL
 
     def sizes(self) -> Sizes:
-        """The sizes of this manner."""
+        """Return the sizes for these options."""
         return (USUAL, MEDIUM, LARGEST)[self.size_step]
 
     @property
     def larger(self) -> bool:
-        """Whether letters have grown at all."""
+        """Return whether text is larger than usual."""
         return self.size_step > 0
 
 
 def contrast(one: str, other: str) -> float:
-    """The contrast of two colours (WCAG 2.2)."""
+    """Return the contrast ratio of two colours (WCAG 2.2)."""
     light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 

@@ -1,4 +1,4 @@
-"""PURE. One module for each step, of the same name: page(visit, house, texts) -> Page."""
+"""One module per step, of the same name: page(visit, context, texts) -> Page. Pure."""
 
 from collections.abc import Callable
 from types import MappingProxyType
@@ -87,5 +87,5 @@ PAGES: MappingProxyType[str, Callable[[Visit, KioskContext, Texts], Page]] = Map
 
 
 def page_of(visit: Visit, context: KioskContext, texts: Texts) -> Page:
-    """The page of the step that stands on the glass."""
+    """Return the page that is shown."""
     return PAGES[current_page(visit, context).name](visit, context, texts)

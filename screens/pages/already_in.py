@@ -1,4 +1,4 @@
-"""You are already checked in: your number, and the same one again on paper."""
+"""You are already checked in: the number, and the offer to print it again."""
 
 from kiosk.texts import Texts
 from kiosk.visit.state import KioskContext, Visit
@@ -7,7 +7,7 @@ from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
-    """The number is the largest thing here too; where it was printed often enough, it is only said."""
+    """Return the page; without the offer once the number was printed often enough."""
     builder = PageBuilder("already_in", visit, context, texts)
     number = visit.facts.given.number if visit.facts.given else ""
     again = visit.facts.given is not None and context.copies_of(visit.facts.given) < context.policy.copies

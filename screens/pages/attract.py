@@ -1,4 +1,4 @@
-"""Here you check in: the whole screen is the key."""
+"""Idle page: the whole screen is a button."""
 
 from kiosk.texts import Texts
 from kiosk.visit.state import CardSlotState, KioskContext, Visit
@@ -7,9 +7,9 @@ from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
-    """Without a scanner nothing is said about scanning. Outside the hours it says so, and still helps whoever comes.
+    """Return the page. Without a scanner it does not mention scanning; outside opening hours it says so and still helps.
 
-    A card that somebody forgot is said first: he is not far yet.
+    A card that somebody left behind is mentioned first: they are not far yet.
     """
     builder = PageBuilder("attract", visit, context, texts)
     scanning, left = context.devices.scanner, context.devices.slot is CardSlotState.LEFT_BEHIND

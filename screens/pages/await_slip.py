@@ -1,4 +1,4 @@
-"""Your paper is coming: nothing to do, nothing to undo."""
+"""Your paper is being printed."""
 
 from kiosk.texts import Texts
 from kiosk.visit.state import KioskContext, Visit
@@ -7,6 +7,6 @@ from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
-    """The picture of a paper that comes out."""
+    """Return the page: a picture of a paper coming out."""
     builder = PageBuilder("await_slip", visit, context, texts)
     return builder.page(picture="ticket-out", busy=True)

@@ -1,4 +1,4 @@
-"""Your ticket is coming: nothing to do, nothing to undo."""
+"""Your ticket is being printed."""
 
 from kiosk.texts import Texts
 from kiosk.visit.state import KioskContext, Visit
@@ -7,6 +7,6 @@ from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
-    """The picture of a ticket that comes out."""
+    """Return the page: a picture of a ticket coming out."""
     builder = PageBuilder("await_ticket", visit, context, texts)
     return builder.page(picture="ticket-out", busy=True)

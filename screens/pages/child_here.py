@@ -1,4 +1,4 @@
-"""Is the child with you? An application needs it."""
+"""Asks whether the child is there, which an application requires."""
 
 from kiosk.texts import Texts
 from kiosk.visit.state import KioskContext, Visit
@@ -7,7 +7,7 @@ from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
-    """It says why it is asked."""
+    """Return the page, with the reason for the question."""
     builder = PageBuilder("child_here", visit, context, texts)
     return builder.page(
         picture="parent-child",

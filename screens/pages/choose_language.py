@@ -1,4 +1,4 @@
-"""The languages, each by its own name in its own script; never a flag."""
+"""The languages, each by its own name in its own script; no flags."""
 
 from kiosk.texts import Texts
 from kiosk.visit.state import KioskContext, Visit
@@ -7,7 +7,7 @@ from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
-    """Dutch first; once a number is ordered, only the languages are left to choose."""
+    """Return the page, Dutch first; once a number is requested, without other ways out."""
     builder = PageBuilder("choose_language", visit, context, texts)
     own = visit.display.language
     grid = tuple(

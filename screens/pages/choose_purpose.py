@@ -1,4 +1,4 @@
-"""What have you come for? Two things, or something else."""
+"""Asks what the visitor came for."""
 
 from kiosk.texts import Texts
 from kiosk.visit.state import KioskContext, Visit
@@ -7,7 +7,7 @@ from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
-    """The two purposes in the words of the letter."""
+    """Return the page: the two purposes in the words of the letter, or something else."""
     builder = PageBuilder("choose_purpose", visit, context, texts)
     return builder.page(
         picture="purpose",

@@ -1,4 +1,4 @@
-"""What time is the appointment? The hour alone tells people apart."""
+"""Asks for the time of the appointment."""
 
 from kiosk.texts import Texts
 from kiosk.visit.state import KioskContext, Visit
@@ -8,7 +8,7 @@ from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
-    """Three hours at most, nearest first."""
+    """Return the page: at most three times, nearest first."""
     builder = PageBuilder("choose_time", visit, context, texts)
     keys = tuple(
         Key(Action("at", each), builder.text("at", time=builder.clock_of(each), private=True), "icon-clock")

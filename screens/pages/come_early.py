@@ -9,7 +9,7 @@ from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
-    """The hour from which he may be called."""
+    """Return the page, with the time from which the visitor may be called."""
     builder = PageBuilder("come_early", visit, context, texts)
     booked = visit.facts.appointment
     minutes = timedelta(minutes=context.policy.windows.call_early)

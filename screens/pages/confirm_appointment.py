@@ -1,4 +1,4 @@
-"""Is this your appointment? Time, initials and the purpose word, nothing else."""
+"""Asks whether this is the visitor's appointment: time, initials and purpose only."""
 
 from kiosk.rules import Punctuality
 from kiosk.texts import Texts
@@ -9,7 +9,7 @@ from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
-    """Yes is the first tile; "not me" is the furthest from it. Whoever is late reads it here."""
+    """Return the page. Yes is the first button, "not me" the furthest from it; late visitors read it here."""
     builder = PageBuilder("confirm_appointment", visit, context, texts)
     booked = visit.facts.appointment
     facts: tuple[Fact, ...] = ()

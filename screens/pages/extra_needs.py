@@ -1,4 +1,4 @@
-"""Can we do anything to help you? Nothing is the big answer."""
+"""Asks whether the visitor needs anything; "nothing" is the large answer."""
 
 from kiosk.texts import Texts
 from kiosk.visit.conditions import appointment_gone
@@ -8,7 +8,7 @@ from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
-    """Three wishes, none of them needed. Whose appointment went while they were here reads why nothing else is asked."""
+    """Return the page; if the appointment was cancelled or moved meanwhile, with a notice of it."""
     builder = PageBuilder("extra_needs", visit, context, texts)
     wishes = ("not_long", "see_hear", "interpreter")
     return builder.page(

@@ -1,4 +1,4 @@
-"""How can we find your appointment? The scanner is always listening, so scanning is the picture; four other ways."""
+"""How to find the appointment: scanning as the picture, and four other ways."""
 
 from kiosk.texts import Texts
 from kiosk.visit.state import CardSlotState, KioskContext, Visit
@@ -7,7 +7,7 @@ from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
-    """Where the scanner is gone the page says so; the card is offered only while it can be read."""
+    """Return the page; it says if the scanner is missing, and offers the card only while it can be read."""
     builder = PageBuilder("find_appointment", visit, context, texts)
     readable = context.devices.slot not in (CardSlotState.GONE, CardSlotState.LEFT_BEHIND)
     card = (builder.answer("card"),) if readable and len(visit.facts.cards) < context.policy.card_tries else ()

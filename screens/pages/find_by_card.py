@@ -1,4 +1,4 @@
-"""Put your residence card in the reader: it tells whose appointment it is."""
+"""Insert your residence card to find the appointment."""
 
 from kiosk.texts import Texts
 from kiosk.visit.effects import ReadCard
@@ -9,7 +9,7 @@ from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
-    """Three forms, as of show_card."""
+    """Return the page, in three forms, as in show_card."""
     builder = PageBuilder("find_by_card", visit, context, texts)
     privacy = builder.hint("privacy", "icon-lock")
     other_way = (builder.answer("other_way"),)

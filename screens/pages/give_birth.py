@@ -1,4 +1,4 @@
-"""Birth date and three letters: day, month in words, year, letters; each on keys of its own, none of them mixed."""
+"""Birth date and three letters: day, month in words, year, letters, each on its own keyboard."""
 
 from string import ascii_uppercase
 
@@ -10,11 +10,11 @@ from screens.page import Action, Key, Page, Text
 from screens.pages.page_builder import PageBuilder
 
 LETTERS_FROM = 6
-"""Signs before the letters: day, month, four figures of the year."""
+"""Characters before the letters: day, month, four digits of the year."""
 
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
-    """The keys of what comes next; what is typed is drawn by the glue: no page knows it."""
+    """Return the page with the keyboard of the next part; what is typed is added by the presenter."""
     builder = PageBuilder("give_birth", visit, context, texts)
     typed = visit.facts.typed
     keys, columns, title = _keys(builder, typed, str(visit.display.language))

@@ -1,4 +1,4 @@
-"""Did you get your ticket? The number stands there either way."""
+"""Asks whether the ticket came out; shows the number in any case."""
 
 from kiosk.texts import Texts
 from kiosk.visit.state import KioskContext, Visit
@@ -7,7 +7,7 @@ from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
-    """It is asked only where the printer said nothing."""
+    """Return the page."""
     builder = PageBuilder("got_ticket", visit, context, texts)
     number = visit.facts.number or ""
     return builder.page(

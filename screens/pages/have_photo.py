@@ -1,4 +1,4 @@
-"""A photo: with him or not."""
+"""Asks for the photo."""
 
 from kiosk.texts import Texts
 from kiosk.visit.state import KioskContext, Visit
@@ -7,6 +7,6 @@ from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
-    """What he says; the desk looks."""
+    """Return the page."""
     builder = PageBuilder("have_photo", visit, context, texts)
     return builder.page(picture="photo", answers=(builder.answer("yes"), builder.answer("no")))

@@ -1,4 +1,4 @@
-"""The desk knows; meanwhile a number for reception, or on with the visit."""
+"""The desk knows; meanwhile a number for reception, or back to the visit."""
 
 from kiosk.texts import Texts
 from kiosk.visit.answers import HelpCall
@@ -10,7 +10,7 @@ _TITLES = {HelpCall.TOLD: "title", HelpCall.SILENT: "silent", None: "calling"}
 
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
-    """It says that somebody was told only when the line to the desk is durable; where nobody is, whom to ring (S90)."""
+    """Return the page. It says that the desk was told only once that is stored; if nobody is there, whom to phone (S90)."""
     builder = PageBuilder("help", visit, context, texts)
     reception = () if visit.facts.ordered else (builder.answer("reception"),)
     alone = context.is_unstaffed()

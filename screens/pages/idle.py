@@ -1,4 +1,4 @@
-"""Are you still there? One answer, as often as it takes."""
+"""Asks whether the visitor is still there."""
 
 from kiosk.texts import Texts
 from kiosk.visit.state import CardSlotState, KioskContext, Visit
@@ -7,7 +7,7 @@ from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
-    """Ring and sentence say the same; the glass counts the seconds down. A card that is still in is the first thing said."""
+    """Return the page with its countdown; a card that is still in is mentioned first."""
     builder = PageBuilder("idle", visit, context, texts)
     card = visit.facts.card_in and context.devices.slot is CardSlotState.OURS
     return builder.page(

@@ -1,4 +1,4 @@
-"""Which certificate of the police there is."""
+"""Asks for the police certificate."""
 
 from kiosk.texts import Texts
 from kiosk.visit.state import KioskContext, Visit
@@ -7,7 +7,7 @@ from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
-    """Loss, theft, or none."""
+    """Return the page: loss, theft, or none."""
     builder = PageBuilder("lost_card", visit, context, texts)
     return builder.page(
         picture="certificate",

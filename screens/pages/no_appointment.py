@@ -1,4 +1,4 @@
-"""No appointment: how to make one, and a number for who needs a person."""
+"""No appointment: how to book, or a number for reception."""
 
 from kiosk.texts import Texts
 from kiosk.visit.state import KioskContext, Visit
@@ -7,7 +7,7 @@ from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
-    """The phone number stands on the page, whether or not the printer works."""
+    """Return the page, with the phone number whether or not the printer works."""
     builder = PageBuilder("no_appointment", visit, context, texts)
     phone = context.policy.city_hall.phone
     slip = (builder.answer("slip", primary=True),) if context.devices.printer else ()

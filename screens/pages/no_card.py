@@ -1,4 +1,4 @@
-"""Why there is no document."""
+"""Asks why there is no document."""
 
 from kiosk.texts import Texts
 from kiosk.visit.state import KioskContext, Visit
@@ -7,7 +7,7 @@ from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
-    """A first card, or one that stayed at home."""
+    """Return the page: a first card, or the old one is at home."""
     builder = PageBuilder("no_card", visit, context, texts)
     return builder.page(
         picture="no-card", answers=(builder.answer("first_card"), builder.answer("at_home", icon="card-home"))

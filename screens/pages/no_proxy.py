@@ -1,4 +1,4 @@
-"""Only the person himself: it is explained, and a colleague looks for a way."""
+"""Only the holder can collect: explains it and offers a colleague."""
 
 from kiosk.texts import Texts
 from kiosk.visit.state import KioskContext, Visit
@@ -7,7 +7,7 @@ from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
-    """Never "go away"."""
+    """Return the page. It never says "go away"."""
     builder = PageBuilder("no_proxy", visit, context, texts)
     title = "child" if visit.facts.someone_else else "title"
     return builder.page(

@@ -1,4 +1,4 @@
-"""Your appointment is on another day, and this is what can be done about it."""
+"""The appointment is on another day, and what can be done."""
 
 from kiosk.texts import Texts
 from kiosk.visit.state import KioskContext, Visit
@@ -8,7 +8,7 @@ from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
-    """The date in words; the hour is not known from a code."""
+    """Return the page, with the date in words; a code does not tell the time."""
     builder = PageBuilder("other_day", visit, context, texts)
     day = visit.facts.other_day or context.today()
     past = is_past(visit.facts, context)

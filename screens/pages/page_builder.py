@@ -1,4 +1,4 @@
-"""What every page has in common: its words with their Dutch, the bar, the progress, the sign."""
+"""What every page shares: texts with their Dutch, bar, progress and feedback."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -104,7 +104,7 @@ _OF_AN_APPLICATION = dict.fromkeys((*_FINDING, *_KNOWING), 1) | {
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A day or an hour as two languages write it: under a translation stands the Dutch one."""
+    """A date or time in the page's language and in Dutch."""
 
     own: str
     dutch: str
@@ -112,7 +112,7 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class PageBuilder:
-    """Makes the pages of one visit; every sentence it says carries its Dutch when it is a translation."""
+    """Builds the pages of one visit; every text carries its Dutch if it is a translation."""
 
     name: str
     visit: Visit
@@ -120,7 +120,7 @@ class PageBuilder:
     texts: Texts
 
     def text(self, key: str, /, *, private: bool = False, **values: str | int | Dated) -> Text:
-        """The sentence of a key: `answer` is the step's own, `line.x` or `nav.x` the house's."""
+        """Return the text of a key. `answer` is the step's own; `line.x` and `nav.x` are shared."""
         key = key if "." in key or not self.texts.has(f"{self.name}.{key}") else f"{self.name}.{key}"
         language = self.visit.display.language
         translated = self.texts.speaks(language, key)
@@ -133,57 +133,57 @@ class PageBuilder:
         return Text(self.texts.get(language, key, **own), dutch, private)
 
     def line(self, key: str) -> Text:
-        """A line of evidence in the resident's words, with what it may name."""
+        """Return a line of evidence in the visitor's words, with the variables it may use."""
         booked, day = self.visit.facts.appointment, self.visit.facts.other_day
         at = self.clock(booked.start) if booked else Dated("", "")
         when = self.date(day) if day else Dated("", "")
         return self.text(key, time=at, date=when, place=self.context.policy.questions.photo_place)
 
     def answer(self, action: str, *, primary: bool = False, icon: str | None = None) -> Key:
-        """One answer; its action's name is its text key below the step."""
+        """Return an answer; its action's name is its text key within the step."""
         return Key(Action(action), self.text(action), icon or _ICONS[action], primary=primary)
 
     def hint(self, key: str, icon: str | None = None, **values: str | int) -> Hint:
-        """A sentence of the body."""
+        """Return a text of the body."""
         return Hint(self.text(key, private=False, **values), icon)
 
     def weekday(self, day: date) -> Dated:
-        """A day that is near, by its name."""
+        """Return a near day by its weekday."""
         return Dated(weekday_in_full(day, self.visit.display.language), weekday_in_full(day, DUTCH))
 
     def date(self, day: date) -> Dated:
-        """A day in words, in the page's language and in Dutch."""
+        """Return a date in words."""
         return Dated(day_in_full(day, self.visit.display.language), day_in_full(day, DUTCH))
 
     def clock(self, moment: datetime) -> Dated:
-        """An hour, by the city's clock."""
+        """Return a time by the city's clock."""
         local = moment.astimezone(self.context.now.tzinfo)
         return Dated(hour_in(local, self.visit.display.language), hour(local))
 
     def clock_of(self, written: str) -> Dated:
-        """The same of an hour that is written `10.20`, as the keys of a choice bear it."""
+        """Return a time that is written `10.20`, as the buttons of a choice carry it."""
         hours, minutes = written.split(".")
         return self.clock(self.context.now.replace(hour=int(hours), minute=int(minutes)))
 
     def fact(self, label: Text, icon: str) -> Fact:
-        """A row of the appointment's plate."""
+        """Return a row of the appointment's plate."""
         return Fact(label, icon)
 
     def note(self, key: str, tone: Tone = Tone.ATTENTION, count: int = 0, **values: str | int | Dated) -> Notice:
-        """A message on its plate."""
+        """Return a notice."""
         return Notice(tone, self.text(key, private=False, **values), count)
 
     def card_in(self, key: str) -> Notice:
-        """That a card is still in: called out, and blinking."""
+        """Return the notice that a card is still in; it flashes with the reminder."""
         return replace(self.note(key), reminds=True)
 
     def phone(self) -> Hint | None:
-        """Whom to ring, where nobody is at the desks (S90)."""
+        """Return whom to phone while nobody is at the desks (S90)."""
         number = self.context.policy.city_hall.phone
         return self.hint("help.call", "icon-person", phone=number) if self.context.is_unstaffed() else None
 
     def hours(self) -> Hint | None:
-        """Today's hours, where nobody is at the desks within them (S90); outside them `closed` says when they open."""
+        """Return today's hours, if nobody is at the desks within them (S90); outside them `closed` says when they open."""
         spans = self.context.policy.opening.of(self.context.now.date())
         if not self.context.is_open() or not self.context.is_unstaffed() or not spans:
             return None
@@ -195,11 +195,11 @@ class PageBuilder:
         return Hint(self.text("help.today", hours=label), "icon-clock")
 
     def no_numbers(self) -> Notice | None:
-        """Where to go while this kiosk gives no numbers."""
+        """Return where to go while this kiosk issues no numbers."""
         return None if self.context.numbers else self.note("attract.no_numbers")
 
     def closed(self) -> Notice | None:
-        """Outside the desks' hours: that they are closed, and when they open (S98)."""
+        """Return that the desks are closed and when they open, outside their hours (S98)."""
         now, opening = self.context.now, self.context.policy.opening
         if self.context.is_open():
             return None
@@ -226,9 +226,9 @@ class PageBuilder:
         cue: Cue | None = None,
         **more: object,
     ) -> Page:
-        """The page, with bar, progress and mark.
+        """Return the page with bar, progress and feedback.
 
-        A sign that is new stands before the page's own notice; a mere thanks is heard, and leaves the notice its place.
+        New feedback replaces the page's own notice; THANKS is heard only and leaves it.
         """
         translated = self.visit.display.language != DUTCH
         feedback = self.visit.feedback[0] if self.visit.feedback else None
@@ -257,7 +257,7 @@ class PageBuilder:
         return replace(page, **more)  # type: ignore[arg-type]  # each page names its own fields
 
     def _feedback(self, feedback: Feedback) -> str:
-        """What is not used any more once there is a number is still wanted at the desk."""
+        """Return the text of feedback; once there is a number, what is not used here is still wanted at the desk."""
         facts = self.visit.facts
         return (
             "sign.for_desk"
@@ -292,7 +292,7 @@ class PageBuilder:
         return (language, larger, *(self._bar(name, on=on) for name, on in switches))
 
     def _language_label(self) -> Text:
-        """The language key always says Taal as well, and Language where the page is Dutch."""
+        """Return the label of the language button: always with "Taal", and with "Language" on Dutch pages."""
         words = [self.texts.get(language, "nav.language") for language in self.context.policy.languages[:2]]
         own = self.texts.get(self.visit.display.language, "nav.language")
         return Text("\n".join(dict.fromkeys([own, *words])))
@@ -301,7 +301,7 @@ class PageBuilder:
         return Key(Action(name), self.text(f"nav.{name}"), f"icon-{name}", on=on)
 
     def _is_quiet(self) -> bool:
-        """Where back and stop mean nothing, one quiet sentence takes their place."""
+        """Return whether back and stop have no effect; then the footer takes their place."""
         return not self.visit.overlay and (self.visit.facts == Facts() or is_committed(self.visit))
 
     def _footer(self) -> Text | None:

@@ -1,4 +1,4 @@
-"""Your number, where to wait, and what the desk will look at. It never looks like an error page."""
+"""The number, where to wait, and what the desk will check. It never looks like an error page."""
 
 from kiosk.rules import VERDICT_RULES, VERDICTS, Purpose, Readiness, Weight
 from kiosk.texts import Texts
@@ -11,7 +11,7 @@ from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
-    """The number is the largest thing; without one, the way to reception."""
+    """Return the page; without a number, the way to reception."""
     builder = PageBuilder("read_number", visit, context, texts)
     facts = visit.facts
     done = (builder.answer("done"),)
@@ -42,7 +42,7 @@ def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
 
 
 def _title(builder: PageBuilder, number: str, context: KioskContext, *, helped: bool, red: bool) -> Text:
-    """What the number means; where nobody is at the desks, the number alone."""
+    """Return what the number means; None while nobody is at the desks."""
     if context.is_unstaffed():
         return builder.text("yours", number=number, private=True)
     if helped:
@@ -51,7 +51,7 @@ def _title(builder: PageBuilder, number: str, context: KioskContext, *, helped: 
 
 
 def _where(builder: PageBuilder, context: KioskContext, *, helped: bool) -> Hint | None:
-    """Where to wait; where nobody is at the desks whom to ring, and nobody is told to sit down."""
+    """Return where to wait, or whom to phone while nobody is at the desks."""
     if helped or context.is_unstaffed():
         return builder.phone()
     return Hint(
@@ -63,7 +63,7 @@ _ARROWS = {"left": "icon-back", "right": "icon-next", "ahead": "icon-next"}
 
 
 def _to_reception(builder: PageBuilder, visit: Visit) -> tuple[Hint, ...]:
-    """Where to go with it, where the title does not say it; whoever finds nobody there reads whom to ring instead."""
+    """Return where to go, unless the title says it, or whom to phone while nobody is at the desks."""
     said = builder.phone() is not None or visit.facts.paper is not PrintStatus.NOT_PRINTED
     return () if said else (builder.hint("paper.help_go", "icon-person"),)
 
@@ -71,7 +71,7 @@ def _to_reception(builder: PageBuilder, visit: Visit) -> tuple[Hint, ...]:
 def _lines(
     builder: PageBuilder, number: str, visit: Visit, context: KioskContext, *, red: bool, primary: Hint | None
 ) -> tuple[Hint, ...]:
-    """Where to look, who looks first or that numbers come in no order, and where it is said what the desk will look at."""
+    """Return the hints: where to look, who comes first, and where to read what the desk will check."""
     printed = visit.facts.paper is not PrintStatus.NOT_PRINTED
     if primary and not visit.facts.why_shown:
         primary = builder.hint("noted", "icon-attention") if printed and not red else None
@@ -86,7 +86,7 @@ def _lines(
     first = builder.hint("triage", "icon-person") if red else None
     if not printed:
         asked = (primary,) if primary else ()
-        return (sit, *asked, *([first] if first else []))  # what can wait is left out
+        return (sit, *asked, *([first] if first else []))  # the least important is left out
     order = () if primary else (builder.hint("order", "icon-list"),)
     lines = [sit, *wait, *((first,) if first else order)]
     price = fee(visit.facts, context.policy, context)
@@ -103,7 +103,7 @@ def _lines(
 
 
 def _heaviest(builder: PageBuilder, visit: Visit, context: KioskContext) -> Hint | None:
-    """The worst thing that there is a sentence for."""
+    """Return the most serious line that has a text for the visitor."""
     for line in evidence(visit.facts, context.policy, context)[1]:
         key = VERDICT_RULES[VERDICTS[line.what]].resident
         if line.state in (Weight.ATTENTION, Weight.STOP) and key is not None:

@@ -1,4 +1,4 @@
-"""Take your paper; or ring this number where none came."""
+"""Take your paper, or phone this number if none came."""
 
 from kiosk.texts import Texts
 from kiosk.visit.answers import PrintStatus
@@ -8,7 +8,7 @@ from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
-    """The last page of who got no number."""
+    """Return the last page of a visit without a number."""
     builder = PageBuilder("read_slip", visit, context, texts)
     unprinted = visit.facts.slip_paper is not PrintStatus.PRINTED
     return builder.page(

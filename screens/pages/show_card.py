@@ -1,4 +1,4 @@
-"""Put your old card in the reader; the line about privacy stands on the screen before anything is read."""
+"""Insert your old card; the privacy notice is shown before anything is read."""
 
 from kiosk.rules import OldCard
 from kiosk.texts import Texts
@@ -19,7 +19,7 @@ _NO_READER = {CardSlotState.GONE: "trouble", CardSlotState.LEFT_BEHIND: "left_be
 
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
-    """Three forms: the reader waits, the card is being read, the reader cannot be used. One answer opens the reasons."""
+    """Return the page in three forms: waiting, reading, no reader. One answer opens the reasons."""
     builder = PageBuilder("show_card", visit, context, texts)
     privacy = builder.hint("privacy", "icon-lock")
     if context.devices.slot in _NO_READER:

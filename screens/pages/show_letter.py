@@ -8,7 +8,7 @@ from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
-    """One answer, for whoever shows none: it opens the reasons. Where the scanner is gone, one touch goes on."""
+    """Return the page. One answer opens the reasons; without a scanner, one touch continues."""
     builder = PageBuilder("show_letter", visit, context, texts)
     if not context.devices.scanner:
         without = Key(Action("no_letter"), builder.text("no_letter_here"), "no-letter")

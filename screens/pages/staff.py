@@ -1,4 +1,4 @@
-"""The pages of the staff, in Dutch alone: the code, and what the doctor found. They belong to no step of a visit."""
+"""Pages of the staff's menu, in Dutch only: the code, and the doctor's findings. No step of a visit."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,15 +9,15 @@ from kiosk.texts import Texts
 from screens.page import Action, Hint, Key, Page, Text
 
 LETTERS = "ABCDEFGH"
-"""No digit among them: nobody may take these keys for those of a PIN."""
+"""No digits, so that nobody takes these buttons for those of a PIN."""
 _MOST = 4
-"""Troubles that are told in full; a fifth waits until one of them is gone."""
+"""Problems that are shown in full; a fifth waits until one of them is solved."""
 _ICONS = {"ok": "icon-check", "warning": "icon-attention", "bad": "icon-stop"}
 _ORDER = {"bad": 0, "warning": 1, "ok": 2}
 
 
 class MenuState(StrEnum):
-    """How far the staff are."""
+    """The state of the menu."""
 
     CODE = "code"
     WRONG = "wrong"
@@ -29,7 +29,7 @@ class MenuState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ServiceMenuPage:
-    """One page of theirs. typed, of: letters of the code; found: what the doctor said."""
+    """A page of the menu. typed, of: letters of the code. found: the doctor's findings."""
 
     page_id: int
     state: MenuState
@@ -39,7 +39,7 @@ class ServiceMenuPage:
 
 
 def page(staff: ServiceMenuPage, texts: Texts) -> Page:
-    """The page; texts: the catalogue of the staff."""
+    """Return the page. texts: the staff's catalogue."""
     menu = staff.state
     if menu in (MenuState.CODE, MenuState.WRONG):
         grid = tuple(Key(Action("letter", each), Text(each), "") for each in LETTERS)
@@ -65,7 +65,7 @@ def _page(staff: ServiceMenuPage, texts: Texts, answers: tuple[str, ...], **more
 
 
 def _lines(found: tuple[Finding, ...], texts: Texts) -> tuple[Hint, ...]:
-    """What is wrong first, with its cause and its remedy; what is well in one line."""
+    """Return problems first, with cause and remedy; everything else in one line."""
     wrong = sorted((each for each in found if each.state != "ok"), key=lambda each: _ORDER[each.state])
     lines = [Hint(Text(_finding_line(each, texts)), _ICONS[each.state]) for each in wrong[:_MOST]]
     if more := len(wrong) - _MOST:
@@ -82,11 +82,11 @@ def _finding_line(finding: Finding, texts: Texts) -> str:
 
 
 def _name(finding: Finding, texts: Texts) -> str:
-    """What it is about; a thing without a Dutch name has the doctor's: a word that is missing must not end the window."""
+    """Return the Dutch name of a finding, or the doctor's own: a missing text must not end the window."""
     key = f"what.{finding.what}"
     return texts.get(DUTCH, key) if texts.has(key) else finding.what
 
 
 def sentence(english: str, texts: Texts) -> str:
-    """The doctor's sentence in Dutch; one that holds a figure or a path stays as the doctor said it."""
+    """Return the doctor's sentence in Dutch; one with a figure or a path stays as it is."""
     return texts.get(DUTCH, english) if texts.has(english) else english

@@ -1,4 +1,4 @@
-"""Do you want to stop? It wipes, so it asks first; going on is the first answer."""
+"""Asks whether to stop, which wipes everything; continuing is the first answer."""
 
 from kiosk.texts import Texts
 from kiosk.visit.state import KioskContext, Visit
@@ -7,7 +7,7 @@ from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
-    """Nothing destructive stands beside the first answer."""
+    """Return the page; nothing destructive stands beside the first answer."""
     builder = PageBuilder("stop", visit, context, texts)
     return builder.page(
         title_icon="icon-stop",

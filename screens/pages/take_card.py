@@ -1,4 +1,4 @@
-"""Take your card back, before anything else."""
+"""Take your card back."""
 
 from kiosk.texts import Texts
 from kiosk.visit.state import KioskContext, Visit
@@ -7,6 +7,6 @@ from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
-    """A removal may go unheard: the resident can say that he has his card."""
+    """Return the page. Its answer is for a removal that went unnoticed."""
     builder = PageBuilder("take_card", visit, context, texts)
     return builder.page(picture="card-take", reminds=True, answers=(builder.answer("have_it"),))

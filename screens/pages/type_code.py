@@ -1,4 +1,4 @@
-"""Type your code, on keys without look-alikes."""
+"""Type your code, on a keyboard without look-alikes."""
 
 from kiosk.rules.check_codes import ALPHABET, CONFIRMATION
 from kiosk.texts import Texts
@@ -8,7 +8,7 @@ from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
-    """What is typed is drawn by the glue: no page knows it."""
+    """Return the page; what is typed is added by the presenter."""
     builder = PageBuilder("type_code", visit, context, texts)
     grid = tuple(Key(Action("sign", character), Text(character), "") for character in ALPHABET)
     return builder.page(

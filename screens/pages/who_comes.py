@@ -1,4 +1,4 @@
-"""Who are you to the child? The capacities of the policy, and somebody else."""
+"""Asks who the visitor is to the child."""
 
 from kiosk.rules import turned_12
 from kiosk.texts import Texts
@@ -8,7 +8,7 @@ from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
-    """The child need not be here; after a twelfth birthday that is not said."""
+    """Return the page: the capacities of the policy, and somebody else. After the twelfth birthday the child must come."""
     builder = PageBuilder("who_comes", visit, context, texts)
     capacities = tuple(builder.answer(str(each)) for each in context.policy.capacities)
     child = None if _turned_12(visit) or visit.facts.child_here else builder.note("not_needed_here", Tone.PLAIN)

@@ -7,7 +7,7 @@ from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
-    """A card that is put in after all is read."""
+    """Return the page; a card that is inserted after all is read."""
     builder = PageBuilder("why_no_card", visit, context, texts)
     works = context.devices.slot not in (CardSlotState.GONE, CardSlotState.LEFT_BEHIND)
     answers = (

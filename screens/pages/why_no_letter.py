@@ -1,4 +1,4 @@
-"""No letter under the scanner: the reasons."""
+"""No letter to scan: the reasons."""
 
 from kiosk.texts import Texts
 from kiosk.visit.state import KioskContext, Visit
@@ -7,7 +7,7 @@ from screens.pages.page_builder import PageBuilder
 
 
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
-    """A letter that is shown after all still counts."""
+    """Return the page; a letter that is scanned after all still counts."""
     builder = PageBuilder("why_no_letter", visit, context, texts)
     damaged = (builder.answer("damaged"),) if context.devices.scanner else ()
     answers = (

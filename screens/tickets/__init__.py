@@ -1,1 +1,1 @@
-"""What stands on paper: which lines, and where each dot of them lies."""
+"""Tickets: which lines they have, and their drawing dot by dot."""

@@ -1,4 +1,4 @@
-"""Draws a slip, dot for dot: 1 bit, 203 dpi. Text is set grey, then cut at one threshold."""
+"""Draws a ticket dot by dot: 1 bit, 203 dpi. Text is drawn in grey, then cut at one threshold."""
 
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ _ROOM = 2000
 
 
 class TicketCanvas:
-    """A slip under the pen. `y` is the top of the next capitals."""
+    """A ticket being drawn. `y`: top of the next capitals."""
 
     def __init__(self, grid: PaperFormat) -> None:
         self.grid, self.y = grid, 8
@@ -23,11 +23,11 @@ class TicketCanvas:
         self.left, self.right = grid.margin, grid.width - grid.margin
 
     def snap(self, extra: int = 0) -> None:
-        """Down by so much, to the grid of 8 dots."""
+        """Move down by this much, to the grid of 8 dots."""
         self.y = -(-(self.y + extra) // 8) * 8
 
     def text(self, words: str, weight: str, size: int, x: int | None = None, lead: float = 1.2) -> None:
-        """A paragraph."""
+        """Draw a paragraph."""
         x = self.left if x is None else x
         face, step = Face(weight, size), round(size * lead / 4) * 4
         for line in wrap(words, face, self.right - x):
@@ -38,14 +38,14 @@ class TicketCanvas:
         self.y -= step - round(face.cap())
 
     def rule(self, thick: int, before: int, after: int) -> None:
-        """A ruled line across."""
+        """Draw a line across."""
         self.snap(before)
         self.pen.rectangle((self.left, self.y, self.right - 1, self.y + thick - 1), fill=0)
         self.y += thick
         self.snap(after)
 
     def cut_line(self, before: int, after: int, label: str) -> None:
-        """Dashes; the mark of the translation stands in them."""
+        """Draw the dashed cut line, with the translation's label in it."""
         self.snap(before)
         face = Face(REGULAR, self.grid.small - 4)
         self.pen.text((self.left, self.y + 8), label, font=face.font(label), fill=0, anchor="ls")
@@ -56,7 +56,7 @@ class TicketCanvas:
         self.snap(after)
 
     def number(self, word: str) -> None:
-        """Set ink to ink: one gap between all signs, as wide as fits, twice the grid's at most. Raises TooWideError."""
+        """Draw the number with equal gaps between its glyphs, as wide as fits. Raises TooWideError."""
         font = Face(BOLD, round(self.grid.number / CAP)).font()
         ink = [font.getmask(character).getbbox() for character in word]
         room = self.right - self.left - sum(box[2] - box[0] for box in ink)
@@ -70,7 +70,7 @@ class TicketCanvas:
         self.y += self.grid.number
 
     def mark(self, x: int) -> None:
-        """The city's lime tree on its hill, 40 dots square, drawn for this size."""
+        """Draw the city's logo, 40 dots square, made for this size."""
         y = self.y - 4
         for cx, cy, r in ((20, 10, 9), (12, 15, 7), (28, 15, 7), (20, 18, 7)):
             self.pen.ellipse((x + cx - r, y + cy - r, x + cx + r, y + cy + r), fill=0)
@@ -83,13 +83,13 @@ class TicketCanvas:
             self.pen.rectangle((side, y, side + 11, y + 72), fill=255)
 
     def box(self, label: str, size: int, x: int | None = None) -> None:
-        """A box to tick, and what it is for."""
+        """Draw a box to tick and its label."""
         side, x = round(size * CAP) + 4, self.left if x is None else x
         self.pen.rectangle((x, self.y - 2, x + side - 1, self.y + side - 3), outline=0, width=3)
         self.text(label, REGULAR, size, x + side + 14)
 
     def qr(self, url: str, x: int) -> int:
-        """Its side. The four modules of white around it are ours to keep; the paper gives them on the left."""
+        """Draw a QR code and return its side. We keep four modules of white around it; the paper gives them on the left."""
         matrix, module = segno.make(url, error="m", micro=False, boost_error=False).matrix, self.grid.module
         for row, characters in enumerate(matrix):
             for column, dark in enumerate(characters):
@@ -99,17 +99,17 @@ class TicketCanvas:
         return len(matrix) * module
 
     def done(self) -> Image.Image:
-        """The picture, cut to 1 bit."""
+        """Return the picture, cut to 1 bit."""
         self.snap(8)
         grey = self.image.crop((0, 0, self.grid.width, self.y))
         return grey.point([255 if level >= CUT else 0 for level in range(256)]).convert("1", dither=Image.Dither.NONE)
 
 
 def draw(slip: TicketContent, grid: PaperFormat) -> Image.Image:
-    """The slip on this paper, 1 bit. Raises TooWideError for a number that does not fit.
+    """Return the ticket for this paper, 1 bit. Raises TooWideError if the number does not fit.
 
-    A slip that is too long says less in translation, its last line first, never what is missing; then it may be longer:
-    a long ticket is better than none.
+    If it is too long, lines of the translation are dropped, last first, but never what is missing; after that it may be
+    longer, because a long ticket is better than none.
     """
     picture = _drawn(slip, grid)
     while picture.height > grid.longest and len(slip.translation) > max(1, slip.strong + 1):
@@ -157,7 +157,7 @@ def _head(paper: TicketCanvas, slip: TicketContent) -> None:
     whole = f"{slip.test}, {slip.hour}" if slip.test else f"{slip.day}, {slip.hour}"
     least = small.width(whole if slip.test else slip.hour)
     widest = paper.right - paper.left - 50 - 16 - least
-    if city.width(slip.city) > widest:  # a long name is set smaller: the hour and the mark of a test never go
+    if city.width(slip.city) > widest:  # a long name is set smaller: the time and a test's label never go
         city = Face(SEMIBOLD, int(city.size * widest / city.width(slip.city)))
     room = paper.right - paper.left - 50 - 16 - city.width(slip.city)
     paper.pen.text((paper.left + 50, base), slip.city, font=city.font(), fill=0, anchor="ls")
@@ -168,7 +168,7 @@ def _head(paper: TicketCanvas, slip: TicketContent) -> None:
 
 
 def _fields(paper: TicketCanvas, pairs: tuple[tuple[str, str], ...]) -> None:
-    """Label above value, as on a train ticket; what finds no free edge goes on in a line of its own."""
+    """Draw labels above values, as on a train ticket; what finds no free edge gets its own line."""
     grid, top, end, bottom = paper.grid, paper.y, paper.left - 16, paper.y
     big, low, edges = Face(SEMIBOLD, grid.value), Face(REGULAR, grid.small), list(grid.fields)
     rest: list[tuple[str, str]] = []
@@ -200,7 +200,7 @@ def _missing(paper: TicketCanvas, words: tuple[str, str]) -> None:
 
 
 def _have(paper: TicketCanvas, title: str, things: tuple[str, ...]) -> None:
-    """What to have ready; one thing stands behind its heading, or a translated ticket grows too long."""
+    """Draw what to have ready; a single item stands behind its heading, to keep translated tickets short."""
     grid = paper.grid
     paper.snap(30)
     if len(things) == 1:

@@ -1,6 +1,6 @@
-"""PURE. Ticket and help slip as print blocks, from the same texts as the screen. No name, no reason, no card.
+"""Composes tickets and slips from the same texts as the screen. No name, no reason, no card. Pure.
 
-Dutch first; under the cut line, marked as a translation, the visitor's language, which may say less and never more.
+Dutch first; below the cut line, marked as a translation, the visitor's language, which may say less but never more.
 """
 
 from collections.abc import Callable
@@ -35,7 +35,7 @@ from screens.tickets.content import TicketContent
 _TEST = "TEST"
 NO_BREAK = "\u00a0"
 _BOOKING = "AFSPRAAK"
-"""Where the city's site makes appointments."""
+"""Where the city's site takes bookings."""
 _SHORTER = {"line.desk_sees": "paper.desk_sees"}
 _MISSING: dict[Verdict, str] = {
     LetterState.FORGOTTEN: "paper.missing_letter",
@@ -59,7 +59,7 @@ _READY = (
 
 
 def slip(visit: Visit, context: KioskContext, texts: Texts, kind: Kind, at: datetime) -> TicketContent:
-    """A paper without a number: when the appointment is, or how to make one (O6)."""
+    """Return a paper without a number: when the appointment is, or how to book (O6)."""
     wording, city_hall, booked = (
         _TicketTexts(texts, visit.display.language),
         context.policy.city_hall,
@@ -102,7 +102,7 @@ def _slip_translation(
     local: datetime | None,
     have: tuple[str, ...],
 ) -> tuple[str, ...]:
-    """The same slip in their language: the day, the hour, what to bring, and what to do on another day."""
+    """Return the slip's translation: day, time, what to bring, and what to do on another day."""
     if day is None:
         return wording.other(title, _with_page("paper.slip_how", context))
     at = f", {wording.hour(local)}" if local else ""
@@ -113,12 +113,12 @@ def _slip_translation(
 
 
 def _with_page(key: str, context: KioskContext) -> str:
-    """The booking page stands behind the code; without one there is the phone alone."""
+    """Return the key for a city with a booking page behind the code; without one, the phone alone."""
     return key if context.policy.city_hall.site else f"{key}_call"
 
 
 def ticket(visit: Visit, context: KioskContext, texts: Texts, number: str, at: datetime) -> TicketContent:
-    """The slip of this visit: a ticket for a desk, or a number for reception."""
+    """Return the ticket of this visit: for a desk, or for reception."""
     wording = _TicketTexts(texts, visit.display.language)
     city_hall = context.policy.city_hall
     marks = ((_TEST, context.test), (wording.dutch("paper.copy"), visit.facts.copy))
@@ -156,7 +156,7 @@ def ticket(visit: Visit, context: KioskContext, texts: Texts, number: str, at: d
         cost = (wording.dutch("paper.due", amount=owed),)
     wait = ((wording.dutch("paper.about"), wording.dutch("paper.minutes", minutes=about)),) if about else ()
     where = ((wording.dutch("paper.where"), city_hall.waiting_room), *wait)
-    alone = context.is_unstaffed()  # then nobody is told where to wait, nor for how long
+    alone = context.is_unstaffed()  # then no waiting room and no wait are printed
     return TicketContent(
         city=city_hall.city,
         day=stamp[0],
@@ -183,7 +183,7 @@ def ticket(visit: Visit, context: KioskContext, texts: Texts, number: str, at: d
 
 
 class _TicketTexts:
-    """Says a key in Dutch and, when the visitor speaks another language, in his."""
+    """Texts of a ticket: Dutch and, if the visitor speaks another language, theirs."""
 
     def __init__(self, texts: Texts, language: Language) -> None:
         self._texts, self._language = texts, language
@@ -192,7 +192,7 @@ class _TicketTexts:
         return self._text(DUTCH, key, values)
 
     def _text(self, language: Language, key: str, values: dict[str, str | int]) -> str:
-        """The sentence in one line; a phone number in it never breaks over two."""
+        """Return a text in one line; a phone number in it never breaks."""
         if "phone" in values:
             values = {**values, "phone": str(values["phone"]).replace(" ", NO_BREAK)}
         return self._texts.get(language, key, **values).replace("\n", " ")
@@ -210,27 +210,27 @@ class _TicketTexts:
         return tuple(self._text(language, key, values) for key in keys)
 
     def mark(self) -> str:
-        """That a translation is one, in its own words (R53)."""
+        """Return the translation's label, in its own language (R53)."""
         return self.foreign("translation")
 
     def foreign(self, key: str, **values: str | int) -> str:
         return self._text(self._language, key, values)
 
     def head(self, key: str) -> str:
-        """A heading with its colon, before which French leaves room."""
+        """Return a heading with its colon, which French puts after a space."""
         return f"{self.foreign(key)}{NO_BREAK if self._language == 'fr' else ''}:"
 
 
 @dataclass(frozen=True, slots=True)
 class _Missing:
-    """A heading and its sentence, in Dutch and in the visitor's language."""
+    """A heading and its text, in Dutch and in the visitor's language."""
 
     dutch: tuple[str, str]
     foreign: str
 
 
 def _help_translation(wording: "_TicketTexts", visit: Visit, context: KioskContext) -> tuple[str, ...]:
-    """Where to go, in their language; whose language is none of ours may read a little of any."""
+    """Return where to go, in the visitor's language, or in all if theirs is not available."""
     keys, phone = ("paper.help_title", _first("paper.help_go", context)), context.policy.city_hall.phone
     if visit.facts.asked is not Asked.LANGUAGE:
         return wording.other(*keys, phone=phone)
@@ -238,7 +238,7 @@ def _help_translation(wording: "_TicketTexts", visit: Visit, context: KioskConte
 
 
 def _first(there: str, context: KioskContext) -> str:
-    """The first thing to do with the number: what this says, or to ring where nobody is at the desks."""
+    """Return the first instruction; while nobody is at the desks, to phone."""
     return "paper.nobody" if context.is_unstaffed() else there
 
 
@@ -264,7 +264,7 @@ def _translation(
 
 
 def _missing(wording: _TicketTexts, visit: Visit, context: KioskContext) -> _Missing | None:
-    """The heaviest line that the resident can do something about, as a heading and its sentence."""
+    """Return the most serious line that the visitor can do something about."""
     for line in evidence(visit.facts, context.policy, context)[1]:
         if line.state not in (Weight.ATTENTION, Weight.STOP):
             return None
@@ -280,7 +280,7 @@ def _missing_line(wording: _TicketTexts, line: Evidence, key: str, visit: Visit,
     place, phone = context.policy.questions.photo_place, context.policy.city_hall.docstop
 
     def said(speak: Callable[..., str], language: Language) -> tuple[str, str]:
-        """The number of DOC STOP stands in the Dutch alone: figures need no translation, and a ticket has its length."""
+        """Return a text; the number of DOC STOP stands in the Dutch only, because figures need no translation."""
         on = day_in_full(day, language) if day else ""
         sentence = speak(key, time=hour_in(local, language) if local else "", date=on, place=place)
         if verdict is OldCard.LOST_NO_CERTIFICATE and language == DUTCH:
@@ -291,7 +291,7 @@ def _missing_line(wording: _TicketTexts, line: Evidence, key: str, visit: Visit,
 
 
 def _have(visit: Visit, context: KioskContext) -> tuple[str, ...]:
-    """What to have ready at the desk: what he has shown or holds, never what he said is not there."""
+    """Return what to have ready at the desk: what was shown or is at hand, never what is missing."""
     _, lines = evidence(visit.facts, context.policy, context)
     there = [line.what for line in lines if line.state in (Weight.OK, Weight.SEE)]
     papers = ("paper.paper_document",) if str(OldCard.PAPER) in there else ()

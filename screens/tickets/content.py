@@ -1,7 +1,7 @@
-"""What stands on a slip of paper, as blocks, and what the width of the paper decides. All measures in dots, 8 to the mm.
+"""The content of a ticket as blocks, and the measures that depend on the paper's width. In dots, 8 per mm.
 
-Every block is drawn by `drawing.py`; the measures are docs/screens.md: tops on a grid of 8 dots, the number's
-capitals 20 mm high, grey cut at one threshold and never dithered.
+`canvas.py` draws each block; the measures are in docs/screens.md: tops on a grid of 8 dots, the number's capitals 20 mm high,
+grey cut at one threshold and never dithered.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class PaperFormat:
-    """One paper. number: cap height; gap: white between its signs, ink to ink; sizes of type in em; module: of the QR."""
+    """A paper. number: cap height. gap: between glyphs of the number. Type sizes in em. module: of the QR code."""
 
     width: int
     margin: int
@@ -25,14 +25,14 @@ class PaperFormat:
 
 
 WIDE = PaperFormat(576, 4, 160, 8, 44, 34, 32, 26, (4, 152, 312), 6, 1200)
-"""80 mm of paper; 15 cm at most, so that a translation need leave nothing out."""
+"""80 mm paper; 15 cm at most, so that a translation need not drop anything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketContent:
-    """A ticket, a help slip, or a paper without a number, whose `big` line is the largest.
+    """A ticket, or a slip without a number, whose `big` line is the largest.
 
-    translation: lines of the visitor's language, under their mark; strong: what is missing.
+    translation: lines in the visitor's language below their label. strong: what is missing.
     """
 
     city: str
@@ -57,4 +57,4 @@ class TicketContent:
 
 
 class TooWideError(ValueError):
-    """Something does not fit on this paper; the message says what."""
+    """Something does not fit on this paper. The message says what."""

@@ -1,1 +1,1 @@
-"""Text to pixels by Pillow + Raqm: paragraphs for the screen, tickets as 1-bit pictures for the paper; no Kivy."""
+"""Turns text into pixels with Pillow and Raqm, for the screen and for tickets; no Kivy."""

@@ -1,4 +1,4 @@
-"""The fonts, opened once, and what every line of text needs: its width, its capitals, its breaks. Pillow with Raqm."""
+"""Fonts, opened once, and text metrics: widths, capitals, line breaks. Pillow with Raqm."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +12,7 @@ CAP = 0.689
 
 LATIN = "FiraSans"
 SCRIPTS = ((0x0600, 0x06FF, "NotoSansArabic"), (0x0750, 0x077F, "NotoSansArabic"), (0xFB50, 0xFEFF, "NotoSansArabic"))
-"""First and last sign of a script, and the family that draws it: one line for each font."""
+"""First and last code point of a script, and the family that draws it."""
 _FIRST_OTHER = 0x0590
 _RIGHT_TO_LEFT = frozenset({"NotoSansArabic"})
 
@@ -20,37 +20,37 @@ REGULAR, SEMIBOLD, BOLD = "Regular", "SemiBold", "Bold"
 
 
 class ShapingError(RuntimeError):
-    """Text cannot be shaped on this machine (libfribidi0 is missing): Arabic would break without a word."""
+    """Text cannot be shaped on this machine, because libfribidi0 is missing; Arabic would be wrong without a message."""
 
 
 def check_shaping() -> None:
-    """Refuse to begin where Raqm is missing: Pillow would fall back in silence. Raises ShapingError."""
+    """Raise ShapingError if Raqm is missing; Pillow would fall back silently."""
     if not features.check("raqm"):
         raise ShapingError("Pillow has no Raqm here: install libfribidi0")
 
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """One weight at one size, in pixels or dots."""
+    """A weight at a size, in pixels or dots."""
 
     weight: str
     size: float
 
     def font(self, words: str = "") -> ImageFont.FreeTypeFont:
-        """The opened font; that of the words' script, for no family has every one."""
+        """Return the font for the script of this text; no family has every script."""
         return _opened(family_of(words), self.weight, self.size)
 
     def cap(self) -> float:
-        """The height of its capitals."""
+        """Return the height of its capitals."""
         return self.size * CAP
 
     def width(self, words: str) -> float:
-        """How wide these words are."""
+        """Return the width of this text."""
         return _width(self.weight, self.size, words)
 
 
 def family_of(words: str) -> str:
-    """The family of the first script in them that is not Latin; each family has the Latin signs too."""
+    """Return the family of the first non-Latin script in the text; each family has Latin characters too."""
     for character in words:
         if ord(character) >= _FIRST_OTHER:
             for first, last, family in SCRIPTS:
@@ -60,7 +60,7 @@ def family_of(words: str) -> str:
 
 
 def is_right_to_left(words: str) -> bool:
-    """Whether these words are read from the right."""
+    """Return whether this text is read from right to left."""
     return family_of(words) in _RIGHT_TO_LEFT
 
 
@@ -75,9 +75,9 @@ def _width(weight: str, size: float, words: str) -> float:
 
 
 def wrap(words: str, face: Face, width: float, *, balanced: bool = False) -> list[str]:
-    """Lines no wider than `width`. Breaks in the text stay; no word stands alone on the last line if that can be helped.
+    """Return lines no wider than `width`. Line breaks in the text stay; a single word on the last line is avoided.
 
-    balanced: lines of about equal length, for titles and notes.
+    balanced: lines of about equal length, for titles and notices.
     """
     lines: list[str] = []
     for part in words.split("\n"):
@@ -106,7 +106,7 @@ def _broken(words: str, face: Face, width: float) -> list[str]:
 
 
 def _evened(words: str, face: Face, width: float, count: int) -> list[str]:
-    """The narrowest measure at which the words still take no more lines."""
+    """Return the narrowest width at which the text takes no more lines."""
     low, high = face.width(words) / count, width
     best = _broken(words, face, width)
     for _ in range(8):

@@ -1,4 +1,4 @@
-"""Shapes as masks, 255 where there is ink: what the glass lays under a colour. Pillow, for GL's own edges are jagged."""
+"""Shapes as masks, 255 where there is ink, drawn by Pillow, because OpenGL's own edges are jagged."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ _TEETH = 20
 
 
 def paragraph(lines: Sequence[tuple[str, float, float]], face: Face, width: int, height: int) -> Image.Image:
-    """Lines of (words, x, baseline) from the top left of the mask."""
+    """Return the mask of lines of (text, x, baseline), measured from its top left."""
     mask = Image.new("L", (width, height), 0)
     pen = ImageDraw.Draw(mask)
     for words, x, baseline in lines:
@@ -21,7 +21,7 @@ def paragraph(lines: Sequence[tuple[str, float, float]], face: Face, width: int,
 
 
 def corner(radius: int, *, top_only: bool) -> Image.Image:
-    """A square of two radii and two pixels more, its corners round: stretched by its middle it is any slab."""
+    """Return a rounded square of two radii and two pixels; stretched by its middle it is any rectangle."""
     side = 2 * radius + 2
     mask = Image.new("L", (side * _OVER, side * _OVER), 0)
     corners = (True, True, not top_only, not top_only)
@@ -31,7 +31,7 @@ def corner(radius: int, *, top_only: bool) -> Image.Image:
 
 
 def ring(side: int, thickness: int, part: float) -> Image.Image:
-    """A ring of which this part is there, from the top and clockwise."""
+    """Return a ring filled by this part, clockwise from the top."""
     over = 2
     mask = Image.new("L", (side * over, side * over), 0)
     box = (0, 0, side * over - 1, side * over - 1)
@@ -40,7 +40,7 @@ def ring(side: int, thickness: int, part: float) -> Image.Image:
 
 
 def tear(width: int, height: int) -> Image.Image:
-    """Torn paper: teeth that hang down."""
+    """Return a torn edge: teeth that hang down."""
     mask = Image.new("L", (width * 2, height * 2), 0)
     tooth = width * 2 / _TEETH
     points: list[tuple[float, float]] = [(0, 0)]
@@ -51,12 +51,12 @@ def tear(width: int, height: int) -> Image.Image:
 
 
 def icon(name: str, width: int, height: int) -> Image.Image:
-    """An icon's mask at its size, to be tinted."""
+    """Return an icon's mask at this size, to be tinted."""
     with Image.open(PICTURES / f"{name}.png") as source:
         return source.getchannel("A").resize((width, height), Image.Resampling.LANCZOS)
 
 
 def picture(name: str, width: int, height: int) -> Image.Image:
-    """A drawing in its own colours at its size: GL's scaling would draw black fringes round it."""
+    """Return a picture at this size; OpenGL's scaling would draw dark fringes around it."""
     with Image.open(PICTURES / f"{name}.png") as source:
         return source.convert("RGBA").resize((width, height), Image.Resampling.LANCZOS)
