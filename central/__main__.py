@@ -54,14 +54,14 @@ sound = "default"  # as `aplay -L` names it; empty: no loudspeaker"""
 
 
 class RefusedError(ValueError):
-    """The running central said no, and why."""
+    """The running central refused; the message says why."""
 
 
 _WRONG = (BusyError, ConfigError, EnrolError, AppointmentFileError, ListenError, RefusedError, SiteKeyError)
 
 
 def _version(wanted: bool) -> None:
-    """Say which version this is, and end."""
+    """Print the version and exit."""
     if wanted:
         typer.echo(f"onthaal {version('onthaal')}")
         raise typer.Exit
@@ -100,7 +100,7 @@ def import_(
     database: Database = DEFAULT,
     config: Config = None,
 ) -> None:
-    """Take appointments from a CSV file.
+    """Import appointments from a CSV file.
 
     Example: central import config/demo/day.csv
     """
@@ -125,7 +125,7 @@ def enrol_(
     database: Database = DEFAULT,
     config: Config = None,
 ) -> None:
-    """Let a kiosk join; prints its installation file as TOML, with the cables of a usual kiosk to correct.
+    """Enrol a kiosk and print its installation file as TOML, with the usual devices to be corrected.
 
     Example: central enrol hal-1 R > var/kiosk/kiosk.toml
     """
@@ -142,7 +142,7 @@ def enrol_(
 
 @contextmanager
 def _one_line_errors(database: Path) -> Iterator[None]:
-    """End with one line and exit code 2, whatever was wrong with what the command was given."""
+    """Turn expected errors into one line and exit code 2."""
     try:
         yield
     except _WRONG as wrong:
@@ -166,8 +166,8 @@ def _key_text(central: Central) -> str:
 
 @contextmanager
 def _opened(database: Path, config: Path | None) -> Iterator[Central]:
-    """A central of our own for one command, when none runs. Raises BusyError where one does."""
-    policy = load_policy(config)  # before anything is made
+    """Return a central for one command, if none is running. Raises BusyError if one is."""
+    policy = load_policy(config)  # before anything is created
     database.parent.mkdir(parents=True, exist_ok=True)
     lock = Lock(database.with_suffix(".lock"))
     try:
@@ -182,7 +182,7 @@ def _opened(database: Path, config: Path | None) -> Iterator[Central]:
 
 
 def _through_running(database: Path, path: str, body: bytes) -> bytes:
-    """Ask the central that holds the database, or its pages would not wake."""
+    """Send the command to the central that holds the database; otherwise its pages would not be updated."""
     address, _, admin = database.with_suffix(".lock").read_text().partition(" ")
     request = urllib.request.Request(f"{address}{path}", body, {"x-onthaal-admin": admin})  # noqa: S310 -- our own loopback
     try:
@@ -194,7 +194,7 @@ def _through_running(database: Path, path: str, body: bytes) -> bytes:
 
 
 def _file_of(url: str) -> Path:
-    """The file of `sqlite:///FILE`, or of a path. Another URL is never repeated: it may hold a password."""
+    """Return the file of `sqlite:///FILE` or of a path. Other URLs are not repeated, because they may contain a password."""
     scheme, mark, path = url.partition("://")
     if not mark:
         return Path(url)
@@ -209,8 +209,8 @@ def _refuse(why: str) -> NoReturn:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line; the exit code is 0 only on success."""
-    os.umask(0o077)  # the database, its log and the key are for this user alone
+    """Run the command line and return the exit code: 0 only on success."""
+    os.umask(0o077)  # database, log and key are for this user only
     try:
         app(args=arguments, standalone_mode=True)
     except SystemExit as end:

@@ -1,4 +1,4 @@
-"""The maker of the invitation letter's codes."""
+"""Creates the codes of invitation letters."""
 
 import secrets
 
@@ -6,7 +6,7 @@ from kiosk.rules.check_codes import ALPHABET, LETTER_BODY, letter_code
 
 
 def new_letter() -> str:
-    """`OHB-`, ten signs of chance (49 bits), check sign."""
+    """Return `OHB-`, ten random characters (49 bits), check character."""
     return letter_code(_chance(LETTER_BODY))
 
 

@@ -1,4 +1,4 @@
-"""A running central: its database, its one writer, its clock and key; what the routers are handed."""
+"""A running central: database, writer, clock and key, as passed to the routes."""
 
 import base64
 import os
@@ -24,13 +24,13 @@ KEY_VARIABLE = "ONTHAAL_SITE_KEY"
 
 
 class SiteKeyError(ValueError):
-    """The site's key cannot be read, or key and database do not belong together; the message says what to do."""
+    """The site's key cannot be read, or does not belong to the database. The message says what to do."""
 
 
 def site_key(database: Path, *, new: bool = False) -> SiteKey:
-    """Return the site's marking key: from the environment, or a file beside the database (0600), made with it.
+    """Return the site's key: from the environment, or from a file beside the database (0600), created with it.
 
-    new: the database may be made anew although the key is there. Raises SiteKeyError.
+    new: the database may be created although the key exists. Raises SiteKeyError.
     """
     given = os.environ.get(KEY_VARIABLE)
     file = database.with_name("site.key")
@@ -60,7 +60,7 @@ def site_key(database: Path, *, new: bool = False) -> SiteKey:
 
 @dataclass(slots=True)
 class Central:
-    """What the routers work with. `watching` counts each desk's open pages: until staff log in, they are the staff."""
+    """What the routes work with. watching: open pages per desk; until staff log in, they mean that the desk is staffed."""
 
     writer: Writer
     reading: sa.Engine
@@ -75,7 +75,7 @@ class Central:
     feed: Feed = field(init=False)
 
     def __post_init__(self) -> None:
-        """The feed tells this central's hour."""
+        """Let the feed tell this central's time."""
         self.feed = Feed(lambda: self.clock.now().strftime("%H.%M.%S"), lambda: self.closing)
 
     @classmethod
@@ -97,10 +97,10 @@ class Central:
             connection.execute(sa.text("SELECT seq FROM site")).one()
 
     def today(self) -> date:
-        """The business day."""
+        """Return the business day."""
         return business_day(self.clock.now())
 
     def stop(self) -> None:
-        """Finish what was begun, then close."""
+        """Finish what is running, then close."""
         self.writer.stop()
         self.reading.dispose()

@@ -1,4 +1,4 @@
-"""`central serve`: the lock, the store, a listening socket of our own, uvicorn; ends at once when told to."""
+"""`central serve`: lock, store, listening socket and uvicorn; stops at once on a signal."""
 
 import errno
 import secrets
@@ -18,23 +18,26 @@ from kiosk.runtime.clock import Clock
 
 
 class Server(uvicorn.Server):
-    """Closes the open streams before it waits for them, or it would wait for ever."""
+    """Closes the open streams before waiting for them; otherwise it would wait for ever."""
 
     central: Central
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """The streams end first."""
+        """End the streams first."""
         self.central.closing = True
         self.central.feed.wake()
         super().handle_exit(sig, frame)
 
 
 class ListenError(ValueError):
-    """This address cannot be listened on; the message says what to do."""
+    """The address cannot be used. The message says what to do."""
 
 
 def listening(host: str, port: int) -> socket.socket:
-    """A listening socket; proto=TCP, or asyncio leaves Nagle on: 52 ms instead of 4 for a check-in. Raises ListenError."""
+    """Return a listening socket with proto=TCP, without which asyncio leaves Nagle on: 52 ms instead of 4.
+
+    Raises ListenError.
+    """
     made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -48,12 +51,12 @@ def listening(host: str, port: int) -> socket.socket:
 
 
 def serve(database: Path, host: str, port: int, *, config: Path | None = None, new: bool = False) -> None:
-    """Until TERM or INT. The first line on stdout is the address.
+    """Serve until SIGTERM or SIGINT. The first line on stdout is the address.
 
     Raises BusyError, ConfigError, SiteKeyError, ListenError or OSError.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    policy = load_policy(config)  # before anything is made
+    policy = load_policy(config)  # before anything is created
     database.parent.mkdir(parents=True, exist_ok=True)
     lock = Lock(database.with_suffix(".lock"))
     admin = secrets.token_urlsafe(24)

@@ -1,1 +1,1 @@
-"""Drivers; each knows its cable and nothing of visits."""
+"""Device drivers. They know their hardware and nothing of visits."""

@@ -1,6 +1,6 @@
-"""Keeps a long-lived thread at work: what nobody foresaw is logged by kind and place, counted, and its work begun again.
+"""Keeps a long-lived thread running: an unforeseen error is logged by type and location, counted, and the work restarted.
 
-A thread that ends in silence takes a device with it for the rest of the day. The count is part of the kiosk's status.
+A thread that ends silently would disable a device for the rest of the day. The count is part of the kiosk's status.
 """
 
 import logging
@@ -9,14 +9,14 @@ from collections import Counter
 from collections.abc import Callable
 
 restarts: Counter[str] = Counter()
-"""How often each thread was started again since the program began. Only ever added to."""
+"""How often each thread was restarted since the program began."""
 
 
 def keep_running(name: str, work: Callable[[], None], rest: Callable[[float], bool], seconds: float = 1.0) -> None:
-    """Run `work` until it returns. When it fails, log that, wait by `rest(seconds)`, and run it again.
+    """Run `work` until it returns. If it fails, log that, wait by `rest(seconds)` and run it again.
 
-    rest: waits so long at most; returns whether the thread is to end. The error's own words are not logged: they may
-    hold what was read.
+    rest: waits at most so long; returns whether to end. The error's message is not logged, because it may contain scanned
+    data.
     """
     while True:
         try:

@@ -1,1 +1,1 @@
-"""Routers: a kiosk's exchange, the desk, the lobby display, and the commands of the command line."""
+"""Routes: kiosks, desk, lobby display, and the admin commands of the command line."""

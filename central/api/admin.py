@@ -1,4 +1,4 @@
-"""What `central import` and `central enrol` ask of a running central: the token stands in its lock file alone."""
+"""Routes for `central import` and `central enrol` against a running central; their token is in its lock file only."""
 
 import asyncio
 import base64
@@ -15,7 +15,7 @@ from central.store.site import EnrolError, enrol, upsert_appointments
 
 
 class Enrolled(msgspec.Struct, frozen=True):
-    """The kiosk's place at the site, as its installation file holds it."""
+    """A kiosk's enrolment, as its installation file holds it."""
 
     name: str
     letter: str
@@ -24,7 +24,7 @@ class Enrolled(msgspec.Struct, frozen=True):
 
 
 class Enrolling(msgspec.Struct, frozen=True):
-    """Which kiosk joins, under which letter."""
+    """A kiosk to enrol, and its letter."""
 
     name: str
     letter: str
@@ -38,10 +38,10 @@ def _check(request: Request[Any, Any, Any], central: Central) -> None:
 
 @post("/v1/admin/appointments", status_code=200)
 async def appointments(request: Request[Any, Any, Any], central: Central) -> Response[str]:
-    """A CSV file in; how many appointments are new or changed out."""
+    """Import a CSV file; returns how many appointments are new or changed."""
     _check(request, central)
     try:
-        # On a thread: a long file would hold every other answer meanwhile.
+        # On a thread: a long file would block every other response.
         rows = await asyncio.to_thread(
             read_csv, await request.body(), central.key, central.today(), central.policy.cards.codes()
         )
@@ -56,7 +56,7 @@ async def appointments(request: Request[Any, Any, Any], central: Central) -> Res
 
 @post("/v1/admin/kiosks", status_code=200)
 async def kiosks(request: Request[Any, Any, Any], central: Central) -> Response[bytes]:
-    """A kiosk joins."""
+    """Enrol a kiosk."""
     _check(request, central)
     try:
         joining = msgspec.json.decode(await request.body(), type=Enrolling)

@@ -1,4 +1,4 @@
-"""The application: every router, one way to answer an error, nothing from elsewhere."""
+"""The application: all routes, uniform error responses, and nothing loaded from elsewhere."""
 
 import asyncio
 import logging
@@ -26,13 +26,13 @@ from central.store.site import prove_writing
 
 HEALTH_S = 2.0
 FRAMED_BY = "ONTHAAL_FRAMED_BY"
-"""Origins that may show our pages inside theirs; the demo's dock is one. Unset: none."""
+"""Origins that may frame our pages, such as the demo's dock. Unset: none."""
 STATIC = Path(__file__).parents[1] / "pages" / "static"
 
 
 @get("/healthz")
 async def healthz(central: Central) -> str:
-    """Whether a write becomes durable within two seconds, and a read answers."""
+    """Return whether a write becomes durable within two seconds and a read answers."""
     try:
         await asyncio.wait_for(asyncio.wrap_future(central.writer.run_later(prove_writing)), HEALTH_S)
         await asyncio.wait_for(asyncio.to_thread(central.prove_reading), HEALTH_S)
@@ -42,7 +42,7 @@ async def healthz(central: Central) -> str:
 
 
 def problem(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
-    """RFC 9457: what went wrong, for a program; somebody with a browser gets a page with a way on."""
+    """Return an RFC 9457 problem; a browser gets a page with a way on."""
     if request.method == "GET" and "text/html" in request.headers.get("accept", "") and error.status_code in (400, 404):
         pages = request.app.state.pages
         return Response(pages.start(missing=True).encode(), status_code=404, media_type="text/html; charset=utf-8")
@@ -56,7 +56,7 @@ def problem(request: Request[Any, Any, Any], error: HTTPException) -> Response[b
 
 
 def static_files() -> list[Router]:
-    """Sheet, script, mark and fonts: all from here, nothing from elsewhere."""
+    """Return the routes of style sheets, scripts, icons and fonts; all are served from here."""
     return [
         create_static_files_router("/static/fonts", [FONTS]),
         create_static_files_router("/static", [STATIC]),
@@ -64,7 +64,7 @@ def static_files() -> list[Router]:
 
 
 def log_defect(error: Exception, scope: Scope) -> None:
-    """A refusal is an answer; anything else is a defect of ours, and is told without what was being read."""
+    """Log a defect without its message, which may contain request data. HTTP errors are not defects."""
     if not isinstance(error, (HTTPException, *OUTAGES)):
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{place.filename}:{place.lineno}"
@@ -72,7 +72,7 @@ def log_defect(error: Exception, scope: Scope) -> None:
 
 
 def with_headers(app: ASGIApp, headers: dict[str, str]) -> ASGIApp:
-    """Return the application with these headers on every answer, also on errors and files."""
+    """Return the application with these headers on every response, also on errors and files."""
     pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
@@ -87,7 +87,7 @@ def with_headers(app: ASGIApp, headers: dict[str, str]) -> ASGIApp:
 
 
 def security_headers(framed_by: str) -> dict[str, str]:
-    """Return what a browser may do with our pages: nothing from elsewhere, and no other page around them."""
+    """Return the security headers: nothing from elsewhere, and no framing."""
     policy = (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
         f"form-action 'self'; base-uri 'none'; frame-ancestors {framed_by}"
@@ -103,12 +103,12 @@ def security_headers(framed_by: str) -> dict[str, str]:
 
 
 def make_app(central: Central) -> ASGIApp:
-    """Return the whole of central over one running store, with its security headers."""
+    """Return central's application over one store, with its security headers."""
     return with_headers(routes(central), security_headers(os.environ.get(FRAMED_BY, "'none'")))
 
 
 def routes(central: Central) -> Litestar:
-    """Every router over one running store."""
+    """Return all routes over one store."""
 
     def provide() -> Central:
         return central

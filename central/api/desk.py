@@ -1,4 +1,4 @@
-"""The desk: its page, its stream, and its deeds as plain forms. Every answer to a deed is 303 back to the desk."""
+"""The desk: its page, its stream, and its actions as plain forms. Every action answers 303 back to the desk."""
 
 import asyncio
 from collections import Counter
@@ -32,13 +32,13 @@ def _number(text: str) -> int | None:
 
 @get("/", cache_control=CacheControlHeader(no_store=True))
 async def start(central: Central) -> Response[str]:
-    """Where a clerk chooses the desk."""
+    """Return the page on which a clerk chooses the desk."""
     return Response(central.pages.start(), media_type="text/html")
 
 
 @get("/desk/{desk:int}", cache_control=CacheControlHeader(no_store=True))
 async def page(desk: Desk, central: Central, entry: str = "", note: str = "") -> Response[str]:
-    """The page, whole; it works without script."""
+    """Return the whole page; it works without script."""
     view = await asyncio.to_thread(_view, central, desk, _number(entry))
     told = ActionOutcome(note) if note in set(ActionOutcome) else None
     return Response(central.pages.render_page(view, told), media_type="text/html")
@@ -46,7 +46,7 @@ async def page(desk: Desk, central: Central, entry: str = "", note: str = "") ->
 
 @get("/desk/{desk:int}/stream")
 async def stream(desk: Desk, central: Central, entry: str = "") -> Stream:
-    """Whole views, as long as the page is open; an open desk page means that somebody is there."""
+    """Stream whole views while the page is open. An open desk page means that the desk is staffed."""
     chosen = _number(entry)
 
     def render() -> tuple[int, str, str]:
@@ -66,7 +66,7 @@ async def stream(desk: Desk, central: Central, entry: str = "") -> Stream:
 
 @post("/desk/{desk:int}/{act:str}", status_code=303)
 async def action(request: Request[Any, Any, Any], desk: Desk, act: str, central: Central) -> Redirect:
-    """A deed of this desk. Only a missing key (400) or one of another action (422) is an error."""
+    """Carry out an action of this desk. Errors: 400 for a missing key, 422 for a key of another action."""
     if act not in set(ActionKind):
         raise HTTPException("no such action", status_code=404)
     form = await request.form()
@@ -80,7 +80,7 @@ async def action(request: Request[Any, Any, Any], desk: Desk, act: str, central:
         )
     except KeyReusedError:
         raise HTTPException("this key belongs to another action", status_code=422) from None
-    except OUTAGES as error:  # the transaction was undone as a whole
+    except OUTAGES as error:  # the transaction was rolled back as a whole
         log_unavailable(request.url.path, error)
         outcome = ActionOutcome.UNAVAILABLE
     note = "" if outcome in _QUIET else f"?note={outcome}"

@@ -1,4 +1,4 @@
-"""The lobby's display and its stream: read-only, and it names nobody."""
+"""The lobby display and its stream: read-only, without names."""
 
 import asyncio
 
@@ -17,14 +17,14 @@ def _view(central: Central) -> DisplayView:
 
 @get("/display", cache_control=CacheControlHeader(no_store=True))
 async def page(central: Central) -> Response[str]:
-    """The page, whole."""
+    """Return the whole page."""
     view = await asyncio.to_thread(_view, central)
     return Response(central.display.render_page(view), media_type="text/html")
 
 
 @get("/display/stream")
 async def stream(central: Central) -> Stream:
-    """Whole views, as long as the display is on."""
+    """Stream whole views while the display is on."""
 
     def render() -> tuple[int, str, str]:
         view = _view(central)

@@ -1,4 +1,4 @@
-"""What kiosks ask: POST /v1/sync and POST /v1/ask."""
+"""Routes for kiosks: POST /v1/sync and POST /v1/ask."""
 
 import asyncio
 from datetime import date
@@ -21,7 +21,7 @@ _question = msgspec.json.Decoder(CheckInQuery)
 
 @post("/v1/sync", status_code=200)
 async def sync(request: Request[Any, Any, Any], central: Central) -> Response[bytes]:
-    """Commands up, results, day news and status down. Gap, fork and enrol are answers; a 4xx is a defect."""
+    """Take commands and status, return results, day list and status. GAP, FORK and ENROL are responses; a 4xx is a defect."""
     up = _read(_request_decoder, request, await request.body())
     now = central.clock.now()
     received = await asyncio.wrap_future(
@@ -34,7 +34,7 @@ async def sync(request: Request[Any, Any, Any], central: Central) -> Response[by
 
 @post("/v1/ask", status_code=200)
 async def ask(request: Request[Any, Any, Any], central: Central) -> Response[bytes]:
-    """May this appointment check in? It changes nothing, so a lost answer does not either."""
+    """Answer whether an appointment may check in. Read-only, so a lost response changes nothing."""
     question = _read(_question, request, await request.body())
     return _answer(await asyncio.to_thread(_check_in_status, central, question, central.today()))
 

@@ -1,4 +1,4 @@
-"""The database that cannot be reached now: locked by another program, or on a full disk. It is no defect of ours."""
+"""Responses while the database cannot be reached: locked by another program, or on a full disk. Not a defect of ours."""
 
 import logging
 from typing import Any
@@ -9,7 +9,7 @@ from litestar import Request, Response
 
 AGAIN_S = 5
 OUTAGES = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
-"""What another program, a disk or a network does to the database; every other error of it is a defect of ours."""
+"""Errors caused by another program, a disk or a network; every other database error is a defect of ours."""
 PAGE = """<!doctype html>
 <html lang="nl"><head><meta charset="utf-8"><title>Even geduld</title><meta http-equiv="refresh" content="5">
 <link rel="stylesheet" href="/static/desk.css"></head>
@@ -19,7 +19,7 @@ PAGE = """<!doctype html>
 
 
 def unavailable(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-    """Answer 503 with when to ask again: a problem (RFC 9457) for a program, a page that tries again for a person."""
+    """Return 503 with a time to retry: a problem (RFC 9457) for a program, a page that reloads for a person."""
     log_unavailable(request.url.path, error)
     headers = {"retry-after": str(AGAIN_S)}
     if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
@@ -35,6 +35,6 @@ def unavailable(request: Request[Any, Any, Any], error: Exception) -> Response[b
 
 
 def log_unavailable(path: str, error: Exception) -> None:
-    """Tell it by its kind alone: the statement, and what some drivers say of it, may hold what somebody said."""
+    """Log the type only: the statement, and some drivers' messages, may contain data."""
     cause = type(getattr(error, "orig", None) or error).__name__
     logging.getLogger("central").error("%s: the database: %s (%s)", path, type(error).__name__, cause)

@@ -1,1 +1,1 @@
-"""Appointments from CSV."""
+"""Appointments from files."""

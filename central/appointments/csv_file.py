@@ -1,7 +1,7 @@
-"""Appointments from a CSV file, as a booking system or an office program writes it: comma or semicolon, BOM or not.
+"""Reads appointments from a CSV file of a booking system or a spreadsheet: comma or semicolon, BOM or not.
 
-Columns: see docs/import.md. A day may be `today`. Codes, numbers and names become marks here; the clear ones are not
-kept. The whole file is read before anything is changed, and every fault is told with its line and column.
+Columns: see docs/import.md. A day may be `today`. Codes, numbers and names become pseudonyms here and are not stored in
+clear. The whole file is read before anything changes; errors name line and column.
 """
 
 import csv
@@ -23,12 +23,12 @@ _YES, _NO = ("1", "ja", "yes", "true"), ("", "0", "nee", "no", "false")
 
 
 class AppointmentFileError(ValueError):
-    """The file cannot be taken; nothing of it was. The message names line and column."""
+    """The file is not valid, and nothing was imported. The message names line and column."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedAppointment:
-    """One row, read: as the table holds it but for its seq."""
+    """One appointment, with the columns of its table except seq."""
 
     ref: str
     day: str
@@ -50,7 +50,7 @@ class ImportedAppointment:
 
 
 def read_csv(raw: bytes, key: SiteKey, today: date, cards: frozenset[str]) -> tuple[ImportedAppointment, ...]:
-    """Every row; cards: the codes of the cards there are. Raises AppointmentFileError."""
+    """Return every row. cards: the codes of existing cards. Raises AppointmentFileError."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -115,21 +115,21 @@ class _Row:
         )
 
     def _card(self, cards: frozenset[str]) -> str | None:
-        """A card that is issued today; a former letter is none (R02)."""
+        """Return a card that is issued today; a former letter is not (R02)."""
         cell = self._cell("card").upper()
         if cell and cell not in cards:
             self._fault("card", f"one of {', '.join(sorted(cards))}")
         return cell or None
 
     def _birth(self, today: date) -> str | None:
-        """A date, or one with 00 for what is not known; nobody was born after today, or a century and a half ago."""
+        """Return a date, or one with 00 for unknown parts; not in the future, not more than 150 years ago."""
         birth = self._matching("birth", r"\d{4}-\d{2}-\d{2}|")
         if birth and not f"{today.year - 150}-00-00" <= birth <= today.isoformat():
             self._fault("birth", "a day that is over")
         return birth or None
 
     def _born(self, key: SiteKey) -> Pseudonym | None:
-        """Birth date and the first three letters of the family name, as one mark: the name itself is not kept."""
+        """Return the pseudonym of birth date and the first three letters of the family name; the name is not stored."""
         birth, name = self._cell("birth"), self._cell("family_name")
         if not birth or not name:
             return None

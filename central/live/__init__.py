@@ -1,4 +1,4 @@
-"""The change feed to every open page."""
+"""Live updates of every open page."""
 
 from central.live.feed import Feed
 

@@ -1,7 +1,7 @@
-"""Streams whole views: a lost message cannot leave a wrong screen. One shared wake-up, one shared ping, no timers each.
+"""Streams whole views, so a lost message cannot leave a wrong page. One shared wake-up and one shared heartbeat.
 
-A view is rendered once and shared by every page that shows it; at most twenty a second. A `still` event every four
-seconds carries the hour, so that a page knows of itself when it has gone stale.
+A view is rendered once and shared by all pages that show it, at most twenty times a second. The heartbeat `still`, every four
+seconds, carries the time, so that a page notices when it is stale.
 """
 
 import asyncio
@@ -18,18 +18,18 @@ FULL_AFTER_S = 60.0
 MIN_INTERVAL_S = 0.05
 
 Render = Callable[[], tuple[int, str, str]]
-"""seq, hour, html of a view; runs on a thread."""
+"""seq, time, html of a view; called on a thread."""
 
 
 def message(event: str, body: Any, seq: int | None = None) -> bytes:  # noqa: ANN401 -- anything that JSON holds
-    """One server-sent event."""
+    """Return one server-sent event."""
     head = f"id: {seq}\n" if seq is not None else ""
     return f"{head}event: {event}\ndata: {msgspec.json.encode(body).decode()}\n\n".encode()
 
 
 @dataclass(slots=True)
 class Feed:
-    """The wake-up that every stream shares."""
+    """The wake-up that all streams share."""
 
     hour: Callable[[], str]
     closing: Callable[[], bool]
@@ -41,12 +41,12 @@ class Feed:
     _streams: Counter[str] = field(default_factory=Counter)
 
     def wake(self) -> None:
-        """From any thread: something changed, or the end has come."""
+        """Something changed, or central stops. Any thread may call it."""
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._bump)
 
     def wake_in(self, seconds: float) -> None:
-        """The same a little later: something that is known already has its turn then."""
+        """Wake later: something that is already known becomes due then."""
         loop = self._loop
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(lambda: loop.call_later(seconds, self._bump))
@@ -57,7 +57,7 @@ class Feed:
         self._changed = asyncio.Event()
 
     async def stream(self, name: str, render: Render) -> AsyncIterator[bytes]:
-        """The view of this name, whole, at once and whenever it changed; freed with its last stream."""
+        """Yield the view of this name, at once and whenever it changes. Its cache is freed with its last stream."""
         self._loop = asyncio.get_running_loop()
         self._streams[name] += 1
         try:
@@ -87,7 +87,7 @@ class Feed:
                 yield message("still", self.hour())
 
     async def _view(self, name: str, render: Render) -> bytes:
-        """Rendered once for all who show it."""
+        """Return the view, rendered once for all who show it."""
         lock = self._locks.setdefault(name, asyncio.Lock())
         async with lock:
             version, at, view = self._rendered.get(name, (0, 0.0, b""))

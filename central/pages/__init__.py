@@ -1,1 +1,1 @@
-"""Templates and static files: the desk and the lobby display."""
+"""Templates and static files of desk and lobby display."""

@@ -1,4 +1,4 @@
-"""The desk's page: from a DeskView to HTML. Every sentence is Dutch; nothing is said by colour alone."""
+"""The desk's page: from a DeskView to HTML. All texts are Dutch; nothing is said by colour alone."""
 
 import secrets
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ STATES = {
     Readiness.RED: ("stop", "Eerst bekijken"),
 }
 RECEPTION = ("ok", "Onthaal")
-"""What stands in the place of "In orde" for who is reception's: of their papers nothing is known."""
+"""Shown instead of "In orde" for reception's cases, of whose documents nothing is known."""
 PURPOSES = {Purpose.COLLECT: "Kaart afhalen", Purpose.APPLY: "Kaart aanvragen", Purpose.HELP: "Onthaal"}
 SOURCES = {
     Source.SCANNER: ("scanner", "Scanner"),
@@ -96,16 +96,16 @@ WHY = {
     AskDesk.NO_LIST: "geen prijslijst voor deze dag",
 }
 UNKNOWN = "De kiosk meldt iets; deze server kent het nog niet. Kijk het zelf na."
-"""Shown for a finding of a kiosk that is newer than this central: there is no sentence for its key here yet."""
+"""Shown for a finding of a newer kiosk that has no text here yet."""
 DESKS = 8
-"""So many are offered; every number to 99 is a desk."""
+"""Desks offered on the start page; every number to 99 is a desk."""
 _ICONS = {Weight.OK: "ok", Weight.SEE: "see", Weight.ATTENTION: "attention", Weight.STOP: "stop"}
 _LANGUAGES = Locale("nl").languages
 
 
 @dataclass(frozen=True, slots=True)
 class DeskPages:
-    """Renders whole pages, and the part of them that the stream renews."""
+    """Renders whole pages, and the fragment that the stream replaces."""
 
     texts: Texts
     templates: Environment
@@ -113,7 +113,7 @@ class DeskPages:
 
     @classmethod
     def of(cls, texts: Texts, policy: Policy) -> "DeskPages":
-        """With the templates beside this module; an unknown name in one is an error, never an empty place."""
+        """Return the pages with the templates beside this module; an unknown name in a template is an error."""
         loader = FileSystemLoader(Path(__file__).parent / "templates")
         environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
         environment.globals.update(
@@ -125,18 +125,18 @@ class DeskPages:
         return cls(texts, environment, policy)
 
     def render_page(self, view: DeskView, note: ActionOutcome | None) -> str:
-        """The whole page, with the same part in it that the stream sends."""
+        """Return the whole page, with the same fragment that the stream sends."""
         return self.templates.get_template("desk.html").render(
             view=view, fragment=self.render_fragment(view), note=NOTES.get(note) if note else None
         )
 
     def start(self, missing: bool = False) -> str:
-        """Where a clerk begins, and where an address that is none leads; no desk has a page of its own to be found."""
+        """Return the start page; also for unknown addresses."""
         title = "Deze pagina is er niet" if missing else "Onthaal"
         return self.templates.get_template("start.html").render(title=title, desks=range(1, DESKS + 1))
 
     def render_fragment(self, view: DeskView) -> str:
-        """Line, list and my desk: one complete rendered view."""
+        """Return queue, list and desk as one fragment."""
         return self.templates.get_template("_view.html").render(
             view=view,
             what_to_know=self._what_to_know,
@@ -150,12 +150,12 @@ class DeskPages:
         return self.texts.get(DUTCH, line.what) if self.texts.has(line.what) else UNKNOWN
 
     def _card_name(self, row: Row) -> str:
-        """The card's letters and its name."""
+        """Return the card's code and name."""
         known = self.policy.cards.of_code(row.card)
         return f"{row.card} · {known.name(DUTCH)}" if known else row.card or ""
 
     def _price(self, row: Row) -> str:
-        """What it costs: what the booking says is due, or the listed price of an application (R06)."""
+        """Return the price: the amount that the booking lists as due, or the listed price of an application (R06)."""
         if row.due_eur is not None:
             return f"nog te betalen: {row.due_eur} euro"
         if row.purpose is not Purpose.APPLY or row.appointment is None:
@@ -167,7 +167,7 @@ class DeskPages:
         return f"prijs op de lijst {fee.euro} euro (vanaf {fee.listed:%d.%m.%Y}{young})"
 
     def _what_to_know(self, row: Row) -> str:
-        """The heaviest thing, in one line: no paper and help, which come together, then the worst line of evidence."""
+        """Return the most important thing in one line: no ticket printed and help wanted, then the most serious evidence."""
         label = [PAPERS[row.paper]] if row.paper else []
         label += [REASONS["help_wanted"]] if row.wants_help else []
         if label:
@@ -182,7 +182,7 @@ def _first(view: DeskView) -> Row | None:
 
 
 def _minutes(since: datetime, now: datetime) -> str:
-    """How long ago, in minutes; from two hours on in hours and minutes, as nobody reads 496 min."""
+    """Return the time since, in minutes; from two hours on in hours and minutes."""
     return _span(int((now - since).total_seconds()))
 
 
@@ -192,7 +192,7 @@ def _span(seconds: int) -> str:
 
 
 def _moment_of(moment: datetime, now: datetime) -> str:
-    """The hour; with its day where that is not today, for an hour alone is today's."""
+    """Return the time, with its day if it is not today."""
     if moment.date() == now.date():
         return hour(moment)
     return f"{format_date(moment.date(), 'd MMM', locale='nl')} {hour(moment)}"

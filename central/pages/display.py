@@ -1,4 +1,4 @@
-"""The lobby's display: from a DisplayView to HTML. Read at eight metres; it moves only when somebody is called."""
+"""The lobby display: from a DisplayView to HTML. Readable at eight metres; it moves only when somebody is called."""
 
 from dataclasses import dataclass
 
@@ -11,16 +11,16 @@ BEFORE = 5
 
 @dataclass(frozen=True, slots=True)
 class DisplayPages:
-    """Renders the page, and the part of it that the stream renews."""
+    """Renders the page, and the fragment that the stream replaces."""
 
     templates: Environment
 
     def render_page(self, view: DisplayView) -> str:
-        """Whole; without script it shows what was called when it was opened."""
+        """Return the whole page; without script it shows the calls at the time it was opened."""
         return self.templates.get_template("display.html").render(view=view, fragment=self.render_fragment(view))
 
     def render_fragment(self, view: DisplayView) -> str:
-        """The present call, and always five places for those before it."""
+        """Return the present call, and always five places for earlier ones."""
         earlier = [*view.calls[1 : BEFORE + 1], *[None] * BEFORE][:BEFORE]
         now = view.calls[0] if view.calls else None
         return self.templates.get_template("_calls.html").render(now=now, earlier=earlier)

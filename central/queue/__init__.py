@@ -1,1 +1,1 @@
-"""PURE. The queue: who is due when, in which order they are called, and how long it takes."""
+"""The queue: who is due when, and in which order they are called. Pure."""

@@ -1,4 +1,4 @@
-"""Who is next: by due time; RED and help are called by name only (docs/domain.md, The queue)."""
+"""Order of calling: by due time; RED and help are called individually (docs/domain.md, The queue)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _MINUTE = timedelta(minutes=1) // _MS
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Somebody who waits; times in UTC milliseconds."""
+    """A waiting entry; times in UTC milliseconds."""
 
     entry: int
     due: int
@@ -24,12 +24,12 @@ class Waiting:
     readiness: Readiness
 
     def callable_by_next(self) -> bool:
-        """Whether "call the next" may name him: not who is reception's, nor who cannot be finished today."""
+        """Return whether "call next" may call it: not reception's cases, nor what cannot be finished today."""
         return self.readiness is not Readiness.RED and self.purpose is not Purpose.HELP
 
 
 def due_at(arrived: int, appointment: int | None, windows: Windows) -> int:
-    """When it is somebody's turn, in milliseconds: his appointment's time; later when he was late or had none."""
+    """Return when an entry is due, in milliseconds: at its appointment; later if late or without one."""
     if appointment is None:
         return arrived + windows.walk_in_due * _MINUTE
     late = windows.late * _MINUTE
@@ -37,19 +37,19 @@ def due_at(arrived: int, appointment: int | None, windows: Windows) -> int:
 
 
 def in_order(waiting: Iterable[Waiting], now: int) -> list[Waiting]:
-    """By due time, ties by arrival and entry; who is 25 minutes over his due goes first of all."""
+    """Return the entries by due time, ties by arrival and id; entries 25 minutes past their due time come first."""
     limit = now - LONG_OVER_DUE // _MS
     return sorted(waiting, key=lambda each: (each.due > limit, each.due, each.arrived, each.entry))
 
 
 def next_of(waiting: Iterable[Waiting], now: int) -> list[Waiting]:
-    """Whom "call the next" tries, first first."""
+    """Return the entries that "call next" tries, in order."""
     return [each for each in in_order(waiting, now) if each.callable_by_next()]
 
 
 def past_due_s(waiting: Iterable[Waiting], now: int) -> int:
-    """The longest wait past somebody's due, in whole seconds; nought when nobody is over.
+    """Return the longest time past due, in whole seconds; zero if nobody is past due.
 
-    Who is called by name alone is left out: how long he waits tells nobody else anything.
+    Entries that must be called individually are excluded: their wait says nothing about the queue.
     """
     return max((max(0, now - each.due) // 1000 for each in waiting if each.callable_by_next()), default=0)

@@ -1,1 +1,1 @@
-"""Tables, migrations, the one writer and what each action does to them; SQLite."""
+"""Tables, migrations, the writer, and what each action changes."""

@@ -1,4 +1,4 @@
-"""What a kiosk's commands do to the queue. Central never refuses what is on paper: accepted, merged or attention."""
+"""Applies a kiosk's commands to the queue. Central never refuses what is on paper: accepted, merged or attention."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -44,26 +44,26 @@ _mark_printed = sa.update(t.ticket).where(t.ticket.c.id == sa.bindparam("ticket"
 
 
 OLDEST = timedelta(days=14)
-"""No kiosk keeps an arrival longer to itself."""
+"""No kiosk keeps a command for longer."""
 
 
 @dataclass(frozen=True, slots=True)
 class CommandSource:
-    """Whose command it is, under which number, and how late it is here."""
+    """Source of a command: kiosk, sequence number, and central's time."""
 
     kiosk: str
     kseq: int
     now: datetime
     sent_at: datetime
-    """When it was sent by the kiosk's own clock, which may be wrong: only its distance to the command's hour counts."""
+    """When it was sent, by the kiosk's clock, which may be wrong: only the difference to the command's time counts."""
     today: date
     first_day: date
-    """The day of the kiosk's last contact: an earlier day in a command is a wrong clock."""
+    """The day of the kiosk's last contact; an earlier day in a command comes from a wrong clock."""
     windows: Windows
 
 
 def apply(connection: sa.Connection, command: AnyCommand, whose: CommandSource) -> Result:
-    """One command, in the caller's savepoint."""
+    """Apply one command, in the caller's savepoint."""
     match command:
         case Arrived():
             return _arrived(connection, command, whose)
@@ -92,7 +92,7 @@ def open_issue(
     ticket: str | None = None,
     raw: bytes | None = None,
 ) -> Result:
-    """A line that somebody has to settle; it keeps the bytes only of what could not be applied."""
+    """Open an issue that somebody has to settle. raw: the bytes of a command that could not be applied."""
     connection.execute(
         sa.insert(t.attention),
         {
@@ -144,7 +144,7 @@ def _arrived(connection: sa.Connection, command: Arrived, whose: CommandSource) 
         ).scalar_one()
     )  # fmt: skip
     if booked:
-        connection.execute(_unlink, {"ref": booked["ref"]})  # who comes back is known by the new entry
+        connection.execute(_unlink, {"ref": booked["ref"]})  # a visitor who comes back is known by the new entry
         connection.execute(sa.insert(t.entry_appointment), {"entry": entry, "appointment": booked["ref"]})
     _add_ticket(connection, command, whose, entry, EventKind.ARRIVED)
     reasons = [
@@ -166,7 +166,7 @@ def _arrived(connection: sa.Connection, command: Arrived, whose: CommandSource) 
 
 
 def _merged(connection: sa.Connection, command: Arrived, whose: CommandSource, known: sa.RowMapping) -> Result:
-    """A second ticket of one appointment: one place in the queue, two numbers on paper."""
+    """Add a second ticket of one appointment: one entry, two numbers on paper."""
     _add_ticket(connection, command, whose, known["id"], EventKind.MERGED)
     numbers = tuple(connection.execute(_numbers, {"entry": known["id"]}).scalars())
     if known["state"] in ("done", "closed"):
@@ -181,7 +181,7 @@ def _merged(connection: sa.Connection, command: Arrived, whose: CommandSource, k
 
 
 def _between(connection: sa.Connection, number: str, whose: CommandSource) -> str:
-    """The numbers that this kiosk gave since its latest and told nobody of: its ledger was lost with them."""
+    """Return the numbers that the kiosk issued since its latest and never reported, because its ledger was lost."""
     latest = connection.execute(_known_latest, {"whose": whose.kiosk}).scalar_one_or_none()
     letter, count = number[:-3], int(number[-3:])
     ahead = steps_to(number, letter, int(latest[-3:])) if latest and latest[:-3] == letter else 0
@@ -206,21 +206,21 @@ def _add_ticket(connection: sa.Connection, command: Arrived, whose: CommandSourc
 
 
 def arrival_time(at: datetime, whose: CommandSource) -> int:
-    """Return when something happened by central's clock, in ms: as long ago as it was for the kiosk when it sent it.
+    """Return when something happened by central's clock, in ms: its age when it was sent, counted back from now.
 
-    An age that no outbox has (below nothing, or beyond OLDEST) is a clock that was set meanwhile: then it is now.
+    A negative age, or one beyond OLDEST, comes from a clock that was changed; then it is now.
     """
-    age = whose.sent_at.astimezone(UTC) - at.astimezone(UTC)  # in one zone Python would forget summer time
+    age = whose.sent_at.astimezone(UTC) - at.astimezone(UTC)  # within one zone Python would ignore summer time
     return ms(whose.now) - age // timedelta(milliseconds=1) if timedelta() <= age <= OLDEST else ms(whose.now)
 
 
 def _printed_time(at: datetime, whose: CommandSource) -> int:
-    """The hour that the kiosk printed, where that is an hour of these days at all."""
+    """Return the time that the kiosk printed on the ticket, if it is plausible."""
     return ms(at) if abs(whose.now - at) <= OLDEST else ms(whose.now)
 
 
 def _business_day(day: date, whose: CommandSource) -> tuple[date, bool]:
-    """The day it belongs to, and whether that day is over. Outside [last contact, today] it counts as today."""
+    """Return the day it belongs to, and whether that day is over. Outside [last contact, today] it counts as today."""
     if not whose.first_day <= day <= whose.today:
         return whose.today, False
     return day, day < whose.today
@@ -250,9 +250,9 @@ def _help(connection: sa.Connection, command: HelpWanted, whose: CommandSource) 
 
 
 def close_days_before(connection: sa.Connection, today: date, now: datetime) -> None:
-    """The first write of a day closes what an earlier one left open, or a desk that held someone stays blocked.
+    """Close what earlier days left open, at the first write of a day; otherwise a desk that held someone stays blocked.
 
-    What was closed of a day that is not over was closed by a clock that had jumped ahead: it is open again, waiting.
+    Entries of a day that is not over were closed by a clock that had jumped ahead: they are reopened.
     """
     early = sa.and_(t.entry.c.day >= today.isoformat(), t.entry.c.state == "closed")
     for entry in connection.execute(sa.select(t.entry.c.id).where(early)).scalars().all():
@@ -266,5 +266,5 @@ def close_days_before(connection: sa.Connection, today: date, now: datetime) -> 
 
 
 def day_before(day: date) -> date:
-    """Where a kiosk's first contact may reach back to."""
+    """Return how far a kiosk's first contact may reach back."""
     return day - timedelta(days=1)

@@ -1,7 +1,7 @@
-"""What central knows of an arrival that its kiosk could not: lines of the same assessment, at that person's row.
+"""Evidence that only central knows about an arrival, added to the kiosk's.
 
-The kiosk judged with the list that it had. Central adds its own lines and takes the colour of all of them, so that order,
-list and card say one thing; what was judged without the newest list is never shown as "in order".
+The kiosk judged by its day list. Central adds lines and recomputes readiness, so that queue, list and card agree; what was
+judged without the newest list is never shown as "in order".
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,7 +15,7 @@ _RANK = (Weight.OK, Weight.SEE, Weight.ATTENTION, Weight.STOP)
 def of_central(
     *, unknown: bool, cancelled: bool, moved: bool, again: bool, duplicate: bool, another_day: bool
 ) -> tuple[Evidence, ...]:
-    """Return the lines for what holds of an arrival; each by the weight that the rules give it."""
+    """Return the lines that apply to an arrival, with the rules' weights."""
     verdicts: list[Verdict] = [
         verdict
         for verdict, holds in (
@@ -32,7 +32,7 @@ def of_central(
 
 
 def joined(*parts: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    """Return all lines once, worst first. Of one that stands twice the heavier counts."""
+    """Return all lines once, most serious first; of duplicates the heavier counts."""
     heaviest: dict[str, Evidence] = {}
     for line in (each for part in parts for each in part):
         known = heaviest.get(line.what)
@@ -42,9 +42,9 @@ def joined(*parts: Iterable[Evidence]) -> tuple[Evidence, ...]:
 
 
 def renewed(before: Iterable[Evidence], after: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    """Return what is known after a second visit for the same appointment.
+    """Return the evidence after a second visit for the same appointment.
 
-    What it says of a topic counts; what the first one said otherwise is still shown, and only to be looked at.
+    What it says of a topic counts; what the first visit said otherwise is still shown, to be checked.
     """
     newer = tuple(after)
     topics = {_topic(line) for line in newer}

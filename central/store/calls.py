@@ -1,4 +1,4 @@
-"""Who was called to which desk, in order: what the lobby's display shows, and nothing else of anybody."""
+"""The calls of the lobby display, in order, and nothing else about anybody."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,9 +11,9 @@ from central.store.log import ms
 from kiosk.runtime.clock import BRUSSELS, business_day
 
 SHOWN = 6
-"""The present call and the five before it."""
+"""The present call and five earlier ones."""
 STANDS_MS = 3000
-"""So long each call stands as the present one: five desks may call within a second, and everybody has to read theirs."""
+"""How long each call is shown as the present one: five desks may call within a second, and everybody must read theirs."""
 _QUEUED = 12
 
 _latest = (
@@ -32,9 +32,9 @@ _seq = sa.select(t.site.c.seq)
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A number, and the desk it is called to. more: further numbers of the same person, from a second ticket.
+    """A called number and its desk. more: further numbers of the same person, from a second ticket.
 
-    twin_made: when the ticket was made, if somebody else has the number today too; it stands on the paper.
+    duplicate_made: when the ticket was made, if somebody else has the same number today; it is printed on the ticket.
     """
 
     seq: int
@@ -46,9 +46,9 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class DisplayView:
-    """What the lobby sees: the newest call first. `now`: central's hour, in Brussels.
+    """The lobby display, newest call first. now: central's time, in Brussels.
 
-    next_s: in how many seconds the next call takes its turn; None where none waits for it.
+    next_s: seconds until the next call is shown; None if none waits.
     """
 
     seq: int
@@ -58,13 +58,13 @@ class DisplayView:
 
 
 def called(connection: sa.Connection, seq: int, entry: int, desk: int, at: datetime, at_ms: int) -> None:
-    """One call, under the seq of its event."""
+    """Store a call, under the seq of its event."""
     values = {"seq": seq, "day": business_day(at).isoformat(), "at": at_ms, "entry": entry, "desk": desk}
     connection.execute(sa.insert(t.call), values)
 
 
 def display_view(connection: sa.Connection, now: datetime) -> DisplayView:
-    """The calls of today, as far as each has had its turn."""
+    """Return today's calls whose turn to be shown has come."""
     latest = connection.execute(_latest, {"day": business_day(now).isoformat()}).mappings().all()
     turns = _turns([row["at"] for row in reversed(latest)], ms(now))[::-1]
     rows = [row for row, turn in zip(latest, turns, strict=True) if turn <= ms(now)][:SHOWN]
@@ -90,9 +90,9 @@ def display_view(connection: sa.Connection, now: datetime) -> DisplayView:
 
 
 def _turns(called_at: list[int], now: int) -> list[int]:
-    """From when each of these calls stands as the present one, the earliest first: at once, or after those before it.
+    """Return from when each call is shown as the present one, earliest first.
 
-    One that would wait for longer than all of them could take was made by a clock that has been set back: it is shown.
+    A call that would wait longer than all of them take was made by a clock that was set back: it is shown.
     """
     turns: list[int] = []
     for at in called_at:

@@ -1,4 +1,4 @@
-"""The database: SQLite with BEGIN IMMEDIATE, WAL and synchronous=FULL; and its migrations."""
+"""The database: SQLite with BEGIN IMMEDIATE, WAL and synchronous=FULL, and its migrations."""
 
 import os
 from contextlib import suppress
@@ -12,7 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 LONGEST_LOG = 8 * 1024 * 1024
-"""A reader that stays open lets the write-ahead log grow; once it is gone, the file shrinks to so many bytes."""
+"""Bytes. A reader that stays open lets the write-ahead log grow; afterwards the file shrinks to this size."""
 _PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",
@@ -23,9 +23,9 @@ _PRAGMAS = (
 
 
 def open_database(url: str) -> sa.Engine:
-    """Return an engine for this URL. Every transaction on SQLite begins by taking the write lock: none can fail half-way.
+    """Return an engine for this URL. On SQLite every transaction takes the write lock first, so none can fail half-way.
 
-    A file, its log and its index are for this user alone; birth dates stand in them.
+    The file, its log and index are for this user only; they hold birth dates.
     """
     engine = sa.create_engine(url)
     if engine.dialect.name == "sqlite" and engine.url.database:
@@ -40,7 +40,7 @@ def open_database(url: str) -> sa.Engine:
 
 
 def open_for_reading(url: str) -> sa.Engine:
-    """An engine whose transactions only read, and so wait for nobody."""
+    """Return an engine whose transactions only read, and so wait for nobody."""
     engine = sa.create_engine(url)
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _prepare_sqlite)
@@ -55,7 +55,7 @@ def _prepare_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 -- the 
 
 
 def migrate(engine: sa.Engine) -> None:
-    """Bring the tables to this version, when they are not."""
+    """Migrate the tables to this version, if needed."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     head = ScriptDirectory.from_config(config).get_current_head()

@@ -1,4 +1,4 @@
-"""The day list, down to the kiosks: whole, or what changed since a cursor; and who waits today."""
+"""The day list for kiosks, whole or since a cursor; and who waits today."""
 
 from datetime import date
 from typing import Any
@@ -21,7 +21,7 @@ _of_day = sa.select(t.appointment).where(t.appointment.c.day == sa.bindparam("da
 
 
 def waiting_today(connection: sa.Connection, today: date) -> list[Waiting]:
-    """Everybody who waits."""
+    """Return everybody who waits."""
     rows = connection.execute(_waiting, {"today": today.isoformat()}).mappings()
     return [
         Waiting(row["id"], row["due"], row["arrived_at"], Purpose(row["purpose"]), Readiness(row["readiness"]))
@@ -30,7 +30,7 @@ def waiting_today(connection: sa.Connection, today: date) -> list[Waiting]:
 
 
 def day_list_update(connection: sa.Connection, cursor: str | None, generation: str, today: date) -> DayListUpdate:
-    """Another generation, another day or a seq ahead of ours: the whole list. Else upserts by ref, and refs gone."""
+    """Return the update since a cursor; the whole list for another generation, another day, or a seq ahead of ours."""
     latest = int(connection.execute(_latest).scalar_one())
     here = f"{generation}.{today.isoformat()}.{latest}"
     seq = _seq_of(cursor, f"{generation}.{today.isoformat()}.")
@@ -79,7 +79,7 @@ _HERE = ("waiting", "called")
 
 
 def appointment_status(connection: sa.Connection, question: CheckInQuery, today: date) -> CheckInStatus:
-    """May this appointment check in? Read-only; an unknown one may: the desk will see."""
+    """Return whether an appointment may check in. Read-only; an unknown one may, because the desk will check."""
     tickets = sa.select(t.ticket.c.number, t.ticket.c.id, t.entry.c.state, t.entry.c.purpose).join(t.entry)
     if question.ticket is not None:
         found = connection.execute(tickets.where(t.ticket.c.id == str(question.ticket))).first()

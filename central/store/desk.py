@@ -1,4 +1,4 @@
-"""What a desk sees, read in one transaction, as plain data; the pages render it and nothing else."""
+"""What a desk sees, read in one transaction, as plain data for the pages."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -32,7 +32,7 @@ _seq = sa.select(t.site.c.seq)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One entry. initials, card, years, due_eur: for the desk's own card alone, never for the table."""
+    """One entry. initials, card, years, due_eur: shown on the desk's own card only, never in the table."""
 
     entry: int
     numbers: tuple[str, ...]
@@ -52,12 +52,12 @@ class Row:
     years: int | None
     due_eur: int | None
     duplicate_made: datetime | None = None
-    """When the first ticket was made, if somebody else has its number today too."""
+    """When the first ticket was made, if somebody else has the same number today."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenIssue:
-    """Something to settle. numbers: which ones it is about, `R041-R043`."""
+    """An issue to settle. numbers: the numbers concerned, such as `R041-R043`."""
 
     id: int
     reason: str
@@ -68,11 +68,10 @@ class OpenIssue:
 
 @dataclass(frozen=True, slots=True)
 class DeskView:
-    """All of one desk's page. seq: the site's, so that a page knows which of two views is newer.
+    """All of one desk's page. seq: the site's, which tells the newer of two views.
 
-    undo: whom this desk has just finished with, and that number. alarms: who stands at a kiosk and asks for somebody,
-    until a colleague says that they go. lines: what else no row bears. longest_past_s: since the earliest appointment's
-    hour of who waits, whenever each is due.
+    undo: the entry that this desk has just finished, with its number. alarms: calls for help at a kiosk that nobody has taken
+    on. lines: other issues without a row. longest_past_s: since the earliest appointment time of those who wait.
     """
 
     desk: int
@@ -88,11 +87,11 @@ class DeskView:
     undo: tuple[int, str] | None
     longest_past_s: int
     left: str = ""
-    """The number of the card that the clerk has opened, once it waits no more."""
+    """The number of the card that the clerk had opened, if it no longer waits."""
 
 
 def desk_view(connection: sa.Connection, desk: int, chosen: int | None, now: datetime) -> DeskView:
-    """The view of a desk, whole. `chosen`: the entry whose card the clerk has opened, if it still waits."""
+    """Return the view of a desk. chosen: the entry whose card the clerk has opened, if it still waits."""
     today = business_day(now).isoformat()
     waiting = connection.execute(_waiting, {"today": today}).mappings().all()
     held = connection.execute(_held, {"desk": desk, "today": today}).mappings().first()
@@ -128,7 +127,7 @@ def _left(connection: sa.Connection, entry: int | None) -> str:
 
 
 def _past_s(appointment: datetime | None, now: datetime) -> int:
-    """For how long the hour of an appointment of today is over; another day's is told at its row."""
+    """Return how long an appointment of today is past its time."""
     if appointment is None or appointment.date() != now.astimezone(BRUSSELS).date():
         return 0
     return max(0, int((now - appointment).total_seconds()))

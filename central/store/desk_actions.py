@@ -1,7 +1,7 @@
-"""What staff do: each deed carries an idempotency key and an expected state; call-next is one atomic claim.
+"""Actions of a desk. Each has an idempotency key and an expected state; "call next" is one atomic claim.
 
-The loser gets the present state, never an error page. Within a second of a desk's last change its primary changes
-nothing: the primary never moves, so a double click would call one person and finish him at once (docs/protocol.md).
+A desk that loses a race gets the present state, not an error page. Within a second of a desk's last change its primary button
+does nothing: it never moves, so a double click would call a person and finish them at once (docs/protocol.md).
 """
 
 import hashlib
@@ -23,13 +23,13 @@ from kiosk.runtime.clock import business_day
 
 TOO_SOON_MS = 1000
 AGAIN_AFTER_MS = 600_000
-"""Who was not there is called again, but not at once: they may be on the stairs."""
+"""An absent visitor is called again, but not at once: they may be on the stairs."""
 UNDONE_WITHIN_MS = 60_000
-"""So long a desk may take back that it has finished with somebody."""
+"""How long a desk may undo that it finished somebody."""
 
 
 class ActionKind(StrEnum):
-    """The deeds of a desk."""
+    """The actions of a desk."""
 
     NEXT = "next"
     CALL = "call"
@@ -40,7 +40,7 @@ class ActionKind(StrEnum):
 
 
 class ActionOutcome(StrEnum):
-    """What came of a deed; the page says it above the primary button."""
+    """The outcome of an action; the page shows it above the primary button."""
 
     CALLED = "called"
     NOBODY = "nobody"
@@ -56,12 +56,12 @@ class ActionOutcome(StrEnum):
 
 
 class KeyReusedError(ValueError):
-    """This key belongs to another deed: a defect of the page that sent it."""
+    """The key belongs to another action: a defect of the page that sent it."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeskAction:
-    """What a desk asks for. entry: whom (or which line) it means; for `next` nobody."""
+    """An action. entry: whom or which issue it is about; None for `next`."""
 
     act: ActionKind
     desk: int
@@ -69,7 +69,7 @@ class DeskAction:
     entry: int | None = None
 
     def digest(self) -> bytes:
-        """What tells a repeat from another deed under the same key."""
+        """Return what tells a repeat from another action with the same key."""
         return hashlib.sha256(f"{self.act} {self.desk} {self.entry}".encode()).digest()
 
 
@@ -89,7 +89,7 @@ _finish = (
         t.entry.c.id == sa.bindparam("an_entry"),
         t.entry.c.state == "called",
         t.entry.c.desk == sa.bindparam("a_desk"),
-        # Later than now is a clock that was set back: it holds nobody up.
+        # A time in the future comes from a clock that was set back: it blocks nobody.
         sa.or_(t.entry.c.called_at <= sa.bindparam("before"), t.entry.c.called_at > sa.bindparam("moment")),
     )
     .values(state="done", done_at=sa.bindparam("moment"))
@@ -107,7 +107,7 @@ _last_done = sa.select(sa.func.max(t.entry.c.done_at)).where(
 
 
 def execute(connection: sa.Connection, action: DeskAction, now: datetime) -> ActionOutcome:
-    """The deed, once: its key given again brings the same outcome. Raises KeyReusedError."""
+    """Carry out the action once: a repeated key returns the same outcome. Raises KeyReusedError."""
     stored = connection.execute(sa.select(t.action).where(t.action.c.key == action.key)).mappings().first()
     if stored is not None:
         if bytes(stored["digest"]) != action.digest():
@@ -140,7 +140,7 @@ def _done(connection: sa.Connection, action: DeskAction, now: datetime) -> Actio
 
 
 def last_finished(connection: sa.Connection, desk: int, now: datetime) -> int | None:
-    """Return whom this desk has finished with last, as long as that may be taken back."""
+    """Return the entry that this desk finished last, while that may be undone."""
     query = (
         sa.select(t.entry.c.id, t.entry.c.done_at)
         .where(t.entry.c.desk == desk, t.entry.c.state == "done")
@@ -152,7 +152,7 @@ def last_finished(connection: sa.Connection, desk: int, now: datetime) -> int | 
 
 
 def _undo(connection: sa.Connection, action: DeskAction, now: datetime) -> ActionOutcome:
-    """Put the visitor back at this desk, or in the queue at their old place if the desk has called somebody since."""
+    """Give the visitor back to this desk, or to the queue at their old place if the desk has called somebody since."""
     if action.entry is None or last_finished(connection, action.desk, now) != action.entry:
         return ActionOutcome.TOO_LATE
     free = connection.execute(_holds, {"a_desk": action.desk}).first() is None
@@ -187,7 +187,7 @@ def _call(connection: sa.Connection, action: DeskAction, entry: int | None, now:
 
 
 def _absent(connection: sa.Connection, action: DeskAction, now: datetime) -> ActionOutcome:
-    """Put back in the queue whom this desk has called and who did not come; the row says so from then on."""
+    """Return a visitor who did not come to the queue; the row shows it from then on."""
     held = connection.execute(_held, {"a_desk": action.desk}).mappings().first()
     if held is None or held["id"] != action.entry:
         return ActionOutcome.GONE

@@ -1,4 +1,4 @@
-"""Numbers that two people have today: told apart by the hour that stands on the paper."""
+"""Numbers that two people have today; the time on the ticket tells them apart."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -19,10 +19,10 @@ _twice = (
 
 
 def duplicate_numbers(connection: sa.Connection, numbers: Iterable[str], day: date) -> frozenset[str]:
-    """Return those of the numbers that more than one entry of the day has."""
+    """Return those numbers that more than one entry of the day has."""
     return frozenset(connection.execute(_twice, {"numbers": sorted(set(numbers)), "day": day.isoformat()}).scalars())
 
 
 def hour_on_paper(made_at: int) -> datetime:
-    """Return when the ticket was made, as its paper says: Brussels' hour."""
+    """Return when the ticket was made, as printed on it: Brussels time."""
     return moment(made_at).astimezone(BRUSSELS)

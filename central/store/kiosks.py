@@ -1,4 +1,4 @@
-"""How the kiosks are, as a desk has to know it: what a colleague can mend, in the order in which it matters."""
+"""Problems of kiosks that a colleague can solve, most important first."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from kiosk.rules import DeviceState
 from kiosk.runtime.clock import BRUSSELS
 
 SILENT_AFTER = timedelta(seconds=30)
-"""A kiosk says how it is every three seconds."""
+"""A kiosk reports its status every three seconds."""
 
 _all = sa.select(t.kiosk).where(t.kiosk.c.last_contact.is_not(None)).order_by(t.kiosk.c.name)
 
@@ -50,7 +50,7 @@ class Problem(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KioskAlert:
-    """A kiosk and one thing that is wrong with it; since: its last word, where it says nothing any more."""
+    """One problem of one kiosk. since: time of last contact, for SILENT only."""
 
     kiosk: str
     what: Problem
@@ -63,7 +63,7 @@ class _Status(msgspec.Struct, frozen=True):
 
 
 def kiosk_alerts(connection: sa.Connection, now: datetime) -> tuple[KioskAlert, ...]:
-    """Everything that is wrong with any kiosk that has ever spoken."""
+    """Return all problems of every kiosk that has ever reported."""
     found: list[KioskAlert] = []
     for row in connection.execute(_all).mappings():
         last = moment(row["last_contact"])
@@ -113,7 +113,7 @@ _OF_PRINTER = {
 
 
 def _of_printer(state: DeviceState | None) -> tuple[Problem, ...]:
-    """What to do at the printer; HELD has a line of its own."""
+    """Return what to do at the printer; HELD has an alert of its own."""
     return (
         (_OF_PRINTER.get(state, Problem.PRINTER),) if state is not DeviceState.HELD and state and _gone(state) else ()
     )

@@ -1,4 +1,4 @@
-"""Appointments that come or change after their people did: who waits is linked to them, and told of at their row."""
+"""Links appointments that are imported or changed after their visitors arrived, and shows that at their entry."""
 
 from datetime import datetime
 from typing import Any
@@ -36,12 +36,12 @@ _GONE = (Lookup.CANCELLED, Lookup.MOVED)
 
 
 def somebody_waits(connection: sa.Connection) -> bool:
-    """Return whether anybody is here at all: a list for tomorrow concerns nobody."""
+    """Return whether anybody waits at all; an import for tomorrow concerns nobody."""
     return connection.execute(sa.select(t.entry.c.id).where(t.entry.c.state.in_(_HERE)).limit(1)).first() is not None
 
 
 def booked_as(connection: sa.Connection, ref: str | None, code: str | None, day: str) -> sa.RowMapping | None:
-    """Return the appointment of a ticket: by its reference, or of this day by its code's mark; None where there is none."""
+    """Return the appointment of a ticket, by reference or by its code on this day; None if there is none."""
     if ref is not None:
         where = t.appointment.c.ref == ref
     elif code is not None:
@@ -52,7 +52,7 @@ def booked_as(connection: sa.Connection, ref: str | None, code: str | None, day:
 
 
 def follow(connection: sa.Connection, appointment: dict[str, Any], now: datetime, windows: Windows) -> None:
-    """Tell who waits of an appointment that is new or has changed: `appointment` as it now stands in the table."""
+    """Apply a new or changed appointment to its waiting entry. appointment: its row as stored now."""
     here = connection.execute(_linked, {"ref": appointment["ref"]}).mappings().first()
     if here is None:
         _link(connection, appointment, now, windows)
@@ -71,7 +71,7 @@ def follow(connection: sa.Connection, appointment: dict[str, Any], now: datetime
 
 
 def _link(connection: sa.Connection, appointment: dict[str, Any], now: datetime, windows: Windows) -> None:
-    """Somebody came for it before it was known here: the row is theirs from now on."""
+    """Link the entry of a visitor who came before the appointment was known here."""
     wanted = {"ref": appointment["ref"], "code": appointment["code_mark"], "day": appointment["day"]}
     found = connection.execute(_sought, wanted).mappings().first()
     if found is None or connection.execute(_taken, {"ref": appointment["ref"]}).first() is not None:

@@ -12,7 +12,7 @@ _record = sa.insert(t.event)
 
 LONGEST_DETAIL = 40
 CENTRAL, IMPORT = "central", "import"
-"""Actors that are no person and no kiosk: central's own housekeeping, and an import of appointments."""
+"""Actors that are neither person nor kiosk: central's housekeeping, and an import of appointments."""
 
 
 class EventKind(StrEnum):

@@ -1,4 +1,4 @@
-"""What stands still at a site: its row, its kiosks, its appointments; changed by staff commands alone."""
+"""Site master data: site row, kiosks, appointments. Changed by admin commands only."""
 
 import re
 from dataclasses import asdict
@@ -18,24 +18,24 @@ KIOSK_NAME = "[a-z0-9-]{1,40}"
 
 
 class EnrolError(ValueError):
-    """This kiosk cannot join so; the message says what to do instead."""
+    """The kiosk cannot be enrolled like this. The message says what to do instead."""
 
 
 def prove_writing(connection: sa.Connection) -> None:
-    """Write the site's row as it is: it becomes durable, or fails as any other write would."""
+    """Write the site's row unchanged: it becomes durable, or fails as any other write would."""
     connection.execute(sa.update(t.site).values(generation=t.site.c.generation))
 
 
 def begin_site(connection: sa.Connection, generation: str) -> None:
-    """A new generation at each start: kiosks then fetch the whole list, and resend after a backup was restored."""
+    """Begin a new generation, at each start: kiosks fetch the whole list, and resend after a backup was restored."""
     if connection.execute(sa.update(t.site).values(generation=generation)).rowcount == 0:
         connection.execute(sa.insert(t.site), {"id": 1, "seq": 0, "generation": generation})
 
 
 def enrol(connection: sa.Connection, name: str, letter: str, now: datetime) -> int:
-    """Return the epoch of this enrolment. A kiosk that joins again begins a new one.
+    """Enrol a kiosk and return the epoch. Enrolling it again begins a new one.
 
-    Raises EnrolError: for a letter whose numbers another kiosk gave today too, or two people would have the same.
+    Raises EnrolError for a letter of which another kiosk issued numbers today: two people would have the same number.
     """
     if not re.fullmatch(KIOSK_NAME, name, re.ASCII):
         raise EnrolError(f"name {name[:40]!r}: use 1 to 40 of a to z, 0 to 9 and -")
@@ -69,7 +69,7 @@ def enrol(connection: sa.Connection, name: str, letter: str, now: datetime) -> i
 
 
 def _gave_today(connection: sa.Connection, name: str, letter: str, now: datetime) -> str | None:
-    """Which other kiosk gave numbers of this letter today."""
+    """Return which other kiosk issued numbers of this letter today."""
     query = (
         sa.select(t.ticket.c.kiosk)
         .join(t.entry, t.entry.c.id == t.ticket.c.entry)
@@ -89,9 +89,9 @@ def upsert_appointments(
     now: datetime,
     windows: Windows = Windows(),  # noqa: B008 -- frozen
 ) -> int:
-    """Put the appointments in; how many are new or changed. Each change has its own seq, for the kiosks' cursors.
+    """Store appointments and return how many are new or changed. Each change gets a seq, for the kiosks' cursors.
 
-    Who came for one before it was known, or whose own is cancelled or moved while they wait, is told of at their row.
+    Waiting entries are linked to appointments that become known, and show cancellations and moves.
     """
     changed, anybody = 0, somebody_waits(connection)
     for row in rows:

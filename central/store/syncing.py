@@ -1,4 +1,4 @@
-"""POST /v1/sync, inside the writer's transaction: ordered commands, stored results, gap, fork, day news, status."""
+"""POST /v1/sync, inside the writer's transaction: ordered commands, stored results, gap, fork, day list, status."""
 
 import logging
 import traceback
@@ -46,14 +46,14 @@ _stored = sa.select(t.command.c.digest, t.command.c.result).where(
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What the kiosk gets, and whether anything but its contact changed."""
+    """The response, and whether anything but the kiosk's contact changed."""
 
     down: SyncResponse
     applied: int
 
 
 def receive(connection: sa.Connection, up: SyncRequest, now: datetime, windows: Windows, *, desks: int) -> Received:
-    """Apply what joins up. Raises the database's own error only when the store itself is ill."""
+    """Apply a request. Raises the database's own error only if the database fails."""
     today = business_day(now)
     site = connection.execute(sa.select(t.site)).mappings().one()
     row = connection.execute(_kiosk, {"name": up.kiosk}).mappings().first()
@@ -74,14 +74,14 @@ def receive(connection: sa.Connection, up: SyncRequest, now: datetime, windows: 
         values["forked_at"] = ms(now)
     status = _newer_status(row, up.status)
     if status and status["status"] != row["status"]:
-        record(connection, now, EventKind.KIOSK_STATUS, actor=of_kiosk(up.kiosk))  # open desks are drawn anew
+        record(connection, now, EventKind.KIOSK_STATUS, actor=of_kiosk(up.kiosk))  # redraw the open desks
     values |= status
     connection.execute(sa.update(t.kiosk).where(t.kiosk.c.name == up.kiosk).values(values))
     return Received(_down(connection, up, now, last, stop, results, desks), last - row["last_kseq"])
 
 
 def _note_stopped(connection: sa.Connection, row: sa.RowMapping | None, up: SyncRequest, now: datetime) -> None:
-    """A kiosk that may give no numbers: the desk reads it, for the kiosk stands in the hall and looks well."""
+    """Show at the desk that a kiosk may issue no numbers; in the hall it looks fine."""
     if row is None or up.epoch > row["epoch"]:
         return
     devices = {**(up.status.devices if up.status else {}), "numbers": DeviceState.REFUSED}
@@ -121,7 +121,7 @@ def _joined(
 
 
 def _applied(connection: sa.Connection, sequenced: SequencedCommand, whose: CommandSource) -> Result:
-    """The command in a savepoint: whatever cannot be applied is an attention line, and never blocks the next."""
+    """Apply a command in a savepoint; one that fails becomes an issue and never blocks the next."""
     try:
         with connection.begin_nested():
             return apply(connection, read_command(sequenced.command), whose)
@@ -136,7 +136,7 @@ def _applied(connection: sa.Connection, sequenced: SequencedCommand, whose: Comm
 
 
 def _newer_status(row: sa.RowMapping, status: KioskStatus | None) -> dict[str, object]:
-    """The last one wins by (boot, nr), not by arrival."""
+    """Return the newer status, compared by (boot, nr), not by arrival."""
     if status is None or (row["boot"] == str(status.boot) and (row["status_nr"] or 0) >= status.nr):
         return {}
     raw = msgspec.json.encode({"paper": status.paper, "devices": status.devices})
@@ -161,7 +161,7 @@ def _down(
 
 
 def _status(connection: sa.Connection, now: datetime, desks: int) -> SiteStatus:
-    """Until staff log in, an open desk page means that somebody is there."""
+    """Return the state of the hall; until staff log in, an open desk page means that the desk is staffed."""
     waiting = waiting_today(connection, business_day(now))
     return SiteStatus(
         staffed=desks > 0,

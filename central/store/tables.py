@@ -1,8 +1,8 @@
-"""Central's tables (docs/protocol.md). Moments are UTC milliseconds: SQLAlchemy drops the offset on SQLite without a word.
+"""Central's tables (docs/protocol.md). Times are UTC milliseconds, because SQLAlchemy silently drops offsets on SQLite.
 
-`ticket.number` is not unique: central never refuses what is on paper. Initials and birth date stand only in the
-appointment's row, reached through `entry_appointment`, the erasable link. `due` stands on the entry, so that the order
-survives erasure. An appointment's row holds the seq of its last change.
+`ticket.number` is not unique: central never refuses what is on paper. Initials and birth date are in the appointment's row
+only, reached through `entry_appointment`, the erasable link. `due` is stored with the entry, so that the order survives
+erasure. An appointment's row holds the seq of its last change.
 """
 
 import sqlalchemy as sa

@@ -1,7 +1,7 @@
-"""The one writer: a thread that owns the only writing connection. Work is a function of that connection.
+"""The only writer: a thread that owns the only writing connection. Work is a function of that connection.
 
-Its lock beside the database holds the address of the running central, so that `central import` goes through it: a
-second writer would wake no page (docs/protocol.md).
+Its lock beside the database holds the address of the running central, so that `central import` goes through it: a second
+writer would update no page (docs/protocol.md).
 """
 
 import fcntl
@@ -21,7 +21,7 @@ Work = Callable[[sa.Connection], T]
 
 
 class BusyError(RuntimeError):
-    """Another central holds this database; `address` is where it listens, as it wrote it."""
+    """Another central holds this database. address: where it listens."""
 
     def __init__(self, address: str) -> None:
         where = address.partition(" ")[0] or "it has not said where"
@@ -30,10 +30,10 @@ class BusyError(RuntimeError):
 
 
 class Lock:
-    """Held as long as the process lives, however it ends."""
+    """A lock that is held while the process lives, however it ends."""
 
     def __init__(self, path: Path) -> None:
-        """Take it. Raises BusyError."""
+        """Take the lock. Raises BusyError."""
         self._fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -48,48 +48,48 @@ class Lock:
         os.pwrite(self._fd, address.encode(), 0)
 
     def release(self) -> None:
-        """Let go."""
+        """Release the lock."""
         os.close(self._fd)
 
 
 class Writer(Thread):
-    """Runs one piece of work after another, each in a transaction of its own."""
+    """Runs one piece of work after another, each in its own transaction."""
 
     def __init__(self, engine: sa.Engine, changed: Callable[[], None] = lambda: None) -> None:
-        """`changed` is called after each commit, on this thread."""
+        """changed: called after each commit, on this thread."""
         super().__init__(name="writer", daemon=True)
         self._engine, self.changed = engine, changed
         self._inbox: SimpleQueue[tuple[Work[Any], Future[Any]] | None] = SimpleQueue()
 
     def run_later(self, work: Work[T]) -> Future[T]:
-        """What the work will have returned once it is durable; its exception if it was undone."""
+        """Return a future of the work's result once it is durable, or of its exception after a rollback."""
         future: Future[T] = Future()
         self._inbox.put((work, future))
         return future
 
     def now(self, work: Work[T]) -> T:
-        """The same, waited for."""
+        """Run the work and wait for its result."""
         return self.run_later(work).result()
 
     def run(self) -> None:
-        """Until `stop`."""
+        """Run work until `stop`."""
         while (piece := self._inbox.get()) is not None:
             work, future = piece
             if not future.set_running_or_notify_cancel():
-                continue  # who asked has left; from here on it can be left no more, and setting the result cannot fail
+                continue  # the caller has left; from here on it cannot be cancelled, so setting the result cannot fail
             try:
                 with self._engine.begin() as connection:
                     outcome = work(connection)
-            except Exception as error:  # noqa: BLE001 -- whatever it was, it belongs to who asked
+            except Exception as error:  # noqa: BLE001 -- any error belongs to the caller
                 future.set_exception(error)
                 continue
             future.set_result(outcome)
             try:
                 self.changed()
-            except Exception as error:  # noqa: BLE001 -- the writer must outlive whoever listens
+            except Exception as error:  # noqa: BLE001 -- the writer must survive any listener
                 logging.getLogger(__name__).info("telling of a change: %s", type(error).__name__)
 
     def stop(self) -> None:
-        """Finish what waits, then end."""
+        """Finish queued work, then end."""
         self._inbox.put(None)
         self.join()

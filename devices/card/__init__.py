@@ -1,1 +1,1 @@
-"""The slot: what is in it, and readings of it, by a child process that can be killed. `worker.py` is the way in."""
+"""The card slot: what is in it, and readings, by a child process that can be killed. The entry point is `worker.py`."""

@@ -1,7 +1,7 @@
-"""A process of its own for one reading: forked when a card goes in, it waits for the order, reads, answers and ends.
+"""A process per reading: forked when a card is inserted, it waits for the request, reads, answers and exits.
 
-Clear numbers are in its memory alone, and gone with it. It is forked before it is needed because what a fork touches
-first is copied page by page: a rehearsal does that while the card still warms its contacts.
+Clear numbers exist in its memory only. It is forked in advance because each page of memory that a fork first touches is
+copied; a rehearsal does that while the card powers up.
 """
 
 import gc
@@ -25,12 +25,12 @@ from devices.eid.proof import Signer, chip_answers
 _ENCODER = msgspec.json.Encoder()
 
 Reads = Callable[[ReadRequest], tuple[Read | ReadFailed, bool]]
-"""One reading: the answer, and whether the line broke in the middle."""
+"""One reading: the answer, and whether the connection broke during it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingProcess:
-    """A forked process that reads once. `tell`: the pipe of its order; `heard`: of its answer."""
+    """A forked process that reads once. orders: pipe for the request. answers: pipe for the answer."""
 
     pid: int
     orders: int
@@ -38,24 +38,24 @@ class ReadingProcess:
 
     @classmethod
     def forked(cls, reads: Reads) -> "ReadingProcess":
-        """Fork one. No other thread may be inside a library while this runs."""
+        """Fork one. No other thread may be inside a library meanwhile."""
         request_in, request_out = os.pipe()
         answer, answer_out = os.pipe()
         pid = os.fork()
         if pid == 0:
-            os.close(request_out)  # else it would not see the end of its parent
+            os.close(request_out)  # otherwise it would not see the end of its parent
             _serve(reads, request_in, answer_out)
         os.close(request_in)
         os.close(answer_out)
         return cls(pid, request_out, answer)
 
     def read(self, request: ReadRequest) -> tuple[Read | ReadFailed, bool]:
-        """Order, hear the answer, and see the process end. One that ends without an answer broke the line."""
+        """Send the request and return the answer, once the process has ended. No answer means that the connection broke."""
         try:
             with os.fdopen(self.orders, "wb") as requests:
                 requests.write(pickle.dumps(request))
         except BrokenPipeError:
-            pass  # it has ended: its answer is nothing
+            pass  # it has ended without an answer
         with os.fdopen(self.answers, "rb") as answers:
             body = answers.read()
         os.waitpid(self.pid, 0)
@@ -71,7 +71,7 @@ class ReadingProcess:
         return answer, broken
 
     def end(self) -> None:
-        """Nobody needs it: the card is gone."""
+        """End it, because the card is gone."""
         os.kill(self.pid, signal.SIGKILL)
         os.waitpid(self.pid, 0)
         os.close(self.orders)
@@ -79,7 +79,7 @@ class ReadingProcess:
 
 
 def _serve(reads: Reads, request_in: int, answer_out: int) -> NoReturn:
-    """The forked process: one order, one answer, and its end. Nothing else of what was copied goes on."""
+    """Run the forked process: one request, one answer, exit."""
     try:
         gc.disable()
         os.closerange(0, 2)  # our parent sees the end of its pipes when the child ends, not when we do
@@ -96,14 +96,14 @@ def _serve(reads: Reads, request_in: int, answer_out: int) -> NoReturn:
 
 
 def _touch() -> None:
-    """Copy now what a reading will touch: counting a reference writes, and the first write of a page copies it."""
+    """Touch now what a reading will touch: counting a reference writes, and the first write copies the page."""
     gc.unfreeze()
     gc.get_objects()
     rehearse()
 
 
 def rehearse() -> None:
-    """Prove a signer and a chip of our own making: what a library prepares at its first use is ready then."""
+    """Verify a signature and a chip of our own making, so that libraries do their first-use work now."""
     key, challenge, day = ec.generate_private_key(ec.SECP384R1()), os.urandom(48), datetime(2000, 1, 1, tzinfo=UTC)
     public = key.public_key()
     signer = Signer.unpacked(Signer(public, True, (day, day)).packed())

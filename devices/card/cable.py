@@ -1,4 +1,4 @@
-"""A cable to the slot: PC/SC, or the direct line where pcscd cannot run. One insertion has one id."""
+"""The interface of a card transport: PC/SC, or a direct connection where pcscd cannot run. Each insertion has an id."""
 
 from typing import Protocol
 
@@ -7,7 +7,7 @@ from devices.eid.apdu import CardConnection
 
 
 class TransportError(Exception):
-    """The line to the card broke, or could not be opened; `fault` says how."""
+    """The connection to the card broke or could not be opened. fault: how."""
 
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault.value)
@@ -15,23 +15,26 @@ class TransportError(Exception):
 
 
 class CardHandle(CardConnection, Protocol):
-    """A line that is open."""
+    """A connection to a card."""
 
     def close(self) -> None:
-        """Let go of the card, and leave it powered: a reset here can make the next card invisible."""
+        """Release the card and leave it powered: after a reset here the next card may not be detected."""
 
 
 class CardTransport(Protocol):
-    """What both cables can do. Only `wake` may be called from another thread."""
+    """A transport. Only `wake` may be called from another thread."""
 
     def wait(self) -> SlotState:
-        """The slot, when it changed, or soon after `wake`."""
+        """Return the slot's state once it changes, or soon after `wake`."""
 
     def wake(self) -> None:
-        """End `wait` now."""
+        """Make `wait` return."""
 
     def check_present(self) -> None:
-        """The line broke in a reading: the card counts as taken at once, and what is there next is a new insertion."""
+        """The connection broke during a reading: treat the card as removed, and what is there next as a new insertion."""
 
     def connect(self, card: str) -> CardHandle:
-        """A line to this insertion, of the calling process alone: a reading is forked. Raises TransportError."""
+        """Return a connection to this insertion, for the calling process only, because readings are forked.
+
+        Raises TransportError.
+        """

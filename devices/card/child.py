@@ -1,7 +1,7 @@
-"""The card's own process: watches the slot, reads when told, and can be killed at any moment without harm.
+"""The card process: watches the slot, reads on request, and may be killed at any moment.
 
-Started by worker.py with a pipe in (orders, pickled by our parent) and a pipe out (words as JSON). Nothing is logged.
-Each reading happens in a forked process (apart.py), which ends with it.
+Started by worker.py with a pipe in (pickled requests of our parent) and a pipe out (JSON messages). It logs nothing. Each
+reading runs in a forked process (apart.py).
 """
 
 import gc
@@ -27,7 +27,7 @@ _ENCODER = msgspec.json.Encoder()
 
 
 class ReaderChild:
-    """One cable, one inbox."""
+    """One transport, one inbox."""
 
     def __init__(self, setup: WorkerConfig, cable: CardTransport, out: BinaryIO) -> None:
         self._setup, self._cable, self._out = setup, cable, out
@@ -38,9 +38,9 @@ class ReaderChild:
         self.inbox: deque[ReadRequest] = deque()
 
     def run(self) -> None:
-        """Until the parent is gone."""
+        """Run until the parent is gone."""
         rehearse()
-        gc.freeze()  # what is loaded by now stays: a forked reading need not look at it, which would copy it
+        gc.freeze()  # what is loaded stays: a forked reading need not scan it, which would copy it
         slot: SlotState | None = None
         while True:
             message = self._cable.wait()
@@ -53,7 +53,7 @@ class ReaderChild:
                 self._prepared(message)  # it may be asked for again
 
     def receive_requests(self, requests: BinaryIO) -> None:
-        """On a thread of its own: orders, until the pipe ends, and with it this process."""
+        """Receive requests, on a thread of its own, until the pipe ends; then end this process."""
         while request := _framed(requests):
             with self._waking:
                 self.inbox.append(pickle.loads(request))  # noqa: S301 -- from our own parent
@@ -61,7 +61,7 @@ class ReaderChild:
         os.killpg(0, signal.SIGKILL)  # a reading of a mute card would outlive us
 
     def _prepared(self, message: SlotState) -> None:
-        """Have a process ready for the card that has just gone in, and none for a card that is gone."""
+        """Keep a process ready for a card that was just inserted, and none without a card."""
         if self._ready:
             self._ready.end()
         self._ready = self._forked() if message.card else None
@@ -83,7 +83,7 @@ class ReaderChild:
         return answer
 
     def _read(self, request: ReadRequest) -> tuple[Read | ReadFailed, bool]:
-        """The answer, and whether the line broke in the middle."""
+        """Return the answer, and whether the connection broke during the reading."""
         began = time.monotonic()
         try:
             line = self._cable.connect(request.card)
@@ -122,7 +122,7 @@ class ReaderChild:
 
 
 def _marked(mark: object, kind: str, clear: str) -> str | None:
-    """The mark of a number; none of a field that is empty or no number."""
+    """Return the pseudonym of a number; None for an empty or invalid one."""
     try:
         return str(mark(kind, clear)) if clear and callable(mark) else None
     except ValueError:
@@ -147,7 +147,7 @@ def _cable(setup: WorkerConfig) -> CardTransport:
 
 
 def main() -> None:
-    """The process."""
+    """Run the process."""
     requests, out = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # a stray print would break the pipe
     setup = pickle.loads(_framed(requests))  # noqa: S301 -- from our own parent
@@ -156,7 +156,7 @@ def main() -> None:
     try:
         child.run()
     finally:
-        os._exit(1)  # no traceback, for it could hold what was read; and no farewell to a pcscd that may hang
+        os._exit(1)  # no traceback, which could contain what was read, and no cleanup with a pcscd that may hang
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""The direct line: the virtual card's own frames without pcscd, where that or its driver cannot run. Never in a lobby.
+"""Direct connection to the virtual card without pcscd, where pcscd or its driver cannot run. Never in a lobby.
 
-The parent owns the listening socket and passes it on: else the end of a child would eject the card.
-Frames: two bytes of length, then the bytes; one byte alone is power (0 off, 1 on, 2 reset) or 4, "send your ATR".
+The parent owns the listening socket and passes it on; otherwise the end of a child would eject the card. Frames: two bytes of
+length, then the bytes. A single byte is power (0 off, 1 on, 2 reset) or 4, "send your ATR".
 """
 
 import select
@@ -18,12 +18,12 @@ ATR_S = 2.0
 
 
 def frame(payload: bytes) -> bytes:
-    """One frame."""
+    """Return one frame."""
     return len(payload).to_bytes(2) + payload
 
 
 def received(line: socket.socket) -> bytes:
-    """One frame's payload. Raises ConnectionError when the other end is gone."""
+    """Return the payload of one frame. Raises ConnectionError if the other end is gone."""
     head = _exactly(line, 2)
     return _exactly(line, int.from_bytes(head))
 
@@ -41,7 +41,7 @@ def _exactly(line: socket.socket, count: int) -> bytes:
 
 @dataclass(slots=True)
 class DirectTransport:
-    """The slot is a listening socket, a card in it an accepted connection."""
+    """The slot is a listening socket; a card in it is an accepted connection."""
 
     listener: socket.socket
     boot: str
@@ -53,9 +53,11 @@ class DirectTransport:
     _wake: tuple[socket.socket, socket.socket] = field(default_factory=socket.socketpair)
 
     def wait(self) -> SlotState:
-        """The slot when it changed or soon after `wake`."""
+        """Return the slot's state when it changed, or soon after `wake`."""
         while True:
-            now = time.monotonic()  # one moment for both: else the rest may end between them, and nothing wakes us
+            now = (
+                time.monotonic()
+            )  # read the clock once: otherwise the pause may end between two reads, and nothing would wake us
             slot, resting = self._slot(now), self._resting_until - now
             if slot != self._reported:
                 self._reported = slot
@@ -86,7 +88,7 @@ class DirectTransport:
         self._atr = self._powered()
 
     def _powered(self) -> bytes:
-        """What the card says of itself; empty where it says nothing, as a card that is upside down."""
+        """Power the card and return its ATR; empty if it sends none, as a card that is upside down."""
         assert self._card is not None  # noqa: S101 -- just accepted
         try:
             self._card.sendall(frame(POWER_ON) + frame(ATR))
@@ -98,18 +100,18 @@ class DirectTransport:
         return atr
 
     def wake(self) -> None:
-        """From the pipe's thread."""
+        """Make `wait` return; called from the pipe's thread."""
         self._wake[1].send(b"x")
 
     def check_present(self) -> None:
-        """The connection ends with the reading that broke: what comes next is a new insertion."""
+        """Close the connection of the broken reading: what comes next is a new insertion."""
         if self._card is not None:
             self._card.close()
             self._card = None
         self._resting_until = time.monotonic() + REST_S
 
     def connect(self, card: str) -> "DirectConnection":
-        """Raises TransportError."""
+        """Return a connection to this insertion. Raises TransportError."""
         if self._card is None or self._slot(time.monotonic()).card != card:
             raise TransportError(Fault.NO_CARD)
         if self._atr[0] not in (0x3B, 0x3F):
@@ -119,12 +121,12 @@ class DirectTransport:
 
 @dataclass(slots=True)
 class DirectConnection:
-    """A card that is there."""
+    """A connection to the inserted card."""
 
     line: socket.socket
 
     def transmit(self, command: bytes) -> bytes:
-        """Raises TransportError when the card is pulled."""
+        """Send a command and return the answer. Raises TransportError if the card is pulled."""
         try:
             self.line.sendall(frame(command))
             return received(self.line)
@@ -132,4 +134,4 @@ class DirectConnection:
             raise TransportError(Fault.TORN) from None
 
     def close(self) -> None:
-        """The card stays in."""
+        """Do nothing: the card stays in."""

@@ -1,15 +1,15 @@
-"""What the card's process and its parent say to each other. Child to parent is JSON: it handles strangers' bytes."""
+"""Messages between the card process and its parent. Child to parent is JSON, because the child handles untrusted bytes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 Marker = Callable[[str, str], str]
-"""("card" or "holder", clear number) -> its mark. Pickled by name: the key goes to the child, no code does."""
+"""("card" or "holder", clear number) -> its pseudonym. Pickled by name, with the key as data."""
 
 
 class Reader(StrEnum):
-    """How the reader is. SILENT is said by the parent, of a child that said nothing."""
+    """State of the reader. SILENT: set by the parent if the child sent nothing."""
 
     READY = "ready"
     ABSENT = "absent"
@@ -19,7 +19,7 @@ class Reader(StrEnum):
 
 
 class Fault(StrEnum):
-    """Why a reading came to nothing."""
+    """Why a reading failed."""
 
     TORN = "torn"
     NO_CARD = "no_card"
@@ -31,7 +31,7 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SlotState:
-    """The reader, and which insertion is in it: an id of its own, never the card's."""
+    """State of the reader and the id of the insertion, which says nothing about the card."""
 
     reader: Reader
     card: str | None = None
@@ -39,9 +39,9 @@ class SlotState:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A reading that was answered. card and holder are marks; learned: signers met, for the next child.
+    """A completed reading. card, holder: pseudonyms. new_signers: signers met for the first time, for the next child.
 
-    since, until: the days between which the card is valid, ISO 8601. permanent: it bears the mention C.
+    since, until: validity, ISO 8601. permanent: the card bears the mention C.
     """
 
     request_id: int
@@ -62,7 +62,7 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class ReadFailed:
-    """A reading that broke."""
+    """A failed reading."""
 
     request_id: int
     fault: Fault
@@ -73,9 +73,9 @@ Message = SlotState | Read | ReadFailed
 
 @dataclass(frozen=True, slots=True)
 class WorkerConfig:
-    """What a child needs to know. cable: "pcsc" or "direct"; reader: the beginning of its name, "" for the first.
+    """What a child needs. cable: "pcsc" or "direct". reader: prefix of its name, "" for the first.
 
-    roots: certificates beyond the shipped ones. pins, test_pins: the fingerprints that count beyond the shipped ones.
+    roots: certificates beyond the shipped ones. pins, test_pins: fingerprints beyond the shipped ones.
     """
 
     cable: str
@@ -91,7 +91,7 @@ class WorkerConfig:
 
 @dataclass(frozen=True, slots=True)
 class ReadRequest:
-    """Read this insertion, until this moment of the monotonic clock. A late order never reads the next card."""
+    """Read this insertion before this monotonic time. A late request never reads the next card."""
 
     request_id: int
     card: str

@@ -1,7 +1,7 @@
-"""The reader through pcscd: one loop on SCardGetStatusChange, a fresh context after every error.
+"""The reader through pcscd: a loop on SCardGetStatusChange, with a fresh context after every error.
 
-pyscard's monitors are not used: their threads die with pcscd and never come back. One reading is one transaction, and a
-connection is let go with LEAVE_CARD: with RESET inside 400 ms of a removal the next card is never seen (docs/eid.md).
+pyscard's monitors are not used, because their threads do not survive pcscd. A reading is one transaction and ends with
+LEAVE_CARD: after a RESET within 400 ms of a removal the next card is not detected (docs/eid.md).
 """
 
 import time
@@ -15,21 +15,21 @@ from devices.card.messages import Fault, Reader, SlotState
 SLICE_MS = 1000
 CANCELS = 40
 REST_S = 0.6
-"""After a broken line nothing is read for so long: pcscd may miss a swap, and would read the next person's card."""
+"""Seconds without reading after a broken connection: pcscd may miss a swap and would read the next person's card."""
 FIRST_RETRY_S, LAST_RETRY_S = 0.5, 2.0
 
 _GONE = (0x80100017, 0x80100009, 0x8010002E)
 _TORN = (0, 0x80100069, 0x80100016, 0x80100068)
 _NO_RIGHT = 0x8010006A
-"""pcscd is there and its polkit rule does not let this user in: another remedy than a service that is down."""
+"""pcscd runs but its polkit rule refuses this user, which needs another remedy than a stopped service."""
 HELD_S, HELD_AGAIN_S = 3.0, 0.1
-"""How long a card that another program holds is asked for again: a desktop's middleware lets go within two seconds."""
+"""Seconds of retries while another program holds the card (a desktop's middleware lets go within two), and between them."""
 _HELD, _NO_CARD, _NO_CHIP = 0x8010000B, 0x8010000C, 0x8010000F
 
 
 @dataclass(slots=True)
 class PcscTransport:
-    """reader: the beginning of its name. boot: renewed by the parent, for pcscd's counters begin again with it."""
+    """reader: prefix of its name. boot: renewed by the parent, because pcscd's counters restart with it."""
 
     reader: str
     boot: str
@@ -45,7 +45,7 @@ class PcscTransport:
     _refused: bool = False
 
     def wait(self) -> SlotState:
-        """The slot as it is; the first time at once."""
+        """Return the slot's state; at once on the first call."""
         while True:
             slot = self._check_slot()
             if slot != self._reported or self._woken:
@@ -108,7 +108,7 @@ class PcscTransport:
         return True
 
     def _rested(self, slot: SlotState) -> SlotState:
-        """Say the state first, rest afterwards: each loss is known at once."""
+        """Report the state first and pause afterwards, so that each loss is known at once."""
         self._slot = slot
         if self._reported == slot and not self._woken:
             time.sleep(self._retry)
@@ -118,11 +118,14 @@ class PcscTransport:
     def _forget(self) -> None:
         if self._context is not None:
             scard.SCardReleaseContext(self._context)
-            self._lives += 1  # its counters begin anew: the next card must not bear an id that was given
+            self._lives += 1  # its counters restart: the next card must not get an id that was used
         self._context, self._name, self._state = None, None, scard.SCARD_STATE_UNAWARE
 
     def wake(self) -> None:
-        """From the pipe's thread. Cancelled until it is heard: a cancel that comes before the waiting is lost."""
+        """Make `wait` return; called from the pipe's thread.
+
+        Repeated until it works, because a cancel before the wait is lost.
+        """
         self._woken = True
         for _ in range(CANCELS):
             if self._context is not None:
@@ -132,15 +135,15 @@ class PcscTransport:
                 return
 
     def check_present(self) -> None:
-        """The card counts as taken; after a rest what lies there is new."""
+        """Treat the card as removed; after a pause what is there is a new insertion."""
         self._lives += 1
         self._resting_until = time.monotonic() + REST_S
         self._slot = SlotState(Reader.READY)
 
     def connect(self, card: str) -> "PcscConnection":
-        """Shared, T=0, in one transaction; another program may look at a new card first. Raises TransportError.
+        """Connect shared, with T=0, in one transaction; another program may look at a new card first. Raises TransportError.
 
-        In a context of its own: a forked process must not use one that it was given (pcsc-lite, SCardEstablishContext).
+        Uses a context of its own: a forked process must not use an inherited one (pcsc-lite, SCardEstablishContext).
         """
         if self._slot.card != card or self._name is None:
             raise TransportError(Fault.NO_CARD)
@@ -178,20 +181,20 @@ class PcscTransport:
 
 @dataclass(slots=True)
 class PcscConnection:
-    """An open line to one card."""
+    """A connection to one card."""
 
     context: int
     handle: int
 
     def transmit(self, command: bytes) -> bytes:
-        """Raises TransportError; a torn card answers with nothing and no error at all."""
+        """Send a command and return the answer. Raises TransportError; a pulled card answers nothing, without an error."""
         result, answer = scard.SCardTransmit(self.handle, scard.SCARD_PCI_T0, list(command))
         if result != 0 or len(answer) < 2:
             raise TransportError(_fault(result & 0xFFFFFFFF))
         return bytes(answer)
 
     def close(self) -> None:
-        """Leave the card as it is."""
+        """Disconnect and leave the card as it is."""
         scard.SCardEndTransaction(self.handle, scard.SCARD_LEAVE_CARD)
         scard.SCardDisconnect(self.handle, scard.SCARD_LEAVE_CARD)
         scard.SCardReleaseContext(self.context)

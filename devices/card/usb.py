@@ -1,4 +1,4 @@
-"""Which card readers are on the USB bus, by their interface class: pcscd lists only those that it has a driver for."""
+"""Lists card readers on the USB bus by interface class; pcscd lists only those that it has a driver for."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ _SMART_CARD = "0b"
 
 
 def readers_on_bus(devices: Path = Path("/sys/bus/usb/devices")) -> tuple[str, ...]:
-    """Return the product names of the readers that are plugged in; empty where the bus cannot be looked at."""
+    """Return the product names of the connected readers; empty if the bus cannot be read."""
     names = []
     for interface in sorted(devices.glob("*/bInterfaceClass")):
         if _read(interface) == _SMART_CARD:

@@ -1,6 +1,6 @@
-"""The parent's side of the card: a child in a fresh interpreter, its deadlines, and a new one when it said nothing.
+"""The parent's side of the card process: starts it, enforces deadlines, and replaces it if it does not answer.
 
-A mute card blocks a command without limit, and nothing in PC/SC can end it: so the process that waits can be killed.
+A mute card blocks a command for ever, and PC/SC cannot cancel it; so the process that waits can be killed.
 """
 
 import os
@@ -37,7 +37,7 @@ _KINDS: dict[str, type[SlotState] | type[Read] | type[ReadFailed]] = {
 
 
 class CardWorker(Thread):
-    """Watches one slot. `say` is called on this thread; its first word is how the reader is."""
+    """Watches one slot. `on_message` is called on this thread, first with the reader's state."""
 
     def __init__(
         self, setup: WorkerConfig, on_message: Callable[[Message], None], listener: socket.socket | None = None
@@ -51,12 +51,12 @@ class CardWorker(Thread):
         self._boots = 0
 
     def read(self, request: ReadRequest) -> None:
-        """From any thread: read this insertion."""
+        """Read this insertion. Any thread may call it."""
         self._requests.put(request)
         self._wake.send(b"x")
 
     def drop(self, request: int) -> None:
-        """From any thread: nobody waits for it any more. A reading that does not end soon is killed."""
+        """Nobody waits for this request any more; a reading that does not end soon is killed. Any thread may call it."""
         self._requests.put(request)
         self._wake.send(b"x")
 
@@ -69,11 +69,11 @@ class CardWorker(Thread):
         self._woken.close()
 
     def run(self) -> None:
-        """Serve the slot until told to stop, whatever happens."""
+        """Watch the slot until `stop`."""
         keep_running("card", self._serve, self._rest)
 
     def _serve(self) -> None:
-        """Child after child."""
+        """Run one child after another."""
         retry = FIRST_RETRY_S
         while True:
             self._boots += 1
@@ -104,7 +104,10 @@ class CardWorker(Thread):
         return child
 
     def _wait_for(self, child: "subprocess.Popen[bytes]") -> tuple[bool, bool]:
-        """Until told to stop, or the child is late or gone. Whether to stop, and whether this child ever spoke."""
+        """Serve a child until `stop`, or until it is late or gone.
+
+        Returns whether to stop, and whether it ever sent anything.
+        """
         hello: float | None = time.monotonic() + HELLO_S
         buffer = bytearray()
         out = child.stdout
@@ -130,7 +133,7 @@ class CardWorker(Thread):
                     return False, hello is None
 
     def _forward(self, child: "subprocess.Popen[bytes]") -> bool:
-        """Orders from our own side; True: stop."""
+        """Forward requests to the child. Returns True to stop."""
         self._woken.recv(64)
         while not self._requests.empty():
             request = self._requests.get()
@@ -145,11 +148,11 @@ class CardWorker(Thread):
             try:
                 _send(child.stdin, request)
             except OSError:
-                return False  # the end of its pipe out says the rest
+                return False  # the end of its output pipe will be noticed
         return False
 
     def _read_messages(self, buffer: bytearray) -> bool:
-        """Whole words from the child; False: it talks nonsense."""
+        """Take complete messages from the child. Returns False if they are not valid."""
         while len(buffer) >= 4:
             length = int.from_bytes(buffer[:4])
             if length > MOST_BYTES:
@@ -181,7 +184,7 @@ class CardWorker(Thread):
         self._on_message(message)
 
     def _rest(self, seconds: float) -> bool:
-        """Before the next child; True: stop. An order that comes meanwhile fails at its deadline, not for ever."""
+        """Wait before the next child; returns True to stop. A request that comes meanwhile fails at its deadline."""
         end = time.monotonic() + seconds
         with selectors.DefaultSelector() as watched:
             watched.register(self._woken, selectors.EVENT_READ)
@@ -205,7 +208,7 @@ def _send(pipe: IO[bytes] | None, what: object) -> None:
 
 
 def _end(child: "subprocess.Popen[bytes]") -> None:
-    """Killed with the reading in it: it holds nothing that is ours, and a mute card would never let it end by itself."""
+    """Kill the child and its reading; with a mute card it would never end by itself."""
     with suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)
     child.wait(10)

@@ -1,1 +1,1 @@
-"""The Belgian card: commands, files, TLV, signatures, trust. Pure but for the line that is handed in."""
+"""The Belgian eID card: commands, files, TLV, signatures, trust. Pure, except for the connection that is passed in."""

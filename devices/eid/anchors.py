@@ -1,7 +1,7 @@
-"""The roots that vouch for signers: the state's, shipped here as certificates, and those that an installation adds.
+"""Root certificates: the state's, shipped here, and those that an installation adds.
 
-A root counts for its fingerprint alone, wherever its certificate comes from. One whose certificate is not at hand is
-read from the card. The files in `roots/` are the state's own publications (repository.eid.belgium.be and
+A root is trusted by its fingerprint only, wherever its certificate comes from. A certificate that is not available is read
+from the card. The files in `roots/` are the state's publications (repository.eid.belgium.be and
 repository.eidpki.belgium.be).
 """
 
@@ -22,7 +22,7 @@ def shipped() -> tuple[x509.Certificate, ...]:
 
 
 def read_roots(files: Iterable[bytes]) -> tuple[x509.Certificate, ...]:
-    """Return the certificates in these PEM or DER files. Raises ValueError for one that holds none."""
+    """Return the certificates in these PEM or DER files. Raises ValueError for a file without one."""
     return tuple(
         x509.load_pem_x509_certificate(raw) if b"-----BEGIN" in raw else x509.load_der_x509_certificate(raw)
         for raw in files

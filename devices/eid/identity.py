@@ -1,6 +1,6 @@
-"""What the kiosk takes from an identity file, and nothing else: numbers, type, dates, and what proves the chip.
+"""The fields of an identity file that the kiosk uses: numbers, type, dates, and what proves the chip.
 
-Names, birth, nationality and the rest are never looked at. Believed only after the signature.
+Names, birth, nationality and the rest are never read. Trusted only once the signature is verified.
 """
 
 import re
@@ -10,12 +10,12 @@ from datetime import date
 from devices.eid.tlv import TlvError, fields, text
 
 OTHER_CARDS = frozenset({1, 6, 7, 8})
-"""Types that are no residence card: a Belgian's, a Belgian child's, and two of officials. A type of tomorrow may be one."""
+"""Types that are not residence cards: a Belgian's, a Belgian child's, and two of officials. Unknown types may be one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The fields. Clear numbers live in this object alone, in the card's own process, until they are marks."""
+    """The fields. Clear numbers exist in this object only, in the card process, until they are pseudonymised."""
 
     card_number: str = field(repr=False)
     national_number: str = field(repr=False)
@@ -27,12 +27,12 @@ class Identity:
     basic_key_hash: bytes | None = field(repr=False)
 
     def is_ours(self) -> bool:
-        """Whether it may be a foreigner's residence card; which one it is, the kiosk's list of cards says."""
+        """Return whether it may be a residence card; the policy's list of cards says which."""
         return not self.document or int(self.document) not in OTHER_CARDS
 
 
 def identity(data: bytes) -> Identity:
-    """The identity in these bytes. Raises TlvError, also when a field that every card has is missing."""
+    """Return the identity in these bytes. Raises TlvError, also if a mandatory field is missing."""
     found = fields(data)
     if 0x01 not in found or 0x02 not in found:
         raise TlvError("a field that every card has is missing")
@@ -50,7 +50,7 @@ def identity(data: bytes) -> Identity:
 
 
 def _day(value: bytes | None) -> date | None:
-    """DD.MM.YYYY; what is no date is not there: a signed card is not refused for it."""
+    """Return the date of DD.MM.YYYY; None if it is not valid, because a signed card is not rejected for it."""
     found = re.fullmatch(rb"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})", (value or b"").strip())
     if found is None:
         return None

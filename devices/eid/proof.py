@@ -1,6 +1,6 @@
-"""Signatures and trust: who signed an identity, whether a root that we pinned vouches for him, whether the chip is its own.
+"""Signatures and trust: who signed an identity, whether a pinned root vouches for the signer, whether the chip is genuine.
 
-The root on a card is trusted for its fingerprint alone. Roots: MW plugins_tools/eid-viewer/certs, as of June 2026.
+Roots are trusted by fingerprint only. Source: MW plugins_tools/eid-viewer/certs, as of June 2026.
 """
 
 import warnings
@@ -30,19 +30,19 @@ ROOTS = frozenset(
 
 
 class TrustError(Exception):
-    """Nobody that we trust vouches for this signer."""
+    """No trusted root vouches for this signer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """The key that signs identities; `test`: only a test root vouches for it. Its bytes start the next child warm."""
+    """A key that signs identities. test: only a test root vouches for it. Its bytes are passed to the next child."""
 
     key: ec.EllipticCurvePublicKey | rsa.RSAPublicKey
     test: bool
     issued: tuple[datetime, datetime]
 
     def signed(self, data: bytes, signature: bytes) -> bool:
-        """Whether this signature is this signer's, over these bytes as stored. EC: SHA-384; RSA: SHA-256 or SHA-1."""
+        """Return whether the signature over these bytes is this signer's. EC: SHA-384; RSA: SHA-256 or SHA-1."""
         for algorithm in (SHA384(),) if isinstance(self.key, ec.EllipticCurvePublicKey) else (SHA256(), SHA1()):  # noqa: S303 -- old cards
             try:
                 _verify(self.key, signature, data, algorithm)
@@ -52,40 +52,40 @@ class Signer:
         return False
 
     def could_sign_on(self, day: date | None) -> bool:
-        """Return whether a card of this day can be its own: not if it had lapsed before.
+        """Return whether a card issued on this day can be this signer's: not if its certificate had expired before.
 
-        Later it may lapse while cards that it signed are valid; and it may be younger than a card that was signed anew.
+        It may expire while cards it signed are valid, and it may be younger than a card that was signed anew.
         """
         return day is None or day <= self.issued[1].date()
 
     def packed(self) -> bytes:
-        """For the next child."""
+        """Return the bytes for the next child."""
         days = b"".join(int(moment.timestamp()).to_bytes(8) for moment in self.issued)
         der = self.key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
         return (b"T" if self.test else b"R") + days + der
 
     @classmethod
     def unpacked(cls, raw: bytes) -> "Signer":
-        """From an earlier child, through our own parent."""
+        """Return the signer of an earlier child's bytes."""
         first, last = (datetime.fromtimestamp(int.from_bytes(raw[at : at + 8]), UTC) for at in (1, 9))
         return cls(_known(load_der_public_key(raw[17:])), raw[:1] == b"T", (first, last))
 
 
 def certificate(raw: bytes) -> x509.Certificate:
-    """A certificate as a card stores it, its padding cut. Raises TrustError."""
+    """Return a certificate as a card stores it, without its padding. Raises TrustError."""
     try:
         with warnings.catch_warnings():
-            # What the library only frowns on today (a serial number of nothing) no register has ever issued.
+            # The register has never issued what the library only warns about today, such as a serial number of zero.
             warnings.simplefilter("error", CryptographyDeprecationWarning)
             found = x509.load_der_x509_certificate(raw[: der_length(raw)])
-            _ = found.issuer, found.subject  # parsed when they are asked for, and not before
+            _ = found.issuer, found.subject  # parsed when first accessed
     except (ValueError, UnsupportedAlgorithm, x509.InvalidVersion, CryptographyDeprecationWarning):
         raise TrustError("no certificate") from None
     return found
 
 
 def der_length(raw: bytes) -> int:
-    """The length of a DER sequence with its head, from its first four bytes. Raises TrustError."""
+    """Return the length of a DER sequence with its header, from its first four bytes. Raises TrustError."""
     if len(raw) < 4 or raw[0] != 0x30 or raw[1] in (0x80, 0xFF) or raw[1] > 0x82:
         raise TrustError("not a DER sequence")
     if raw[1] < 0x80:
@@ -97,12 +97,12 @@ def der_length(raw: bytes) -> int:
 def trusted(
     rrn: x509.Certificate, root: x509.Certificate, test_pins: frozenset[str], pins: frozenset[str] = ROOTS
 ) -> Signer:
-    """Return the signer, vouched for by a pinned root. Raises TrustError, whatever the certificates are."""
+    """Return the signer, if a pinned root vouches for it. Raises TrustError, whatever the certificates contain."""
     try:
         return _trusted(rrn, root, test_pins, pins)
     except TrustError:
         raise
-    except Exception as error:  # noqa: BLE001 -- a crafted certificate raises whatever its parser comes upon
+    except Exception as error:  # noqa: BLE001 -- a crafted certificate may raise anything its parser comes upon
         raise TrustError(f"a certificate that cannot be read: {type(error).__name__}") from None
 
 
@@ -122,7 +122,7 @@ def _trusted(rrn: x509.Certificate, root: x509.Certificate, test_pins: frozenset
 
 
 def _check_profile(rrn: x509.Certificate) -> None:
-    """A root signs authorities and servers too: only the register's signer may vouch for identities. Raises TrustError."""
+    """Raise TrustError unless the certificate is the register's signer: a root also signs authorities and servers."""
     names = [str(each.value) for each in rrn.subject.get_attributes_for_oid(NameOID.COMMON_NAME)]
     if not any("RRN" in name.upper().split() for name in names):
         raise TrustError("not the register's name")
@@ -141,7 +141,7 @@ def _check_profile(rrn: x509.Certificate) -> None:
 
 
 def chip_answers(public_key: bytes, challenge: bytes, answer: bytes) -> bool:
-    """Whether the chip holds the private key to this public one: r and s over a fresh challenge (SHA-384's size)."""
+    """Return whether the chip holds the private key: r and s over a fresh challenge (SHA-384's size)."""
     from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 
     try:

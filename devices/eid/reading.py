@@ -1,8 +1,8 @@
-"""One reading of a card, in the fewest commands: identity, its signature, who signed it, and whether the chip is real.
+"""Reads a card with the fewest commands: identity, its signature, who signed it, and whether the chip is genuine.
 
-Order: applet, card data, identity 4031, its signature 4032, the signer's certificate only if no known key fits, the
-root only where the signer is new, then the chip's own key and a fresh challenge. Nothing else is read: no photo, no
-address, no name. Known keys are safe to try: only the signature counts.
+Order: applet, card data, identity 4031, its signature 4032, the signer's certificate only if no known key fits, the root only
+if the signer is new, then the chip's key and a fresh challenge. Nothing else is read: no photo, no address, no name. Trying
+known keys is safe, because only the signature counts.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ MOST_BYTES = 4096
 
 
 class ChipVerdict(StrEnum):
-    """What a reading proved (docs/eid.md, Proof); the card's type is another question."""
+    """What a reading proved (docs/eid.md, Proof). The card's type is a separate question."""
 
     PROVEN = "proven"
     GENUINE = "genuine"
@@ -39,12 +39,12 @@ class ChipVerdict(StrEnum):
 
 
 _DOUBTED = (ChipVerdict.CLONE, ChipVerdict.ALTERED, ChipVerdict.UNKNOWN_ISSUER)
-"""Said only of a card that answered the same twice: a bad contact that changes a bit must accuse nobody."""
+"""Reported only if the card answers the same twice, because a bad contact may flip a bit."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingResult:
-    """A verdict; the identity only where it is signed by whom we trust. `learned`: a signer met for the first time."""
+    """A verdict; the identity only if a trusted signer signed it. new_signers: a signer met for the first time."""
 
     verdict: ChipVerdict
     identity: Identity | None = field(default=None, repr=False)
@@ -56,20 +56,20 @@ class ReadingResult:
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
-    """The signature's file. whole: all of it was read."""
+    """The signature file. whole: all of it was read."""
 
     raw: bytes
     whole: bool
 
     def as_ec(self) -> bytes:
-        """Cut to its DER where it is one; empty where it is none. An RSA signature may look like one by chance."""
+        """Return it cut to its DER length; empty if it is not DER. An RSA signature may look like DER by chance."""
         raw = self.raw
         return (
             raw[: 2 + raw[1]] if len(raw) > 8 and raw[0] == 0x30 and raw[1] < 0x80 and 2 + raw[1] <= len(raw) else b""
         )
 
     def of(self, signer: Signer) -> bytes:
-        """What this signer would have to have made: an RSA signature is as long as its key."""
+        """Return the part that a signature of this signer would have: RSA signatures are as long as the key."""
         if isinstance(signer.key, rsa.RSAPublicKey):
             return self.raw[: (signer.key.key_size + 7) // 8]
         return self.as_ec()
@@ -81,10 +81,9 @@ def _is_rsa(signer: Signer) -> bool:
 
 @dataclass(slots=True)
 class Reading:
-    """Reads one card: once, and once more before it says anything against it.
+    """Reads one card, and reads it again before reporting anything against it.
 
-    known: signers met before. test_pins, pins: fingerprints of test roots and of true ones. roots: their certificates,
-    as far as they are at hand.
+    known: signers met before. test_pins, pins: fingerprints of test roots and true ones. roots: their available certificates.
     """
 
     line: CardConnection
@@ -97,7 +96,7 @@ class Reading:
     _results: "hashlib._Hash" = field(default_factory=hashlib.sha256)
 
     def read(self) -> ReadingResult:
-        """Never raises but what the line raises when it breaks."""
+        """Read the card. Raises only TransportError."""
         self._card = Card(self.line)
         outcome = self._judged()
         if outcome.verdict in _DOUBTED:
@@ -146,7 +145,7 @@ class Reading:
         return ReadingResult(verdict, kept, signer.test, signer if learned else None)
 
     def _identity(self) -> bytes:
-        """The whole file; where the field cut off by a block is the last one, its rest is asked exactly."""
+        """Return the whole file; if a block cuts off the last field, request exactly its rest."""
         data = self._card.read(0)
         if len(data) < BLOCK:
             return data
@@ -165,7 +164,7 @@ class Reading:
         raise CardError("a file without an end")
 
     def _signature(self) -> "_Stored":
-        """As much as an EC signature needs. Where that is none, the rest too: an older card's is RSA."""
+        """Return as much as an EC signature needs, and the rest if it is none: older cards have RSA."""
         data = self._card.read(0, MOST_EC_SIGNATURE)
         stored = _Stored(data, whole=len(data) < MOST_EC_SIGNATURE)
         if stored.whole or (stored.as_ec() and not any(_is_rsa(signer) for signer in self.known)):
@@ -173,7 +172,10 @@ class Reading:
         return _Stored(data + self._rest(len(data)), whole=True)
 
     def _signer(self, data: bytes, signature: "_Stored") -> tuple[Signer | None, bool]:
-        """Who signed, and whether they are new; None when the one whom the card names did not. Raises TrustError."""
+        """Return the signer and whether it is new; None if the certificate on the card did not sign this.
+
+        Raises TrustError.
+        """
         for signer in self.known:
             if signer.signed(data, signature.of(signer)):
                 return signer, False
@@ -184,7 +186,7 @@ class Reading:
         return (signer, True) if signer.signed(data, signature.of(signer)) else (None, False)
 
     def _vouched(self, rrn: x509.Certificate) -> Signer:
-        """The signer, by a root at hand; by the card's own where no root at hand has the issuer's name. Raises TrustError."""
+        """Return the signer, by an available root, or by the card's if none has the issuer's name. Raises TrustError."""
         named = [root for root in self.roots if root.subject == rrn.issuer]
         for root in named:
             try:
@@ -194,7 +196,7 @@ class Reading:
         return trusted(rrn, certificate(self._certificate(ROOT)), self.test_pins, self.pins)
 
     def _certificate(self, file: str) -> bytes:
-        """A certificate without its padding: its own head says how long it is. Raises TrustError for what is none."""
+        """Return a certificate without padding, by the length in its header. Raises TrustError if it is none."""
         self._card.select(file)
         data = self._card.read(0)
         self._results.update(data)
@@ -210,10 +212,10 @@ class Reading:
         return data[:length]
 
     def _chip(self, found: Identity, about: bytes) -> ChipVerdict:
-        """The signed identity, not the chip, says whether there is a key to ask: a fresh challenge, last of all.
+        """Challenge the chip, last of all, if the signed identity names a key.
 
-        A chip that cannot answer for the key that its identity names is a copy. Cards before applet 1.8 name none, and
-        then only the serial can be compared: genuine, the chip not proven.
+        A chip that cannot answer for that key is a clone. Cards before applet 1.8 name none; for them only the serial is
+        compared, and the verdict is GENUINE.
         """
         if found.basic_key_hash is None:
             return ChipVerdict.GENUINE if found.chip == about[:16] else ChipVerdict.CLONE

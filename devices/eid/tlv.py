@@ -1,6 +1,6 @@
-"""The identity file's fields: one byte of tag, a length, a value (applet 1.8 manual, ID_ADRESSE version 5).
+"""Parses the identity file: one byte of tag, a length, a value (applet 1.8 manual, ID_ADRESSE version 5).
 
-A length of FF goes on in the next byte. Tag 00 is the structure's version where it stands first, and padding after.
+A length of FF continues in the next byte. Tag 00 is the structure's version in first place, and padding after.
 """
 
 from types import MappingProxyType
@@ -9,16 +9,16 @@ MOST_BYTES = 4096
 
 
 class TlvError(ValueError):
-    """Bytes that are no such file; none of them are in the message."""
+    """Not a valid file. The message contains none of its bytes."""
 
 
 Fields = MappingProxyType[int, bytes]
 
 
 def fields(data: bytes) -> Fields:
-    """Return every field by its tag; of one that stands twice the first. Raises TlvError: past the end, too long.
+    """Return every field by its tag; of duplicates the first. Raises TlvError if a field is too long or exceeds the file.
 
-    The order is the state's business: only what its signature covers is read here.
+    The order is not checked: only what the signature covers is read here.
     """
     if not data or len(data) > MOST_BYTES:
         raise TlvError("an identity file of no possible size")
@@ -34,7 +34,7 @@ def fields(data: bytes) -> Fields:
 
 
 def cut_off(data: bytes) -> tuple[int, int] | None:
-    """The tag whose value goes on past these bytes and how many are missing; None when they end between two fields."""
+    """Return the tag whose value exceeds these bytes, and how many bytes are missing; None if no field is cut off."""
     at = 0
     while at < len(data):
         tag, at = data[at], at + 1
@@ -65,7 +65,7 @@ def _value(data: bytes, at: int) -> tuple[bytes, int]:
 
 
 def text(value: bytes) -> str:
-    """A text field. Raises TlvError when it is not UTF-8."""
+    """Return a text field. Raises TlvError if it is not UTF-8."""
     try:
         return value.decode().strip()
     except UnicodeDecodeError:

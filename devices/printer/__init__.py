@@ -1,4 +1,4 @@
-"""1-bit picture -> ESC/POS (python-escpos as encoder), transport, status stream."""
+"""Thermal printers: 1-bit picture to ESC/POS (python-escpos as encoder), transport, status stream."""
 
 from devices.printer.messages import Health, PaperLevel, PrinterProblem, PrintResult
 

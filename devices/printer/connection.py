@@ -1,4 +1,4 @@
-"""One TCP connection to a printer: every wait ends, what comes back is bounded, what was not sent dies with it."""
+"""A TCP connection to a printer: every wait is bounded, received data is bounded, and unsent data is discarded on close."""
 
 import select
 import socket
@@ -13,19 +13,19 @@ from devices.printer.status import CLEAR, Answers, ask
 
 CONNECT_S, ASK_S, CLEAR_S, WRITE_S = 2.0, 1.0, 0.5, 0.5
 MOST_RECEIVED = 4096
-"""An honest printer says some hundred bytes in the longest job."""
+"""A real printer sends some hundred bytes in the longest job."""
 _SEND_BUFFER = 8192
 _PIECE = 4096
 
 
 class EndlessAnswerError(ConnectionError):
-    """The other end does not stop talking: no answer of it can be believed."""
+    """The other end does not stop sending, so no answer can be trusted."""
 
 
 class PrinterConnection:
-    """A connection; leave it as a context manager. Nothing waits longer than it says.
+    """A connection; close it as a context manager. No method waits longer than stated.
 
-    Raises OSError from every method when the other end is gone, and EndlessAnswerError when it talks without end.
+    Every method raises OSError if the other end is gone, and EndlessAnswerError if it does not stop sending.
     """
 
     def __init__(self, address: tuple[str, int]) -> None:
@@ -34,7 +34,7 @@ class PrinterConnection:
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         # A large buffer would hold a whole ticket while the printer takes none of it.
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
-        # Closing discards what was not sent: the system would deliver it later, behind our back.
+        # Discard unsent data on close; otherwise the system would deliver it later.
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._socket.setblocking(False)
         self.answers = Answers()
@@ -59,7 +59,7 @@ class PrinterConnection:
         return True
 
     def exchange(self, left: memoryview, seconds: float) -> memoryview:
-        """Send a piece if there is room, read what came; wait at most `seconds`. Returns what is still to be sent."""
+        """Send a piece if there is room and read what came, within `seconds`. Returns what is still to be sent."""
         readable, writable, _ = select.select([self._socket], [self._socket] if left else [], [], seconds)
         if readable:
             self._read()
@@ -69,14 +69,14 @@ class PrinterConnection:
         return left
 
     def write(self, data: bytes) -> bool:
-        """Send all of it within WRITE_S; return whether it went. Reads meanwhile."""
+        """Send everything within WRITE_S, reading meanwhile; return whether it was sent."""
         left, end = memoryview(data), time.monotonic() + WRITE_S
         while left and time.monotonic() < end:
             left = self.exchange(left, WRITE_S / 10)
         return not left
 
     def ask(self, n: int) -> int | None:
-        """Ask DLE EOT n and return the status; None when none comes within ASK_S. What came before answers nothing."""
+        """Send DLE EOT n and return the status; None if there is no answer within ASK_S. Earlier bytes do not count."""
         while select.select([self._socket], [], [], 0)[0]:
             self._read()
         self.answers.status = None
@@ -86,14 +86,14 @@ class PrinterConnection:
         return self.answers.status
 
     def identify(self, n: int, seconds: float) -> str:
-        """Return the model (67) or the serial number (68); empty when the printer does not say it within `seconds`."""
+        """Return the model (67) or serial number (68); empty if the printer does not report it within `seconds`."""
         self.answers.await_identity()
         self.write(identify(n))
         self.wait(lambda: self.answers.identity is not None, seconds)
         return self.answers.take_identity()
 
     def clear(self) -> bool:
-        """Throw away what the printer still holds; return whether it said that it did."""
+        """Discard what the printer still holds; return whether it confirmed that."""
         self.answers.cleared = False
         return self.write(CLEAR) and self.wait(lambda: self.answers.cleared, CLEAR_S)
 

@@ -1,7 +1,7 @@
-"""A 1-bit picture as ESC/POS bytes, with python-escpos as encoder: raster always, blank rows as feeds.
+"""Encodes a 1-bit picture as ESC/POS with python-escpos: always raster, blank rows as feeds.
 
-Any script, equal to the pixel to what the tests look at. A picture is thresholded, never dithered: then no sequence of
-real-time commands appears in it; the bytes are searched all the same, for a printer would obey them inside a raster.
+This prints any script, identical to what the tests see. Pictures are thresholded, never dithered, so no real-time commands
+appear in them; the bytes are checked all the same, because a printer would obey them inside a raster.
 """
 
 import logging
@@ -22,20 +22,20 @@ logging.getLogger().handlers = _handlers
 DOTS_PER_INCH = 203
 _DOTS_PER_MM, _TO_CUTTER_MM = 8, 15.0
 _RASTER_BYTES, _FEED_BYTES = 8, 3
-"""What a command costs beside its picture."""
+"""Bytes of a command beside its data."""
 _LONGEST_FEED, _MOST_ROWS = 255, 96
 _NEVER = 1 << 40
 _REAL_TIME = re.compile(rb"\x10[\x04\x05\x14]")
 
 
 class RealTimeError(ValueError):
-    """The picture holds what a printer would take for a command."""
+    """The picture contains the bytes of a real-time command."""
 
 
 def encoded(picture: Image.Image) -> Encoded:
     """Return the ticket: head, picture and cut.
 
-    Raises RealTimeError when even a shift by a dot leaves a command in the raster.
+    Raises RealTimeError if even a shift by a dot leaves a command in the raster.
     """
     for shift in range(8):
         shifted = Image.new("1", picture.size, 1)
@@ -47,7 +47,7 @@ def encoded(picture: Image.Image) -> Encoded:
 
 
 def _body(picture: Image.Image) -> bytes:
-    """Bands of ink as raster, up to their last ink to the right; bands of white as feeds."""
+    """Encode bands of ink as raster, up to their last ink to the right, and bands of white as feeds."""
     data = bytearray()
     for band in _bands(_runs(picture)):
         if band.across:
@@ -66,7 +66,7 @@ def _raster(picture: Image.Image) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Band:
-    """Rows that belong together. across: bytes up to the last ink to the right; 0: white."""
+    """Rows of one command. across: bytes up to the last ink to the right; 0: white."""
 
     top: int
     rows: int
@@ -74,7 +74,7 @@ class _Band:
 
 
 def _runs(picture: Image.Image) -> list[_Band]:
-    """Neighbouring rows of the same width, none longer than one command may be."""
+    """Return runs of rows of equal width, none longer than one command may be."""
     wide = Image.new("1", (-(-picture.width // 8) * 8, picture.height), 1)
     wide.paste(picture, (0, 0))
     raw, stride = wide.tobytes(), wide.width // 8
@@ -90,7 +90,7 @@ def _runs(picture: Image.Image) -> list[_Band]:
 
 
 def _bands(runs: list[_Band]) -> list[_Band]:
-    """Join the runs into the bands that cost the fewest bytes: the shortest path from the first row to the last."""
+    """Join the runs into the bands with the fewest bytes: the shortest path from the first row to the last."""
     cost, before = [0] + [_NEVER] * len(runs), [(0, _Band(0, 0, 0))] * (len(runs) + 1)
     for start, first in enumerate(runs):
         if not first.across and cost[start] + _FEED_BYTES < cost[start + 1]:

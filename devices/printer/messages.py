@@ -1,11 +1,11 @@
-"""What a printer says, and how a print job ended."""
+"""Health of a printer, and results of print jobs."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class PrintResult(StrEnum):
-    """PRINTED: the printer said so. BLOCKED: not a byte of the ticket was sent. UNKNOWN: nobody knows."""
+    """PRINTED: the printer confirmed it. BLOCKED: nothing was sent. UNKNOWN: it may be printed or not."""
 
     PRINTED = "printed"
     BLOCKED = "blocked"
@@ -13,7 +13,7 @@ class PrintResult(StrEnum):
 
 
 class PaperLevel(StrEnum):
-    """How much paper there is."""
+    """The paper level."""
 
     PLENTY = "plenty"
     NEAR_END = "near_end"
@@ -22,11 +22,11 @@ class PaperLevel(StrEnum):
 
 
 class PrinterProblem(StrEnum):
-    """Why it does not print, each with its own remedy.
+    """Why the printer does not print, each with its own remedy.
 
-    SILENT: it does not answer, or never stops. ERROR: a fault that is not the cutter's. FOREIGN: what answers there is
-    not a printer. HELD: it still holds part of an earlier ticket and does not clear it. UNEXPECTED: its identity is not
-    the configured one.
+    SILENT: it does not answer, or never stops sending. ERROR: a fault other than the cutter's. FOREIGN: the host is not a
+    printer. HELD: it holds part of an earlier ticket and does not clear it. UNEXPECTED: its identity is not the configured
+    one.
     """
 
     NONE = "none"
@@ -44,10 +44,10 @@ class PrinterProblem(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How the printer is, from its own answers.
+    """The printer's health by its own answers.
 
-    held: part of an earlier ticket may still be in its buffer or under its head. identity: model and serial number as
-    it gives them; empty while they were not asked or not answered.
+    held: part of an earlier ticket may be in its buffer or under its head. identity: model and serial number; empty if not
+    asked or not answered.
     """
 
     problem: PrinterProblem

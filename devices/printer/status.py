@@ -22,11 +22,11 @@ _DONE, _CLEARED = b"\x37\x22", b"\x37\x25"
 _DONE_LENGTH, _CLEARED_LENGTH, _AUTOMATIC_LENGTH, _LONGEST_IDENTITY = 7, 3, 4, 84
 _NOT_TEXT = 8
 _TEXT_KINDS = 4
-"""So much noise, of so many different bytes, is another program's text, not a broken line."""
+"""This much noise of this many different bytes is another program's text, not a faulty connection."""
 
 
 def ask(n: int) -> bytes:
-    """Return DLE EOT n. 1: printer, 2: cause of offline, 3: error, 4: roll."""
+    """Return DLE EOT n. 1: printer, 2: cause of offline, 3: error, 4: paper."""
     return bytes((0x10, 0x04, n))
 
 
@@ -34,9 +34,9 @@ def ask(n: int) -> bytes:
 class Answers:
     """The printer's answers on one connection.
 
-    awaited: the id whose completion counts. status: the latest real-time status since it was last set to None.
-    automatic: the latest automatic status. identity: the answer to GS I, while it is None it is awaited.
-    valid: how many answers made sense. received: how many bytes came.
+    awaited: the id whose completion counts. status: latest real-time status since it was set to None. automatic: latest
+    automatic status. identity: answer to GS I; awaited while it is None. valid: how many answers were valid. received: how
+    many bytes came.
     """
 
     awaited: str = ""
@@ -52,7 +52,7 @@ class Answers:
     _rest: bytearray = field(default_factory=bytearray)
 
     def feed(self, raw: bytes) -> None:
-        """Read what came, in pieces of any size."""
+        """Parse received bytes, in pieces of any size."""
         self.received += len(raw)
         self._rest += raw
         while self._rest:
@@ -66,16 +66,16 @@ class Answers:
         self.identity = None
 
     def take_identity(self) -> str:
-        """Return the answer to GS I, empty if none came; none is awaited any more."""
+        """Return the answer to GS I, empty if there is none, and await none any more."""
         reported, self.identity = self.identity or "", ""
         return reported
 
     def is_foreign(self) -> bool:
-        """Whether this reads like another program's text."""
+        """Return whether this looks like another program's text."""
         return self.noise >= _NOT_TEXT and len(self._kinds) >= _TEXT_KINDS
 
     def _take(self) -> int:
-        """The length of the first answer in the stream; 0 while it is not whole."""
+        """Return the length of the first answer in the stream; 0 while it is incomplete."""
         first = self._rest[0]
         if first == 0x37:
             return self._take_block()
@@ -129,7 +129,10 @@ class Answers:
 
 
 def health(printer: int, offline: int, sensors: int, error: int = 0x12) -> Health:
-    """Return how the printer is, from its answers to DLE EOT 1, 2, 4 and 3. One bit of a pair is enough: clones set one."""
+    """Return the health from the answers to DLE EOT 1, 2, 4 and 3.
+
+    One bit of a pair is enough, because clones set only one.
+    """
     out, near_end = bool(sensors & 0x60 or offline & 0x20), bool(sensors & 0x0C)
     paper = PaperLevel.OUT if out else PaperLevel.NEAR_END if near_end else PaperLevel.PLENTY
     faulty = offline & 0x40 or error & 0x68
@@ -146,7 +149,7 @@ def health(printer: int, offline: int, sensors: int, error: int = 0x12) -> Healt
 
 
 def automatic_health(status: bytes) -> Health:
-    """Return how the printer is, from the four bytes that it pushed."""
+    """Return the health from the four bytes of automatic status."""
     first, second, third, _ = status
     paper = PaperLevel.OUT if third & 0x0C else PaperLevel.NEAR_END if third & 0x03 else PaperLevel.PLENTY
     return Health(
@@ -162,7 +165,7 @@ def automatic_health(status: bytes) -> Health:
 
 
 def _problem(*, cover: bool, paper: bool, cutter: bool, error: bool, offline: bool) -> PrinterProblem:
-    """The first remedy: close it, fill it, free the knife, have it mended, see what it wants."""
+    """Return the problem to solve first: cover, paper, cutter, error, offline."""
     causes = (
         (PrinterProblem.COVER, cover),
         (PrinterProblem.PAPER, paper),

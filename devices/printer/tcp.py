@@ -1,8 +1,8 @@
-"""A thermal printer over TCP: asked before the first byte, watched while it prints, believed only on its own word.
+"""A thermal printer over TCP: checked before the first byte, watched while it prints, PRINTED only if it confirms the job.
 
-One worker owns it. A printer keeps its receive buffer, and the paper under its head, when a connection ends: so it is
-`clean` only after it confirmed a job that ended with a cut. In every other case (first contact, a job that did not end
-well, a printer that was away) it is cleaned before anything else is printed: cleared, cut, and asked to confirm that.
+One worker owns it. A printer keeps its receive buffer, and the paper under its head, when a connection ends. So it counts as
+`clean` only after it confirmed a job that ended with a cut. In every other case (first contact, a job that did not end well,
+a printer that was away) it is cleaned before the next job: cleared, cut, and asked to confirm that.
 """
 
 import random
@@ -18,28 +18,28 @@ from devices.printer.status import Answers, ask, automatic_health, health
 
 POLL_S, HEARD_S, FENCE_S, IDENTITY_S = 0.5, 4.0, 2.5, 0.3
 SETTLE_S = 0.01
-"""Answers to an earlier connection arrive first, and answer nothing that is asked now."""
+"""Seconds. Late answers to an earlier connection arrive first; they answer nothing that is asked now."""
 START_S, SLOWEST_MM_S, LONGEST_S = 4.0, 8.0, 30.0
-"""A job may take START_S and its length at SLOWEST_MM_S, and never more than LONGEST_S."""
+"""A job may take START_S plus its length at SLOWEST_MM_S, at most LONGEST_S."""
 FASTEST_MM_S = 1000.0
-"""Twice as fast as any thermal printer: what is complete sooner was not printed."""
+"""Twice as fast as any thermal printer: a job that is complete sooner was not printed."""
 _ROUNDS = 3
 
 
 class TcpPrinter:
-    """The printer at an address."""
+    """A printer at an address."""
 
     def __init__(
         self, host: str, port: int, on_health: Callable[[Health], None] = lambda _: None, identity: str = ""
     ) -> None:
-        """`heard` is told how the printer is, whenever that was asked. identity: the only one to print on, if given."""
+        """on_health: called with the health after each check. identity: the only printer to use, if given."""
         self._address, self._on_health, self._expected = (host, port), on_health, identity
         self._clean, self._left_over = False, False
         self._identity = ""
         self._ids = _ids()
 
     def read_health(self) -> Health:
-        """Return how the printer is, and do nothing to it: another program may be printing."""
+        """Return the health without changing anything: another program may be printing."""
         try:
             with PrinterConnection(self._address) as line:
                 return self._tried(line, _asked)
@@ -47,7 +47,7 @@ class TcpPrinter:
             return self._failed(error)
 
     def check(self) -> Health:
-        """Return how the printer is now; clean it if that is needed and possible."""
+        """Return the health; clean the printer if that is needed and possible."""
         try:
             with PrinterConnection(self._address) as line:
                 found = self._tried(line, self._maintain)
@@ -57,7 +57,7 @@ class TcpPrinter:
         return found
 
     def print(self, ticket: Encoded, before_send: Callable[[], bool], cancelled: Event) -> PrintResult:
-        """Print one job. `sending` is asked between "ready" and the first byte; from then on a doubt is UNKNOWN."""
+        """Print one job. `before_send` is called when the printer is ready; after the first byte any doubt is UNKNOWN."""
         try:
             line = PrinterConnection(self._address)
         except OSError as error:
@@ -76,13 +76,13 @@ class TcpPrinter:
                 return PrintResult.UNKNOWN
 
     def _failed(self, error: OSError) -> Health:
-        """A printer that was away may be another one, or one that was fed by somebody else."""
+        """Take a lost connection: the printer may be another one next time, or another program may have printed."""
         self._clean = False
         problem = PrinterProblem.SILENT if isinstance(error, EndlessAnswerError) else PrinterProblem.ABSENT
         return Health(problem, PaperLevel.UNKNOWN, self._left_over)
 
     def _tried(self, line: PrinterConnection, ask_it: Callable[[PrinterConnection], Health]) -> Health:
-        """Ask; a connection that ends is a printer that is away, or something else that does not like our questions."""
+        """Run a check; a connection that ends means that the printer is away, or something else that rejects our commands."""
         try:
             return ask_it(line)
         except OSError as error:
@@ -92,14 +92,14 @@ class TcpPrinter:
     # -- before a job
 
     def _maintain(self, line: PrinterConnection) -> Health:
-        """Between jobs: clean it, and ask who it is."""
+        """Between jobs: clean the printer and read its identity."""
         found = self._ready(line)
         if found.problem is PrinterProblem.NONE and not self._expected:
             self._identify(line)
         return self._described(found)
 
     def _ready(self, line: PrinterConnection) -> Health:
-        """Ask how it is; where it could print, clean it if it is not."""
+        """Return the health; if it could print, clean it first where needed."""
         line.wait(lambda: False, SETTLE_S)
         found = _asked(line)
         if found.problem in (PrinterProblem.SILENT, PrinterProblem.FOREIGN):
@@ -117,7 +117,7 @@ class TcpPrinter:
     def _cleaned(self, line: PrinterConnection, found: Health) -> Health:
         """Clear the buffers and cut; the printer's confirmation proves that nothing of an earlier job is left.
 
-        Where it does not know how to clear, or stands in the middle of a picture, the picture is ended with white.
+        If it cannot clear, or is in the middle of a picture, the picture is completed with white.
         """
         ways = (b"",) if line.clear() else ()
         answers = line.answers
@@ -135,7 +135,7 @@ class TcpPrinter:
         return Health(PrinterProblem.HELD, now.paper) if now.problem is PrinterProblem.NONE else now
 
     def _identify(self, line: PrinterConnection) -> str:
-        """Ask model and serial number; empty where it does not say them."""
+        """Return model and serial number; empty if it does not report them."""
         model, serial = (line.identify(n, IDENTITY_S) for n in (67, 68))
         self._identity = f"{model} {serial}".strip()
         return self._identity
@@ -146,7 +146,7 @@ class TcpPrinter:
     # -- a job
 
     def _print(self, line: PrinterConnection, ticket: Encoded) -> PrintResult:
-        """Send it and wait for its completion, the last thing that it asks for, behind the cut."""
+        """Send the job and wait for its completion, which is requested last, after the cut."""
         answers = line.answers
         answers.awaited, answers.completed = next(self._ids), False
         answers.status = answers.automatic = None
@@ -163,10 +163,12 @@ class TcpPrinter:
                 return self._given_up(line, watch)
             if not left and now - watch.asked_at >= POLL_S:
                 answers.status, watch.asked_at = None, now
-                left = memoryview(ask(1))  # never the completion again: after a lost buffer it would be answered too
+                left = memoryview(
+                    ask(1)
+                )  # never request the completion again: after a lost buffer it would be answered too
 
     def _completed(self, line: PrinterConnection, ticket: Encoded, seconds: float, *, whole: bool) -> PrintResult:
-        """Believed only when all was sent, and not sooner than paper can move."""
+        """Return whether the completion counts: only if all was sent, and not sooner than paper can move."""
         if whole and seconds >= ticket.mm / FASTEST_MM_S:
             self._clean, self._left_over = True, False
             return PrintResult.PRINTED
@@ -175,7 +177,7 @@ class TcpPrinter:
         return PrintResult.UNKNOWN
 
     def _given_up(self, line: PrinterConnection, watch: "_Watch") -> PrintResult:
-        """Clear at once: half a ticket would come out for the next person when the paper is put in."""
+        """Clear at once: otherwise half a ticket would come out for the next person once paper is inserted."""
         found = watch.found or _asked(line)
         cleared = line.clear()
         if line.answers.completed:
@@ -189,7 +191,7 @@ class TcpPrinter:
 
 
 class _Watch:
-    """Whether a job is still worth waiting for: the printer has not stopped, is heard now and then, and takes no age."""
+    """Whether a job is still worth waiting for: the printer has not stopped, answers now and then, and is not too slow."""
 
     def __init__(self, answers: Answers, began: float, mm: float) -> None:
         self.began = self.asked_at = began
@@ -198,7 +200,7 @@ class _Watch:
         self._end = began + min(LONGEST_S, START_S + mm / SLOWEST_MM_S)
 
     def is_over(self, now: float, *, moved: bool) -> bool:
-        """Whether to give up. found: what the printer said, where it said why."""
+        """Return whether to give up. moved: bytes were sent or received since."""
         if moved or self._answers.valid > self._valid:
             self._last_answer_at, self._valid = now, self._answers.valid
         if self._answers.automatic is not None:
@@ -212,15 +214,15 @@ class _Watch:
 
 
 def _has_stopped(answers: Answers) -> bool:
-    """Whether the printer said, asked or not, that it prints no more."""
+    """Return whether the printer reported that it stopped."""
     pushed = answers.automatic is not None and automatic_health(answers.automatic).problem is not PrinterProblem.NONE
     return pushed or bool(answers.status is not None and answers.status & 0x08)
 
 
 def _asked(line: PrinterConnection) -> Health:
-    """Ask printer, cause and roll, and the error where there is one.
+    """Ask for printer, cause and paper, and for the error if there is one.
 
-    Answers that contradict each other (one was lost, or came late) are asked again: all four look alike.
+    Contradicting answers (one was lost or late) are asked again, because all four look alike.
     """
     found = Health(PrinterProblem.SILENT, PaperLevel.UNKNOWN)
     for _ in range(_ROUNDS):
@@ -240,7 +242,7 @@ def _asked(line: PrinterConnection) -> Health:
 
 
 def _ids() -> Iterator[str]:
-    """Ids of four characters, none twice in 14 million: a late completion must never be another job's."""
+    """Return ids of four characters, none twice in 14 million: a late completion must never match another job."""
     characters = string.ascii_letters + string.digits
     at = random.randrange(len(characters) ** 4)  # noqa: S311 -- no secret: it must only differ from an earlier run's
     while True:

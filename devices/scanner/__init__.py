@@ -1,4 +1,4 @@
-"""Serial (CDC-ACM) scanner: frames, AIM identifiers, what must never pass."""
+"""Serial scanners (CDC-ACM): framing, AIM identifiers, and what must never pass."""
 
 from devices.scanner.messages import PortState, RejectedScan, RejectReason, Scanned, ScannerSetup
 

@@ -1,8 +1,8 @@
-"""From bytes to scans: end marks, idle limit, length, AIM identifier, cleaning, and what must never pass (R40).
+"""Turns bytes into scans: terminators, idle time, length, AIM identifier, cleaning, and what must never pass (R40).
 
-Digits alone, 12 or fewer, may be a PIN or a PUK. They are recognised byte by byte in the one buffer, which is wiped: no
-string is ever made of them. Every end mark ends a scan at once: a code of several lines is one scan for each line, so
-that a scanner that never pauses is understood too. Too long is dropped, never cut: a cut code could be another code.
+Twelve or fewer digits alone may be a PIN or a PUK. They are recognised byte by byte in one buffer, which is wiped; no string
+is ever made of them. Every terminator ends a scan at once: a code of several lines is one scan per line. A scan that is too
+long is dropped, never cut, because a cut code could be another code.
 """
 
 import re
@@ -14,7 +14,7 @@ from devices.scanner.messages import RejectedScan, RejectReason, Scanned, Scanne
 LONGEST = 512
 LONGEST_LINEAR = 128
 IDLE_S = 0.25
-"""Silence that ends a scan without an end mark, and a code of several lines."""
+"""Seconds of silence that end a scan without a terminator, and a code of several lines."""
 
 _PIN_DIGITS = 12
 _ENDS = b"\r\n\t"
@@ -25,13 +25,13 @@ _AROUND = _CONTROLS + b" "
 """STX and ETX, and what a scanner sends to say that it lives."""
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe")
 _ECI = re.compile(rb"\\[0-9]{6}")
-"""What a scanner says of the character set before a code, where it was told to (]Q2 and the like)."""
+"""A scanner's note on the character set before a code (]Q2 and the like)."""
 _AIM = re.compile(rb"\][A-Za-z][0-9A-Fa-f]")
 _TWO_DIMENSIONAL = "QdLzw"
 
 
 class Frames:
-    """The buffer of one line. `space` is read into; `took` says how much came; `silence` how long nothing has."""
+    """The buffer of one port. Read into `buffer`, then call `feed` with the count, or `on_timeout` after `wait` seconds."""
 
     def __init__(self, setup: ScannerSetup = ScannerSetup()) -> None:  # noqa: B008 -- frozen
         self._buffer = bytearray(LONGEST + 64)
@@ -45,7 +45,7 @@ class Frames:
         self._overlong = False
 
     def buffer(self) -> memoryview:
-        """Where the next bytes belong. When full, the scan is too long and its rest is dropped."""
+        """Return where the next bytes belong. If it is full, the scan is too long and its rest is dropped."""
         if self._filled >= len(self._buffer):
             self._bytes_left += self._filled
             self._wipe(self._filled)
@@ -53,23 +53,23 @@ class Frames:
         return memoryview(self._buffer)[self._filled :]
 
     def feed(self, count: int) -> Iterator[Scanned | RejectedScan]:
-        """So many bytes came into `space`; every scan that an end mark ended."""
+        """Take this many bytes in `buffer`; return every scan that a terminator ended."""
         self._filled += count
         self._without_nuls(count)
         while (ended := self._next_end()) is not None:
             yield from self._ended(*ended)
 
     def wait(self) -> float | None:
-        """How much silence ends what is there, in seconds; None when nothing is."""
+        """Return how many seconds of silence end the present scan; None if there is none."""
         return IDLE_S if self._filled or self._overlong or self._aim else None
 
     def on_timeout(self) -> Iterator[Scanned | RejectedScan]:
-        """The silence of `wait` has passed."""
+        """Return the scans that the silence of `wait` ended."""
         yield from self._ended(self._filled, self._filled)
         self._aim, self._bytes_left = "", 0
 
     def _without_nuls(self, count: int) -> None:
-        """A scanner that sends UTF-16 puts one beside each sign; no code of ours holds one."""
+        """Drop NULs, which a scanner that sends UTF-16 adds; none of our codes contains one."""
         place = self._filled - count
         for at in range(place, self._filled):
             if self._buffer[at]:
@@ -80,7 +80,7 @@ class Frames:
         self._filled = place
 
     def _next_end(self) -> tuple[int, int] | None:
-        """Where the first end mark begins and ends; None when there is none. A line that stands twice is one."""
+        """Return start and end of the first terminator; None if there is none. A repeated terminator counts as one."""
         while True:
             at = next((at for at in range(self._filled) if self._ends_at(at)), None)
             if at is None:
@@ -94,7 +94,7 @@ class Frames:
             self._wipe(after)
 
     def _ends_at(self, at: int) -> int:
-        """How many bytes of an end mark are here: 0 for none."""
+        """Return how many bytes of a terminator are here; 0 for none."""
         if at >= self._filled:
             return 0
         if self._buffer[at] in _ENDS:
@@ -102,7 +102,7 @@ class Frames:
         return len(self._suffix) if self._suffix and self._buffer.startswith(self._suffix, at, self._filled) else 0
 
     def _ended(self, upto: int, after: int) -> Iterator[Scanned | RejectedScan]:
-        """Take the first bytes out of the buffer as one scan, and wipe where they were with its end mark."""
+        """Take the first bytes out of the buffer as a scan and wipe them with their terminator."""
         start, end = self._undressed(0, upto)
         start = self._identified(start, end)
         self._bytes_left += upto
@@ -126,7 +126,7 @@ class Frames:
         return length > 0 and end - start == length and self._buffer.startswith(self._no_read, start, end)
 
     def _identified(self, start: int, end: int) -> int:
-        """Where the code begins, behind the symbology that the scanner named. It holds for the code's other lines too."""
+        """Return where the code begins, after the symbology identifier, which also applies to the code's other lines."""
         if _AIM.match(self._buffer, start, end):
             self._aim, self._bytes_left = self._buffer[start + 1 : start + 3].decode("ascii"), 0
             start += 3
@@ -140,7 +140,7 @@ class Frames:
         return start
 
     def _undressed(self, start: int, end: int) -> tuple[int, int]:
-        """Without what scanners put around a code: control signs, blanks, a byte order mark, the prefix that is set."""
+        """Strip what scanners add around a code: control characters, blanks, a byte order mark, the configured prefix."""
         while end > start and self._buffer[end - 1] in _AROUND:
             end -= 1
         while start < end:
@@ -155,9 +155,9 @@ class Frames:
         return start, end
 
     def _once(self, start: int, end: int) -> int:
-        """The end of the first, where one code was read several times, each with its identifier.
+        """Return the end of the first copy, if a code was read several times, each with its identifier.
 
-        Byte by byte: what may still turn out to be a PIN is not copied.
+        Byte by byte: what may still be a PIN is not copied.
         """
         mark = b"]" + self._aim.encode("ascii")
         first = self._buffer.find(mark, start, end) if len(self._aim) == 2 else -1
@@ -184,7 +184,7 @@ class Frames:
         return Scanned(text, self._aim)
 
     def _wipe(self, upto: int) -> None:
-        """Forget the first bytes: the rest moves to the front, and what it leaves is overwritten."""
+        """Remove the first bytes: the rest moves to the front, and the end is overwritten."""
         rest = self._filled - upto
         self._buffer[:rest] = self._buffer[upto : self._filled]
         for at in range(rest, self._filled):
@@ -193,16 +193,16 @@ class Frames:
 
 
 def _decoded(characters: memoryview) -> str:
-    """UTF-8, as a scanner is told to send; what is none comes from one that was not told, as Latin-1."""
+    """Decode UTF-8, as configured scanners send; otherwise Latin-1."""
     try:
         return str(characters, "utf-8")
     except UnicodeDecodeError as error:
-        error.object = b""  # the exception would carry the scan
+        error.object = b""  # the exception would contain the scan
         return str(characters, "latin-1")
 
 
 def _is_pin_like(buffer: bytearray, start: int, end: int) -> bool:
-    """Digits alone, with whatever stands between them and the words PIN and PUK: 12 or fewer, or so repeated."""
+    """Return whether it is 12 or fewer digits, alone or repeated, with separators and the words PIN and PUK."""
     digits: list[int] = []
     at = start
     while at < end:
@@ -229,7 +229,7 @@ def _spells(buffer: bytearray, at: int, end: int, word: bytes) -> bool:
 
 
 def _is_repeated(digits: list[int]) -> bool:
-    """The same 12 or fewer, again and again: one code read more than once."""
+    """Return whether the digits are the same 12 or fewer repeated: one code read more than once."""
     count = len(digits)
     for unit in range(4, _PIN_DIGITS + 1):
         if count % unit == 0 and all(digits[nr] == digits[nr % unit] for nr in range(count)):
@@ -238,7 +238,7 @@ def _is_repeated(digits: list[int]) -> bool:
 
 
 def _code_point(buffer: bytearray, at: int, end: int) -> tuple[int, int]:
-    """One code point of UTF-8 and its width, without a string of the whole; a broken one counts as a sign of its own."""
+    """Return a UTF-8 code point and its width, without a string of the whole; an invalid byte counts as one character."""
     first = buffer[at]
     width = (
         1

@@ -1,4 +1,4 @@
-"""What a scanner's driver says."""
+"""Messages of the scanner driver."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ Dressing = Annotated[str, Meta(max_length=8, pattern="^[\\u0001-\\u00ff]*$")]
 
 
 class PortState(StrEnum):
-    """How the cable is: ready, no such device, not ours to open, or something there that is no scanner."""
+    """State of the port: open, no such device, access refused, or a device that is no scanner."""
 
     READY = "ready"
     ABSENT = "absent"
@@ -21,7 +21,7 @@ class PortState(StrEnum):
 
 
 class RejectReason(StrEnum):
-    """Why a scan did not pass. Of the first nothing is left in memory."""
+    """Why a scan was rejected. Of PIN_LIKE nothing remains in memory."""
 
     PIN_LIKE = "pin_like"
     UNREADABLE = "unreadable"
@@ -30,11 +30,10 @@ class RejectReason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScannerSetup:
-    """How a scanner is set that cannot be set as docs/how-to.md asks; it stands in kiosk.toml as [scanner].
+    """Configuration of a scanner that cannot be set up as docs/how-to.md describes; [scanner] in kiosk.toml.
 
-    baud: signs a second of a true serial line, times ten. prefix, suffix: what it puts around each code; the suffix ends
-    a code like CR. no_read: what it sends when it has looked and found nothing. code_ids: its maker's letters before each
-    code, each with the AIM letter of that symbology.
+    baud: of a true serial line. prefix, suffix: what it sends around each code; the suffix ends a code like CR. no_read: what
+    it sends if it finds nothing. code_ids: its vendor's letters before each code, with the AIM letter of that symbology.
     """
 
     baud: Annotated[int, Meta(ge=1200, le=921600)] = 9600
@@ -48,10 +47,10 @@ class ScannerSetup:
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """One code, cleaned.
+    """A code, cleaned.
 
-    aim: its AIM identifier without the bracket (`Q1`), or the letter alone that a maker's own letter stands for; empty
-    when the scanner sends none.
+    aim: its AIM identifier without the bracket (`Q1`), or the letter alone that a vendor's letter stands for; empty if the
+    scanner sends none.
     """
 
     text: str
@@ -60,6 +59,6 @@ class Scanned:
 
 @dataclass(frozen=True, slots=True)
 class RejectedScan:
-    """A scan that did not pass; its content is gone."""
+    """A rejected scan; its content is gone."""
 
     why: RejectReason

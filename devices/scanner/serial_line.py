@@ -1,7 +1,7 @@
-"""A scanner on a serial line (USB-COM, CDC-ACM): opens it, reads it, and never stops trying.
+"""A scanner on a serial port (USB-COM, CDC-ACM): opens and reads it, and keeps trying.
 
-Opened by its stable path (/dev/serial/by-id). pyserial sets the line up; bytes are read straight into the frames' own
-buffer, which is wiped, because `read` would leave what was scanned in freed memory.
+Opened by its stable path (/dev/serial/by-id). pyserial configures the port; bytes are read directly into a buffer that is
+wiped, because `read` would leave scans in freed memory.
 """
 
 import errno
@@ -26,11 +26,11 @@ OnScan = Callable[[Scanned | RejectedScan | PortState], None]
 
 
 class NoiseError(Exception):
-    """More comes than any scanner sends: the line is closed, and looked at again later."""
+    """More data than any scanner sends: the port is closed and tried again later."""
 
 
 class SerialScanner(Thread):
-    """One thread; its first word is how the cable is."""
+    """The scanner's thread. It reports the port's state first."""
 
     def __init__(self, path: Path, on_scan: OnScan, setup: ScannerSetup = ScannerSetup()) -> None:  # noqa: B008 -- frozen
         super().__init__(name="scanner", daemon=True)
@@ -39,14 +39,14 @@ class SerialScanner(Thread):
         self._line: PortState | None = None
 
     def stop(self) -> None:
-        """End at once."""
+        """Stop at once."""
         os.write(self._stop_writing, b"x")
         self.join(10)
         os.close(self._stop_reading)
         os.close(self._stop_writing)
 
     def run(self) -> None:
-        """Read the cable until told to stop, whatever happens."""
+        """Read the port until `stop`."""
         keep_running("scanner", self._serve, self._rests)
 
     def _rests(self, seconds: float) -> bool:
@@ -54,7 +54,7 @@ class SerialScanner(Thread):
         return bool(select.select([self._stop_reading], [], [], seconds)[0])
 
     def _serve(self) -> None:
-        """Open, read until it is gone, tell, and try again: 0.5 s, then up to 5 s between."""
+        """Open the port, read until it is gone, report, and try again: after 0.5 s, then up to 5 s."""
         retry = FIRST_RETRY_S
         while True:
             try:
@@ -76,7 +76,7 @@ class SerialScanner(Thread):
             retry = min(retry * 2, LAST_RETRY_S)
 
     def _read(self, descriptor: int) -> bool:
-        """Until told to stop (True) or the device is gone (False, or its OSError). Raises NoiseError."""
+        """Read until `stop` (True) or the device is gone (False, or its OSError). Raises NoiseError."""
         frames, began, received = Frames(self._setup), time.monotonic(), 0
         while True:
             ready = select.select([descriptor, self._stop_reading], [], [], frames.wait())[0]

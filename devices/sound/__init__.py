@@ -1,4 +1,4 @@
-"""The loudspeaker: a few chimes that say no more than the page, so that nobody who cannot hear them misses anything."""
+"""Chimes. They say no more than the page, so that nobody who cannot hear them misses anything."""
 
 from devices.sound.messages import Chime, Loudspeaker
 from devices.sound.speaker import Speaker

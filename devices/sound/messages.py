@@ -1,12 +1,12 @@
-"""What a loudspeaker can be asked for, and how it is."""
+"""Chimes, and states of a loudspeaker."""
 
 from enum import StrEnum
 
 
 class Chime(StrEnum):
-    """What is heard. None of them scolds: a hall full of people hears them too.
+    """The chimes. None sounds like an error, because the whole hall hears them.
 
-    GOOD: it was taken. LOOK: something new stands on the page. ASK: are you still there? NUMBER: your number is there.
+    GOOD: something was accepted. LOOK: the page shows something new. ASK: are you still there? NUMBER: the number is there.
     CARD: a card is still in the reader.
     """
 

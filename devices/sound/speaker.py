@@ -1,7 +1,6 @@
-"""Plays chimes through ALSA's own player, a child for each: what hangs is ended, and nobody waits for a sound.
+"""Plays chimes with ALSA's own player, a child process each; one that hangs is killed, and nobody waits for a sound.
 
-`aplay` and not Kivy's SoundLoader: loading a sound once a window exists has locked kiosks up elsewhere, and a child that
-hangs can be killed.
+Not Kivy's SoundLoader: loading a sound while a window exists has locked up kiosks elsewhere.
 """
 
 import subprocess
@@ -14,7 +13,7 @@ from devices.supervision import keep_running
 
 PLAYER = "aplay"
 GRACE_S = 2.0
-"""How much longer than the chime a player may take."""
+"""Seconds that a player may take longer than the chime."""
 
 
 class Speaker:
@@ -35,13 +34,13 @@ class Speaker:
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Without a device nothing runs."""
+        """Start the thread; without a device nothing runs."""
         if self._device:
             self._thread = threading.Thread(target=self._run, name="sound", daemon=True)
             self._thread.start()
 
     def stop(self) -> None:
-        """What is still being played is cut off."""
+        """Stop, cutting off what is played."""
         with self._news:
             self._ends = True
             self._cut()
@@ -50,7 +49,7 @@ class Speaker:
             self._thread.join(GRACE_S)
 
     def play(self, chime: Chime) -> None:
-        """Instead of what is heard now; nobody is to hear of a page that is gone."""
+        """Play this chime instead of the present one, which belongs to a page that is gone."""
         if self._thread is not None:
             with self._news:
                 self._wanted = chime
@@ -85,7 +84,7 @@ class Speaker:
             self._changed(state)
 
     def _play(self, sound: bytes, lasts_s: float) -> bool:
-        """Whether the player said that it played it, or was cut off by a newer chime."""
+        """Return whether the chime was played, or cut off by a newer one."""
         child = _player(self._player, self._device)
         if child is None:
             return False
@@ -102,7 +101,7 @@ class Speaker:
 
 
 def can_sound(device: str, player: str = PLAYER) -> bool:
-    """Whether a chime would be played now; nothing is heard. For the doctor."""
+    """Return whether a chime could be played now, without a sound. For the doctor."""
     child = _player(player, device)
     return child is not None and _finished(child, silence_wav(), 0.0)
 
@@ -120,7 +119,7 @@ def _player(player: str, device: str) -> "subprocess.Popen[bytes] | None":
 
 
 def _finished(child: "subprocess.Popen[bytes]", sound: bytes, lasts_s: float) -> bool:
-    """Whether it played all of it, in its time; else it is ended."""
+    """Return whether the player finished in time; kill it otherwise."""
     try:
         child.communicate(sound, timeout=lasts_s + GRACE_S)
     except subprocess.TimeoutExpired:

@@ -1,4 +1,4 @@
-"""PURE. The chimes as sound: sines between 440 and 880 Hz, which old ears keep longest, that rise and fall softly."""
+"""Synthesises the chimes: sines between 440 and 880 Hz, audible longest in old age, with soft edges. Pure."""
 
 import io
 import math
@@ -8,13 +8,13 @@ from array import array
 from devices.sound.messages import Chime
 
 RATE = 22_050
-"""Samples a second, one channel, 16 bits."""
+"""Samples per second, mono, 16 bits."""
 LOUDNESS = 0.4
-"""Of full scale; the volume itself is the mixer's."""
+"""Fraction of full scale; the volume is set by the mixer."""
 EDGE_S = 0.012
-"""How long a note takes to rise and to fall: an edge would click."""
+"""Seconds of a note's rise and fall; a hard edge would click."""
 AFTER_S = 0.06
-"""Of silence behind the last note: some players drop what they had not yet handed on."""
+"""Seconds of silence after the last note; some players drop what is still buffered."""
 REST = 0
 
 NOTES: dict[Chime, tuple[tuple[int, int], ...]] = {
@@ -24,21 +24,21 @@ NOTES: dict[Chime, tuple[tuple[int, int], ...]] = {
     Chime.NUMBER: ((550, 120), (660, 120), (880, 240)),
     Chime.CARD: ((880, 160), (REST, 100), (880, 160), (REST, 100), (880, 160)),
 }
-"""Pitch in Hz and length in ms of each note; a rest has no pitch."""
+"""Frequency in Hz and length in ms of each note; a rest has no frequency."""
 
 
 def seconds(chime: Chime) -> float:
-    """How long it lasts."""
+    """Return the length of a chime in seconds."""
     return sum(length for _, length in NOTES[chime]) / 1000
 
 
 def wav(chime: Chime) -> bytes:
-    """The chime as a WAV file."""
+    """Return the chime as a WAV file."""
     return _wav(NOTES[chime])
 
 
 def silence_wav() -> bytes:
-    """A WAV file that is not heard: it tells whether one would be."""
+    """Return a silent WAV file, which tests whether a chime could be played."""
     return _wav(())
 
 

@@ -1,1 +1,1 @@
-"""The far ends of the cables: card, printer, scanner. Never in a production install."""
+"""Virtual devices for demo and tests: card, printer, scanner, loudspeaker, network. Never in a production install."""
