@@ -19,7 +19,7 @@ from central.api.admin import Enrolled, Enrolling
 from central.appointments.csv_file import AppointmentFileError, read_csv
 from central.context import Central, SiteKeyError, site_key
 from central.serve import ListenError
-from central.serve import serve as serve_until_told
+from central.serve import serve as serve_until_signal
 from central.store.site import EnrolError, enrol, upsert_appointments
 from central.store.writer import BusyError, Lock
 from kiosk.policy_files import load_policy
@@ -91,7 +91,7 @@ def serve(
     if not host.startswith("127."):
         _refuse(f"{host}: until staff can log in, central listens on loopback only")
     with _one_line_errors(file := _file_of(database)):
-        serve_until_told(file, host, port, config=config, new=new)
+        serve_until_signal(file, host, port, config=config, new=new)
 
 
 @app.command("import")

@@ -56,9 +56,9 @@ def narrate(path: Path, policy: Policy, texts: Texts, desk: Texts) -> Iterator[s
     """Yield the sentences of a file, with what the screen showed. desk: the desk's texts. Raises ReplayError."""
     replay, last = Replay.with_policy(policy), tuple[str, ...]()
     for event, before, _ in play_with(replay, path):
-        said = _event(event, page_of(before, replay.context, texts))
-        if said:
-            yield said
+        text = _event(event, page_of(before, replay.context, texts))
+        if text:
+            yield text
         seen = drawn(page_of(replay.visit, replay.context, texts))
         if seen != last:
             last = seen
@@ -91,8 +91,8 @@ def drawn(page: Page) -> tuple[str, ...]:
     """Return the texts that this page draws, in Dutch, from the top; text without a place is left out."""
     pieces = layout_page(page, RenderOptions(), StatusBar("", "", page.countdown or 0)).pieces
     there = {" ".join(line.text for line in piece.lines) for piece in pieces if isinstance(piece, TextBlock)}
-    said = (page.title, page.number, page.where, *(fact.label for fact in page.facts), *page.body, page.notice)
-    sentences = [each if isinstance(each, Text) else each.label for each in said if each is not None]
+    text = (page.title, page.number, page.where, *(fact.label for fact in page.facts), *page.body, page.notice)
+    sentences = [each if isinstance(each, Text) else each.label for each in text if each is not None]
     kept = [each for each in sentences if _one_line(each.text) in there]
     words = [_one_line(each.dutch or each.text) for each in kept]
     return tuple(each for nr, each in enumerate(words) if each not in words[nr + 1 :]) or (page.step,)

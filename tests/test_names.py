@@ -1,7 +1,9 @@
 """Names that mean one thing each, and old ones that do not come back."""
 
 import ast
+import re
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -104,6 +106,47 @@ def classes() -> list[tuple[str, str]]:
         for node in ast.parse(path.read_text(encoding="utf-8")).body
         if isinstance(node, ast.ClassDef)
     ]
+
+
+WORDS = frozenset(
+    [
+        "hear", "hears", "heard", "tell", "tells", "told", "say", "says", "said", "deed", "deeds", "craft", "crafts", "nought",
+        "house", "conductor", "ail", "ailing", "knock", "knocks", "knocked", "trail", "whoever", "octets", "roll", "trouble",
+        "twin", "twins", "stands", "glass",
+    ]
+)  # fmt: skip
+"""Words that no name of the runtime holds any more."""
+WIRE = frozenset(
+    ["HouseChanged", "TellDesk", "DeskTold", "CentralSaid", "_tell_desk", "tell", "house", "serve_until_told"]
+)
+"""Public names of events and effects, which replay files hold; an option of the command line; a table of policy.toml."""
+
+
+def words_of(name: str) -> set[str]:
+    """The words of a name: `CentralSaid` and `central_said` hold the same two."""
+    return set(re.findall(r"[a-z]+", re.sub(r"([A-Z])", r"_\1", name).lower()))
+
+
+def names(tree: ast.AST) -> Iterator[str]:
+    """Every name that a module binds or reads: variables, parameters, attributes, functions, classes."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name) | ast.arg(arg=name) | ast.Attribute(attr=name):
+                yield name
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                yield name
+
+
+def test_no_name_of_the_runtime_holds_a_word_that_was_given_up() -> None:
+    found = {
+        (name, str(path.relative_to(ROOT)))
+        for room in ROOMS
+        for path in sorted((ROOT / room).rglob("*.py"))
+        if "migrations" not in path.parts
+        for name in names(ast.parse(path.read_text(encoding="utf-8")))
+        if words_of(name) & WORDS and name not in WIRE
+    }
+    assert found == set()
 
 
 def test_no_class_name_stands_for_two_things() -> None:

@@ -40,8 +40,8 @@ async def start(central: Central) -> Response[str]:
 async def page(desk: Desk, central: Central, entry: str = "", note: str = "") -> Response[str]:
     """Return the whole page; it works without script."""
     view = await asyncio.to_thread(_view, central, desk, _number(entry))
-    told = ActionOutcome(note) if note in set(ActionOutcome) else None
-    return Response(central.pages.render_page(view, told), media_type="text/html")
+    outcome = ActionOutcome(note) if note in set(ActionOutcome) else None
+    return Response(central.pages.render_page(view, outcome), media_type="text/html")
 
 
 @get("/desk/{desk:int}/stream")

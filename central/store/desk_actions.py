@@ -194,10 +194,10 @@ def _absent(connection: sa.Connection, action: DeskAction, now: datetime) -> Act
     if 0 <= ms(now) - held["called_at"] < TOO_SOON_MS:
         return ActionOutcome.TOO_SOON
     known = msgspec.json.decode(held["evidence"], type=tuple[Evidence, ...])
-    said = (*known, *(line for line in assess((Called.ABSENT,))[1] if line not in known))
+    lines = (*known, *(line for line in assess((Called.ABSENT,))[1] if line not in known))
     values = {
         "state": "waiting", "desk": None, "called_at": None, "due": max(held["due"], ms(now)) + AGAIN_AFTER_MS,
-        "evidence": msgspec.json.encode(said),
+        "evidence": msgspec.json.encode(lines),
     }  # fmt: skip
     connection.execute(sa.update(t.entry).where(t.entry.c.id == action.entry).values(values))
     record(connection, now, EventKind.ABSENT, actor=of_desk(action.desk), entry=action.entry)

@@ -60,11 +60,11 @@ class ReadingProcess:
             body = answers.read()
         os.waitpid(self.pid, 0)
         try:
-            kind, said, broken = msgspec.json.decode(body, type=tuple[str, msgspec.Raw, bool])
-            answer = (
-                msgspec.json.decode(said, type=Read)
+            kind, raw, broken = msgspec.json.decode(body, type=tuple[str, msgspec.Raw, bool])
+            answer: Read | ReadFailed = (
+                msgspec.json.decode(raw, type=Read)
                 if kind == Read.__name__
-                else msgspec.json.decode(said, type=ReadFailed)
+                else msgspec.json.decode(raw, type=ReadFailed)
             )
         except msgspec.MsgspecError:
             return ReadFailed(request.request_id, Fault.LOST), True

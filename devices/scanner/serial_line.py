@@ -83,19 +83,19 @@ class SerialScanner(Thread):
             if self._stop_reading in ready:
                 return True
             if not ready:
-                for said in frames.on_timeout():
-                    self._on_scan(said)
+                for scan in frames.on_timeout():
+                    self._on_scan(scan)
                 continue
             count = os.readv(descriptor, [frames.buffer()])
             if count == 0:
                 return False
             if time.monotonic() - began > 1:
                 began, received = time.monotonic(), 0
-            for said in frames.feed(count):
+            for scan in frames.feed(count):
                 received += 1
                 if received > MOST_A_SECOND:
                     raise NoiseError
-                self._on_scan(said)
+                self._on_scan(scan)
 
     def _emit(self, line: PortState) -> None:
         if line is not self._line:

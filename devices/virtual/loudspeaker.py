@@ -44,11 +44,11 @@ class VirtualLoudspeaker:
         kept = f'type file\nslave.pcm null\nfile "{into.get(mood, "")}"\nformat raw\n'
         self._settings.write_text(f"pcm.{DEVICE} {{\n{'type hw' if mood == 'gone' else kept}\n}}\n")
 
-    def octets(self) -> int:
+    def bytes_played(self) -> int:
         """How much was played so far: it grows as soon as a chime begins."""
         return self._recording.stat().st_size
 
-    def heard(self) -> tuple[Chime, ...]:
+    def chimes(self) -> tuple[Chime, ...]:
         """Every chime that was played to its end, in order."""
         with self._recording.open("rb") as file:
             file.seek(len(self._notes) * _FRAME * 2)

@@ -66,8 +66,8 @@ class PrinterFaults:
     def automatic(self) -> bytes:
         """Return the four bytes of automatic status."""
         first = 0x10 | (0x08 if self.has_stopped() else 0) | (0x20 if self.cover_open else 0)
-        roll = (0x0C if self.paper_mm <= 0 else 0) | (0x03 if self.paper_mm <= NEAR_END_MM else 0)
-        return bytes((first, 0x08 if self.cutter_stuck else 0, roll, 0))
+        paper = (0x0C if self.paper_mm <= 0 else 0) | (0x03 if self.paper_mm <= NEAR_END_MM else 0)
+        return bytes((first, 0x08 if self.cutter_stuck else 0, paper, 0))
 
 
 @dataclass(slots=True)

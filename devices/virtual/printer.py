@@ -228,9 +228,9 @@ class VirtualPrinter:
             case Automatic(which):
                 self._automatic, self._pushed = which, b""
             case Identify(n):
-                said = self.faults.model if n == 67 else self.faults.serial
-                if said:
-                    self._write(b"_" + said.encode("ascii") + b"\x00")
+                answer = self.faults.model if n == 67 else self.faults.serial
+                if answer:
+                    self._write(b"_" + answer.encode("ascii") + b"\x00")
             case Unknown(raw):
                 self.unknown.append(raw)
         return None

@@ -120,9 +120,9 @@ def _scans(environment: DemoEnvironment, screen: KioskScreen) -> list[Figure]:
     """A code's last byte, to the chime and to the page that it leads to."""
     values, chimes = [], []
     for person in environment.day[-SCANS:]:
-        played, at = environment.loudspeaker.octets(), time.monotonic()
+        played, at = environment.loudspeaker.bytes_played(), time.monotonic()
         environment.scanner.show(person.code)
-        while environment.loudspeaker.octets() == played and time.monotonic() < at + 5:
+        while environment.loudspeaker.bytes_played() == played and time.monotonic() < at + 5:
             time.sleep(0.001)
         chimes.append((time.monotonic() - at) * 1000)
         values.append((screen.expect_step("confirm_appointment").at - at) * 1000)

@@ -30,8 +30,8 @@ class HeadlessDisplay:
         )  # fmt: skip
         processes.running.append(process)
         os.close(writing)
-        with os.fdopen(reading) as said:
-            number = said.readline().strip()
+        with os.fdopen(reading) as answer:
+            number = answer.readline().strip()
         if not number:
             raise RuntimeError("Xvfb did not start")
         self.name, self.size = f":{number}", (width, height)

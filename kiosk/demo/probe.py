@@ -50,7 +50,7 @@ class KioskScreen:
             self._there.notify_all()
         self.changed()
 
-    def wait_until(self, what: Callable[[Shown], bool], said: str) -> Shown:
+    def wait_until(self, what: Callable[[Shown], bool], expected: str) -> Shown:
         """The scene that now stands there, once it is so. Raises TimeoutError with the steps that came instead."""
         with self._there:
             here = self._there.wait_for(
@@ -58,7 +58,7 @@ class KioskScreen:
             )
             if not here or self._ended:
                 steps = [shown.step for shown in self.scenes]
-                raise TimeoutError(f"{'the kiosk ended' if self._ended else 'in vain'}: {said}; seen: {steps}")
+                raise TimeoutError(f"{'the kiosk ended' if self._ended else 'in vain'}: {expected}; seen: {steps}")
             return self.scenes[-1]
 
     def expect_step(self, name: str) -> Shown:

@@ -60,10 +60,10 @@ def post_to_central(database: Path, path: str, body: bytes) -> bytes:
 def first_line(process: "subprocess.Popen[str]") -> str:
     """The word by which a process says that it is there. Raises RuntimeError when it ended instead."""
     assert process.stdout is not None  # noqa: S101 -- a pipe, as it was asked for
-    said = process.stdout.readline().strip()
-    if not said:
+    answer = process.stdout.readline().strip()
+    if not answer:
         raise RuntimeError(f"{process.args!r} ended before it was there")
-    return said
+    return answer
 
 
 def finish(process: "subprocess.Popen[str]", how: signal.Signals = signal.SIGTERM) -> None:

@@ -54,12 +54,12 @@ class SceneReporter:
             " ".join(line.text for line in piece.lines) for piece in scene.pieces if isinstance(piece, TextBlock)
         )
         keys = tuple(KeyShown(key.action.name, key.action.choice, *place(key.box), key.spoken) for key in scene.keys)
-        said = Shown(time.monotonic(), scene.page_id, scene.step, words, keys, round(late * 1000, 1))
-        self.out.write(msgspec.json.encode(said).decode() + "\n")
+        shown = Shown(time.monotonic(), scene.page_id, scene.step, words, keys, round(late * 1000, 1))
+        self.out.write(msgspec.json.encode(shown).decode() + "\n")
         self.out.flush()
 
 
 if __name__ == "__main__":
-    told, sys.stdout = sys.stdout, sys.stderr  # a library's stray print must not come between
+    output, sys.stdout = sys.stdout, sys.stderr  # a library's stray print must not come between
     state, config, size = Path(sys.argv[1]), Path(sys.argv[2]), WindowSize(int(sys.argv[3]), int(sys.argv[4]))
-    run(state, size, config=config, virtual=True, watch=SceneReporter(told))
+    run(state, size, config=config, virtual=True, watch=SceneReporter(output))

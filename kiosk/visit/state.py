@@ -207,14 +207,14 @@ class Facts:
     stays: bool = False
     for_another: bool = False
     someone_else: bool = False
-    proxy_told: bool = False
+    proxy_explained: bool = False
     capacity: Capacity | None = None
     child_here: bool | None = None
     reasons_of: str | None = None
     address: str | None = None
     letters: tuple[Pseudonym | None, ...] = ()
     no_letter: LetterState | None = None
-    privacy_told: bool = False
+    privacy_shown: bool = False
     cards: tuple[CardRead, ...] = ()
     without: NoCardReason | None = None
     no_card: OldCard | None = None
@@ -247,7 +247,7 @@ class Facts:
             central=now.central,
             central_silent=now.central_silent,
             given=now.given,
-            privacy_told=now.privacy_told,
+            privacy_shown=now.privacy_shown,
             card_read=now.card_read,
             card_in=now.card_in,
             desk=now.desk,

@@ -309,13 +309,13 @@ class _PageLayout:
                 pieces.append(dutch.at(MARGIN + 4, y + words.height, _QUIET, self.colours.quiet))
         return pieces
 
-    def _quiet(self, said: Text) -> tuple[TextLayout, TextLayout | None, float]:
+    def _quiet(self, text: Text) -> tuple[TextLayout, TextLayout | None, float]:
         """Return footer, its Dutch and their height, at the largest size that fits beside the help button."""
 
         def at(size: float) -> tuple[TextLayout, TextLayout | None, float]:
-            words = TextLayout.set(said.text, Face(REGULAR, size), _QUIET, 1.2)
+            words = TextLayout.set(text.text, Face(REGULAR, size), _QUIET, 1.2)
             small = Face(REGULAR, min(size, self.sizes.small))
-            dutch = TextLayout.set(said.dutch, small, _QUIET, 1.2) if said.dutch else None
+            dutch = TextLayout.set(text.dutch, small, _QUIET, 1.2) if text.dutch else None
             return words, dutch, words.height + (dutch.height if dutch else 0)
 
         least = LEAST_LARGEST if self.options.larger else USUAL.small

@@ -64,8 +64,8 @@ _ARROWS = {"left": "icon-back", "right": "icon-next", "ahead": "icon-next"}
 
 def _to_reception(builder: PageBuilder, visit: Visit) -> tuple[Hint, ...]:
     """Return where to go, unless the title says it, or whom to phone while nobody is at the desks."""
-    said = builder.phone() is not None or visit.facts.paper is not PrintStatus.NOT_PRINTED
-    return () if said else (builder.hint("paper.help_go", "icon-person"),)
+    text = builder.phone() is not None or visit.facts.paper is not PrintStatus.NOT_PRINTED
+    return () if text else (builder.hint("paper.help_go", "icon-person"),)
 
 
 def _lines(
@@ -95,8 +95,8 @@ def _lines(
     elif due := due_amount(visit.facts):
         lines.append(Hint(builder.text("due", amount=due), "icon-list"))
     elif price is not None:
-        said = builder.text("fee", amount=price.euro) if price.euro is not None else builder.text("fee_ask")
-        lines.append(Hint(said, "icon-list"))
+        text = builder.text("fee", amount=price.euro) if price.euro is not None else builder.text("fee_ask")
+        lines.append(Hint(text, "icon-list"))
     elif for_child(visit.facts):
         lines.append(builder.hint("family", "icon-scan"))
     return tuple(lines)

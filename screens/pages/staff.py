@@ -77,8 +77,8 @@ def _lines(found: tuple[Finding, ...], texts: Texts) -> tuple[Hint, ...]:
 
 
 def _finding_line(finding: Finding, texts: Texts) -> str:
-    said = [sentence(each, texts) for each in (finding.cause, finding.remedy) if each]
-    return f"{_name(finding, texts)}: {'. '.join(said)}."
+    text = [sentence(each, texts) for each in (finding.cause, finding.remedy) if each]
+    return f"{_name(finding, texts)}: {'. '.join(text)}."
 
 
 def _name(finding: Finding, texts: Texts) -> str:

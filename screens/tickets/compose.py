@@ -279,7 +279,7 @@ def _missing_line(wording: _TicketTexts, line: Evidence, key: str, visit: Visit,
     local = booked.start.astimezone(context.now.tzinfo) if booked else None
     place, phone = context.policy.questions.photo_place, context.policy.city_hall.docstop
 
-    def said(speak: Callable[..., str], language: Language) -> tuple[str, str]:
+    def text(speak: Callable[..., str], language: Language) -> tuple[str, str]:
         """Return a text; the number of DOC STOP stands in the Dutch only, because figures need no translation."""
         on = day_in_full(day, language) if day else ""
         sentence = speak(key, time=hour_in(local, language) if local else "", date=on, place=place)
@@ -287,7 +287,7 @@ def _missing_line(wording: _TicketTexts, line: Evidence, key: str, visit: Visit,
             sentence = f"{sentence} {speak('paper.docstop', phone=phone)}"
         return speak(heading), sentence
 
-    return _Missing(said(wording.dutch, DUTCH), ". ".join(said(wording.foreign, visit.display.language)))
+    return _Missing(text(wording.dutch, DUTCH), ". ".join(text(wording.foreign, visit.display.language)))
 
 
 def _have(visit: Visit, context: KioskContext) -> tuple[str, ...]:

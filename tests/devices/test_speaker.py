@@ -33,14 +33,14 @@ def speaker(ear: VirtualLoudspeaker) -> Iterator[Speaker]:
 @pytest.mark.parametrize("chime", list(Chime))
 def test_each_chime_is_heard_as_itself(chime: Chime, ear: VirtualLoudspeaker, speaker: Speaker) -> None:
     speaker.play(chime)
-    until(lambda: ear.heard() == (chime,), "it was heard")
+    until(lambda: ear.chimes() == (chime,), "it was heard")
 
 
 def test_the_doctor_hears_whether_a_chime_would_be_heard_and_nobody_else_hears_anything(
     ear: VirtualLoudspeaker,
 ) -> None:
     assert can_sound(ear.device)
-    assert ear.heard() == ()
+    assert ear.chimes() == ()
     ear.set_state("gone")
     assert not can_sound(ear.device)
     ear.set_state("jammed")
@@ -77,7 +77,7 @@ def test_a_loudspeaker_that_is_gone_is_told_once_and_its_return_too(
     until(lambda: speaker.state is Loudspeaker.READY)
     speaker.stop()
     assert told == [Loudspeaker.ABSENT, Loudspeaker.READY]
-    assert ear.heard() == (Chime.LOOK,)
+    assert ear.chimes() == (Chime.LOOK,)
 
 
 def test_a_player_that_hangs_is_cut_off_by_the_next_chime_and_by_the_end(
@@ -92,7 +92,7 @@ def test_a_player_that_hangs_is_cut_off_by_the_next_chime_and_by_the_end(
     assert time.monotonic() - began < DEADLINE_S, "nobody waits for a sound"
     ear.set_state("ok")
     speaker.play(Chime.NUMBER)
-    until(lambda: ear.heard()[-1:] == (Chime.NUMBER,), "the newest is heard")
+    until(lambda: ear.chimes()[-1:] == (Chime.NUMBER,), "the newest is heard")
     ear.set_state("jammed")
     speaker.play(Chime.GOOD)
     until(lambda: speaker._child is not None, "the player runs")

@@ -100,14 +100,14 @@ def lobby(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lobby]:
 
 
 def test_with_everything_in_order_the_desk_says_so_and_each_step_is_heard(lobby: Lobby) -> None:
-    heard = len(lobby.environment.loudspeaker.heard())
+    heard = len(lobby.environment.loudspeaker.chimes())
     person = lobby.shows_code()
     lobby.shows_letter(person)
     lobby.shows_card(person)
     number = lobby.number()
     lobby.at_desk(number, "In orde")
-    until(lambda: lobby.environment.loudspeaker.heard()[heard:][-1:] == (Chime.NUMBER,), "the number is heard")
-    assert lobby.environment.loudspeaker.heard()[heard:].count(Chime.GOOD) == 3, "code, letter and card"
+    until(lambda: lobby.environment.loudspeaker.chimes()[heard:][-1:] == (Chime.NUMBER,), "the number is heard")
+    assert lobby.environment.loudspeaker.chimes()[heard:].count(Chime.GOOD) == 3, "code, letter and card"
     lobby.done()
 
 
@@ -207,9 +207,9 @@ def test_a_card_left_behind_is_never_read_for_the_next_person(lobby: Lobby) -> N
     lobby.environment.card.insert(person.ref)
     lobby.screen.expect_step("take_card")
     lobby.screen.touch("stop")
-    heard = len(lobby.environment.loudspeaker.heard())
+    heard = len(lobby.environment.loudspeaker.chimes())
     lobby.screen.touch("wipe")
-    until(lambda: Chime.CARD in lobby.environment.loudspeaker.heard()[heard:], "his card calls him back")
+    until(lambda: Chime.CARD in lobby.environment.loudspeaker.chimes()[heard:], "his card calls him back")
     again = lobby.shows_code()
     lobby.environment.scanner.show(again.letter, "]C1")
     lobby.screen.expect_text("Er zit nog een kaart in de lezer.")

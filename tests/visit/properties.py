@@ -230,7 +230,7 @@ def goes_on_to_the_number(walk: Walk) -> None:
         if walk.visit.pending:
             order = walk.visit.pending[0]
             walk.hear(answers_to(order.effect)[0], order)
-        elif page.step in ("find_by_card", "show_card") and not walk.visit.facts.privacy_told:
+        elif page.step in ("find_by_card", "show_card") and not walk.visit.facts.privacy_shown:
             walk.hear(events.PageShown(), walk.visit.page_id)
         elif walk.visit.facts.card_in:
             walk.hear(events.CardRemoved())

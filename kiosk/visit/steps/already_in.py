@@ -25,8 +25,8 @@ def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
             return replace(facts, greeted=True, given=given, ticket_shown=True, way=None, typed=0)
         case TicketShown(None, str() as address) if _counts(facts):
             return replace(facts, greeted=True, address=address, central_silent=False)
-        case CentralSaid(number=str() as number, ticket=str() as ticket) as said if _asks(facts):
-            theirs = IssuedNumber(None, number, ticket, context.today(), said.purpose)
+        case CentralSaid(number=str() as number, ticket=str() as ticket) as answer if _asks(facts):
+            theirs = IssuedNumber(None, number, ticket, context.today(), answer.purpose)
             return replace(facts, given=theirs, ticket_shown=True, address=None, way=None, typed=0)
         case CentralSaid() if _asks(facts):
             return replace(facts, address=None, codes_missed=facts.codes_missed + 1)

@@ -17,7 +17,7 @@ def is_open(facts: Facts, policy: Policy) -> bool:
 def wiped(facts: Facts) -> Facts:
     """Return the facts when the appointment is not theirs: nothing that was shown remains."""
     kept = Facts(greeted=True, language_asked=True).undo_to(facts)
-    return replace(kept, central=None, central_silent=False, given=None, privacy_told=False)
+    return replace(kept, central=None, central_silent=False, given=None, privacy_shown=False)
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:

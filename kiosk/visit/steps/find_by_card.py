@@ -19,7 +19,7 @@ def is_open(facts: Facts, policy: Policy) -> bool:
 
 def effects(visit: Visit, context: KioskContext) -> tuple[Effect, ...]:
     """Read the card, under the same conditions as in show_card."""
-    ready = visit.facts.privacy_told and context.devices.slot is CardSlotState.OURS and not visit.facts.card_read
+    ready = visit.facts.privacy_shown and context.devices.slot is CardSlotState.OURS and not visit.facts.card_read
     return (ReadCard(),) if ready else ()
 
 
@@ -27,7 +27,7 @@ def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """Take the page's first frame, the reading, or another way of being found."""
     match event:
         case PageShown():
-            return replace(facts, privacy_told=True)
+            return replace(facts, privacy_shown=True)
         case CardRead() as read if is_open(facts, context.policy):
             return _looked_up(facts, read, context)
         case Failed(ReadCard()) if is_open(facts, context.policy):

@@ -11,14 +11,14 @@ from kiosk.visit.step import Step, TimeoutKind
 
 def is_open(facts: Facts, policy: Policy) -> bool:
     """Open if somebody comes in another person's place and has not read this page."""
-    return has_active_appointment(facts) and is_proxy(facts) and not facts.proxy_told
+    return has_active_appointment(facts) and is_proxy(facts) and not facts.proxy_explained
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """Take a number for a colleague, or the end of the visit."""
     match event:
         case Touched("colleague"):
-            return replace(facts, proxy_told=True)
+            return replace(facts, proxy_explained=True)
         case Touched("done"):
             return replace(facts, ended=True)
         case _:

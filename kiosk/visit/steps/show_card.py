@@ -93,7 +93,7 @@ def is_open(facts: Facts, policy: Policy) -> bool:
 
 def effects(visit: Visit, context: KioskContext) -> tuple[Effect, ...]:
     """Read the card once the notice was shown, if it was inserted during this visit and not read yet."""
-    ready = visit.facts.privacy_told and context.devices.slot is CardSlotState.OURS and not visit.facts.card_read
+    ready = visit.facts.privacy_shown and context.devices.slot is CardSlotState.OURS and not visit.facts.card_read
     return (ReadCard(),) if ready else ()
 
 
@@ -101,7 +101,7 @@ def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """Take the page's first frame, a reading, or "no card". A card that is inserted after all reopens the question."""
     match event:
         case PageShown():
-            return replace(facts, privacy_told=True)
+            return replace(facts, privacy_shown=True)
         case CardRead() as read:
             return replace(facts, cards=(*facts.cards, read), card_read=True, card_in=True)
         case Failed(ReadCard()):
