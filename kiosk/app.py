@@ -189,19 +189,12 @@ def run(
     """
     check_shaping()
     install_excepthooks()
-    installation = load_installation(state)
-    if installation.cables.card == "direct" and not virtual:
-        raise ConfigError(
-            INSTALLATION, 1, 'cables.card: "direct" is the demo\'s; a kiosk in a lobby reads through pcscd'
-        )
+    installation = _load_installation(state, virtual=virtual)
     policy = load_policy(config)
     texts = load_texts(policy.languages)
     clock = SteadyClock(Clock.of_environment())
     prepare(state / "kivy", size)
-    from screens.kivy_view.kiosk_widget import (  # Kivy reads its settings while it is imported
-        KioskWidget,
-        WidgetListener,
-    )
+    from screens.kivy_view.kiosk_widget import KioskWidget, WidgetListener  # Kivy reads its settings when imported
     from screens.kivy_view.loop import Loop
     from screens.kivy_view.monitor import follow_monitor
 
@@ -220,8 +213,7 @@ def run(
 
         kiosk = Kiosk(state, installation, policy, texts, clock, loop.wake, virtual_card)
         ends.callback(kiosk.close)
-        staff_texts = load_texts((DUTCH,), "staff")
-        menu = ServiceMenu(staff_texts, installation.staff_code, lambda: ask_doctor(state, config), loop.wake)
+        menu = _service_menu(state, installation, config, loop.wake)
         ends.callback(menu.close)
         entry = Entry(installation.key(), clock.now)
         presenter = Presenter(texts, clock.now, kiosk.runner, put, entry, menu, kiosk.speaker.play)
@@ -243,6 +235,21 @@ def run(
             signal.signal(how, lambda *_: loop.stop())
         kiosk.start()
         loop.run(widget, presenter.poll)
+
+
+def _load_installation(state: Path, *, virtual: bool) -> Installation:
+    installation = load_installation(state)
+    if installation.cables.card == "direct" and not virtual:
+        reason = 'cables.card: "direct" is the demo\'s; a kiosk in a lobby reads through pcscd'
+        raise ConfigError(INSTALLATION, 1, reason)
+    return installation
+
+
+def _service_menu(
+    state: Path, installation: Installation, config: Path | None, changed: Callable[[], None]
+) -> ServiceMenu:
+    texts = load_texts((DUTCH,), "staff")
+    return ServiceMenu(texts, installation.staff_code, lambda: ask_doctor(state, config), changed)
 
 
 @contextmanager

@@ -108,6 +108,17 @@ def test_no_module_is_two_modules_in_one() -> None:
     assert not long
 
 
+def test_no_function_is_longer_than_a_screen() -> None:
+    paths = [path for room in ROOMS for path in (ROOT / room).rglob("*.py") if "migrations" not in path.parts]
+    long = [
+        (str(path.relative_to(ROOT)), node.name)
+        for path in paths
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (node.end_lineno or 0) - node.lineno >= 60
+    ]
+    assert long == []
+
+
 def test_one_module_knows_where_assets_and_configuration_are() -> None:
     """What one package alone needs lies beside its code; the demo runs from a checkout alone."""
     own = {"central/api/app.py", "central/pages/desk.py", "central/store/database.py", "devices/eid/anchors.py"}

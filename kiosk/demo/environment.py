@@ -105,13 +105,7 @@ def open_environment(
         folder = Path(tempfile.mkdtemp(prefix="onthaal-"))
         ends.callback(shutil.rmtree, folder, ignore_errors=True)
         write_offset(folder / "clock", begin_at(BEGINS, load_policy().opening, datetime.now(BRUSSELS)))
-        variables = {
-            OFFSET_FILE: str(folder / "clock"),
-            "ONTHAAL_CENTRAL": str(folder / "central.db"),
-            CONFIG_VARIABLE: str(ROOT / "config"),
-            CHECKED: "1",
-        }
-        processes = Processes(variables)
+        processes = Processes(_variables(folder))
         ends.callback(processes.end)
         loudspeaker = VirtualLoudspeaker(folder / "sound")
         real = not headless and has_loudspeaker()
@@ -119,11 +113,7 @@ def open_environment(
         cable = "pcsc" if prefer == "pcsc" and can_run() else "direct"
         central = processes.central(folder)
         port, daemon = _reader(folder, cable, processes, ends)
-        display = None
-        if headless:
-            display = HeadlessDisplay(processes, folder)
-            processes.environment["DISPLAY"] = display.name
-            ends.callback(display.close)
+        display = _open_display(processes, folder, ends) if headless else None
         _policy(folder / "config", patience)
         pki, today = Pki(), Clock(folder / "clock").now().date()
         day = people(today, persons) + plain(today, many, persons)
@@ -139,9 +129,7 @@ def open_environment(
             f'sound = "{"default" if real else loudspeaker.device}"\n'
         )
         address = first_line(central)
-        database = folder / "central.db"
-        post_to_central(database, "/v1/admin/appointments", (folder / "day.csv").read_bytes())
-        enrolled = post_to_central(database, "/v1/admin/kiosks", b'{"name":"hal-1","letter":"R"}')
+        enrolled = _fill_central(folder)
         network = NetworkCable(int(address.rsplit(":", 1)[1]))
         ends.callback(network.close)
         pins = f'central = "{network.address}"\ntest_roots = ["{pki.fingerprint}"]\nstaff_code = "{STAFF_CODE}"\n'
@@ -156,6 +144,29 @@ def open_environment(
         ends.callback(environment.end_kiosk)
         environment.screen = KioskScreen(kiosk, display)
         yield environment
+
+
+def _open_display(processes: Processes, folder: Path, ends: ExitStack) -> HeadlessDisplay:
+    display = HeadlessDisplay(processes, folder)
+    processes.environment["DISPLAY"] = display.name
+    ends.callback(display.close)
+    return display
+
+
+def _variables(folder: Path) -> dict[str, str]:
+    return {
+        OFFSET_FILE: str(folder / "clock"),
+        "ONTHAAL_CENTRAL": str(folder / "central.db"),
+        CONFIG_VARIABLE: str(ROOT / "config"),
+        CHECKED: "1",
+    }
+
+
+def _fill_central(folder: Path) -> bytes:
+    """Import the day's appointments and enrol the kiosk; return central's answer to the enrolment."""
+    database = folder / "central.db"
+    post_to_central(database, "/v1/admin/appointments", (folder / "day.csv").read_bytes())
+    return post_to_central(database, "/v1/admin/kiosks", b'{"name":"hal-1","letter":"R"}')
 
 
 def _toml(enrolled: bytes) -> str:

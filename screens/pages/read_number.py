@@ -1,6 +1,6 @@
 """The number, where to wait, and what the desk will check. It never looks like an error page."""
 
-from kiosk.rules import VERDICT_RULES, VERDICTS, Purpose, Readiness, Weight
+from kiosk.rules import VERDICT_RULES, VERDICTS, Evidence, Purpose, Readiness, Weight
 from kiosk.texts import Texts
 from kiosk.visit.answers import PrintStatus
 from kiosk.visit.assessment import due_amount, evidence, fee, purpose_of
@@ -21,8 +21,9 @@ def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
         )
     unprinted = facts.paper is PrintStatus.NOT_PRINTED
     helped = purpose_of(facts) is Purpose.HELP
-    red = evidence(facts, context.policy, context)[0] is Readiness.RED
-    primary = None if helped or facts.copy else _heaviest(builder, visit, context)
+    readiness, lines = evidence(facts, context.policy, context)
+    red = readiness is Readiness.RED
+    primary = None if helped or facts.copy else _heaviest(builder, lines)
     card = facts.card_in and context.devices.slot is CardSlotState.OURS
     return builder.page(
         title=builder.text("not_printed")
@@ -102,9 +103,9 @@ def _lines(
     return tuple(lines)
 
 
-def _heaviest(builder: PageBuilder, visit: Visit, context: KioskContext) -> Hint | None:
+def _heaviest(builder: PageBuilder, lines: tuple[Evidence, ...]) -> Hint | None:
     """Return the most serious line that has a text for the visitor."""
-    for line in evidence(visit.facts, context.policy, context)[1]:
+    for line in lines:
         key = VERDICT_RULES[VERDICTS[line.what]].resident
         if line.state in (Weight.ATTENTION, Weight.STOP) and key is not None:
             return Hint(builder.line(key), "icon-attention")

@@ -4,7 +4,7 @@ Dutch first; below the cut line, marked as a translation, the visitor's language
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -122,64 +122,70 @@ def ticket(visit: Visit, context: KioskContext, texts: Texts, number: str, at: d
     wording = _TicketTexts(texts, visit.display.language)
     city_hall = context.policy.city_hall
     marks = ((_TEST, context.test), (wording.dutch("paper.copy"), visit.facts.copy))
-    test = ", ".join(mark for mark, there in marks if there)
-    url = ticket_address(city_hall.site, UUID(visit.facts.ticket or str(UUID(int=0))))
-    stamp = (day_in_full(at.date(), DUTCH), hour(at))
+    blank = TicketContent(
+        city=city_hall.city,
+        day=day_in_full(at.date(), DUTCH),
+        hour=hour(at),
+        number=number,
+        url=ticket_address(city_hall.site, UUID(visit.facts.ticket or str(UUID(int=0)))),
+        phone=city_hall.phone,
+        test=", ".join(mark for mark, there in marks if there),
+        translation_mark=wording.mark(),
+    )
     if purpose_of(visit.facts) is Purpose.HELP:
-        return TicketContent(
-            city=city_hall.city,
-            day=stamp[0],
-            hour=stamp[1],
-            number=number,
-            url=url,
-            phone=city_hall.phone,
-            test=test,
-            title=wording.dutch("paper.help_title"),
-            instructions=(
-                wording.dutch(_first("paper.help_go", context), phone=city_hall.phone),
-                wording.dutch("paper.help_enough"),
-            ),
-            translation_mark=wording.mark(),
-            translation=_help_translation(wording, visit, context),
-            follow=wording.dutch("paper.help_call"),
-        )
-    booked = visit.facts.appointment
+        return _for_reception(blank, wording, visit, context)
+    return _for_desk(blank, wording, visit, context, at)
+
+
+def _for_reception(blank: TicketContent, wording: "_TicketTexts", visit: Visit, context: KioskContext) -> TicketContent:
+    first = wording.dutch(_first("paper.help_go", context), phone=context.policy.city_hall.phone)
+    return replace(
+        blank,
+        title=wording.dutch("paper.help_title"),
+        instructions=(first, wording.dutch("paper.help_enough")),
+        translation=_help_translation(wording, visit, context),
+        follow=wording.dutch("paper.help_call"),
+    )
+
+
+def _for_desk(
+    blank: TicketContent, wording: "_TicketTexts", visit: Visit, context: KioskContext, at: datetime
+) -> TicketContent:
+    city_hall, booked = context.policy.city_hall, visit.facts.appointment
+    readiness, lines = evidence(visit.facts, context.policy, context)
     unknown = "paper.sought" if visit.facts.unlisted is not None else "paper.without"
     when = hour(booked.start.astimezone(at.tzinfo)) if booked else wording.dutch(unknown)
-    missing, have = _missing(wording, visit, context), _have(visit, context)
+    missing, have = _missing(wording, visit, context, lines), _have(lines)
     about = None if visit.facts.copy else visit.facts.wait
-    price = fee(visit.facts, context.policy, context)
-    red = evidence(visit.facts, context.policy, context)[0] is Readiness.RED and not visit.facts.copy
+    red = readiness is Readiness.RED and not visit.facts.copy
     then = "paper.triage" if red else "paper.order"
-    cost = (wording.dutch("paper.fee", amount=price.euro),) if price and price.euro is not None and not missing else ()
-    if (owed := due_amount(visit.facts)) and not missing:
-        cost = (wording.dutch("paper.due", amount=owed),)
     wait = ((wording.dutch("paper.about"), wording.dutch("paper.minutes", minutes=about)),) if about else ()
     where = ((wording.dutch("paper.where"), city_hall.waiting_room), *wait)
     alone = context.is_unstaffed()  # then no waiting room and no wait are printed
-    return TicketContent(
-        city=city_hall.city,
-        day=stamp[0],
-        hour=stamp[1],
-        number=number,
-        url=url,
-        phone=city_hall.phone,
-        test=test,
+    return replace(
+        blank,
         fields=((wording.dutch("paper.appointment"), when), *(() if alone else where)),
         instructions=(
             wording.dutch(_first("paper.sit", context), phone=city_hall.phone),
             *(() if alone else (wording.dutch(then),)),
-            *cost,
+            *(() if missing else _cost(wording, visit, context)),
         ),
         missing=(missing.dutch if missing else None),
         have_title=wording.dutch("paper.have"),
         have=tuple(wording.dutch(key) for key in have),
-        translation_mark=wording.mark(),
         translation=_translation(wording, context, about, then, missing, have),
         strong=1 if missing else -1,
         follow=wording.dutch("paper.follow"),
         carry=wording.dutch("paper.carry"),
     )
+
+
+def _cost(wording: "_TicketTexts", visit: Visit, context: KioskContext) -> tuple[str, ...]:
+    """Return the amount that is still due, or else the listed price."""
+    if owed := due_amount(visit.facts):
+        return (wording.dutch("paper.due", amount=owed),)
+    price = fee(visit.facts, context.policy, context)
+    return (wording.dutch("paper.fee", amount=price.euro),) if price and price.euro is not None else ()
 
 
 class _TicketTexts:
@@ -263,9 +269,11 @@ def _translation(
     return (f"{wording.foreign('paper.where')} {city_hall.waiting_room}{wait}. {sit} {order}", *primary, *ready, carry)
 
 
-def _missing(wording: _TicketTexts, visit: Visit, context: KioskContext) -> _Missing | None:
+def _missing(
+    wording: _TicketTexts, visit: Visit, context: KioskContext, lines: tuple[Evidence, ...]
+) -> _Missing | None:
     """Return the most serious line that the visitor can do something about."""
-    for line in evidence(visit.facts, context.policy, context)[1]:
+    for line in lines:
         if line.state not in (Weight.ATTENTION, Weight.STOP):
             return None
         if (key := VERDICT_RULES[VERDICTS[line.what]].resident) is not None:
@@ -290,9 +298,8 @@ def _missing_line(wording: _TicketTexts, line: Evidence, key: str, visit: Visit,
     return _Missing(text(wording.dutch, DUTCH), ". ".join(text(wording.foreign, visit.display.language)))
 
 
-def _have(visit: Visit, context: KioskContext) -> tuple[str, ...]:
+def _have(lines: tuple[Evidence, ...]) -> tuple[str, ...]:
     """Return what to have ready at the desk: what was shown or is at hand, never what is missing."""
-    _, lines = evidence(visit.facts, context.policy, context)
     there = [line.what for line in lines if line.state in (Weight.OK, Weight.SEE)]
     papers = ("paper.paper_document",) if str(OldCard.PAPER) in there else ()
     topics = {what.split(".")[0] for what in there if what not in _NO_CARD}
