@@ -37,7 +37,8 @@ from kiosk.sync import Client, Sync
 from kiosk.texts import Texts
 from kiosk.texts.catalogues import load_texts
 from kiosk.visit import events
-from kiosk.visit.state import CardSlotState, DayList, Devices, IssuedNumber, KioskContext, VisitId
+from kiosk.visit.facts import IssuedNumber
+from kiosk.visit.state import CardSlotState, DayList, Devices, KioskContext, VisitId
 from kiosk.visit.step import TimeoutKind
 from screens.kivy_view.bootstrap import WindowSize, prepare
 from screens.layout.scene import Box, Scene

@@ -17,6 +17,7 @@ from kiosk.visit.assessment import evidence
 from kiosk.visit.effects import Effect, EndVisit
 from kiosk.visit.engine import advance, after_visit, begin, current_page
 from kiosk.visit.events import Event, PageShown, TimeRanOut, Touched, Typed
+from kiosk.visit.facts import IssuedNumber
 from kiosk.visit.outcome import Outcome, outcomes
 from kiosk.visit.serialization import UnknownEventError, order_kinds, read_event
 from kiosk.visit.state import (
@@ -25,7 +26,6 @@ from kiosk.visit.state import (
     DeskStatus,
     Devices,
     EventEnvelope,
-    IssuedNumber,
     KioskContext,
     PageId,
     PendingEffect,

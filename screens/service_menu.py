@@ -16,7 +16,8 @@ import msgspec
 
 from kiosk.diagnostics.finding import Finding
 from kiosk.texts import Texts
-from kiosk.visit.state import Facts, Visit
+from kiosk.visit.facts import Facts
+from kiosk.visit.state import Visit
 from screens.page import Action, Page
 from screens.pages.staff import MenuState, ServiceMenuPage, page
 

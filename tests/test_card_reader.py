@@ -19,7 +19,8 @@ from kiosk.runtime.visit_runner import EffectJob
 from kiosk.visit import effects, events
 from kiosk.visit.engine import begin
 from kiosk.visit.events import CardVerdict
-from kiosk.visit.state import CardSlotState, Facts, PageId, PendingEffect, VisitId
+from kiosk.visit.facts import Facts, Happened
+from kiosk.visit.state import CardSlotState, PageId, PendingEffect, VisitId
 from tests.support.waiting import until
 from tests.visit.builders import CONTEXT
 
@@ -132,7 +133,7 @@ def test_a_void_order_of_a_mute_card_ends_soon_and_the_next_card_is_read(reader:
 
 
 def test_a_card_that_was_read_and_stays_in_is_told_to_the_desk_after_half_a_minute() -> None:
-    read, forgotten = Facts(greeted=True, card_read=True, card_in=True), CardLeftDetector()
+    read, forgotten = Facts(greeted=True, happened=Happened(card_read=True, card_in=True)), CardLeftDetector()
     assert not forgotten.is_left(Facts(greeted=True), CardSlotState.OURS, 0), "it is being put in"
     assert not forgotten.is_left(read, CardSlotState.OURS, 10)
     assert not forgotten.is_left(read, CardSlotState.OURS, 39.9)

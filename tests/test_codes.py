@@ -11,7 +11,8 @@ from kiosk.rules import IdentifierKind, SiteKey
 from kiosk.rules.check_codes import confirmation_code, letter_code
 from kiosk.visit import effects, events
 from kiosk.visit.engine import current_page
-from kiosk.visit.state import DayList, IssuedNumber
+from kiosk.visit.facts import IssuedNumber
+from kiosk.visit.state import DayList
 from screens.pages import page_of
 from tests.test_visit_runner import Lobby
 from tests.visit.builders import BOOK, DAY, NOW, TEXTS
@@ -83,7 +84,7 @@ def test_the_same_code_again_after_back_is_the_same_appointment() -> None:
     counter.lobby.walk(3)
     counter.shows(OWN)
     assert counter.step == "confirm_appointment"
-    assert counter.lobby.runner.visit.facts.appointment is not None
+    assert counter.lobby.runner.visit.facts.booking.appointment is not None
 
 
 def test_the_same_code_by_the_next_visitor_gets_the_same_number() -> None:
@@ -108,13 +109,13 @@ def test_thirty_times_in_two_minutes_always_has_a_sign_and_orders_no_number(line
         if counter.step not in ("show_letter", "show_card", "idle"):
             break
     assert counter.ordered(effects.IssueNumber) == 0
-    assert len(counter.lobby.runner.visit.facts.letters) <= 30
+    assert len(counter.lobby.runner.visit.facts.letter.letters) <= 30
 
 
 def test_a_code_read_twice_in_one_movement_is_one_act() -> None:
     counter = Counter().shows(OWN).touches("that_is_me").shows(OTHER_LETTER, OTHER_LETTER, OTHER_LETTER)
     assert counter.step == "show_letter"
-    assert len(counter.lobby.runner.visit.facts.letters) == 1
+    assert len(counter.lobby.runner.visit.facts.letter.letters) == 1
 
 
 def test_what_was_scanned_never_stands_in_the_visit_in_clear() -> None:

@@ -13,7 +13,8 @@ from kiosk.rules import Readiness
 from kiosk.runtime.desk_status import DeskStatusFilter
 from kiosk.visit.assessment import evidence
 from kiosk.visit.events import NumberIssued
-from kiosk.visit.state import DeskStatus, Facts, KioskContext
+from kiosk.visit.facts import Facts
+from kiosk.visit.state import DeskStatus, KioskContext
 from kiosk.visit.steps import await_ticket
 from kiosk.visit.wait_estimate import estimate_minutes
 from tests.screens.facts import CLOSED, ENDED
@@ -64,10 +65,10 @@ def test_a_kiosk_that_starts_before_the_desk_pages_are_open_says_nothing_of_an_e
         (1, ENDED, 5),
         (2, ENDED, 10),  # two and a half at eleven minutes over four desks are seven
         (10, ENDED, 30),
-        (0, replace(ENDED, appointment=None, walk_in=True), 5),
+        (0, replace(ENDED, booking=replace(ENDED.booking, appointment=None, walk_in=True)), 5),
         (40, ENDED, None),  # more than an hour and a half is no wait
         (2, replace(ENDED, for_reception=True), None),
-        (2, replace(ENDED, appointment=None), None),
+        (2, replace(ENDED, booking=replace(ENDED.booking, appointment=None)), None),
         (2, Facts(), None),
     ],
 )
@@ -88,16 +89,16 @@ def test_no_minutes_are_promised_that_nobody_knows() -> None:
     assert estimate_minutes(ENDED, replace(context(), now=NOW + 4 * MINUTE)) is None, "old news"
     assert estimate_minutes(ENDED, context(desks=0)) is None, "nobody at the desks"
     assert estimate_minutes(ENDED, replace(CLOSED, desk_status=context().desk_status)) is None, "closed"
-    red = replace(ENDED, for_another=True)
+    red = replace(ENDED, person=replace(ENDED.person, for_another=True))
     assert evidence(red, BOOK, CONTEXT)[0] is Readiness.RED
     assert estimate_minutes(red, context()) is None, "the triage queue is short"
 
 
 def test_page_and_ticket_say_the_minutes_that_were_told_with_the_number() -> None:
-    waits = replace(ENDED, number=None, ticket=None, paper=None)
+    waits = replace(ENDED, ticket=replace(ENDED.ticket, number=None, ticket=None, paper=None))
     told = await_ticket.handle(waits, NumberIssued("R042", "t1"), context(10))
     assert told is not None
-    assert told.wait == 30
+    assert told.ticket.wait == 30
 
 
 @given(st.integers(-300, 300), st.booleans())

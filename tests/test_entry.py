@@ -15,7 +15,8 @@ from kiosk.runtime.text_entry import HOUR_S, Entry
 from kiosk.visit import events
 from kiosk.visit.answers import LookupMethod
 from kiosk.visit.engine import begin
-from kiosk.visit.state import Facts, IssuedNumber, KioskContext, PageId, VisitId
+from kiosk.visit.facts import Facts, IssuedNumber, SearchFacts
+from kiosk.visit.state import KioskContext, PageId, VisitId
 from tests.visit.builders import BOOK, CONTEXT, DAY, NOW
 
 KEY = SiteKey("k1", b"s" * 32)
@@ -29,7 +30,7 @@ class Typist:
     def __init__(self, way: LookupMethod, context: KioskContext = CONTEXT) -> None:
         self.time, self.context = 0.0, context
         self.entry = Entry(KEY, lambda: NOW, ticks=lambda: self.time)
-        facts = Facts(greeted=True, language_asked=True, way=way)
+        facts = Facts(greeted=True, language_asked=True, search=SearchFacts(way=way))
         self.entry.belongs_to(replace(begin(VisitId("v1"), PageId(1)), facts=facts), context)
 
     def types(self, *characters: str) -> list[object]:

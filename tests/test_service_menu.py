@@ -11,7 +11,8 @@ from kiosk.diagnostics.finding import Finding
 from kiosk.rules import DUTCH
 from kiosk.texts.catalogues import load_texts
 from kiosk.visit.engine import begin
-from kiosk.visit.state import Facts, PageId, VisitId
+from kiosk.visit.facts import BookingFacts, Facts
+from kiosk.visit.state import PageId, VisitId
 from screens.kivy_view.input_state import CORNER, KNOCKS, HiddenCorner
 from screens.layout.header import StatusBar
 from screens.layout.page_layout import layout_page
@@ -98,7 +99,7 @@ def test_without_a_code_there_is_no_page() -> None:
 
 def test_what_a_resident_shows_closes_it_and_so_does_silence(world: World) -> None:
     world.staff.open_menu(NOBODY)
-    shown = Facts(greeted=True, appointment=DAY.appointments[0])
+    shown = Facts(greeted=True, booking=BookingFacts(appointment=DAY.appointments[0]))
     world.staff.poll(begin(VisitId("v2"), PageId(2)))
     assert world.stands() is MenuState.CODE
     world.staff.poll(replace(NOBODY, facts=shown))

@@ -43,4 +43,4 @@ def test_a_visit_is_run_by_one_thread_and_told_by_any() -> None:
         with pytest.raises(WrongThreadError):
             device.submit(lobby.runner.poll).result()
     lobby.runner.poll()
-    assert lobby.runner.visit.facts.appointment is not None
+    assert lobby.runner.visit.facts.booking.appointment is not None

@@ -13,7 +13,7 @@ from kiosk.rules import TextSize
 from kiosk.runtime.visit_runner import EffectHandler, EffectJob, VisitRunner
 from kiosk.visit import effects, events
 from kiosk.visit.effects import Effect
-from kiosk.visit.state import CardSlotState, Facts, PageId, PendingEffect, VisitId
+from kiosk.visit.state import CardSlotState, PageId, PendingEffect, VisitId
 from kiosk.visit.step import TimeoutKind
 from tests.visit.builders import CONTEXT, MARKS, NOW
 
@@ -104,7 +104,7 @@ def test_order_that_is_late_is_failed_and_its_work_is_told_to_stop(lobby: Lobby)
     lobby.walk(10)
     assert task.cancelled.is_set()
     assert future.cancelled()
-    assert lobby.runner.visit.facts.cards[0].verdict is events.CardVerdict.UNREADABLE
+    assert lobby.runner.visit.facts.card.cards[0].verdict is events.CardVerdict.UNREADABLE
 
 
 def test_two_orders_may_be_late_at_once(lobby: Lobby) -> None:
@@ -112,7 +112,7 @@ def test_two_orders_may_be_late_at_once(lobby: Lobby) -> None:
     lobby.touch("help")
     lobby.walk(10)
     facts = lobby.runner.visit.facts
-    assert (facts.central_silent, facts.desk) == (True, "silent")
+    assert (facts.happened.central_silent, facts.happened.desk) == (True, "silent")
 
 
 def test_order_that_is_wanted_no_more_is_voided_and_its_answer_ignored(lobby: Lobby) -> None:
@@ -127,7 +127,7 @@ def test_broken_worker_is_a_failure_and_only_its_kind_is_logged(lobby: Lobby, ca
     lobby.at_card()
     lobby.task(effects.ReadCard)[1].set_exception(RuntimeError("secret 1234"))
     lobby.poll()
-    assert lobby.runner.visit.facts.cards
+    assert lobby.runner.visit.facts.card.cards
     assert "RuntimeError" in caplog.text
     assert "secret" not in caplog.text
 
@@ -192,10 +192,10 @@ def test_code_read_twice_in_one_movement_counts_once(lobby: Lobby) -> None:
     lobby.touch("that_is_me")
     lobby.tell(events.LetterShown(OTHERS))
     lobby.tell(events.LetterShown(OTHERS))
-    assert len(lobby.runner.visit.facts.letters) == 1
+    assert len(lobby.runner.visit.facts.letter.letters) == 1
     lobby.walk(2)
     lobby.tell(events.LetterShown(OTHERS))
-    assert len(lobby.runner.visit.facts.letters) == 2
+    assert len(lobby.runner.visit.facts.letter.letters) == 2
 
 
 def test_other_codes_of_one_paper_and_pieces_of_one_code_are_one_try(lobby: Lobby) -> None:
@@ -204,10 +204,10 @@ def test_other_codes_of_one_paper_and_pieces_of_one_code_are_one_try(lobby: Lobb
     for seconds in (5.0, 0.3, 0.2):
         lobby.walk(seconds)
         lobby.tell(events.ScanRefused(events.Refusal.UNKNOWN))
-    assert lobby.runner.visit.facts.letters == (None,)
+    assert lobby.runner.visit.facts.letter.letters == (None,)
     lobby.walk(2.0)
     lobby.tell(events.ScanRefused(events.Refusal.UNKNOWN))
-    assert lobby.runner.visit.facts.letters == (None, None), "another movement is another try"
+    assert lobby.runner.visit.facts.letter.letters == (None, None), "another movement is another try"
 
 
 @pytest.mark.parametrize("later", [0.03, 0.2])
@@ -238,7 +238,7 @@ def test_the_same_code_after_a_touch_is_another_act_and_never_met_with_nothing(l
     asked = sum(isinstance(each[0].pending.effect, effects.AskCentral) for each in lobby.worker.work)
     lobby.walk(1.1)
     lobby.tell(events.CodeShown(CODE))
-    assert lobby.runner.visit.facts.appointment is not None
+    assert lobby.runner.visit.facts.booking.appointment is not None
     assert sum(isinstance(each[0].pending.effect, effects.AskCentral) for each in lobby.worker.work) == asked + 1
 
 
@@ -293,7 +293,7 @@ def test_who_reads_large_letters_has_three_times_as_long(lobby: Lobby) -> None:
     lobby.walk(2)
     assert lobby.runner.visit.overlay == "idle"
     lobby.walk(21)
-    assert lobby.runner.visit.facts == Facts()
+    assert lobby.runner.visit.facts.is_idle
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ from kiosk.rules import DeviceState, Pseudonym
 from kiosk.runtime.visit_runner import EffectJob
 from kiosk.visit import events
 from kiosk.visit.events import CardRead, CardVerdict
-from kiosk.visit.state import CardSlotState, Facts
+from kiosk.visit.facts import Facts
+from kiosk.visit.state import CardSlotState
 
 READING_S = 9.0
 """Seconds. Shorter than the deadline of the effect; after it the card's process is killed."""
@@ -99,7 +100,7 @@ class CardLeftDetector:
 
     def is_left(self, facts: Facts, slot: CardSlotState, ticks: float) -> bool:
         """Return whether the desk should be told. ticks: monotonic seconds; call it with every status report."""
-        stays = slot is CardSlotState.OURS and facts.card_read
+        stays = slot is CardSlotState.OURS and facts.happened.card_read
         self.since = (ticks if self.since is None else self.since) if stays else None
         return slot is CardSlotState.LEFT_BEHIND or (self.since is not None and ticks - self.since >= LEFT_AFTER_S)
 

@@ -13,7 +13,7 @@ from kiosk.rules.barcodes import Meaning
 from kiosk.rules.ticket_numbers import TICKET, ticket_characters
 from kiosk.visit import events
 from kiosk.visit.events import Event, Refusal
-from kiosk.visit.state import IssuedNumber
+from kiosk.visit.facts import IssuedNumber
 
 _REFUSALS = {
     RejectReason.PIN_LIKE: Refusal.COVER_CODES,

@@ -32,7 +32,8 @@ from kiosk.protocol import (
 )
 from kiosk.rules import Appointment, Purpose
 from kiosk.rules.ticket_numbers import number_on_ticket, steps_to
-from kiosk.visit.state import DayList, IssuedNumber
+from kiosk.visit.facts import IssuedNumber
+from kiosk.visit.state import DayList
 
 KEPT_DAYS = 7
 NO_DAY = date.min

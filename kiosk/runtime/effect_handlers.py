@@ -21,7 +21,7 @@ from kiosk.visit import effects, events
 from kiosk.visit.assessment import evidence, purpose_of
 from kiosk.visit.effects import Effect
 from kiosk.visit.engine import current_step
-from kiosk.visit.state import IssuedNumber
+from kiosk.visit.facts import IssuedNumber
 
 ASK_S, ISSUE_S, PRINT_S, READ_S, TELL_S = 0.7, 9.0, 50.0, 10.0, 5.0
 LEDGER_WAIT_S = 3.0
@@ -123,8 +123,8 @@ class EffectHandlers:
                 language=job.visit.display.language,
                 readiness=colour,
                 evidence=lines,
-                appointment=facts.appointment.ref if facts.appointment else None,
-                code=facts.unlisted or facts.sought or None,
+                appointment=facts.booking.appointment.ref if facts.booking.appointment else None,
+                code=facts.search.unlisted or facts.search.sought or None,
             )
 
         submitted = self.ledger_worker.submit(self.ledger.issue, visit, arrived)
@@ -141,7 +141,7 @@ class EffectHandlers:
         return events.NumberIssued(issued.number, str(issued.ticket))
 
     def _print(self, job: EffectJob) -> events.Answer:
-        ticket = UUID(job.visit.facts.ticket or "")
+        ticket = UUID(job.visit.facts.ticket.ticket or "")
 
         def before_send() -> bool:
             return self.ledger_worker.submit(self.ledger.sending, ticket).result(LEDGER_WAIT_S)

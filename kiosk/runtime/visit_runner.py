@@ -18,7 +18,7 @@ from kiosk.runtime.threads import ThreadOwner
 from kiosk.visit import events
 from kiosk.visit.effects import LASTING, Effect, EndVisit, IssueNumber, PrintCopy, PrintSlip, PrintTicket, ReadCard
 from kiosk.visit.engine import advance, after_visit, begin, current_page, is_running
-from kiosk.visit.state import EventEnvelope, Facts, KioskContext, PageId, PendingEffect, Visit, VisitId
+from kiosk.visit.state import EventEnvelope, KioskContext, PageId, PendingEffect, Visit, VisitId
 from kiosk.visit.step import TimeoutKind
 
 Change = Callable[[KioskContext], KioskContext]
@@ -137,7 +137,7 @@ class VisitRunner:
             self._handle(events.Failed(late.effect), late)
         if self.idle_at is not None and self.idle_at <= self.ticks():
             self._handle(events.TimeRanOut(), self.visit.page_id)
-        while self._deferred and self.visit.facts == Facts():
+        while self._deferred and self.visit.facts.is_idle:
             self.context = self._deferred.pop(0)(self.context)
         self.snapshot = Snapshot(self.visit, self.context)
         dues = [due for due, _, _ in self._open.values()] + ([] if self.idle_at is None else [self.idle_at])

@@ -3,7 +3,7 @@
 from types import MappingProxyType
 
 from kiosk.rules import Policy
-from kiosk.visit.state import Facts
+from kiosk.visit.facts import Facts
 from kiosk.visit.step import Step
 from kiosk.visit.steps import (
     already_in,
@@ -89,5 +89,5 @@ def step_of(facts: Facts, policy: Policy) -> Step:
 
     A visitor who asked for reception is asked nothing more, but is reminded to take their card.
     """
-    agenda = _ENDING if facts.ordered else _RECEPTION if facts.for_reception else _QUESTIONS + _ENDING
+    agenda = _ENDING if facts.ticket.ordered else _RECEPTION if facts.for_reception else _QUESTIONS + _ENDING
     return next(each for each in agenda if each.is_open(facts, policy))

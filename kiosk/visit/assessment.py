@@ -23,7 +23,8 @@ from kiosk.rules import (
 )
 from kiosk.rules.fees import AskDesk
 from kiosk.visit.conditions import appointment_gone, appointment_status, asks_documents, passport_asked, purpose
-from kiosk.visit.state import Facts, KioskContext
+from kiosk.visit.facts import Facts
+from kiosk.visit.state import KioskContext
 from kiosk.visit.steps import show_card, show_letter
 
 _OF_CENTRAL = {
@@ -43,9 +44,9 @@ def purpose_of(facts: Facts) -> Purpose:
 
     Reception's if the visitor asked for it or said nothing; a copy keeps the first purpose.
     """
-    if facts.copy and facts.given is not None and facts.given.purpose is not None:
-        return facts.given.purpose
-    if facts.for_reception and facts.unlisted is None:
+    if facts.ticket.copy and facts.happened.given is not None and facts.happened.given.purpose is not None:
+        return facts.happened.given.purpose
+    if facts.for_reception and facts.search.unlisted is None:
         return Purpose.HELP
     return purpose(facts) or Purpose.HELP
 
@@ -57,14 +58,14 @@ def evidence(
     verdicts = [*_of_booking(facts, context), *_of_person(facts, policy), *_of_papers(facts, policy, context)]
     if facts.asked is not None and facts.for_reception:
         verdicts.append(facts.asked)
-    if facts.needs in _WISHES:
-        verdicts.append(_WISHES[facts.needs])
+    if facts.documents.needs in _WISHES:
+        verdicts.append(_WISHES[facts.documents.needs])
     return assess(verdicts, policy.weights())
 
 
 def fee(facts: Facts, policy: Policy, context: KioskContext) -> Fee | None:
     """Return the listed price; only for an application (R06)."""
-    booked = facts.appointment
+    booked = facts.booking.appointment
     if booked is None or purpose(facts) is not Purpose.APPLY or not policy.questions.fee:
         return None
     return policy.prices.fee(booked.card, booked.years, context.today())
@@ -72,32 +73,34 @@ def fee(facts: Facts, policy: Policy, context: KioskContext) -> Fee | None:
 
 def due_amount(facts: Facts) -> int | None:
     """Return the amount in euro that the booking lists as unpaid, if the visitor came for the booked purpose (R06)."""
-    booked = facts.appointment
-    return booked.due_eur if booked is not None and not facts.other_purpose and not facts.for_reception else None
+    booked = facts.booking.appointment
+    return (
+        booked.due_eur if booked is not None and not facts.booking.other_purpose and not facts.for_reception else None
+    )
 
 
 def due(facts: Facts, context: KioskContext) -> datetime | None:
     """Return when the visitor is due; None for reception's cases and where no appointment is known."""
-    if facts.for_reception or appointment_gone(facts) or facts.unlisted is not None:
+    if facts.for_reception or appointment_gone(facts) or facts.search.unlisted is not None:
         return None
-    if facts.appointment is None:
-        return context.policy.windows.due(None, context.now) if facts.walk_in else None
-    return context.policy.windows.due(facts.appointment.start, context.now)
+    if facts.booking.appointment is None:
+        return context.policy.windows.due(None, context.now) if facts.booking.walk_in else None
+    return context.policy.windows.due(facts.booking.appointment.start, context.now)
 
 
 def _of_booking(facts: Facts, context: KioskContext | None) -> Iterator[Verdict]:
-    if facts.unlisted is not None or (facts.sought is not None and facts.appointment is None):
+    if facts.search.unlisted is not None or (facts.search.sought is not None and facts.booking.appointment is None):
         yield Lookup.NOT_LOOKED_UP
-    if facts.walk_in:
+    if facts.booking.walk_in:
         yield Lookup.NONE
     if (known := appointment_status(facts)) in _OF_CENTRAL:
         yield _OF_CENTRAL[known]
-    if facts.other_purpose:
+    if facts.booking.other_purpose:
         yield Lookup.PURPOSE_CHANGED
-    if facts.other_day is not None and context is not None:
-        yield Punctuality.PAST_DAY if facts.other_day < context.today() else Punctuality.FUTURE_DAY
-    if facts.appointment is not None and facts.hour is not None and not appointment_gone(facts):
-        yield facts.hour
+    if facts.booking.other_day is not None and context is not None:
+        yield Punctuality.PAST_DAY if facts.booking.other_day < context.today() else Punctuality.FUTURE_DAY
+    if facts.booking.appointment is not None and facts.booking.hour is not None and not appointment_gone(facts):
+        yield facts.booking.hour
     if (
         context is not None
         and (page_id := due(facts, context)) is not None
@@ -107,16 +110,16 @@ def _of_booking(facts: Facts, context: KioskContext | None) -> Iterator[Verdict]
 
 
 def _of_person(facts: Facts, policy: Policy) -> Iterator[Verdict]:
-    if facts.for_another:
+    if facts.person.for_another:
         yield Who.PROXY
-    if facts.someone_else:
+    if facts.person.someone_else:
         yield Who.SOMEONE_ELSE
-    if facts.capacity is not None:
-        yield Who(f"who.{facts.capacity}")
-    if facts.child_here is not None:
-        yield Child.HERE if facts.child_here else Child.NOT_HERE
-    booked = facts.appointment
-    if booked is None or not facts.confirmed or appointment_gone(facts):
+    if facts.person.capacity is not None:
+        yield Who(f"who.{facts.person.capacity}")
+    if facts.person.child_here is not None:
+        yield Child.HERE if facts.person.child_here else Child.NOT_HERE
+    booked = facts.booking.appointment
+    if booked is None or not facts.booking.confirmed or appointment_gone(facts):
         return
     if turned_12(booked.years, child_model=booked.child_model, collects=purpose(facts) is Purpose.COLLECT):
         yield Child.TURNED_12
@@ -135,7 +138,7 @@ def _of_papers(facts: Facts, policy: Policy, context: KioskContext | None) -> It
     if card := show_card.settled(facts, policy):
         yield card
         yield from show_card.on_chip(facts, policy, context.today() if context and context.hour_known else None)
-    if facts.passport is not None and passport_asked(facts, policy):
-        yield facts.passport
-    if facts.photo is not None and asks_documents(facts, Purpose.APPLY):
-        yield facts.photo
+    if facts.documents.passport is not None and passport_asked(facts, policy):
+        yield facts.documents.passport
+    if facts.documents.photo is not None and asks_documents(facts, Purpose.APPLY):
+        yield facts.documents.photo

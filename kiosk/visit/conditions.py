@@ -3,31 +3,31 @@
 from kiosk.protocol import AppointmentStatus
 from kiosk.rules import BookingState, Policy, Purpose, is_child
 from kiosk.visit.answers import LookupMethod
-from kiosk.visit.state import Facts
+from kiosk.visit.facts import Facts
 
 
 def purpose(facts: Facts) -> Purpose | None:
     """Return what the visitor came for: the booking's purpose unless they said otherwise."""
-    if facts.appointment is not None and not facts.other_purpose:
-        return facts.appointment.purpose
-    return facts.chosen
+    if facts.booking.appointment is not None and not facts.booking.other_purpose:
+        return facts.booking.appointment.purpose
+    return facts.booking.chosen
 
 
 def is_searching(facts: Facts) -> bool:
     """Return whether no appointment is found yet and nothing else was decided instead."""
-    settled = facts.unlisted is not None or facts.other_day is not None or facts.walk_in
-    return facts.appointment is None and not settled and facts.slip is None and not facts.ticket_shown
+    settled = facts.search.unlisted is not None or facts.booking.other_day is not None or facts.booking.walk_in
+    return facts.booking.appointment is None and not settled and facts.slip is None and not facts.ticket.ticket_shown
 
 
 def is_searching_by(facts: Facts, way: LookupMethod) -> bool:
     """Return whether the visitor is looking by this method and has not several matches to choose from."""
-    return is_searching(facts) and facts.way is way and not facts.hits
+    return is_searching(facts) and facts.search.way is way and not facts.search.hits
 
 
 def appointment_status(facts: Facts) -> AppointmentStatus | None:
     """Return central's status of the appointment; until it answers, the day list's."""
-    listed = facts.appointment is not None and facts.appointment.state is BookingState.CANCELLED
-    return facts.central or (AppointmentStatus.CANCELLED if listed else None)
+    listed = facts.booking.appointment is not None and facts.booking.appointment.state is BookingState.CANCELLED
+    return facts.happened.central or (AppointmentStatus.CANCELLED if listed else None)
 
 
 def appointment_gone(facts: Facts) -> bool:
@@ -37,26 +37,29 @@ def appointment_gone(facts: Facts) -> bool:
 
 def is_proxy(facts: Facts) -> bool:
     """Return whether somebody comes in another person's place (R24)."""
-    return facts.for_another or facts.someone_else
+    return facts.person.for_another or facts.person.someone_else
 
 
 def for_child(facts: Facts) -> bool:
     """Return whether the card is a child's (R25)."""
-    booked = facts.appointment
+    booked = facts.booking.appointment
     collects = purpose(facts) is Purpose.COLLECT
     return booked is not None and is_child(booked.years, child_model=booked.child_model, collects=collects)
 
 
 def has_active_appointment(facts: Facts) -> bool:
     """Return whether questions beyond identity are asked: not for a copy, a slip, or a cancelled or moved appointment."""
-    known = facts.confirmed and facts.appointment is not None
-    return known and not appointment_gone(facts) and not facts.copy and facts.slip is None
+    known = facts.booking.confirmed and facts.booking.appointment is not None
+    return known and not appointment_gone(facts) and not facts.ticket.copy and facts.slip is None
 
 
 def asks_documents(facts: Facts, of: Purpose) -> bool:
     """Return whether documents are asked for: this purpose, the visitor themselves, and the child present where required."""
     return (
-        has_active_appointment(facts) and purpose(facts) is of and not is_proxy(facts) and facts.child_here is not False
+        has_active_appointment(facts)
+        and purpose(facts) is of
+        and not is_proxy(facts)
+        and facts.person.child_here is not False
     )
 
 

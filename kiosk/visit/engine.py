@@ -22,7 +22,6 @@ from kiosk.visit.events import (
 from kiosk.visit.state import (
     CardSlotState,
     EventEnvelope,
-    Facts,
     Feedback,
     KioskContext,
     PageId,
@@ -87,7 +86,7 @@ def after_visit(context: KioskContext, next_visit: VisitId) -> KioskContext:
 
 def is_committed(visit: Visit) -> bool:
     """Return whether a number or a slip was requested; then Back and Stop undo nothing any more."""
-    return visit.facts.ordered or visit.facts.slip is not None
+    return visit.facts.ticket.ordered or visit.facts.slip is not None
 
 
 def is_running(visit: Visit, works: tuple[type[Effect], ...]) -> bool:
@@ -97,8 +96,8 @@ def is_running(visit: Visit, works: tuple[type[Effect], ...]) -> bool:
 
 def _in_their_language(before: Visit, after: Visit, context: KioskContext) -> Visit:
     """Switch to the booking's language when the appointment is found before a language was chosen."""
-    booked = after.facts.appointment
-    if booked is None or booked == before.facts.appointment or after.facts.language_asked:
+    booked = after.facts.booking.appointment
+    if booked is None or booked == before.facts.booking.appointment or after.facts.language_asked:
         return after
     spoken = booked.language if booked.language in context.policy.languages else None
     chosen = after.display.language != DUTCH
@@ -139,7 +138,7 @@ def _handle_on_page(visit: Visit, envelope: EventEnvelope, context: KioskContext
 
 
 def _handle_touch(visit: Visit, touched: Touched, context: KioskContext) -> Visit:
-    untouched = visit.facts == Facts()
+    untouched = visit.facts.is_idle
     match touched.action:
         case "back":
             return _go_back(visit, context)
@@ -169,7 +168,7 @@ def _go_back(visit: Visit, context: KioskContext) -> Visit:
     """Go to the last page that waits for the visitor, never to one that would continue by itself."""
     if visit.overlay:
         return replace(visit, overlay=None)
-    if visit.facts.card_in:
+    if visit.facts.happened.card_in:
         return visit  # the card must be taken first; nothing before it can be asked
     history = visit.history
     while history:
@@ -214,7 +213,7 @@ def _feedback_of(shown: Event, after: Visit, context: KioskContext, *, moved: bo
     if isinstance(shown, LetterShown):
         verified = show_letter.verdict(after.facts, context.policy) is LetterState.VERIFIED
         return Feedback.THANKS if moved and verified else Feedback.KEPT
-    found = isinstance(shown, CodeShown) and after.facts.appointment is not None
+    found = isinstance(shown, CodeShown) and after.facts.booking.appointment is not None
     return Feedback.FOUND if moved and found else Feedback.KEPT
 
 
@@ -222,7 +221,7 @@ def _with_new_page(before: Visit, after: Visit, context: KioskContext) -> Visit:
     """Give a new page a new page id, and add the facts of a step that was left to the history."""
     if current_page(before, context) != current_page(after, context):
         after = replace(after, page_id=PageId(before.page_id + 1))
-    if before.facts.appointment not in (None, after.facts.appointment):
+    if before.facts.booking.appointment not in (None, after.facts.booking.appointment):
         return replace(after, history=())  # another person's appointment: Back must not show it again
     if current_step(before, context) != current_step(after, context) and after.history == before.history:
         return replace(after, history=(*before.history, before.facts))
@@ -250,5 +249,5 @@ def _with_effects(visit: Visit, context: KioskContext) -> tuple[Visit, tuple[Pen
     )
     visit = replace(visit, pending=kept + new, effects_issued=visit.effects_issued + len(new))
     if any(isinstance(pending.effect, IssueNumber) for pending in new):
-        visit = replace(visit, facts=replace(visit.facts, ordered=True))
+        visit = replace(visit, facts=replace(visit.facts, ticket=replace(visit.facts.ticket, ordered=True)))
     return replace(visit, history=()) if is_committed(visit) else visit, new

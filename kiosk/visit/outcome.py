@@ -5,7 +5,8 @@ from enum import StrEnum
 from kiosk.rules import Policy, Readiness
 from kiosk.visit.answers import PrintStatus
 from kiosk.visit.assessment import evidence
-from kiosk.visit.state import Facts, KioskContext
+from kiosk.visit.facts import Facts
+from kiosk.visit.state import KioskContext
 
 
 class Outcome(StrEnum):
@@ -29,22 +30,22 @@ _OF_COLOUR = {Readiness.GREEN: Outcome.TICKET, Readiness.AMBER: Outcome.AMBER, R
 
 def outcomes(facts: Facts, policy: Policy, context: KioskContext) -> tuple[Outcome, ...]:
     """Return the outcomes so far; WIPED if nothing was issued."""
-    if facts.no_number:
+    if facts.ticket.no_number:
         return (Outcome.NO_NUMBER,)
-    if facts.number is None:
+    if facts.ticket.number is None:
         return (Outcome.SLIP,) if facts.slip_paper is not None else (Outcome.WIPED,)
     background: tuple[Outcome, ...] = (
-        (Outcome.UNPRINTED,) if facts.paper is PrintStatus.NOT_PRINTED and facts.got is None else ()
+        (Outcome.UNPRINTED,) if facts.ticket.paper is PrintStatus.NOT_PRINTED and facts.ticket.got is None else ()
     )
-    background += (Outcome.OFFLINE,) if facts.central_silent and not facts.copy else ()
+    background += (Outcome.OFFLINE,) if facts.happened.central_silent and not facts.ticket.copy else ()
     return (*background, _main(facts, policy, context))
 
 
 def _main(facts: Facts, policy: Policy, context: KioskContext) -> Outcome:
-    if facts.copy:
+    if facts.ticket.copy:
         return Outcome.COPY
-    if facts.for_reception and facts.unlisted is None:
+    if facts.for_reception and facts.search.unlisted is None:
         return Outcome.HELP
-    if facts.walk_in:
+    if facts.booking.walk_in:
         return Outcome.WALK_IN
     return _OF_COLOUR[evidence(facts, policy, context)[0]]

@@ -1,30 +1,21 @@
-"""The state of a visit. The facts decide everything else (docs/architecture.md)."""
+"""The state of a visit and of its kiosk, as the engine sees them (docs/architecture.md)."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
-from kiosk.protocol import AppointmentStatus
 from kiosk.rules import (
     DUTCH,
     Appointment,
-    Asked,
-    Brought,
-    Capacity,
     Language,
-    LetterState,
-    Needs,
-    OldCard,
     Policy,
     Pseudonym,
-    Punctuality,
-    Purpose,
     TextSize,
 )
-from kiosk.visit.answers import HelpCall, LookupMethod, NoCardReason, PaperConfirmation, PrintStatus
-from kiosk.visit.effects import Effect, Slip
+from kiosk.visit.effects import Effect
 from kiosk.visit.events import CardRead, Event, Touched
+from kiosk.visit.facts import Facts, IssuedNumber
 
 VisitId = NewType("VisitId", str)
 """A UUIDv7 as text."""
@@ -77,17 +68,6 @@ class Devices:
     scanner: bool = True
     slot: CardSlotState = CardSlotState.EMPTY
     printer: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class IssuedNumber:
-    """A number issued today. appointment: None if it was issued without one. purpose: as on its ticket."""
-
-    appointment: str | None
-    number: str
-    ticket: str
-    day: date
-    purpose: Purpose | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,89 +152,6 @@ class KioskContext:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What this resident has shown, said and read; `Facts()` is a kiosk that nobody has touched.
-
-    Its step is a function of its facts and of the policy alone. `unlisted`: the mark of a code whose appointment the desk
-    has to look up, empty of a birth date; `sought`: the same, while nobody has asked for a number with it;
-    `typed` counts signs, which stay at the edge; `hits`: several people whom one birth date or card may mean; `letters`
-    holds None for a barcode that no rule knows; `card_read`: the card that is in was read; `card_in`: and was not seen
-    to leave; `wait`: minutes told with the number; `why_shown`: the reason is on the glass;
-    `reasons_of`: the step whose page of reasons is open; `address`: of another kiosk's ticket, which central may know.
-    """
-
-    greeted: bool = False
-    language_asked: bool = False
-    way: LookupMethod | None = None
-    typed: int = 0
-    codes_missed: int = 0
-    guessed: int = 0
-    hits: tuple[Appointment, ...] = ()
-    appointment: Appointment | None = None
-    hour: Punctuality | None = None
-    unlisted: Pseudonym | None = None
-    sought: Pseudonym | None = None
-    other_day: date | None = None
-    chosen: Purpose | None = None
-    other_purpose: bool = False
-    walk_in: bool = False
-    central: AppointmentStatus | None = None
-    central_silent: bool = False
-    given: IssuedNumber | None = None
-    ticket_shown: bool = False
-    copy: bool = False
-    confirmed: bool = False
-    stays: bool = False
-    for_another: bool = False
-    someone_else: bool = False
-    proxy_explained: bool = False
-    capacity: Capacity | None = None
-    child_here: bool | None = None
-    reasons_of: str | None = None
-    address: str | None = None
-    letters: tuple[Pseudonym | None, ...] = ()
-    no_letter: LetterState | None = None
-    privacy_shown: bool = False
-    cards: tuple[CardRead, ...] = ()
-    without: NoCardReason | None = None
-    no_card: OldCard | None = None
-    card_read: bool = False
-    card_in: bool = False
-    passport: Brought | None = None
-    photo: Brought | None = None
-    needs: Needs | None = None
-    slip: Slip | None = None
-    slip_paper: PrintStatus | None = None
-    for_reception: bool = False
-    asked: Asked | None = None
-    desk: HelpCall | None = None
-    ordered: bool = False
-    number: str | None = None
-    ticket: str | None = None
-    wait: int | None = None
-    no_number: bool = False
-    paper: PrintStatus | None = None
-    got: PaperConfirmation | None = None
-    why_shown: bool = False
-    ended: bool = False
-
-    def undo_to(self, now: "Facts") -> "Facts":
-        """Return these facts with everything that cannot be undone taken from `now`: Back undoes answers, not events."""
-        return replace(
-            self,
-            codes_missed=now.codes_missed,
-            guessed=now.guessed,
-            central=now.central,
-            central_silent=now.central_silent,
-            given=now.given,
-            privacy_shown=now.privacy_shown,
-            card_read=now.card_read,
-            card_in=now.card_in,
-            desk=now.desk,
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class PendingEffect:
     """An effect that was requested and not answered. It is cancelled by removing it from `Visit.pending`."""
 
@@ -315,7 +212,7 @@ class Visit:
 
     id: VisitId
     page_id: PageId
-    facts: Facts = Facts()
+    facts: Facts = field(default_factory=Facts)
     history: tuple[Facts, ...] = ()
     overlay: str | None = None
     display: DisplaySettings = field(default_factory=DisplaySettings)

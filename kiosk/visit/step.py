@@ -7,7 +7,8 @@ from enum import Enum
 from kiosk.rules import Policy
 from kiosk.visit.effects import Effect
 from kiosk.visit.events import Event
-from kiosk.visit.state import Facts, KioskContext, Visit
+from kiosk.visit.facts import Facts
+from kiosk.visit.state import KioskContext, Visit
 
 
 class TimeoutKind(Enum):

@@ -4,7 +4,8 @@ from math import ceil
 
 from kiosk.rules import Readiness
 from kiosk.visit.assessment import due, evidence
-from kiosk.visit.state import Facts, KioskContext
+from kiosk.visit.facts import Facts
+from kiosk.visit.state import KioskContext
 
 _STEP = 5
 _MOST = 90

@@ -9,8 +9,10 @@ from screens.pages.page_builder import PageBuilder
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """Return the page; without the offer once the number was printed often enough."""
     builder = PageBuilder("already_in", visit, context, texts)
-    number = visit.facts.given.number if visit.facts.given else ""
-    again = visit.facts.given is not None and context.copies_of(visit.facts.given) < context.policy.copies
+    number = visit.facts.happened.given.number if visit.facts.happened.given else ""
+    again = (
+        visit.facts.happened.given is not None and context.copies_of(visit.facts.happened.given) < context.policy.copies
+    )
     answers = (
         (builder.answer("print_again", primary=True), builder.answer("done")) if again else (builder.answer("done"),)
     )

@@ -14,5 +14,5 @@ def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
         Key(Action("speak", str(each)), Text(context.policy.language_info(each).name), "", primary=each == own)
         for each in context.policy.languages
     )
-    answers = () if visit.facts.ordered else (builder.answer("other"),)
+    answers = () if visit.facts.ticket.ordered else (builder.answer("other"),)
     return builder.page(title_icon="icon-language", picture="language", grid=grid, answers=answers)

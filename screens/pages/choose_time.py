@@ -12,6 +12,6 @@ def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     builder = PageBuilder("choose_time", visit, context, texts)
     keys = tuple(
         Key(Action("at", each), builder.text("at", time=builder.clock_of(each), private=True), "icon-clock")
-        for each in times(visit.facts.hits, context.now)
+        for each in times(visit.facts.search.hits, context.now)
     )
     return builder.page(picture="clock", answers=(*keys, builder.answer("none_of_these", icon="icon-cross")))

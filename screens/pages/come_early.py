@@ -11,7 +11,7 @@ from screens.pages.page_builder import PageBuilder
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """Return the page, with the time from which the visitor may be called."""
     builder = PageBuilder("come_early", visit, context, texts)
-    booked = visit.facts.appointment
+    booked = visit.facts.booking.appointment
     minutes = timedelta(minutes=context.policy.windows.call_early)
     from_hour = builder.clock(booked.start - minutes) if booked else ""
     reminder = (builder.answer("reminder"),) if context.devices.printer else ()

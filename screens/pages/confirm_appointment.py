@@ -11,7 +11,7 @@ from screens.pages.page_builder import PageBuilder
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """Return the page. Yes is the first button, "not me" the furthest from it; late visitors read it here."""
     builder = PageBuilder("confirm_appointment", visit, context, texts)
-    booked = visit.facts.appointment
+    booked = visit.facts.booking.appointment
     facts: tuple[Fact, ...] = ()
     child = for_child(visit.facts)
     if booked is not None:
@@ -32,8 +32,8 @@ def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
             other,
         ),
         notice=builder.note("late", Tone.PLAIN)
-        if visit.facts.hour is Punctuality.LATE
+        if visit.facts.booking.hour is Punctuality.LATE
         else builder.note("very_late", time=builder.clock(booked.start))
-        if visit.facts.hour is Punctuality.VERY_LATE and booked
+        if visit.facts.booking.hour is Punctuality.VERY_LATE and booked
         else None,
     )

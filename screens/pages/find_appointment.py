@@ -10,12 +10,12 @@ def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """Return the page; it says if the scanner is missing, and offers the card only while it can be read."""
     builder = PageBuilder("find_appointment", visit, context, texts)
     readable = context.devices.slot not in (CardSlotState.GONE, CardSlotState.LEFT_BEHIND)
-    card = (builder.answer("card"),) if readable and len(visit.facts.cards) < context.policy.card_tries else ()
+    card = (builder.answer("card"),) if readable and len(visit.facts.card.cards) < context.policy.card_tries else ()
     answers = (builder.answer("type"), builder.answer("birth"), *card, builder.answer("none"))
     if not context.devices.scanner:
         return builder.page(title="no_scanner", picture="type-code", answers=answers)
-    missed = visit.facts.codes_missed
-    if visit.facts.sought is not None:
+    missed = visit.facts.happened.codes_missed
+    if visit.facts.search.sought is not None:
         number = (
             builder.answer("number", primary=True),
             builder.answer("type"),

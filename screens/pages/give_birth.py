@@ -16,7 +16,7 @@ LETTERS_FROM = 6
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """Return the page with the keyboard of the next part; what is typed is added by the presenter."""
     builder = PageBuilder("give_birth", visit, context, texts)
-    typed = visit.facts.typed
+    typed = visit.facts.search.typed
     keys, columns, title = _keys(builder, typed, str(visit.display.language))
     return builder.page(
         title=title,

@@ -9,7 +9,7 @@ from screens.pages.page_builder import PageBuilder
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """Return the page."""
     builder = PageBuilder("got_ticket", visit, context, texts)
-    number = visit.facts.number or ""
+    number = visit.facts.ticket.number or ""
     return builder.page(
         title=builder.text("title", number=number, private=True),
         picture="ticket-out",

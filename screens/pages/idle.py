@@ -9,7 +9,7 @@ from screens.pages.page_builder import PageBuilder
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """Return the page with its countdown; a card that is still in is mentioned first."""
     builder = PageBuilder("idle", visit, context, texts)
-    card = visit.facts.card_in and context.devices.slot is CardSlotState.OURS
+    card = visit.facts.happened.card_in and context.devices.slot is CardSlotState.OURS
     return builder.page(
         body=(Hint(builder.text("gone", seconds="{seconds}")),),
         answers=(builder.answer("go_on", primary=True, icon="icon-check"),),

@@ -11,7 +11,7 @@ def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     builder = PageBuilder("no_appointment", visit, context, texts)
     phone = context.policy.city_hall.phone
     slip = (builder.answer("slip", primary=True),) if context.devices.printer else ()
-    if visit.facts.sought is not None:
+    if visit.facts.search.sought is not None:
         number = Key(Action("reception"), builder.text("find_appointment.number"), "ticket", primary=True)
         return builder.page(title="line.not_looked_up", picture="no-appointment", answers=(number,))
     walk_in = (builder.answer("walk_in"),) if context.policy.questions.walk_in else ()

@@ -9,7 +9,7 @@ from screens.pages.page_builder import PageBuilder
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """Return the page. It never says "go away"."""
     builder = PageBuilder("no_proxy", visit, context, texts)
-    title = "child" if visit.facts.someone_else else "title"
+    title = "child" if visit.facts.person.someone_else else "title"
     return builder.page(
         title=title,
         picture="staff-coming",

@@ -10,7 +10,7 @@ from screens.pages.page_builder import PageBuilder
 def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     """Return the page, with the date in words; a code does not tell the time."""
     builder = PageBuilder("other_day", visit, context, texts)
-    day = visit.facts.other_day or context.today()
+    day = visit.facts.booking.other_day or context.today()
     past = is_past(visit.facts, context)
     text = builder.text("past" if past else "title", date=builder.date(day))
     paper = builder.answer("booking" if past else "reminder", primary=True)

@@ -8,7 +8,7 @@ from kiosk.texts import Texts
 from kiosk.texts.texts import day_in_full, hour, hour_in, weekday_in_full
 from kiosk.visit.conditions import purpose
 from kiosk.visit.engine import current_step, is_committed
-from kiosk.visit.state import Facts, Feedback, KioskContext, Visit
+from kiosk.visit.state import Feedback, KioskContext, Visit
 from screens.page import Action, Cue, Fact, Hint, Key, Notice, Page, Text, Tone
 
 _TONES = {
@@ -134,7 +134,7 @@ class PageBuilder:
 
     def line(self, key: str) -> Text:
         """Return a line of evidence in the visitor's words, with the variables it may use."""
-        booked, day = self.visit.facts.appointment, self.visit.facts.other_day
+        booked, day = self.visit.facts.booking.appointment, self.visit.facts.booking.other_day
         at = self.clock(booked.start) if booked else Dated("", "")
         when = self.date(day) if day else Dated("", "")
         return self.text(key, time=at, date=when, place=self.context.policy.questions.photo_place)
@@ -261,7 +261,7 @@ class PageBuilder:
         facts = self.visit.facts
         return (
             "sign.for_desk"
-            if feedback is Feedback.NOT_USED and facts.ordered and facts.slip is None
+            if feedback is Feedback.NOT_USED and facts.ticket.ordered and facts.slip is None
             else f"sign.{feedback}"
         )
 
@@ -269,18 +269,18 @@ class PageBuilder:
         name, facts = current_step(self.visit, self.context).name, self.visit.facts
         applies = purpose(facts) is Purpose.APPLY
         steps = _OF_AN_APPLICATION if applies else _PROGRESS
-        if name not in steps or facts.for_reception or facts.copy or self.name in ("help", "stop"):
+        if name not in steps or facts.for_reception or facts.ticket.copy or self.name in ("help", "stop"):
             return None
-        here = 1 if name == "take_card" and facts.appointment is None else steps[name]
+        here = 1 if name == "take_card" and facts.booking.appointment is None else steps[name]
         return (here, 3 if applies else 4)
 
     def _upper(self) -> tuple[Key, ...]:
         helping = self._bar("help")
         if self._is_quiet():
             return (helping,)
-        nothing_to_stop = is_committed(self.visit) or self.visit.facts == Facts() or self.name == "stop"
+        nothing_to_stop = is_committed(self.visit) or self.visit.facts.is_idle or self.name == "stop"
         stop = () if nothing_to_stop else (self._bar("stop"),)
-        back = () if self.visit.facts.card_in and not self.visit.overlay else (self._bar("back"),)
+        back = () if self.visit.facts.happened.card_in and not self.visit.overlay else (self._bar("back"),)
         return (*back, *stop, helping)
 
     def _lower(self) -> tuple[Key, ...]:
@@ -302,7 +302,7 @@ class PageBuilder:
 
     def _is_quiet(self) -> bool:
         """Return whether back and stop have no effect; then the footer takes their place."""
-        return not self.visit.overlay and (self.visit.facts == Facts() or is_committed(self.visit))
+        return not self.visit.overlay and (self.visit.facts.is_idle or is_committed(self.visit))
 
     def _footer(self) -> Text | None:
         if not self._is_quiet():

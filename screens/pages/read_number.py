@@ -15,30 +15,30 @@ def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
     builder = PageBuilder("read_number", visit, context, texts)
     facts = visit.facts
     done = (builder.answer("done"),)
-    if facts.number is None:
+    if facts.ticket.number is None:
         return builder.page(
             title="no_number", picture="staff-coming", where=builder.phone(), notice=builder.closed(), answers=done
         )
-    unprinted = facts.paper is PrintStatus.NOT_PRINTED
+    unprinted = facts.ticket.paper is PrintStatus.NOT_PRINTED
     helped = purpose_of(facts) is Purpose.HELP
     readiness, lines = evidence(facts, context.policy, context)
     red = readiness is Readiness.RED
-    primary = None if helped or facts.copy else _heaviest(builder, lines)
-    card = facts.card_in and context.devices.slot is CardSlotState.OURS
+    primary = None if helped or facts.ticket.copy else _heaviest(builder, lines)
+    card = facts.happened.card_in and context.devices.slot is CardSlotState.OURS
     return builder.page(
         title=builder.text("not_printed")
         if unprinted
-        else _title(builder, facts.number, context, helped=helped, red=red),
+        else _title(builder, facts.ticket.number, context, helped=helped, red=red),
         title_icon="icon-attention" if unprinted else None,
-        number=Text(facts.number, private=True),
+        number=Text(facts.ticket.number, private=True),
         picture="closed" if context.is_unstaffed() else "staff-coming" if helped else "wait",
         where=_where(builder, context, helped=helped),
         cue=Cue.NUMBER,
-        body=_lines(builder, facts.number, visit, context, red=red, primary=primary)
+        body=_lines(builder, facts.ticket.number, visit, context, red=red, primary=primary)
         if not helped
         else _to_reception(builder, visit),
         notice=builder.card_in("your_card") if card else builder.closed(),
-        answers=done if primary is None or facts.why_shown else (*done, builder.answer("why")),
+        answers=done if primary is None or facts.ticket.why_shown else (*done, builder.answer("why")),
     )
 
 
@@ -48,7 +48,7 @@ def _title(builder: PageBuilder, number: str, context: KioskContext, *, helped: 
         return builder.text("yours", number=number, private=True)
     if helped:
         return builder.text("reception", number=number, private=True)
-    return builder.text("triage" if red and not builder.visit.facts.copy else "order")
+    return builder.text("triage" if red and not builder.visit.facts.ticket.copy else "order")
 
 
 def _where(builder: PageBuilder, context: KioskContext, *, helped: bool) -> Hint | None:
@@ -65,7 +65,7 @@ _ARROWS = {"left": "icon-back", "right": "icon-next", "ahead": "icon-next"}
 
 def _to_reception(builder: PageBuilder, visit: Visit) -> tuple[Hint, ...]:
     """Return where to go, unless the title says it, or whom to phone while nobody is at the desks."""
-    text = builder.phone() is not None or visit.facts.paper is not PrintStatus.NOT_PRINTED
+    text = builder.phone() is not None or visit.facts.ticket.paper is not PrintStatus.NOT_PRINTED
     return () if text else (builder.hint("paper.help_go", "icon-person"),)
 
 
@@ -73,16 +73,16 @@ def _lines(
     builder: PageBuilder, number: str, visit: Visit, context: KioskContext, *, red: bool, primary: Hint | None
 ) -> tuple[Hint, ...]:
     """Return the hints: where to look, who comes first, and where to read what the desk will check."""
-    printed = visit.facts.paper is not PrintStatus.NOT_PRINTED
-    if primary and not visit.facts.why_shown:
+    printed = visit.facts.ticket.paper is not PrintStatus.NOT_PRINTED
+    if primary and not visit.facts.ticket.why_shown:
         primary = builder.hint("noted", "icon-attention") if printed and not red else None
     if context.is_unstaffed():
         hours = builder.hours()
         return tuple(each for each in (hours, primary) if each)
-    about = visit.facts.wait
+    about = visit.facts.ticket.wait
     wait = (builder.hint("wait", "icon-clock", minutes=about),) if about else ()
     sit = Hint(builder.text("sit", number=number, private=True), "icon-screen")
-    if visit.facts.copy:
+    if visit.facts.ticket.copy:
         return (builder.hint("copy", "icon-check"), sit, builder.hint("order", "icon-list"))
     first = builder.hint("triage", "icon-person") if red else None
     if not printed:

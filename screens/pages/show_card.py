@@ -28,8 +28,8 @@ def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
         return builder.page(title=_NO_READER[context.devices.slot], picture="card", answers=answers)
     if is_running(visit, (ReadCard,)):
         return builder.page(title="reading", picture="card-reading", body=(privacy,), busy=True)
-    tried = visit.facts.cards
-    failed = _NOTICES.get(assess_read(tried[-1], visit.facts.appointment, context.policy)) if tried else None
+    tried = visit.facts.card.cards
+    failed = _NOTICES.get(assess_read(tried[-1], visit.facts.booking.appointment, context.policy)) if tried else None
     return builder.page(
         picture="card-insert",
         body=(privacy,),

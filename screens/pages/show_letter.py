@@ -15,7 +15,7 @@ def page(visit: Visit, context: KioskContext, texts: Texts) -> Page:
         return builder.page(
             title="trouble", picture="letter", answers=(builder.answer("desk_checks", primary=True), without)
         )
-    shown = visit.facts.letters
+    shown = visit.facts.letter.letters
     return builder.page(
         title="child" if for_child(visit.facts) else "title",
         picture="letter-scan",

@@ -63,15 +63,19 @@ def slip(visit: Visit, context: KioskContext, texts: Texts, kind: Kind, at: date
     wording, city_hall, booked = (
         _TicketTexts(texts, visit.display.language),
         context.policy.city_hall,
-        visit.facts.appointment,
+        visit.facts.booking.appointment,
     )
     local = booked.start.astimezone(at.tzinfo) if booked else None
-    day = local.date() if local else visit.facts.other_day
+    day = local.date() if local else visit.facts.booking.other_day
     reminder = kind is Kind.REMINDER and day is not None
     title = "paper.slip_reminder" if reminder else "paper.slip_booking"
     collects = booked is not None and booked.purpose is Purpose.COLLECT
     have = ("paper.letter", "paper.card") if collects else ("paper.passport", "paper.photo") if booked else ()
-    lost = () if booked or visit.facts.other_day else (wording.dutch("no_appointment.lost", phone=city_hall.docstop),)
+    lost = (
+        ()
+        if booked or visit.facts.booking.other_day
+        else (wording.dutch("no_appointment.lost", phone=city_hall.docstop),)
+    )
     return TicketContent(
         city=city_hall.city,
         day=day_in_full(at.date(), DUTCH),
@@ -121,13 +125,13 @@ def ticket(visit: Visit, context: KioskContext, texts: Texts, number: str, at: d
     """Return the ticket of this visit: for a desk, or for reception."""
     wording = _TicketTexts(texts, visit.display.language)
     city_hall = context.policy.city_hall
-    marks = ((_TEST, context.test), (wording.dutch("paper.copy"), visit.facts.copy))
+    marks = ((_TEST, context.test), (wording.dutch("paper.copy"), visit.facts.ticket.copy))
     blank = TicketContent(
         city=city_hall.city,
         day=day_in_full(at.date(), DUTCH),
         hour=hour(at),
         number=number,
-        url=ticket_address(city_hall.site, UUID(visit.facts.ticket or str(UUID(int=0)))),
+        url=ticket_address(city_hall.site, UUID(visit.facts.ticket.ticket or str(UUID(int=0)))),
         phone=city_hall.phone,
         test=", ".join(mark for mark, there in marks if there),
         translation_mark=wording.mark(),
@@ -151,13 +155,13 @@ def _for_reception(blank: TicketContent, wording: "_TicketTexts", visit: Visit, 
 def _for_desk(
     blank: TicketContent, wording: "_TicketTexts", visit: Visit, context: KioskContext, at: datetime
 ) -> TicketContent:
-    city_hall, booked = context.policy.city_hall, visit.facts.appointment
+    city_hall, booked = context.policy.city_hall, visit.facts.booking.appointment
     readiness, lines = evidence(visit.facts, context.policy, context)
-    unknown = "paper.sought" if visit.facts.unlisted is not None else "paper.without"
+    unknown = "paper.sought" if visit.facts.search.unlisted is not None else "paper.without"
     when = hour(booked.start.astimezone(at.tzinfo)) if booked else wording.dutch(unknown)
     missing, have = _missing(wording, visit, context, lines), _have(lines)
-    about = None if visit.facts.copy else visit.facts.wait
-    red = readiness is Readiness.RED and not visit.facts.copy
+    about = None if visit.facts.ticket.copy else visit.facts.ticket.wait
+    red = readiness is Readiness.RED and not visit.facts.ticket.copy
     then = "paper.triage" if red else "paper.order"
     wait = ((wording.dutch("paper.about"), wording.dutch("paper.minutes", minutes=about)),) if about else ()
     where = ((wording.dutch("paper.where"), city_hall.waiting_room), *wait)
@@ -282,7 +286,7 @@ def _missing(
 
 
 def _missing_line(wording: _TicketTexts, line: Evidence, key: str, visit: Visit, context: KioskContext) -> _Missing:
-    verdict, booked, day = VERDICTS[line.what], visit.facts.appointment, visit.facts.other_day
+    verdict, booked, day = VERDICTS[line.what], visit.facts.booking.appointment, visit.facts.booking.other_day
     heading = _MISSING.get(verdict, "paper.note")
     local = booked.start.astimezone(context.now.tzinfo) if booked else None
     place, phone = context.policy.questions.photo_place, context.policy.city_hall.docstop

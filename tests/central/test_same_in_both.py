@@ -20,7 +20,7 @@ from kiosk.protocol import DayListUpdate
 from kiosk.rules import DUTCH, Purpose, SiteKey
 from kiosk.texts.catalogues import load_texts
 from kiosk.visit.assessment import fee
-from kiosk.visit.state import Facts
+from kiosk.visit.facts import BookingFacts, Facts
 from tests.central.test_desk_actions import NOW, Store
 from tests.visit.builders import CONTEXT
 from tests.visit.test_properties import WHOLE
@@ -61,7 +61,7 @@ def same(people: list[tuple[str, str]]) -> None:
         for nr, (birth, card) in enumerate(people):
             appointment = next(each for each in heard.appointments if each.ref == f"p{nr}")
             row = rows_seen[f"R{nr + 1:03d}"]
-            said = fee(Facts(appointment=appointment), RULES, CONTEXT)
+            said = fee(Facts(booking=BookingFacts(appointment=appointment)), RULES, CONTEXT)
             assert said is not None
             assert (row.years, row.card) == (appointment.years, appointment.card)
             told = PAGES._price(row)

@@ -26,7 +26,7 @@ from kiosk.protocol import (
 )
 from kiosk.rules import Purpose
 from kiosk.runtime.ids import new_id
-from kiosk.visit.state import IssuedNumber
+from kiosk.visit.facts import IssuedNumber
 from tests.ledger.crash_child import AT, DAY, ENROLMENT, KEY, VISITS, arrived, issue, known
 from tests.visit.builders import DAY as DAY_LIST
 

@@ -7,7 +7,8 @@ import pytest
 from kiosk.rules import Language, Pseudonym, TextSize
 from kiosk.visit.engine import begin
 from kiosk.visit.events import CardRead, CardVerdict
-from kiosk.visit.state import DisplaySettings, Facts, Feedback, PageId, VisitId
+from kiosk.visit.facts import Facts, Happened
+from kiosk.visit.state import DisplaySettings, Feedback, PageId, VisitId
 from screens.layout.header import StatusBar
 from screens.layout.page_layout import layout_page
 from screens.layout.scene import Scene, TextBlock
@@ -51,11 +52,11 @@ def test_at_the_largest_every_letter_is_seven_tenths_of_a_degree_high_at_60_cm(s
 
 
 NOTED = {
-    "show_letter": (FOUND, replace(FOUND, letters=(Pseudonym("m9"),))),
-    "show_card": (FOUND, replace(FOUND, cards=(CardRead(CardVerdict.UNREADABLE),))),
+    "show_letter": (FOUND, replace(FOUND, letter=replace(FOUND.letter, letters=(Pseudonym("m9"),)))),
+    "show_card": (FOUND, replace(FOUND, card=replace(FOUND.card, cards=(CardRead(CardVerdict.UNREADABLE),)))),
     "find_appointment": (
         Facts(greeted=True, language_asked=True),
-        Facts(greeted=True, language_asked=True, codes_missed=1),
+        Facts(greeted=True, language_asked=True, happened=Happened(codes_missed=1)),
     ),
 }
 

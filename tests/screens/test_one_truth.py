@@ -25,7 +25,8 @@ from kiosk.texts.catalogues import load_texts
 from kiosk.visit.answers import PrintStatus
 from kiosk.visit.assessment import evidence, purpose_of
 from kiosk.visit.events import CardRead, CardVerdict
-from kiosk.visit.state import Facts, Feedback, IssuedNumber, KioskContext
+from kiosk.visit.facts import BookingFacts, Facts, Happened, IssuedNumber, TicketFacts
+from kiosk.visit.state import Feedback, KioskContext
 from screens.layout.header import StatusBar
 from screens.layout.page_layout import layout_page
 from screens.layout.scene import TextBlock
@@ -37,31 +38,66 @@ from tests.screens.test_paper import FINE, SITUATIONS, TICKET, visit
 from tests.visit.builders import CONTEXT, DAY, NOW, TEXTS
 
 DESK = load_texts((DUTCH,), "desk")
-APPLIES = replace(FINE, appointment=DAY.appointments[2], letters=(), cards=())
+APPLIES = replace(
+    FINE,
+    booking=replace(FINE.booking, appointment=DAY.appointments[2]),
+    letter=replace(FINE.letter, letters=()),
+    card=replace(FINE.card, cards=()),
+)
 CASES: dict[str, Facts] = {
     **{name: facts for name, facts in SITUATIONS.items() if name != "help"},
     **{
-        str(letter): replace(FINE, letters=(), no_letter=letter)
+        str(letter): replace(FINE, letter=replace(FINE.letter, letters=(), no_letter=letter))
         for letter in (
-            LetterState.NOT_CHECKED, LetterState.DAMAGED, LetterState.FORGOTTEN, LetterState.NOT_RECEIVED,
+            LetterState.NOT_CHECKED,
+            LetterState.DAMAGED,
+            LetterState.FORGOTTEN,
+            LetterState.NOT_RECEIVED,
             LetterState.AT_CITY_HALL,
         )
     },
     **{
-        str(card): replace(FINE, cards=(), no_card=card)
+        str(card): replace(FINE, card=replace(FINE.card, cards=(), no_card=card))
         for card in (
-            OldCard.PAPER, OldCard.CERTIFICATE_LOSS, OldCard.CERTIFICATE_THEFT, OldCard.LOST_NO_CERTIFICATE,
-            OldCard.FORGOTTEN, OldCard.NONE_FIRST_CARD, OldCard.NOT_CHECKED, OldCard.READER_GONE,
+            OldCard.PAPER,
+            OldCard.CERTIFICATE_LOSS,
+            OldCard.CERTIFICATE_THEFT,
+            OldCard.LOST_NO_CERTIFICATE,
+            OldCard.FORGOTTEN,
+            OldCard.NONE_FIRST_CARD,
+            OldCard.NOT_CHECKED,
+            OldCard.READER_GONE,
         )
     },
-    **{f"card read as {kind}": replace(FINE, cards=(CardRead(kind),) * 2) for kind in CardVerdict},
-    "card of another": replace(FINE, cards=(CardRead(CardVerdict.PROVEN, holder=Pseudonym("m99")),) * 2),
-    **{f"hour {hour}": replace(FINE, hour=hour) for hour in (Punctuality.EARLY, Punctuality.LATE, Punctuality.VERY_LATE)},
-    **{f"passport {said}": replace(APPLIES, passport=said) for said in (Brought.PASSPORT_NO, Brought.PASSPORT_NOT_SURE)},
-    "no photo": replace(APPLIES, passport=Brought.PASSPORT_YES, photo=Brought.PHOTO_NO),
-    "somebody else for a child": replace(FINE, appointment=DAY.appointments[3], someone_else=True),
-    "guide of a child": replace(FINE, appointment=DAY.appointments[3], capacity=Capacity.GUIDE),
-}  # fmt: skip
+    **{
+        f"card read as {kind}": replace(FINE, card=replace(FINE.card, cards=(CardRead(kind),) * 2))
+        for kind in CardVerdict
+    },
+    "card of another": replace(
+        FINE, card=replace(FINE.card, cards=(CardRead(CardVerdict.PROVEN, holder=Pseudonym("m99")),) * 2)
+    ),
+    **{
+        f"hour {hour}": replace(FINE, booking=replace(FINE.booking, hour=hour))
+        for hour in (Punctuality.EARLY, Punctuality.LATE, Punctuality.VERY_LATE)
+    },
+    **{
+        f"passport {said}": replace(APPLIES, documents=replace(APPLIES.documents, passport=said))
+        for said in (Brought.PASSPORT_NO, Brought.PASSPORT_NOT_SURE)
+    },
+    "no photo": replace(
+        APPLIES, documents=replace(APPLIES.documents, passport=Brought.PASSPORT_YES, photo=Brought.PHOTO_NO)
+    ),
+    "somebody else for a child": replace(
+        FINE,
+        booking=replace(FINE.booking, appointment=DAY.appointments[3]),
+        person=replace(FINE.person, someone_else=True),
+    ),
+    "guide of a child": replace(
+        FINE,
+        booking=replace(FINE.booking, appointment=DAY.appointments[3]),
+        person=replace(FINE.person, capacity=Capacity.GUIDE),
+    ),
+}
 
 
 def on_the_glass(
@@ -89,7 +125,7 @@ def sentence(key: str) -> str:
 def test_whom_a_colleague_looks_at_first_reads_it_on_the_glass_and_on_paper_and_nobody_else_does(
     case: str, paper: PrintStatus
 ) -> None:
-    facts = replace(CASES[case], paper=paper)
+    facts = replace(CASES[case], ticket=replace(CASES[case].ticket, paper=paper))
     red = evidence(facts, CONTEXT.policy, CONTEXT)[0] is Readiness.RED
     assert (sentence("read_number.triage") in on_the_glass(facts)) == red
     assert (sentence("paper.triage") in on_paper(facts)) == red
@@ -97,7 +133,7 @@ def test_whom_a_colleague_looks_at_first_reads_it_on_the_glass_and_on_paper_and_
 
 @pytest.mark.parametrize("case", CASES)
 def test_the_heaviest_thing_is_said_on_the_glass_and_on_paper_and_each_line_at_the_desk(case: str) -> None:
-    facts = replace(CASES[case], paper=PrintStatus.PRINTED)
+    facts = replace(CASES[case], ticket=replace(CASES[case].ticket, paper=PrintStatus.PRINTED))
     _, lines = evidence(facts, CONTEXT.policy, CONTEXT)
     assert all(DESK.has(line.what) for line in lines)
     primary = [line for line in lines if line.state in (Weight.ATTENTION, Weight.STOP)]
@@ -106,7 +142,7 @@ def test_the_heaviest_thing_is_said_on_the_glass_and_on_paper_and_each_line_at_t
         return
     shorter, needless = {"line.desk_sees": "paper.desk_sees"}, purpose_of(facts) is Purpose.HELP
     """A number for reception says nothing but where to go: a person will ask."""
-    assert (sentence(said) in on_the_glass(replace(facts, why_shown=True))) != needless
+    assert (sentence(said) in on_the_glass(replace(facts, ticket=replace(facts.ticket, why_shown=True)))) != needless
     assert sentence(said) not in on_the_glass(facts), "a reason is not for the whole hall to read"
     first = evidence(facts, CONTEXT.policy, CONTEXT)[0] is Readiness.RED
     assert (sentence("read_number.triage" if first else "read_number.noted") in on_the_glass(facts)) != needless
@@ -115,7 +151,7 @@ def test_the_heaviest_thing_is_said_on_the_glass_and_on_paper_and_each_line_at_t
 
 def test_a_number_for_reception_says_where_to_go_also_when_it_did_not_print() -> None:
     for paper in (PrintStatus.PRINTED, PrintStatus.NOT_PRINTED):
-        facts = replace(FINE, for_reception=True, paper=paper)
+        facts = replace(FINE, for_reception=True, ticket=replace(FINE.ticket, paper=paper))
         assert sentence("paper.help_go") in on_the_glass(facts)
         assert sentence("paper.help_go") in on_paper(facts)
         assert str(purpose_of(facts)) == "help"
@@ -132,9 +168,18 @@ def test_a_copy_is_the_ticket_that_it_copies_whoever_is_found_and_however(
     """By the ticket's own code nobody is found; by the appointment's its purpose may be another than the ticket's."""
     given = IssuedNumber(appointment.ref if appointment else None, "R042", TICKET, NOW.date(), purpose)
     facts = Facts(
-        greeted=True, appointment=appointment, confirmed=appointment is not None, ticket_shown=appointment is None,
-        given=given, copy=True, ordered=True, number="R042", ticket=TICKET, paper=PrintStatus.PRINTED,
-    )  # fmt: skip
+        greeted=True,
+        booking=BookingFacts(appointment=appointment, confirmed=appointment is not None),
+        ticket=TicketFacts(
+            ticket_shown=appointment is None,
+            copy=True,
+            ordered=True,
+            number="R042",
+            ticket=TICKET,
+            paper=PrintStatus.PRINTED,
+        ),
+        happened=Happened(given=given),
+    )
     helped = purpose is Purpose.HELP
     assert (sentence("paper.help_go") in on_the_glass(facts)) == helped
     assert (sentence("paper.help_go") in on_paper(facts)) == helped
@@ -144,14 +189,32 @@ def test_a_copy_is_the_ticket_that_it_copies_whoever_is_found_and_however(
 @pytest.mark.parametrize(
     ("facts", "said"),
     [
-        (replace(FINE, appointment=replace(DAY.appointments[0], due_eur=24)), True),
-        (replace(FINE, appointment=replace(DAY.appointments[0], due_eur=0)), False),
-        (replace(FINE, appointment=replace(DAY.appointments[0], due_eur=24), other_purpose=True, chosen=Purpose.APPLY), False),
-        (replace(APPLIES, appointment=replace(DAY.appointments[2], due_eur=24)), True),
+        (replace(FINE, booking=replace(FINE.booking, appointment=replace(DAY.appointments[0], due_eur=24))), True),
+        (replace(FINE, booking=replace(FINE.booking, appointment=replace(DAY.appointments[0], due_eur=0))), False),
+        (
+            replace(
+                FINE,
+                booking=replace(
+                    FINE.booking,
+                    appointment=replace(DAY.appointments[0], due_eur=24),
+                    other_purpose=True,
+                    chosen=Purpose.APPLY,
+                ),
+            ),
+            False,
+        ),
+        (
+            replace(APPLIES, booking=replace(APPLIES.booking, appointment=replace(DAY.appointments[2], due_eur=24))),
+            True,
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_the_booking_says_is_due_is_said_on_the_glass_and_on_paper(facts: Facts, said: bool) -> None:
-    facts = replace(facts, paper=PrintStatus.PRINTED, passport=Brought.PASSPORT_YES, photo=Brought.PHOTO_YES)
+    facts = replace(
+        facts,
+        ticket=replace(facts.ticket, paper=PrintStatus.PRINTED),
+        documents=replace(facts.documents, passport=Brought.PASSPORT_YES, photo=Brought.PHOTO_YES),
+    )
     assert ("nog 24 euro" in on_the_glass(facts)) == said
     assert ("Je betaalt nog 24 euro" in on_paper(facts)) == said
 
@@ -173,7 +236,7 @@ def test_where_nobody_is_at_the_desks_nobody_is_told_to_sit_down_and_wait(helped
     shut = replace(
         CONTEXT, policy=replace(CONTEXT.policy, opening=replace(CONTEXT.policy.opening, closed=(NOW.date(),)))
     )
-    facts = replace(FINE, for_reception=helped, paper=paper, wait=20)
+    facts = replace(FINE, for_reception=helped, ticket=replace(FINE.ticket, paper=paper, wait=20))
     said = on_the_glass(facts, shut)
     assert shut.policy.city_hall.phone in said
     assert "gesloten" in said
@@ -187,7 +250,7 @@ def test_where_nobody_is_at_the_desks_nobody_is_told_to_sit_down_and_wait(helped
 
 @pytest.mark.parametrize("case", CASES)
 def test_what_replay_tells_of_the_screen_is_what_was_drawn(case: str) -> None:
-    facts = replace(CASES[case], paper=PrintStatus.PRINTED)
+    facts = replace(CASES[case], ticket=replace(CASES[case].ticket, paper=PrintStatus.PRINTED))
     told = drawn(PAGES["read_number"](visit(facts, "nl"), CONTEXT, TEXTS))
     assert all(sentence in on_the_glass(facts) for sentence in told)
     red = evidence(facts, CONTEXT.policy, CONTEXT)[0] is Readiness.RED
@@ -195,9 +258,9 @@ def test_what_replay_tells_of_the_screen_is_what_was_drawn(case: str) -> None:
 
 
 def test_what_is_shown_after_the_number_is_still_wanted_at_the_desk_and_before_it_what_is_not_needed_is_not() -> None:
-    forgotten = replace(FINE, letters=(), no_letter=LetterState.FORGOTTEN)
+    forgotten = replace(FINE, letter=replace(FINE.letter, letters=(), no_letter=LetterState.FORGOTTEN))
     assert "Hou dit klaar voor het loket." in on_the_glass(forgotten, feedback=Feedback.NOT_USED)
-    before = replace(forgotten, ordered=False, number=None)
+    before = replace(forgotten, ticket=replace(forgotten.ticket, ordered=False, number=None))
     assert "Dit hebben we nu niet nodig." in on_the_glass(before, step="show_card", feedback=Feedback.NOT_USED)
 
 
@@ -205,7 +268,15 @@ def test_what_is_shown_after_the_number_is_still_wanted_at_the_desk_and_before_i
 def test_whose_appointment_went_while_they_were_here_reads_why_nothing_more_is_asked(
     appointment_status: AppointmentStatus,
 ) -> None:
-    facts = replace(FINE, letters=(), cards=(), needs=None, ordered=False, number=None)
+    facts = replace(
+        FINE,
+        letter=replace(FINE.letter, letters=()),
+        card=replace(FINE.card, cards=()),
+        documents=replace(FINE.documents, needs=None),
+        ticket=replace(FINE.ticket, ordered=False, number=None),
+    )
     said = "Een medewerker bekijkt je afspraak."
-    assert said in on_the_glass(replace(facts, central=appointment_status), step="extra_needs")
+    assert said in on_the_glass(
+        replace(facts, happened=replace(facts.happened, central=appointment_status)), step="extra_needs"
+    )
     assert said not in on_the_glass(facts, step="extra_needs")

@@ -18,7 +18,8 @@ from kiosk.visit.assessment import evidence
 from kiosk.visit.effects import Slip as Kind
 from kiosk.visit.engine import begin
 from kiosk.visit.events import CardRead, CardVerdict
-from kiosk.visit.state import DisplaySettings, Facts, KioskContext, PageId, Visit, VisitId
+from kiosk.visit.facts import BookingFacts, CardFacts, Facts, LetterFacts, SearchFacts, TicketFacts
+from kiosk.visit.state import DisplaySettings, KioskContext, PageId, Visit, VisitId
 from screens.tickets.canvas import TicketCanvas, draw
 from screens.tickets.compose import slip, ticket
 from screens.tickets.content import WIDE, TicketContent, TooWideError
@@ -26,37 +27,57 @@ from tests.visit.builders import CONTEXT, DAY, NOW, TEXTS
 
 TICKET = "019ab000-0000-7000-8000-000000000002"
 FINE = Facts(
-    greeted=True, appointment=DAY.appointments[0], confirmed=True, letters=(Pseudonym("m2"),),
-    cards=(CardRead(CardVerdict.PROVEN, holder=Pseudonym("m3")),), ordered=True, number="R042", ticket=TICKET,
-)  # fmt: skip
+    greeted=True,
+    booking=BookingFacts(appointment=DAY.appointments[0], confirmed=True),
+    letter=LetterFacts(letters=(Pseudonym("m2"),)),
+    card=CardFacts(cards=(CardRead(CardVerdict.PROVEN, holder=Pseudonym("m3")),)),
+    ticket=TicketFacts(ordered=True, number="R042", ticket=TICKET),
+)
 SITUATIONS = {
     "fine": FINE,
-    "letter-at-home": replace(FINE, letters=(), no_letter=LetterState.FORGOTTEN),
-    "letter-of-another": replace(FINE, letters=(Pseudonym("m9"), Pseudonym("m9"))),
-    "card-at-home": replace(FINE, cards=(), no_card=OldCard.FORGOTTEN),
+    "letter-at-home": replace(FINE, letter=replace(FINE.letter, letters=(), no_letter=LetterState.FORGOTTEN)),
+    "letter-of-another": replace(FINE, letter=replace(FINE.letter, letters=(Pseudonym("m9"), Pseudonym("m9")))),
+    "card-at-home": replace(FINE, card=replace(FINE.card, cards=(), no_card=OldCard.FORGOTTEN)),
     "everything-missing": replace(
-        FINE, letters=(), no_letter=LetterState.AT_CITY_HALL, cards=(), no_card=OldCard.FORGOTTEN
+        FINE,
+        letter=replace(FINE.letter, letters=(), no_letter=LetterState.AT_CITY_HALL),
+        card=replace(FINE.card, cards=(), no_card=OldCard.FORGOTTEN),
     ),
-    "clone": replace(FINE, cards=(CardRead(CardVerdict.CLONE),)),
-    "unlisted": Facts(greeted=True, unlisted=Pseudonym("m1"), ordered=True, number="R042", ticket=TICKET),
+    "clone": replace(FINE, card=replace(FINE.card, cards=(CardRead(CardVerdict.CLONE),))),
+    "unlisted": Facts(
+        greeted=True,
+        search=SearchFacts(unlisted=Pseudonym("m1")),
+        ticket=TicketFacts(ordered=True, number="R042", ticket=TICKET),
+    ),
     "unlisted-collects": Facts(
-        greeted=True, unlisted=Pseudonym("m1"), chosen=Purpose.COLLECT, ordered=True, number="R042", ticket=TICKET
+        greeted=True,
+        search=SearchFacts(unlisted=Pseudonym("m1")),
+        booking=BookingFacts(chosen=Purpose.COLLECT),
+        ticket=TicketFacts(ordered=True, number="R042", ticket=TICKET),
     ),
     "help": replace(FINE, for_reception=True),
-    "lost": replace(FINE, cards=(), no_card=OldCard.LOST_NO_CERTIFICATE),
+    "lost": replace(FINE, card=replace(FINE.card, cards=(), no_card=OldCard.LOST_NO_CERTIFICATE)),
     "applies": replace(
         FINE,
-        appointment=DAY.appointments[2],
-        letters=(),
-        cards=(),
-        passport=Brought.PASSPORT_YES,
-        photo=Brought.PHOTO_YES,
+        booking=replace(FINE.booking, appointment=DAY.appointments[2]),
+        letter=replace(FINE.letter, letters=()),
+        card=replace(FINE.card, cards=()),
+        documents=replace(FINE.documents, passport=Brought.PASSPORT_YES, photo=Brought.PHOTO_YES),
     ),
-    "no-photo": replace(FINE, appointment=DAY.appointments[2], letters=(), cards=(), photo=Brought.PHOTO_NO),
+    "no-photo": replace(
+        FINE,
+        booking=replace(FINE.booking, appointment=DAY.appointments[2]),
+        letter=replace(FINE.letter, letters=()),
+        card=replace(FINE.card, cards=()),
+        documents=replace(FINE.documents, photo=Brought.PHOTO_NO),
+    ),
     "child": replace(
-        FINE, appointment=DAY.appointments[3], capacity=Capacity.GUARDIAN, cards=(), no_card=OldCard.PAPER
+        FINE,
+        booking=replace(FINE.booking, appointment=DAY.appointments[3]),
+        person=replace(FINE.person, capacity=Capacity.GUARDIAN),
+        card=replace(FINE.card, cards=(), no_card=OldCard.PAPER),
     ),
-    "very-late": replace(FINE, hour=Punctuality.VERY_LATE),
+    "very-late": replace(FINE, booking=replace(FINE.booking, hour=Punctuality.VERY_LATE)),
 }
 RED = {name for name, facts in SITUATIONS.items() if evidence(facts, CONTEXT.policy, CONTEXT)[0] is Readiness.RED}
 OUT = Path(os.environ.get("ONTHAAL_OUT", Path(__file__).parents[2] / "out")) / "gallery"
@@ -69,7 +90,10 @@ def visit(facts: Facts, language: str) -> Visit:
 def drawn(situation: str, language: str, *, test: bool = True) -> Image.Image:
     facts, context = SITUATIONS[situation], replace(CONTEXT, test=test)
     told = None if evidence(facts, context.policy, context)[0] is Readiness.RED else 15
-    return draw(ticket(visit(replace(facts, wait=told), language), context, TEXTS, "R042", NOW), WIDE)
+    return draw(
+        ticket(visit(replace(facts, ticket=replace(facts.ticket, wait=told)), language), context, TEXTS, "R042", NOW),
+        WIDE,
+    )
 
 
 @pytest.mark.parametrize("language", ["nl", "en", "fr", "de", "ar"])
@@ -90,7 +114,13 @@ def test_every_ticket_fits_and_its_code_reads_back(situation: str, language: str
 def test_a_copy_says_on_its_paper_that_it_is_one_and_an_original_never_does(test: bool) -> None:
     context = replace(CONTEXT, test=test)
     original, copy = (
-        ticket(visit(replace(SITUATIONS["fine"], copy=copied), "nl"), context, TEXTS, "R042", NOW)
+        ticket(
+            visit(replace(SITUATIONS["fine"], ticket=replace(SITUATIONS["fine"].ticket, copy=copied)), "nl"),
+            context,
+            TEXTS,
+            "R042",
+            NOW,
+        )
         for copied in (False, True)
     )
     assert ("kopie" in copy.test, "kopie" in original.test) == (True, False)
@@ -132,11 +162,11 @@ def test_paper_names_nobody(situation: str) -> None:
 
 
 def test_minutes_stand_on_paper_and_in_the_translation_but_on_no_copy() -> None:
-    told = replace(FINE, wait=15)
+    told = replace(FINE, ticket=replace(FINE.ticket, wait=15))
     made = ticket(visit(told, "en"), CONTEXT, TEXTS, "R042", NOW)
     assert made.fields[2] == ("Nog ongeveer", "15 minuten")
     assert made.translation[0].startswith("Wait in zaal B, about 15 minutes. ")
-    copy = ticket(visit(replace(told, copy=True), "en"), CONTEXT, TEXTS, "R042", NOW)
+    copy = ticket(visit(replace(told, ticket=replace(told.ticket, copy=True)), "en"), CONTEXT, TEXTS, "R042", NOW)
     assert len(copy.fields) == 2
     assert "minutes" not in copy.translation[0]
 
@@ -153,7 +183,7 @@ def test_every_ticket_for_a_desk_says_to_carry_the_passport_too(situation: str) 
 @pytest.mark.parametrize("situation", sorted(set(SITUATIONS) - {"help", "unlisted", *RED}))
 def test_no_translation_leaves_out_that_the_passport_is_to_be_carried(situation: str, language: str) -> None:
     """Where a colleague looks first there is so much to say that it gives way."""
-    facts = replace(SITUATIONS[situation], wait=15)
+    facts = replace(SITUATIONS[situation], ticket=replace(SITUATIONS[situation].ticket, wait=15))
     made = ticket(visit(facts, language), CONTEXT, TEXTS, "R042", NOW)
     assert made.translation[-1] == TEXTS.get(Language(language), "paper.carry")
     assert draw(made, WIDE).height > draw(replace(made, translation=made.translation[:-1]), WIDE).height
@@ -196,14 +226,14 @@ def slip_of(kind: Kind, facts: Facts, language: str = "nl", context: KioskContex
 
 
 def test_a_reminder_says_day_hour_and_what_to_bring_and_bears_no_number() -> None:
-    made = slip_of(Kind.REMINDER, replace(FINE, ordered=False, number=None))
+    made = slip_of(Kind.REMINDER, replace(FINE, ticket=replace(FINE.ticket, ordered=False, number=None)))
     assert (made.number, made.title, made.big) == ("", "Je afspraak", "woensdag 25 november")
     assert made.fields == (("Uur", "10.20"),)
     assert made.have == ("de brief met de codes", "je oude kaart")
 
 
 def test_of_another_day_only_the_day_is_known() -> None:
-    made = slip_of(Kind.REMINDER, Facts(greeted=True, other_day=NOW.date() + timedelta(days=3)))
+    made = slip_of(Kind.REMINDER, Facts(greeted=True, booking=BookingFacts(other_day=NOW.date() + timedelta(days=3))))
     assert (made.big, made.fields) == ("zaterdag 28 november", ())
 
 
@@ -212,7 +242,7 @@ def test_of_another_day_only_the_day_is_known() -> None:
 @pytest.mark.parametrize("site", ["", "HTTPS://WACHT.STAD.BE/"])
 def test_a_slip_fits_and_has_a_code_only_where_there_is_a_page_behind_it(kind: Kind, language: str, site: str) -> None:
     context = replace(CONTEXT, policy=replace(CONTEXT.policy, city_hall=replace(CONTEXT.policy.city_hall, site=site)))
-    made = slip_of(kind, replace(FINE, ordered=False, number=None), language, context)
+    made = slip_of(kind, replace(FINE, ticket=replace(FINE.ticket, ordered=False, number=None)), language, context)
     picture = draw(made, WIDE)
     picture.save(OUT / f"paper-slip-{kind}-{language}.png")
     assert picture.height <= WIDE.longest

@@ -90,11 +90,14 @@ def _told(person: Comes, now: datetime, waiting: dict[int, Waiting], desks: int)
     """What the ticket says."""
     dues = tuple(moment(due) for due in sorted(each.due for each in waiting.values()))
     house = replace(CONTEXT, now=max(now, OPENS), desk_status=DeskStatus(desks, dues, max(now, OPENS)))
-    assert ENDED.appointment is not None
+    assert ENDED.booking.appointment is not None
     if person.booked is None:
-        return estimate_minutes(replace(ENDED, appointment=None, walk_in=True), house)
+        return estimate_minutes(replace(ENDED, booking=replace(ENDED.booking, appointment=None, walk_in=True)), house)
     start = OPENS + timedelta(minutes=person.booked)
-    return estimate_minutes(replace(ENDED, appointment=replace(ENDED.appointment, start=start)), house)
+    return estimate_minutes(
+        replace(ENDED, booking=replace(ENDED.booking, appointment=replace(ENDED.booking.appointment, start=start))),
+        house,
+    )
 
 
 def _punctual(dice: random.Random) -> float:

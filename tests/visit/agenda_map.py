@@ -14,8 +14,9 @@ from kiosk.visit import effects, events
 from kiosk.visit.agenda import STEPS
 from kiosk.visit.effects import TellDesk
 from kiosk.visit.engine import advance, current_page
+from kiosk.visit.facts import Facts
 from kiosk.visit.outcome import Outcome, outcomes
-from kiosk.visit.state import CardSlotState, EventEnvelope, Facts, KioskContext, Visit, VisitId
+from kiosk.visit.state import CardSlotState, EventEnvelope, KioskContext, Visit, VisitId
 from screens.pages import page_of
 from tests.visit.builders import BOOK, NOW, TEXTS, answers_to
 
@@ -25,8 +26,9 @@ _USER_EVENTS = (
     *(events.Touched, events.CodeShown, events.TicketShown, events.LetterShown, events.ScanRefused),
     *(events.CardInserted, events.CardRead, events.CardRemoved, events.Typed, events.BirthGiven),
 )
-_OF_THE_WAY = {"greeted", "ordered", "ended", "card_in", "card_read", "privacy_told"}
+_OF_THE_WAY = {"greeted", "ordered", "ended", "card_in", "card_read", "privacy_shown"}
 """Facts that say how far the visit is, not what somebody answered."""
+GROUPS = frozenset(["search", "booking", "person", "letter", "card", "documents", "ticket", "happened"])
 LAID_OVER = ("help", "stop", "idle")
 _ARRIVED = {outcome for outcome in Outcome if outcome is not Outcome.WIPED}
 
@@ -121,7 +123,7 @@ def touches_to_the_end(state: State, answer: Chooses = well, most: int = 8) -> i
 
 def tells_the_desk(state: State) -> bool:
     """Whether one touch of help calls a colleague, or has already."""
-    if state.visit.facts.desk is not None or any(isinstance(o.effect, TellDesk) for o in state.visit.pending):
+    if state.visit.facts.happened.desk is not None or any(isinstance(o.effect, TellDesk) for o in state.visit.pending):
         return True
     _, orders = advance(state.visit, EventEnvelope(events.Touched("help"), NOW, state.visit.page_id), state.context)
     return any(isinstance(order.effect, TellDesk) for order in orders)
@@ -137,6 +139,18 @@ class Stop:
     farthest: int = 0
 
 
+def leaves(facts: Facts) -> dict[str, object]:
+    """Every fact by its name, out of its group."""
+    found: dict[str, object] = {}
+    for each in fields(facts):
+        value = getattr(facts, each.name)
+        if each.name in GROUPS:
+            found |= {inner.name: getattr(value, inner.name) for inner in fields(value)}
+        else:
+            found[each.name] = value
+    return found
+
+
 def asked() -> Iterator[tuple[str, set[str]]]:
     """Which facts changed by what was touched, shown or put in while a page stood there."""
     for path in PATHS:
@@ -144,7 +158,8 @@ def asked() -> Iterator[tuple[str, set[str]]]:
         for event, before, _ in play_with(replay, path):
             if isinstance(event, _USER_EVENTS) and replay.visit.id == before.id:
                 now, was = replay.visit.facts, before.facts
-                changed = {each.name for each in fields(Facts) if getattr(now, each.name) != getattr(was, each.name)}
+                before_it = leaves(was)
+                changed = {name for name, value in leaves(now).items() if value != before_it[name]}
                 yield current_page(before, replay.context).name, changed - _OF_THE_WAY
 
 
@@ -172,7 +187,7 @@ def rendered() -> str:
         "",
         "Made by `python -m tests.visit.agenda_map` from every state of every path in `tests/visit/paths/`; a test compares.",
         "`farthest`: touches from there to a number, a slip or a person, by the page's own answers alone. Help is beside them",
-        "on every page: one touch tells the desk. `facts it asks`: of `kiosk.visit.state.Facts`, changed by what was touched,",
+        "on every page: one touch tells the desk. `facts it asks`: of `kiosk.visit.facts.Facts`, changed by what was touched,",
         "shown or put in while the page stood there. Outcomes are those of domain words O1 to O10.",
         "",
         "| step | facts it asks | answers, and the pages they lead to | outcomes that may follow at once | farthest |",
@@ -183,7 +198,7 @@ def rendered() -> str:
             f"{answer} → {', '.join(sorted(pages, key=order.__getitem__))}" for answer, pages in stop.leads_to.items()
         )
         ends = ", ".join(sorted(map(str, stop.outcomes), key=lambda each: (len(each), each)))
-        asks = ", ".join(each.name for each in fields(Facts) if each.name in stop.asks)
+        asks = ", ".join(name for name in leaves(Facts()) if name in stop.asks)
         lines.append(f"| {name} | {asks or '-'} | {leads or '-'} | {ends or '-'} | {stop.farthest} |")
     return "\n".join(lines) + "\n"
 

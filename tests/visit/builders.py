@@ -11,12 +11,12 @@ from kiosk.texts.catalogues import load_texts
 from kiosk.visit import effects, engine, events
 from kiosk.visit.effects import Effect
 from kiosk.visit.events import CardVerdict, Event, Refusal
+from kiosk.visit.facts import IssuedNumber
 from kiosk.visit.state import (
     CardSlotState,
     DayList,
     Devices,
     EventEnvelope,
-    IssuedNumber,
     KioskContext,
     PageId,
     PendingEffect,

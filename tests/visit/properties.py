@@ -11,7 +11,7 @@ from kiosk.visit.assessment import evidence
 from kiosk.visit.effects import IssueNumber, TellDesk
 from kiosk.visit.engine import advance, current_page, current_step
 from kiosk.visit.serialization import EFFECTS
-from kiosk.visit.state import EventEnvelope, Facts, PageId, VisitId
+from kiosk.visit.state import EventEnvelope, PageId, VisitId
 from screens.pages import page_of
 from screens.tickets import compose as paper
 from tests.visit.agenda_map import State, badly, touches_to_the_end, well
@@ -62,12 +62,12 @@ def back_restores_what_was_answered(choices: list[int]) -> None:
     orders = walk.hear(events.Touched("back"), before.page_id)
     after = walk.visit
     assert not any(isinstance(order.effect, IssueNumber) for order in orders)
-    if before.overlay or before.facts.ordered or not before.history:
+    if before.overlay or before.facts.ticket.ordered or not before.history:
         assert replace(after.facts) == before.facts
         return
     earlier = [facts.undo_to(before.facts) for facts in before.history]
     assert after.facts in (*earlier, before.facts)
-    assert after.facts.ordered == before.facts.ordered
+    assert after.facts.ticket.ordered == before.facts.ticket.ordered
 
 
 def failing_workers_are_soon_left_alone(choices: list[int]) -> None:
@@ -89,13 +89,13 @@ def every_answer_of_a_page_is_understood(choices: list[int]) -> None:
 def number_or_person_is_two_touches_away(choices: list[int]) -> None:
     """R50, I2: help tells the desk; the next touch orders a number, once a card that is in was taken."""
     walk = walked(choices)
-    told = walk.visit.facts.desk is not None or any(isinstance(o.effect, TellDesk) for o in walk.visit.pending)
+    told = walk.visit.facts.happened.desk is not None or any(isinstance(o.effect, TellDesk) for o in walk.visit.pending)
     orders = walk.hear(events.Touched("help"), walk.visit.page_id)
     assert told or any(isinstance(order.effect, TellDesk) for order in orders)
     walk.hear(events.Touched("reception"), walk.visit.page_id)
-    if walk.visit.facts.card_in:
+    if walk.visit.facts.happened.card_in:
         walk.hear(events.CardRemoved())
-    assert walk.visit.facts.ordered
+    assert walk.visit.facts.ticket.ordered
 
 
 def language_keeps_every_answer(choices: list[int]) -> None:
@@ -105,7 +105,15 @@ def language_keeps_every_answer(choices: list[int]) -> None:
     walk.hear(events.Touched("language"), walk.visit.page_id)
     walk.hear(events.Touched("speak", "en"), walk.visit.page_id)
     said = replace(walk.visit.facts, greeted=before.greeted, language_asked=before.language_asked)
-    assert replace(said, desk=before.desk, ordered=before.ordered) == before or walk.visit.facts.ordered
+    assert (
+        replace(
+            said,
+            happened=replace(said.happened, desk=before.happened.desk),
+            ticket=replace(said.ticket, ordered=before.ticket.ordered),
+        )
+        == before
+        or walk.visit.facts.ticket.ordered
+    )
 
 
 def silence_ends_every_visit_that_waits(choices: list[int]) -> None:
@@ -116,7 +124,7 @@ def silence_ends_every_visit_that_waits(choices: list[int]) -> None:
     for _ in range(3):
         if current_step(walk.visit, walk.context).name != "attract":
             walk.hear(events.TimeRanOut(), walk.visit.page_id)
-    assert walk.visit.facts == Facts() or walk.visit.id != was or walk.visit.overlay == "help"
+    assert walk.visit.facts.is_idle or walk.visit.id != was or walk.visit.overlay == "help"
 
 
 def nothing_of_a_visit_reaches_the_next(choices: list[int]) -> None:
@@ -126,8 +134,8 @@ def nothing_of_a_visit_reaches_the_next(choices: list[int]) -> None:
         if after.id != before.id:
             assert after.page_id > before.page_id
             assert after.display == type(after.display)()
-            assert after.facts == Facts() or isinstance(envelope.event, (events.CodeShown, events.TicketShown))
-            assert after.facts.number is None
+            assert after.facts.is_idle or isinstance(envelope.event, (events.CodeShown, events.TicketShown))
+            assert after.facts.ticket.number is None
 
 
 def desk_is_told_once(choices: list[int]) -> None:
@@ -141,7 +149,7 @@ def desk_is_told_once(choices: list[int]) -> None:
             if isinstance(order.effect, TellDesk):
                 assert order.visit not in told
                 told.add(order.visit)
-    assert walk.visit.facts.desk in (None, HelpCall.TOLD, HelpCall.SILENT)
+    assert walk.visit.facts.happened.desk in (None, HelpCall.TOLD, HelpCall.SILENT)
 
 
 def page_is_the_steps_own(choices: list[int]) -> None:
@@ -156,7 +164,7 @@ def page_is_the_steps_own(choices: list[int]) -> None:
 def an_exit_is_eight_touches_away(choices: list[int]) -> None:
     """I1, I5: a number, a slip or a person, by the page's own answers, whether the workers answer well or badly."""
     walk = walked(choices)
-    if walk.visit.facts != Facts():
+    if not walk.visit.facts.is_idle:
         state = State(walk.visit, walk.context)
         assert touches_to_the_end(state, well) is not None
         assert touches_to_the_end(state, badly) is not None
@@ -210,12 +218,12 @@ def number_is_one_wherever_it_stands(choices: list[int]) -> None:
         if each.addressee and isinstance(each.event, events.NumberIssued)
     }
     for visit in (after for _, _, after, _ in walk.done):
-        number = visit.facts.number
+        number = visit.facts.ticket.number
         if number is None:
             continue
         page = page_of(visit, walk.context, TEXTS)
         assert page.number is None or page.number.text == number
-        on_paper = replace(visit, facts=replace(visit.facts, ticket=TICKET))
+        on_paper = replace(visit, facts=replace(visit.facts, ticket=replace(visit.facts.ticket, ticket=TICKET)))
         assert paper.ticket(on_paper, walk.context, TEXTS, number, walk.now).number == number
         assert number in issued | {"R007"}
 
@@ -230,9 +238,9 @@ def goes_on_to_the_number(walk: Walk) -> None:
         if walk.visit.pending:
             order = walk.visit.pending[0]
             walk.hear(answers_to(order.effect)[0], order)
-        elif page.step in ("find_by_card", "show_card") and not walk.visit.facts.privacy_shown:
+        elif page.step in ("find_by_card", "show_card") and not walk.visit.facts.happened.privacy_shown:
             walk.hear(events.PageShown(), walk.visit.page_id)
-        elif walk.visit.facts.card_in:
+        elif walk.visit.facts.happened.card_in:
             walk.hear(events.CardRemoved())
         elif page.step == "choose_language":
             walk.hear(events.Touched("speak", "nl"), walk.visit.page_id)

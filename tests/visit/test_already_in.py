@@ -10,7 +10,8 @@ from kiosk.visit import effects, events
 from kiosk.visit.assessment import purpose_of
 from kiosk.visit.engine import advance, begin, current_page
 from kiosk.visit.events import Event
-from kiosk.visit.state import EventEnvelope, Feedback, IssuedNumber, KioskContext, PageId, PendingEffect, Visit, VisitId
+from kiosk.visit.facts import IssuedNumber
+from kiosk.visit.state import EventEnvelope, Feedback, KioskContext, PageId, PendingEffect, Visit, VisitId
 from screens.pages import page_of
 from tests.visit.builders import CONTEXT, MARKS, NOW, TEXTS
 
@@ -52,7 +53,7 @@ def test_a_number_of_this_kiosk_is_known_without_central_and_no_second_is_ordere
     walk = come_again((HERE,))
     assert walk.step == "already_in"
     walk.touches("print_again").answers(effects.PrintCopy, events.TicketPrinted())
-    assert (walk.step, walk.visit.facts.number) == ("read_number", "R007")
+    assert (walk.step, walk.visit.facts.ticket.number) == ("read_number", "R007")
     assert (walk.ordered(effects.PrintCopy), walk.ordered(effects.IssueNumber)) == (1, 0)
 
 
@@ -72,7 +73,7 @@ def test_central_s_word_that_comes_after_the_number_was_ordered_changes_nothing(
     assert walk.step == "await_ticket"
     asked = next(order for order in walk.orders if isinstance(order.effect, effects.AskCentral))
     walk.hears(events.CentralSaid(AppointmentStatus.ALREADY_IN, "G003", "t3"), asked)
-    assert (walk.step, walk.visit.facts.copy) == ("await_ticket", False)
+    assert (walk.step, walk.visit.facts.ticket.copy) == ("await_ticket", False)
 
 
 def test_yesterday_s_number_and_another_appointment_s_are_not_his() -> None:
@@ -116,7 +117,7 @@ def test_done_ends_the_visit() -> None:
 
 def test_not_me_forgets_the_number_too() -> None:
     walk = Walk(replace(CONTEXT, given=(HERE,))).hears(events.CodeShown(MARKS[0])).touches("not_mine").touches("not_me")
-    assert walk.visit.facts.given is None
+    assert walk.visit.facts.happened.given is None
 
 
 def test_whoever_asks_for_help_again_has_it_told_again() -> None:
@@ -145,7 +146,7 @@ def test_a_ticket_that_central_does_not_know_leads_to_the_ways_of_being_found_an
     walk = Walk(CONTEXT).hears(events.TicketShown(None, ADDRESS))
     walk.answers(effects.AskCentral, events.CentralSaid(AppointmentStatus.FREE))
     assert walk.visit.pending == ()
-    assert walk.visit.facts.given is None
+    assert walk.visit.facts.happened.given is None
     assert walk.step == "choose_language"
 
 
@@ -154,7 +155,7 @@ def test_offline_another_kiosks_ticket_is_seen_and_nobody_is_told_that_there_is_
     assert walk.visit.feedback is not None
     assert walk.visit.feedback[0] is Feedback.KEPT
     walk.answers(effects.AskCentral, events.Failed(effects.AskCentral(None, ADDRESS)))
-    assert (walk.visit.pending, walk.visit.facts.codes_missed) == ((), 0)
+    assert (walk.visit.pending, walk.visit.facts.happened.codes_missed) == ((), 0)
     assert walk.step == "choose_language"
 
 
@@ -170,4 +171,4 @@ def test_another_code_on_the_page_of_reasons_is_asked_about_from_the_start() -> 
     assert walk.step == "not_mine"
     other = next(each for each in CONTEXT.day.appointments if each.code != MARKS[0])
     assert walk.hears(events.CodeShown(other.code)).step == "confirm_appointment"
-    assert walk.visit.facts.appointment == other
+    assert walk.visit.facts.booking.appointment == other

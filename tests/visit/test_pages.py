@@ -12,13 +12,13 @@ from kiosk.visit.agenda import STEPS
 from kiosk.visit.answers import HelpCall
 from kiosk.visit.engine import advance, begin
 from kiosk.visit.events import CardRead, CardVerdict, Touched
+from kiosk.visit.facts import BookingFacts, Facts
 from kiosk.visit.state import (
     CardSlotState,
     DeskStatus,
     Devices,
     DisplaySettings,
     EventEnvelope,
-    Facts,
     KioskContext,
     PageId,
     VisitId,
@@ -28,7 +28,7 @@ from screens.pages import PAGES, page_of
 from tests.visit.builders import ARABIC, BOOK, CONTEXT, DAY, MARKS, NOW, TEXTS
 
 MINE, OTHER = MARKS[1], MARKS[3]
-CONFIRMED = Facts(greeted=True, appointment=DAY.appointments[0], confirmed=True)
+CONFIRMED = Facts(greeted=True, booking=BookingFacts(appointment=DAY.appointments[0], confirmed=True))
 ASKED = replace(begin(VisitId("v1"), PageId(1)), facts=CONFIRMED)
 ENGLISH = DisplaySettings(Language("en"))
 
@@ -74,7 +74,11 @@ def test_no_sentence_judges_anybody() -> None:
 
 
 def test_dutch_stays_visible_under_every_translation() -> None:
-    for facts in (Facts(), CONFIRMED, replace(CONFIRMED, ordered=True, number="R042", paper=None)):
+    for facts in (
+        Facts(),
+        CONFIRMED,
+        replace(CONFIRMED, ticket=replace(CONFIRMED.ticket, ordered=True, number="R042", paper=None)),
+    ):
         page = page_of(replace(ASKED, facts=facts, display=ENGLISH), CONTEXT, TEXTS)
         assert page.translation_label == "Translation of the Dutch text"
         assert page.title.dutch
@@ -82,10 +86,13 @@ def test_dutch_stays_visible_under_every_translation() -> None:
 
 
 def test_two_letters_of_others_go_to_the_desk_and_a_matching_one_always_wins() -> None:
-    twice = replace(CONFIRMED, letters=(OTHER, OTHER))
-    assert show_letter.verdict(replace(CONFIRMED, letters=(OTHER,)), BOOK) is None
+    twice = replace(CONFIRMED, letter=replace(CONFIRMED.letter, letters=(OTHER, OTHER)))
+    assert show_letter.verdict(replace(CONFIRMED, letter=replace(CONFIRMED.letter, letters=(OTHER,))), BOOK) is None
     assert show_letter.verdict(twice, BOOK) is LetterState.OTHER
-    assert show_letter.verdict(replace(twice, letters=(OTHER, OTHER, MINE)), BOOK) is LetterState.VERIFIED
+    assert (
+        show_letter.verdict(replace(twice, letter=replace(twice.letter, letters=(OTHER, OTHER, MINE))), BOOK)
+        is LetterState.VERIFIED
+    )
 
 
 def test_scanner_that_is_gone_costs_one_touch_and_nobody_his_turn() -> None:
@@ -95,7 +102,7 @@ def test_scanner_that_is_gone_costs_one_touch_and_nobody_his_turn() -> None:
 
 @pytest.mark.parametrize("slot", [CardSlotState.GONE, CardSlotState.LEFT_BEHIND])
 def test_reader_that_cannot_be_used_says_so_and_goes_on(slot: CardSlotState) -> None:
-    at_card = replace(ASKED, facts=replace(CONFIRMED, letters=(MINE,)))
+    at_card = replace(ASKED, facts=replace(CONFIRMED, letter=replace(CONFIRMED.letter, letters=(MINE,))))
     page = page_of(at_card, with_devices(slot=slot), TEXTS)
     assert page.step == "show_card"
     assert page.title.text != TEXTS.get(Language("nl"), "show_card.title")
@@ -130,7 +137,7 @@ def test_card_of_an_earlier_type_is_to_be_looked_at() -> None:
 
 def test_the_confirmation_shows_time_in_brussels_initials_and_purpose_alone() -> None:
     found = replace(DAY.appointments[0], start=DAY.appointments[0].start.astimezone(UTC))
-    page = page_of(replace(ASKED, facts=Facts(greeted=True, appointment=found)), CONTEXT, TEXTS)
+    page = page_of(replace(ASKED, facts=Facts(greeted=True, booking=BookingFacts(appointment=found))), CONTEXT, TEXTS)
     assert [fact.label.text for fact in page.facts] == ["10.20 uur", "A. K.", "Kaart afhalen"]
     assert [fact.label.private for fact in page.facts] == [True, True, False]
 
@@ -158,7 +165,7 @@ def test_one_key_goes_round_three_sizes_of_letters_and_says_where_it_leads() -> 
 
 
 def test_a_card_that_is_still_in_is_said_before_he_is_wiped_and_to_whoever_comes_back_for_it() -> None:
-    facts = replace(CONFIRMED, card_in=True, card_read=True)
+    facts = replace(CONFIRMED, happened=replace(CONFIRMED.happened, card_in=True, card_read=True))
     silent = replace(begin(VisitId("v1"), PageId(1)), facts=facts, overlay="idle")
     idle = page_of(silent, with_devices(slot=CardSlotState.OURS), TEXTS)
     assert idle.notice is not None
@@ -171,13 +178,17 @@ def test_a_card_that_is_still_in_is_said_before_he_is_wiped_and_to_whoever_comes
 @pytest.mark.parametrize("desk", list(HelpCall))
 def test_where_nobody_is_there_help_sends_nobody_to_a_desk_even_with_a_full_disk(desk: HelpCall) -> None:
     alone = replace(CONTEXT, desk_status=DeskStatus(0, (), NOW))
-    page = page_of(replace(ASKED, facts=replace(CONFIRMED, desk=desk), overlay="help"), alone, TEXTS)
+    page = page_of(
+        replace(ASKED, facts=replace(CONFIRMED, happened=replace(CONFIRMED.happened, desk=desk)), overlay="help"),
+        alone,
+        TEXTS,
+    )
     assert page.title.text == TEXTS.get(Language("nl"), "help.nobody")
     assert page.where is not None, "and it says whom to ring"
 
 
 def test_a_sentence_that_has_no_translation_yet_keeps_its_dutch_date() -> None:
     visit = begin(VisitId("v1"), PageId(1))
-    facts = Facts(greeted=True, language_asked=True, other_day=NOW.date() - timedelta(days=8))
+    facts = Facts(greeted=True, language_asked=True, booking=BookingFacts(other_day=NOW.date() - timedelta(days=8)))
     page = page_of(replace(visit, facts=facts, display=DisplaySettings(ARABIC)), CONTEXT, TEXTS)
     assert page.title.text == page.title.dutch

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from kiosk.visit import effects, engine
 from kiosk.visit.agenda import STEPS
 from kiosk.visit.answers import HelpCall
-from kiosk.visit.state import Facts, Visit
+from kiosk.visit.facts import Facts
+from kiosk.visit.state import Visit
 from kiosk.visit.steps import await_ticket, choose_language, extra_needs, find_appointment, help, show_letter
 from screens.page import Hint, Page, Text
 from tests.visit import properties
@@ -52,7 +53,7 @@ def advance_mutant(name: str, value: Any) -> Callable[[pytest.MonkeyPatch], None
 
 
 def _raises(facts: Facts, event: Any, context: Any) -> Facts | None:
-    if facts.letters:
+    if facts.letter.letters:
         raise RuntimeError("mutant")
     return find_appointment.handle(facts, event, context)
 
@@ -67,7 +68,7 @@ def _forgets(visit: Visit, context: Any) -> Visit:
 
 def _asks_again_when_central_is_silent(facts: Facts, event: Any, context: Any) -> Facts | None:
     envelope = find_appointment.handle(facts, event, context)
-    return replace(envelope, central_silent=False) if envelope else None
+    return replace(envelope, happened=replace(envelope.happened, central_silent=False)) if envelope else None
 
 
 def _deaf(facts: Facts, event: Any, context: Any) -> Facts | None:
@@ -80,12 +81,16 @@ def _keeps_look(visit: Any, page_id: Any) -> Visit:
 
 
 def _deaf_to_letters_that_come_early(facts: Facts, event: Any, context: Any) -> Facts | None:
-    return show_letter.handle(facts, event, context) if facts.confirmed else None
+    return show_letter.handle(facts, event, context) if facts.booking.confirmed else None
 
 
 def _another_number(facts: Facts, event: Any, context: Any) -> Facts | None:
     envelope = await_ticket.handle(facts, event, context)
-    return replace(envelope, number="R000") if envelope and envelope.number else envelope
+    return (
+        replace(envelope, ticket=replace(envelope.ticket, number="R000"))
+        if envelope and envelope.ticket.number
+        else envelope
+    )
 
 
 def page_mutant(changed: Callable[[Page], Page]) -> Callable[[pytest.MonkeyPatch], None]:
@@ -112,7 +117,10 @@ MUTANTS: dict[Property, Callable[[pytest.MonkeyPatch], None]] = {
     properties.silence_ends_every_visit_that_waits: advance_mutant("_show_idle_warning", lambda visit, context: visit),
     properties.nothing_of_a_visit_reaches_the_next: advance_mutant("begin", _keeps_look),
     properties.desk_is_told_once: step_mutant(
-        help, effects=lambda visit, context: (effects.TellDesk(),) if visit.facts.desk is not HelpCall.SILENT else ()
+        help,
+        effects=lambda visit, context: (
+            (effects.TellDesk(),) if visit.facts.happened.desk is not HelpCall.SILENT else ()
+        ),
     ),
     properties.page_is_the_steps_own: step_mutant(await_ticket, effects=lambda visit, context: ()),
     properties.an_exit_is_eight_touches_away: step_mutant(extra_needs, handle=_deaf),

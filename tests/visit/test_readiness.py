@@ -21,7 +21,7 @@ from kiosk.rules import (
 from kiosk.texts.catalogues import load_texts
 from kiosk.visit.assessment import evidence
 from kiosk.visit.events import CardRead, CardVerdict
-from kiosk.visit.state import Facts
+from kiosk.visit.facts import BookingFacts, CardFacts, Facts
 from tests.visit.builders import BOOK, CONTEXT, DAY, TEXTS
 
 DESK = load_texts((DUTCH,), "desk")
@@ -79,19 +79,29 @@ def test_every_reading_beside_every_letter(verdict: CardVerdict, match: str) -> 
     booked = replace(BOOKED, card_number=Pseudonym("c1"))
     read = CardRead(verdict, **MATCHES[match])  # type: ignore[arg-type]
     for letter, shown in LETTERS.items():
-        facts = Facts(greeted=True, appointment=booked, confirmed=True, cards=(read,) * BOOK.card_tries)
-        checked(replace(facts, **shown), letter)  # type: ignore[arg-type]
+        facts = Facts(
+            greeted=True,
+            booking=BookingFacts(appointment=booked, confirmed=True),
+            card=CardFacts(cards=(read,) * BOOK.card_tries),
+        )
+        checked(replace(facts, letter=replace(facts.letter, **shown)), letter)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("card", SAID)
 def test_everything_that_is_said_of_a_card_beside_every_letter(card: OldCard) -> None:
     for letter, shown in LETTERS.items():
-        facts = Facts(greeted=True, appointment=BOOKED, confirmed=True, no_card=card)
-        checked(replace(facts, **shown), letter)  # type: ignore[arg-type]
+        facts = Facts(
+            greeted=True, booking=BookingFacts(appointment=BOOKED, confirmed=True), card=CardFacts(no_card=card)
+        )
+        checked(replace(facts, letter=replace(facts.letter, **shown)), letter)  # type: ignore[arg-type]
 
 
 def test_no_letter_is_asked_where_the_booking_needs_none() -> None:
-    facts = Facts(greeted=True, appointment=replace(BOOKED, letter_needed=False), confirmed=True, no_card=OldCard.PAPER)
+    facts = Facts(
+        greeted=True,
+        booking=BookingFacts(appointment=replace(BOOKED, letter_needed=False), confirmed=True),
+        card=CardFacts(no_card=OldCard.PAPER),
+    )
     checked(facts, LetterState.NOT_NEEDED)
 
 
@@ -119,8 +129,12 @@ def test_an_expired_card_an_m_plus_and_a_type_of_tomorrow_are_each_told_to_the_d
 ) -> None:
     booked = replace(BOOKED, card_number=Pseudonym("c1"))
     shown = replace(read, **MATCHES[match])  # type: ignore[arg-type]
-    facts = Facts(greeted=True, appointment=booked, confirmed=True, cards=(shown,) * BOOK.card_tries)
-    facts = replace(facts, letters=(booked.letter,))
+    facts = Facts(
+        greeted=True,
+        booking=BookingFacts(appointment=booked, confirmed=True),
+        card=CardFacts(cards=(shown,) * BOOK.card_tries),
+    )
+    facts = replace(facts, letter=replace(facts.letter, letters=(booked.letter,)))
     theirs = match != "another"
     colour, lines = evidence(facts, BOOK, CONTEXT)
     assert tuple(line.what for line in lines if line.what.startswith("chip.")) == (said if theirs else ())

@@ -11,15 +11,24 @@ from kiosk.visit.agenda import step_of
 from kiosk.visit.answers import LookupMethod
 from kiosk.visit.assessment import evidence, fee
 from kiosk.visit.events import Touched
-from kiosk.visit.state import Facts, KioskContext
+from kiosk.visit.facts import Facts
+from kiosk.visit.state import KioskContext
 from kiosk.visit.steps import choose_purpose
 from tests.screens.facts import APPLIES, CHILD, FOUND, LOOKING
 from tests.visit.builders import BOOK, CONTEXT
 
-PROVIDED = replace(FOUND, no_letter=LetterState.AT_CITY_HALL, no_card=OldCard.PAPER)
-APPLYING = replace(FOUND, appointment=APPLIES, passport=Brought.PASSPORT_YES)
-NONE = replace(LOOKING, way=LookupMethod.NONE)
-WALKS_IN = replace(NONE, chosen=Purpose.COLLECT)
+PROVIDED = replace(
+    FOUND,
+    letter=replace(FOUND.letter, no_letter=LetterState.AT_CITY_HALL),
+    card=replace(FOUND.card, no_card=OldCard.PAPER),
+)
+APPLYING = replace(
+    FOUND,
+    booking=replace(FOUND.booking, appointment=APPLIES),
+    documents=replace(FOUND.documents, passport=Brought.PASSPORT_YES),
+)
+NONE = replace(LOOKING, search=replace(LOOKING.search, way=LookupMethod.NONE))
+WALKS_IN = replace(NONE, booking=replace(NONE.booking, chosen=Purpose.COLLECT))
 
 
 def policy(**asks: Any) -> Policy:
@@ -57,16 +66,26 @@ SWITCHES: dict[str, tuple[Any, Any]] = {
         {True: "extra_needs", False: "await_ticket"},
     ),
     "passport_missing": (
-        lambda value: colour(replace(APPLYING, passport=Brought.PASSPORT_NO), passport_missing=value),
+        lambda value: colour(
+            replace(APPLYING, documents=replace(APPLYING.documents, passport=Brought.PASSPORT_NO)),
+            passport_missing=value,
+        ),
         {"attention": Readiness.AMBER, "stop": Readiness.RED},
     ),
     "letter_missing": (
-        lambda value: colour(replace(PROVIDED, no_letter=LetterState.FORGOTTEN), letter_missing=value),
+        lambda value: colour(
+            replace(PROVIDED, letter=replace(PROVIDED.letter, no_letter=LetterState.FORGOTTEN)), letter_missing=value
+        ),
         {"attention": Readiness.AMBER, "stop": Readiness.RED},
     ),
     "card_missing": (
         lambda value: colour(
-            replace(FOUND, no_letter=LetterState.DAMAGED, no_card=OldCard.FORGOTTEN), card_missing=value
+            replace(
+                FOUND,
+                letter=replace(FOUND.letter, no_letter=LetterState.DAMAGED),
+                card=replace(FOUND.card, no_card=OldCard.FORGOTTEN),
+            ),
+            card_missing=value,
         ),
         {"attention": Readiness.AMBER, "stop": Readiness.RED},
     ),
@@ -75,7 +94,7 @@ SWITCHES: dict[str, tuple[Any, Any]] = {
         {False: "extra_needs", True: "have_passport"},
     ),
     "walk_in": (
-        lambda value: step(replace(WALKS_IN, walk_in=value), walk_in=value),
+        lambda value: step(replace(WALKS_IN, booking=replace(WALKS_IN.booking, walk_in=value)), walk_in=value),
         {False: "no_appointment", True: "extra_needs"},
     ),
     "collect_requires_appointment": (
@@ -98,5 +117,9 @@ def test_a_switch_does_what_it_says_both_ways(name: str) -> None:
 
 
 def test_nobody_is_asked_for_a_passport_when_he_collects_for_a_child() -> None:
-    child = replace(PROVIDED, appointment=CHILD, capacity=Capacity.PARENT)
+    child = replace(
+        PROVIDED,
+        booking=replace(PROVIDED.booking, appointment=CHILD),
+        person=replace(PROVIDED.person, capacity=Capacity.PARENT),
+    )
     assert step(child, passport_at_collection=True) == "extra_needs"

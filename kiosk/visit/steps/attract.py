@@ -4,13 +4,14 @@ from dataclasses import replace
 
 from kiosk.rules import Language, Policy
 from kiosk.visit.events import CardInserted, Event, Touched
-from kiosk.visit.state import Facts, KioskContext
+from kiosk.visit.facts import Facts
+from kiosk.visit.state import KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
     """Open while nothing is known."""
-    return facts == Facts()
+    return facts.is_idle
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
@@ -20,7 +21,7 @@ def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
             return replace(facts, greeted=True)
         case Touched("speak", choice) if Language(choice) in context.policy.languages:
             return replace(facts, greeted=True, language_asked=True)
-        case CardInserted() if facts == Facts():
+        case CardInserted() if facts.is_idle:
             return replace(facts, greeted=True)
         case _:
             return None

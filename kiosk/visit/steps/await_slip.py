@@ -6,7 +6,8 @@ from kiosk.rules import Policy
 from kiosk.visit.answers import PrintStatus
 from kiosk.visit.effects import Effect, PrintSlip
 from kiosk.visit.events import Event, Failed, SlipNotPrinted, SlipPrinted
-from kiosk.visit.state import Facts, KioskContext, Visit
+from kiosk.visit.facts import Facts
+from kiosk.visit.state import KioskContext, Visit
 from kiosk.visit.step import Step, TimeoutKind
 
 

@@ -6,44 +6,47 @@ from kiosk.rules import Policy
 from kiosk.visit.answers import PrintStatus
 from kiosk.visit.effects import Effect, IssueNumber, PrintCopy, PrintTicket, TellDesk
 from kiosk.visit.events import Event, Failed, NumberIssued, TicketNotPrinted, TicketPrinted, TicketUnconfirmed
-from kiosk.visit.state import Facts, KioskContext, Visit
+from kiosk.visit.facts import Facts
+from kiosk.visit.state import KioskContext, Visit
 from kiosk.visit.step import Step, TimeoutKind
 from kiosk.visit.wait_estimate import estimate_minutes
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
     """Open until the print is settled, or no number could be issued."""
-    return facts.paper is None and not facts.no_number
+    return facts.ticket.paper is None and not facts.ticket.no_number
 
 
 def effects(visit: Visit, context: KioskContext) -> tuple[Effect, ...]:
     """Issue the number; print it once it is durable. A number of an earlier visit is only printed."""
-    if visit.facts.copy and visit.facts.number is not None and visit.facts.ticket is not None:
-        return (PrintCopy(visit.facts.number, visit.facts.ticket),)
-    if visit.facts.number is None:
+    if visit.facts.ticket.copy and visit.facts.ticket.number is not None and visit.facts.ticket.ticket is not None:
+        return (PrintCopy(visit.facts.ticket.number, visit.facts.ticket.ticket),)
+    if visit.facts.ticket.number is None:
         return (IssueNumber(),)
-    return (PrintTicket(visit.facts.number),)
+    return (PrintTicket(visit.facts.ticket.number),)
 
 
 def background_effects(facts: Facts, context: KioskContext) -> tuple[Effect, ...]:
     """Call a colleague if there is no number or no paper."""
-    lost = facts.no_number or facts.paper is PrintStatus.NOT_PRINTED
-    return (TellDesk(),) if lost and facts.desk is None else ()
+    lost = facts.ticket.no_number or facts.ticket.paper is PrintStatus.NOT_PRINTED
+    return (TellDesk(),) if lost and facts.happened.desk is None else ()
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """Take the answers of ledger and printer."""
     match event:
         case NumberIssued(number, ticket):
-            return replace(facts, number=number, ticket=ticket, wait=estimate_minutes(facts, context))
+            return replace(
+                facts, ticket=replace(facts.ticket, number=number, ticket=ticket, wait=estimate_minutes(facts, context))
+            )
         case Failed(IssueNumber()):
-            return replace(facts, no_number=True)
+            return replace(facts, ticket=replace(facts.ticket, no_number=True))
         case TicketPrinted():
-            return replace(facts, paper=PrintStatus.PRINTED)
+            return replace(facts, ticket=replace(facts.ticket, paper=PrintStatus.PRINTED))
         case TicketNotPrinted():
-            return replace(facts, paper=PrintStatus.NOT_PRINTED)
+            return replace(facts, ticket=replace(facts.ticket, paper=PrintStatus.NOT_PRINTED))
         case TicketUnconfirmed() | Failed(PrintTicket() | PrintCopy()):
-            return replace(facts, paper=PrintStatus.UNKNOWN)
+            return replace(facts, ticket=replace(facts.ticket, paper=PrintStatus.UNKNOWN))
         case _:
             return None
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 from kiosk.rules import Policy, Purpose
 from kiosk.visit.conditions import for_child, has_active_appointment, is_proxy, purpose
 from kiosk.visit.events import Event, Touched
-from kiosk.visit.state import Facts, KioskContext
+from kiosk.visit.facts import Facts
+from kiosk.visit.state import KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 
 
@@ -16,7 +17,7 @@ def is_open(facts: Facts, policy: Policy) -> bool:
         and purpose(facts) is Purpose.APPLY
         and for_child(facts)
         and not is_proxy(facts)
-        and facts.child_here is None
+        and facts.person.child_here is None
     )
 
 
@@ -24,7 +25,7 @@ def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """Take yes, or no, which ends the questions about documents."""
     match event:
         case Touched("yes" | "no" as word):
-            return replace(facts, child_here=word == "yes")
+            return replace(facts, person=replace(facts.person, child_here=word == "yes"))
         case _:
             return None
 

@@ -5,13 +5,14 @@ from dataclasses import replace
 from kiosk.rules import Asked, Language, Policy
 from kiosk.visit.conditions import is_searching
 from kiosk.visit.events import Event, Touched
-from kiosk.visit.state import Facts, KioskContext
+from kiosk.visit.facts import Facts
+from kiosk.visit.state import KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
     """Open where there is a choice; not for a visitor who scans their code first (the button stays in reach)."""
-    return not facts.language_asked and is_searching(facts) and not facts.hits and len(policy.languages) > 1
+    return not facts.language_asked and is_searching(facts) and not facts.search.hits and len(policy.languages) > 1
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
@@ -19,7 +20,7 @@ def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     match event:
         case Touched("speak", choice) if Language(choice) in context.policy.languages:
             return replace(facts, greeted=True, language_asked=True)
-        case Touched("other") if not facts.ordered:
+        case Touched("other") if not facts.ticket.ordered:
             return replace(facts, greeted=True, for_reception=True, asked=Asked.LANGUAGE)
         case _:
             return None

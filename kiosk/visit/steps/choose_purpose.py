@@ -6,14 +6,15 @@ from kiosk.rules import Asked, Policy, Purpose
 from kiosk.visit.answers import LookupMethod
 from kiosk.visit.conditions import purpose
 from kiosk.visit.events import Event, Touched
-from kiosk.visit.state import Facts, KioskContext
+from kiosk.visit.facts import Facts
+from kiosk.visit.state import KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
     """Open until the purpose is known."""
-    unsaid = facts.way is LookupMethod.NONE or facts.unlisted is not None or facts.other_purpose
-    return purpose(facts) is None and unsaid and facts.slip is None and not facts.ticket_shown
+    unsaid = facts.search.way is LookupMethod.NONE or facts.search.unlisted is not None or facts.booking.other_purpose
+    return purpose(facts) is None and unsaid and facts.slip is None and not facts.ticket.ticket_shown
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
@@ -21,9 +22,11 @@ def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     match event:
         case Touched("collect" | "apply" as word):
             chosen = Purpose(word)
-            free = facts.way is LookupMethod.NONE and chosen is Purpose.COLLECT
+            free = facts.search.way is LookupMethod.NONE and chosen is Purpose.COLLECT
             walks_in = free and not context.policy.questions.collect_requires_appointment
-            return replace(facts, chosen=chosen, walk_in=facts.walk_in or walks_in)
+            return replace(
+                facts, booking=replace(facts.booking, chosen=chosen, walk_in=facts.booking.walk_in or walks_in)
+            )
         case Touched("other"):
             return replace(facts, for_reception=True, asked=Asked.OTHER_PURPOSE)
         case _:

@@ -6,7 +6,8 @@ from datetime import datetime, tzinfo
 from kiosk.rules import Appointment, Asked, Policy
 from kiosk.visit.conditions import is_searching
 from kiosk.visit.events import Event, Touched
-from kiosk.visit.state import Facts, KioskContext
+from kiosk.visit.facts import Facts
+from kiosk.visit.state import KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 from kiosk.visit.steps.find_appointment import found
 
@@ -15,7 +16,7 @@ MOST = 3
 
 def is_open(facts: Facts, policy: Policy) -> bool:
     """Open while several appointments match."""
-    return is_searching(facts) and bool(facts.hits)
+    return is_searching(facts) and bool(facts.search.hits)
 
 
 def times(hits: tuple[Appointment, ...], now: datetime) -> tuple[str, ...]:
@@ -28,12 +29,16 @@ def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """Pick the appointment at that time. If several share it, or none fits, send the visitor to reception."""
     match event:
         case Touched("at", choice):
-            at = tuple(each for each in facts.hits if _hour(each, context.now.tzinfo) == choice)
+            at = tuple(each for each in facts.search.hits if _hour(each, context.now.tzinfo) == choice)
             if len(at) == 1:
                 return found(facts, at, context)
             return replace(facts, for_reception=True, asked=Asked.SEVERAL) if at else None
         case Touched("none_of_these"):
-            return replace(facts, hits=(), way=None, codes_missed=facts.codes_missed + 1)
+            return replace(
+                facts,
+                search=replace(facts.search, hits=(), way=None),
+                happened=replace(facts.happened, codes_missed=facts.happened.codes_missed + 1),
+            )
         case _:
             return None
 

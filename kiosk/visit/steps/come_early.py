@@ -6,20 +6,21 @@ from kiosk.rules import Policy, Punctuality
 from kiosk.visit.conditions import has_active_appointment
 from kiosk.visit.effects import Slip
 from kiosk.visit.events import Event, Touched
-from kiosk.visit.state import Facts, KioskContext
+from kiosk.visit.facts import Facts
+from kiosk.visit.state import KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
     """Open after the confirmation until the visitor has chosen."""
-    return has_active_appointment(facts) and facts.hour is Punctuality.EARLY and not facts.stays
+    return has_active_appointment(facts) and facts.booking.hour is Punctuality.EARLY and not facts.booking.stays
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """Take the choice to stay, or print a reminder."""
     match event:
         case Touched("stay"):
-            return replace(facts, stays=True)
+            return replace(facts, booking=replace(facts.booking, stays=True))
         case Touched("reminder"):
             return replace(facts, slip=Slip.REMINDER)
         case _:

@@ -5,24 +5,25 @@ from dataclasses import replace
 from kiosk.rules import Policy
 from kiosk.visit.answers import PaperConfirmation, PrintStatus
 from kiosk.visit.events import Event, TimeRanOut, Touched
-from kiosk.visit.state import Facts, KioskContext
+from kiosk.visit.facts import Facts
+from kiosk.visit.state import KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
     """Open if the print is unknown and was not answered."""
-    return facts.paper is PrintStatus.UNKNOWN and facts.got is None
+    return facts.ticket.paper is PrintStatus.UNKNOWN and facts.ticket.got is None
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """Take yes, no (the desk is told), or no answer."""
     match event:
         case Touched("yes"):
-            return replace(facts, got=PaperConfirmation.YES)
+            return replace(facts, ticket=replace(facts.ticket, got=PaperConfirmation.YES))
         case Touched("no"):
-            return replace(facts, got=PaperConfirmation.NO, paper=PrintStatus.NOT_PRINTED)
+            return replace(facts, ticket=replace(facts.ticket, got=PaperConfirmation.NO, paper=PrintStatus.NOT_PRINTED))
         case TimeRanOut():
-            return replace(facts, got=PaperConfirmation.SILENT)
+            return replace(facts, ticket=replace(facts.ticket, got=PaperConfirmation.SILENT))
         case _:
             return None
 

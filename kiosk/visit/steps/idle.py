@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from kiosk.visit.events import Event, TimeRanOut, Touched
-from kiosk.visit.state import Facts, KioskContext
+from kiosk.visit.facts import Facts
+from kiosk.visit.state import KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from kiosk.rules import Policy
 from kiosk.visit.events import Event, Touched
-from kiosk.visit.state import Facts, KioskContext
+from kiosk.visit.facts import Facts
+from kiosk.visit.state import KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 from kiosk.visit.steps import confirm_appointment
 
@@ -18,7 +19,12 @@ def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """Take "in their place", or no, which wipes what was shown."""
     match event:
         case Touched("for_another"):
-            return replace(facts, confirmed=True, for_another=True, reasons_of=None)
+            return replace(
+                facts,
+                booking=replace(facts.booking, confirmed=True),
+                person=replace(facts.person, for_another=True),
+                reasons_of=None,
+            )
         case Touched("not_me"):
             return confirm_appointment.wiped(facts)
         case _:

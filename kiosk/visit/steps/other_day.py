@@ -5,18 +5,19 @@ from dataclasses import replace
 from kiosk.rules import Policy
 from kiosk.visit.effects import Slip
 from kiosk.visit.events import Event, Touched
-from kiosk.visit.state import Facts, KioskContext
+from kiosk.visit.facts import Facts
+from kiosk.visit.state import KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 
 
 def is_open(facts: Facts, policy: Policy) -> bool:
     """Open if the code names a day other than today."""
-    return facts.other_day is not None and facts.appointment is None and facts.slip is None
+    return facts.booking.other_day is not None and facts.booking.appointment is None and facts.slip is None
 
 
 def is_past(facts: Facts, context: KioskContext) -> bool:
     """Return whether that day is over."""
-    return facts.other_day is not None and facts.other_day < context.today()
+    return facts.booking.other_day is not None and facts.booking.other_day < context.today()
 
 
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:

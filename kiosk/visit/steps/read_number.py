@@ -5,7 +5,8 @@ from dataclasses import replace
 from kiosk.rules import Policy
 from kiosk.visit.answers import PrintStatus
 from kiosk.visit.events import CodeShown, Event, TicketShown, TimeRanOut, Touched
-from kiosk.visit.state import Facts, KioskContext
+from kiosk.visit.facts import Facts
+from kiosk.visit.state import KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 
 
@@ -23,27 +24,27 @@ def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
         case Touched("done") | TimeRanOut():
             return replace(facts, ended=True)
         case Touched("why"):
-            return replace(facts, why_shown=True)
+            return replace(facts, ticket=replace(facts.ticket, why_shown=True))
         case CodeShown(mark) if _at_its_end(facts) and mark != _own(facts):
             return replace(facts, ended=True)
-        case TicketShown(ticket) if _at_its_end(facts) and ticket not in (None, facts.ticket):
+        case TicketShown(ticket) if _at_its_end(facts) and ticket not in (None, facts.ticket.ticket):
             return replace(facts, ended=True)
-        case TicketShown(None, str()) if _at_its_end(facts) and not facts.copy:
+        case TicketShown(None, str()) if _at_its_end(facts) and not facts.ticket.copy:
             return replace(facts, ended=True)
         case _:
             return None
 
 
 def _at_its_end(facts: Facts) -> bool:
-    return facts.ordered and (facts.paper is not None or facts.no_number)
+    return facts.ticket.ordered and (facts.ticket.paper is not None or facts.ticket.no_number)
 
 
 def _own(facts: Facts) -> str | None:
-    return facts.appointment.code if facts.appointment else facts.unlisted
+    return facts.booking.appointment.code if facts.booking.appointment else facts.search.unlisted
 
 
 def _remembered(facts: Facts) -> bool:
-    return facts.paper is PrintStatus.NOT_PRINTED or facts.no_number
+    return facts.ticket.paper is PrintStatus.NOT_PRINTED or facts.ticket.no_number
 
 
 STEP = Step("read_number", TimeoutKind.DONE, is_open=is_open, handle=handle, remembered=_remembered)

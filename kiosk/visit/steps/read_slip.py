@@ -5,7 +5,8 @@ from dataclasses import replace
 from kiosk.rules import Policy
 from kiosk.visit.answers import PrintStatus
 from kiosk.visit.events import CodeShown, Event, TimeRanOut, Touched
-from kiosk.visit.state import Facts, KioskContext
+from kiosk.visit.facts import Facts
+from kiosk.visit.state import KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 
 
@@ -21,7 +22,7 @@ def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
             return replace(facts, ended=True)
         case Touched("reception"):
             return replace(facts, for_reception=True)
-        case CodeShown() if is_open(facts, context.policy) and not facts.ordered and not facts.for_reception:
+        case CodeShown() if is_open(facts, context.policy) and not facts.ticket.ordered and not facts.for_reception:
             return replace(facts, ended=True)
         case _:
             return None

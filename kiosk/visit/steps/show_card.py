@@ -19,7 +19,8 @@ from kiosk.visit.events import (
     PageShown,
     Touched,
 )
-from kiosk.visit.state import CardSlotState, Facts, KioskContext, Visit
+from kiosk.visit.facts import Facts
+from kiosk.visit.state import CardSlotState, KioskContext, Visit
 from kiosk.visit.step import Step, TimeoutKind
 
 _ANOTHER_TRY = (OldCard.UNREADABLE, OldCard.NOT_EID, OldCard.WRONG_KIND, OldCard.MISMATCH)
@@ -57,12 +58,12 @@ def assess_read(read: CardRead, appointment: Appointment | None, policy: Policy)
 
 def verdict(facts: Facts, policy: Policy) -> OldCard | None:
     """Return the verdict so far: one good reading, the last of several bad ones, or the visitor's answer (R43)."""
-    if facts.no_card is not None:
-        return facts.no_card
-    if not facts.cards:
+    if facts.card.no_card is not None:
+        return facts.card.no_card
+    if not facts.card.cards:
         return None
-    last = assess_read(facts.cards[-1], facts.appointment, policy)
-    return None if last in _ANOTHER_TRY and len(facts.cards) < policy.card_tries else last
+    last = assess_read(facts.card.cards[-1], facts.booking.appointment, policy)
+    return None if last in _ANOTHER_TRY and len(facts.card.cards) < policy.card_tries else last
 
 
 def settled(facts: Facts, policy: Policy) -> OldCard | None:
@@ -72,9 +73,9 @@ def settled(facts: Facts, policy: Policy) -> OldCard | None:
 
 def on_chip(facts: Facts, policy: Policy, today: date | None) -> Iterator[Chip]:
     """Return what else the matching card says. today: None while the day is not known."""
-    if settled(facts, policy) not in _THEIRS or facts.no_card is not None:
+    if settled(facts, policy) not in _THEIRS or facts.card.no_card is not None:
         return
-    read = facts.cards[-1]
+    read = facts.card.cards[-1]
     kind = policy.cards.of_chip(read.document, permanent=read.permanent)
     if today and read.until and read.until < today:
         yield Chip.EXPIRED
@@ -93,7 +94,11 @@ def is_open(facts: Facts, policy: Policy) -> bool:
 
 def effects(visit: Visit, context: KioskContext) -> tuple[Effect, ...]:
     """Read the card once the notice was shown, if it was inserted during this visit and not read yet."""
-    ready = visit.facts.privacy_shown and context.devices.slot is CardSlotState.OURS and not visit.facts.card_read
+    ready = (
+        visit.facts.happened.privacy_shown
+        and context.devices.slot is CardSlotState.OURS
+        and not visit.facts.happened.card_read
+    )
     return (ReadCard(),) if ready else ()
 
 
@@ -101,24 +106,36 @@ def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """Take the page's first frame, a reading, or "no card". A card that is inserted after all reopens the question."""
     match event:
         case PageShown():
-            return replace(facts, privacy_shown=True)
+            return replace(facts, happened=replace(facts.happened, privacy_shown=True))
         case CardRead() as read:
-            return replace(facts, cards=(*facts.cards, read), card_read=True, card_in=True)
+            return replace(
+                facts,
+                card=replace(facts.card, cards=(*facts.card.cards, read)),
+                happened=replace(facts.happened, card_read=True, card_in=True),
+            )
         case Failed(ReadCard()):
             failed = CardRead(CardVerdict.UNREADABLE)
-            return replace(facts, cards=(*facts.cards, failed), card_read=True, card_in=True)
+            return replace(
+                facts,
+                card=replace(facts.card, cards=(*facts.card.cards, failed)),
+                happened=replace(facts.happened, card_read=True, card_in=True),
+            )
         case CardInserted():
-            if facts.ordered:
+            if facts.ticket.ordered:
                 return None
             return replace(
-                facts, greeted=True, without=None, no_card=None, card_read=False, card_in=False, reasons_of=None
+                facts,
+                greeted=True,
+                card=replace(facts.card, without=None, no_card=None),
+                happened=replace(facts.happened, card_read=False, card_in=False),
+                reasons_of=None,
             )
         case CardRemoved():
-            return replace(facts, card_read=False, card_in=False)
+            return replace(facts, happened=replace(facts.happened, card_read=False, card_in=False))
         case HouseChanged() if context.devices.slot is CardSlotState.GONE:
-            return replace(facts, card_read=False, card_in=False)
+            return replace(facts, happened=replace(facts.happened, card_read=False, card_in=False))
         case Touched("desk_checks"):
-            return replace(facts, no_card=OldCard.READER_GONE)
+            return replace(facts, card=replace(facts.card, no_card=OldCard.READER_GONE))
         case Touched("no_card"):
             return replace(facts, reasons_of=STEP.name)
         case _:

@@ -6,7 +6,8 @@ from kiosk.rules import Policy
 from kiosk.visit.answers import LookupMethod
 from kiosk.visit.conditions import is_searching_by
 from kiosk.visit.events import Event, Touched, Typed, TypedWrong
-from kiosk.visit.state import Facts, KioskContext
+from kiosk.visit.facts import Facts
+from kiosk.visit.state import KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 
 
@@ -19,11 +20,11 @@ def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """Take the number of characters or another way. A complete code arrives as CodeShown, like a scanned one."""
     match event:
         case Typed(count) if is_open(facts, context.policy):
-            return replace(facts, typed=count)
+            return replace(facts, search=replace(facts.search, typed=count))
         case TypedWrong() if is_open(facts, context.policy):
             return facts
         case Touched("other_way"):
-            return replace(facts, way=None, typed=0)
+            return replace(facts, search=replace(facts.search, way=None, typed=0))
         case _:
             return None
 

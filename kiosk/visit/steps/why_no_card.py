@@ -5,7 +5,8 @@ from dataclasses import replace
 from kiosk.rules import OldCard, Policy
 from kiosk.visit.answers import NoCardReason
 from kiosk.visit.events import Event, Touched
-from kiosk.visit.state import Facts, KioskContext
+from kiosk.visit.facts import Facts
+from kiosk.visit.state import KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 from kiosk.visit.steps import show_card
 
@@ -19,11 +20,11 @@ def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """Take a paper document, a card for the desk, none, or a lost card, which is asked further."""
     match event:
         case Touched("lost" | "none" as word):
-            return replace(facts, without=NoCardReason(word), reasons_of=None)
+            return replace(facts, card=replace(facts.card, without=NoCardReason(word)), reasons_of=None)
         case Touched("paper"):
-            return replace(facts, no_card=OldCard.PAPER, reasons_of=None)
+            return replace(facts, card=replace(facts.card, no_card=OldCard.PAPER), reasons_of=None)
         case Touched("desk_checks"):
-            return replace(facts, no_card=OldCard.NOT_CHECKED, reasons_of=None)
+            return replace(facts, card=replace(facts.card, no_card=OldCard.NOT_CHECKED), reasons_of=None)
         case _:
             return None
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from kiosk.rules import LetterState, Policy
 from kiosk.visit.events import Event, Touched
-from kiosk.visit.state import Facts, KioskContext
+from kiosk.visit.facts import Facts
+from kiosk.visit.state import KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 from kiosk.visit.steps import show_letter
 
@@ -25,7 +26,7 @@ def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """Take a reason. A letter that is scanned after all leads back to its page."""
     match event:
         case Touched(action) if action in _SAID:
-            return replace(facts, no_letter=_SAID[action], reasons_of=None)
+            return replace(facts, letter=replace(facts.letter, no_letter=_SAID[action]), reasons_of=None)
         case _:
             return None
 
