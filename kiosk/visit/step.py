@@ -43,6 +43,7 @@ class Step:
     effects: what should run while the page is shown; the engine starts what is not pending yet.
     background_effects: the same, on any page.
     remembered: whether the page shows what is on no paper and must be remembered.
+    progress: which part of the visit it belongs to, of four when collecting and of three when applying; None: not shown.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Step:
     effects: Callable[[Visit, KioskContext], tuple[Effect, ...]] = _no_effects
     background_effects: Callable[[Facts, KioskContext], tuple[Effect, ...]] = _no_background_effects
     remembered: Callable[[Facts], bool] = lambda _: False
+    progress: tuple[int | None, int | None] = (None, None)
 
     def timeout_for(self, facts: Facts) -> TimeoutKind:
         """Return how long the page may stay idle with these facts."""

@@ -78,28 +78,6 @@ _ICONS = {
     "see_hear": "icon-listen",
     "interpreter": "icon-language",
 }
-_FINDING = ("type_code", "give_birth", "find_by_card", "choose_time", "find_appointment", "choose_purpose")
-_KNOWING = ("not_mine", "confirm_appointment", "come_early", "who_comes")
-_PROGRESS = dict.fromkeys((*_FINDING, *_KNOWING), 1) | {
-    "show_letter": 2,
-    "why_no_letter": 2,
-    "show_card": 3,
-    "why_no_card": 3,
-    "lost_card": 3,
-    "no_card": 3,
-    "take_card": 3,
-    "have_passport": 3,
-    "extra_needs": 4,
-    "await_ticket": 4,
-}
-_OF_AN_APPLICATION = dict.fromkeys((*_FINDING, *_KNOWING), 1) | {
-    "child_here": 2,
-    "who_comes": 2,
-    "have_passport": 2,
-    "have_photo": 2,
-    "extra_needs": 3,
-    "await_ticket": 3,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,12 +244,13 @@ class PageBuilder:
         )
 
     def _progress(self) -> tuple[int, int] | None:
-        name, facts = current_step(self.visit, self.context).name, self.visit.facts
+        step, facts = current_step(self.visit, self.context), self.visit.facts
         applies = purpose(facts) is Purpose.APPLY
-        steps = _OF_AN_APPLICATION if applies else _PROGRESS
-        if name not in steps or facts.for_reception or facts.ticket.copy or self.name in ("help", "stop"):
+        here = step.progress[applies]
+        if here is None or facts.for_reception or facts.ticket.copy or self.name in ("help", "stop"):
             return None
-        here = 1 if name == "take_card" and facts.booking.appointment is None else steps[name]
+        if step.name == "take_card" and facts.booking.appointment is None:
+            here = 1
         return (here, 3 if applies else 4)
 
     def _upper(self) -> tuple[Key, ...]:

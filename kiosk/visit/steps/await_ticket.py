@@ -58,4 +58,5 @@ STEP = Step(
     effects=effects,
     background_effects=background_effects,
     handle=handle,
+    progress=(4, 3),
 )

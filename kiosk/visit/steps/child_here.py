@@ -30,4 +30,4 @@ def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("child_here", TimeoutKind.CHOICE, is_open=is_open, handle=handle)
+STEP = Step("child_here", TimeoutKind.CHOICE, is_open=is_open, handle=handle, progress=(None, 2))

@@ -33,4 +33,4 @@ def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("choose_purpose", TimeoutKind.CHOICE, is_open=is_open, handle=handle)
+STEP = Step("choose_purpose", TimeoutKind.CHOICE, is_open=is_open, handle=handle, progress=(1, 1))

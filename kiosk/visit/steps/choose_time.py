@@ -48,4 +48,4 @@ def _hour(booked: Appointment, zone: tzinfo | None) -> str:
     return f"{local.hour}.{local.minute:02d}"
 
 
-STEP = Step("choose_time", TimeoutKind.CHOICE, is_open=is_open, handle=handle)
+STEP = Step("choose_time", TimeoutKind.CHOICE, is_open=is_open, handle=handle, progress=(1, 1))

@@ -38,4 +38,4 @@ def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("confirm_appointment", TimeoutKind.CHOICE, is_open=is_open, handle=handle)
+STEP = Step("confirm_appointment", TimeoutKind.CHOICE, is_open=is_open, handle=handle, progress=(1, 1))

@@ -25,4 +25,4 @@ def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("extra_needs", TimeoutKind.CHOICE, is_open=is_open, handle=handle)
+STEP = Step("extra_needs", TimeoutKind.CHOICE, is_open=is_open, handle=handle, progress=(4, 3))

@@ -133,5 +133,10 @@ def _given(facts: Facts, answer: CentralSaid, context: KioskContext) -> IssuedNu
 
 
 STEP = Step(
-    "find_appointment", TimeoutKind.HANDS, is_open=is_open, handle=handle, background_effects=background_effects
+    "find_appointment",
+    TimeoutKind.HANDS,
+    is_open=is_open,
+    handle=handle,
+    background_effects=background_effects,
+    progress=(1, 1),
 )

@@ -61,4 +61,4 @@ def _looked_up(facts: Facts, read: CardRead, context: KioskContext) -> Facts:
     )
 
 
-STEP = Step("find_by_card", TimeoutKind.HANDS, is_open=is_open, effects=effects, handle=handle)
+STEP = Step("find_by_card", TimeoutKind.HANDS, is_open=is_open, effects=effects, handle=handle, progress=(1, 1))

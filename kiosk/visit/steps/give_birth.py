@@ -51,4 +51,4 @@ def _looked_up(facts: Facts, mark: Pseudonym, context: KioskContext) -> Facts:
     return found(facts, hits, context)
 
 
-STEP = Step("give_birth", TimeoutKind.CHOICE, is_open=is_open, handle=handle)
+STEP = Step("give_birth", TimeoutKind.CHOICE, is_open=is_open, handle=handle, progress=(1, 1))

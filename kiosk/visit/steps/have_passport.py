@@ -24,4 +24,4 @@ def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("have_passport", TimeoutKind.CHOICE, is_open=is_open, handle=handle)
+STEP = Step("have_passport", TimeoutKind.CHOICE, is_open=is_open, handle=handle, progress=(3, 2))

@@ -29,4 +29,4 @@ def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("lost_card", TimeoutKind.CHOICE, is_open=is_open, handle=handle)
+STEP = Step("lost_card", TimeoutKind.CHOICE, is_open=is_open, handle=handle, progress=(3, None))

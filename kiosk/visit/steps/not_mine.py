@@ -31,4 +31,4 @@ def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("not_mine", TimeoutKind.CHOICE, is_open=is_open, handle=handle)
+STEP = Step("not_mine", TimeoutKind.CHOICE, is_open=is_open, handle=handle, progress=(1, 1))

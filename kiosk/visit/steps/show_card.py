@@ -142,4 +142,4 @@ def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("show_card", TimeoutKind.HANDS, is_open=is_open, effects=effects, handle=handle)
+STEP = Step("show_card", TimeoutKind.HANDS, is_open=is_open, effects=effects, handle=handle, progress=(3, None))

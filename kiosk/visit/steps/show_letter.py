@@ -65,4 +65,4 @@ def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("show_letter", TimeoutKind.HANDS, is_open=is_open, handle=handle)
+STEP = Step("show_letter", TimeoutKind.HANDS, is_open=is_open, handle=handle, progress=(2, None))

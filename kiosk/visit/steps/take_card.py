@@ -23,4 +23,4 @@ def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("take_card", TimeoutKind.HANDS, is_open=is_open, handle=handle)
+STEP = Step("take_card", TimeoutKind.HANDS, is_open=is_open, handle=handle, progress=(3, None))

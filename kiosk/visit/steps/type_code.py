@@ -29,4 +29,4 @@ def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("type_code", TimeoutKind.CHOICE, is_open=is_open, handle=handle)
+STEP = Step("type_code", TimeoutKind.CHOICE, is_open=is_open, handle=handle, progress=(1, 1))

@@ -27,4 +27,4 @@ def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("who_comes", TimeoutKind.CHOICE, is_open=is_open, handle=handle)
+STEP = Step("who_comes", TimeoutKind.CHOICE, is_open=is_open, handle=handle, progress=(1, 2))

@@ -31,4 +31,4 @@ def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
             return None
 
 
-STEP = Step("why_no_letter", TimeoutKind.CHOICE, is_open=is_open, handle=handle)
+STEP = Step("why_no_letter", TimeoutKind.CHOICE, is_open=is_open, handle=handle, progress=(2, None))
