@@ -75,7 +75,7 @@ class Kiosk:
         listener: socket.socket | None = None,
     ) -> None:
         self._installation, self._clock, cables = installation, clock, installation.cables
-        self._workers = {name: ThreadPoolExecutor(1, name) for name in ("ledger", "ask", "printer", "card", "issue")}
+        self._workers = {name: ThreadPoolExecutor(1, name) for name in ("ledger", "ask", "printer", "issue")}
         self._ledger = Ledger(
             state / "ledger.db", lambda: ledger_key(state), installation.enrolment(), new_id, machine_id()
         )
@@ -134,7 +134,6 @@ class Kiosk:
             printer=self._printer,
             printer_worker=self._workers["printer"],
             card=self._card,
-            card_worker=self._workers["card"],
             now=self._clock.now,
             offset_ms=lambda: self._clock.offset() // timedelta(milliseconds=1),
             on_commit=self._sync.wake,

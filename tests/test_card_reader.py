@@ -4,7 +4,6 @@ import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
@@ -62,6 +61,12 @@ class Lobby:
         order = PendingEffect(VisitId("v1"), 1, effects.ReadCard())
         return EffectJob(order, begin(VisitId("v1"), PageId(1)), CONTEXT)
 
+    def read(self) -> events.CardRead:
+        """A reading, waited for. Raises NoReadingError."""
+        read = self.slot.read_card(self.task()).result(30)
+        assert isinstance(read, events.CardRead)
+        return read
+
     def hears(self, event: type[events.Event]) -> None:
         until(lambda: any(isinstance(each.event, event) for each in self.told), event.__name__)
 
@@ -87,7 +92,7 @@ def reader(tmp_path: Path) -> Iterator[Lobby]:
 def test_a_card_put_in_is_read_and_only_marks_come_out(reader: Lobby) -> None:
     reader.hand.insert("good")
     reader.hears(events.CardInserted)
-    read = reader.slot.read_card(reader.task())
+    read = reader.read()
     assert (read.verdict, read.card, read.document, read.test) == (
         CardVerdict.PROVEN, KEY.mark(IdentifierKind.CARD, "B100000001"), "33", True,
     )  # fmt: skip
@@ -96,32 +101,21 @@ def test_a_card_put_in_is_read_and_only_marks_come_out(reader: Lobby) -> None:
 def test_a_belgian_card_is_of_the_wrong_kind_and_its_numbers_are_not_compared(reader: Lobby) -> None:
     reader.hand.insert("belgian")
     reader.hears(events.CardInserted)
-    read = reader.slot.read_card(reader.task())
+    read = reader.read()
     assert (read.verdict, read.card, read.holder) == (CardVerdict.WRONG_KIND, None, None)
 
 
 def test_without_a_card_there_is_no_reading(reader: Lobby) -> None:
     with pytest.raises(NoReadingError):
-        reader.slot.read_card(reader.task())
+        reader.read()
 
 
 def test_a_void_order_of_a_mute_card_ends_soon_and_the_next_card_is_read(reader: Lobby) -> None:
     reader.hand.do("mute 3")
     reader.hand.insert("good")
     reader.hears(events.CardInserted)
-    task, ended = reader.task(), []
-
-    def read() -> None:
-        try:
-            reader.slot.read_card(task)
-        except NoReadingError:
-            ended.append(True)
-
-    thread = Thread(target=read)
-    thread.start()
-    task.cancelled.set()
-    thread.join(30)
-    assert ended
+    reading = reader.slot.read_card(reader.task())
+    assert reading.cancel()
     reader.hand.remove()
     reader.told.clear()
     reader.hand.insert("good")
@@ -129,7 +123,7 @@ def test_a_void_order_of_a_mute_card_ends_soon_and_the_next_card_is_read(reader:
         lambda: any(each.change and each.change(CONTEXT).devices.slot is CardSlotState.OURS for each in reader.told),
         "a card",
     )
-    assert reader.slot.read_card(reader.task()).verdict is CardVerdict.PROVEN
+    assert reader.read().verdict is CardVerdict.PROVEN
 
 
 def test_a_card_that_was_read_and_stays_in_is_told_to_the_desk_after_half_a_minute() -> None:

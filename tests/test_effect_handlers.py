@@ -63,7 +63,7 @@ def made(ledger: Ledger, worker: Executor, monkeypatch: pytest.MonkeyPatch) -> E
     nothing: Any = None
     return EffectHandlers(
         ledger=ledger, ledger_worker=worker, central=nothing, central_worker=nothing, printer=nothing, printer_worker=nothing,
-        card=nothing, card_worker=nothing, now=lambda: AT, offset_ms=lambda: 0, on_commit=lambda: None,
+        card=nothing, now=lambda: AT, offset_ms=lambda: 0, on_commit=lambda: None,
         issued_changed=lambda _: None, copies_changed=lambda _: None, issue_worker=nothing, before_issue=lambda: None,
         after_issue=lambda: None,
     )  # fmt: skip

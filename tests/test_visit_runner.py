@@ -45,7 +45,7 @@ class Lobby:
             effects.AskCentral, effects.ReadCard, effects.IssueNumber, effects.PrintTicket, effects.TellDesk,
             effects.EndVisit, effects.PrintCopy, effects.PrintSlip,
         )  # fmt: skip
-        craft = EffectHandler(self.worker, lambda task: None, 10.0)
+        craft = EffectHandler.on_worker(self.worker, lambda task: None, 10.0)
         patience = {
             TimeoutKind.CHOICE: 45.0,
             TimeoutKind.HANDS: 90.0,

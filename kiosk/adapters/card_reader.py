@@ -3,9 +3,9 @@
 import socket
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
-from threading import Condition
 
 from devices.card.messages import Message, Read, Reader, ReadFailed, ReadRequest, WorkerConfig
 from devices.card.messages import SlotState as Found
@@ -14,7 +14,7 @@ from kiosk.adapters.device import DeviceEvent, with_devices
 from kiosk.rules import DeviceState, Pseudonym
 from kiosk.runtime.visit_runner import EffectJob
 from kiosk.visit import events
-from kiosk.visit.events import CardRead, CardVerdict
+from kiosk.visit.events import Answer, CardRead, CardVerdict
 from kiosk.visit.facts import Facts
 from kiosk.visit.state import CardSlotState
 
@@ -22,7 +22,6 @@ READING_S = 9.0
 """Seconds. Shorter than the deadline of the effect; after it the card's process is killed."""
 LEFT_AFTER_S = 30.0
 """Seconds that a card may stay inserted after it was read, before the desk is told."""
-_SLICE_S = 0.05
 
 
 class NoReadingError(Exception):
@@ -38,8 +37,7 @@ class CardReaderAdapter:
         self._worker = CardWorker(setup, self._on_message, listener)
         self._on_event: Callable[[DeviceEvent], None] = lambda _: None
         self._found = Found(Reader.ABSENT)
-        self._answers: dict[int, Read | ReadFailed] = {}
-        self._answered = Condition()
+        self._pending: dict[int, Future[Answer | None]] = {}
         self._requests = 0
 
     @property
@@ -56,26 +54,26 @@ class CardReaderAdapter:
         """End the card's process."""
         self._worker.stop()
 
-    def read_card(self, job: EffectJob) -> CardRead:
-        """Read the inserted card. Raises NoReadingError, within 200 ms if the effect is cancelled."""
+    def read_card(self, job: EffectJob) -> "Future[Answer | None]":  # noqa: ARG002 -- it reads whatever card is in
+        """Begin to read the inserted card. The future holds a CardRead, or NoReadingError.
+
+        Cancelling the future drops the request: a reading that does not end soon after is killed.
+        """
+        answer: Future[Answer | None] = Future()
         card = self._found.card
         if card is None:
-            raise NoReadingError
+            answer.set_exception(NoReadingError())
+            return answer
         self._requests += 1
         request = ReadRequest(self._requests, card, time.monotonic() + READING_S)
+        self._pending[request.request_id] = answer
+        answer.add_done_callback(lambda done: self._drop_if_cancelled(request.request_id, done))
         self._worker.read(request)
-        with self._answered:
-            while request.request_id not in self._answers:
-                self._answered.wait(_SLICE_S)
-                if job.cancelled.is_set():
-                    self._worker.drop(request.request_id)
-                    raise NoReadingError
-                if time.monotonic() > request.until + 1:
-                    raise NoReadingError
-            answer = self._answers.pop(request.request_id)
-        if isinstance(answer, ReadFailed):
-            raise NoReadingError
-        return _read(answer)
+        return answer
+
+    def _drop_if_cancelled(self, request_id: int, done: "Future[Answer | None]") -> None:
+        if done.cancelled() and self._pending.pop(request_id, None) is not None:
+            self._worker.drop(request_id)
 
     def _on_message(self, message: Message) -> None:
         if isinstance(message, Found):
@@ -83,10 +81,13 @@ class CardReaderAdapter:
             for event in changes(before, message):
                 self._on_event(event)
             return
-        with self._answered:
-            self._answers[message.request_id] = message
-            self._answers = dict(list(self._answers.items())[-4:])  # answers that nobody waits for are dropped
-            self._answered.notify_all()
+        answer = self._pending.pop(message.request_id, None)
+        if answer is None or not answer.set_running_or_notify_cancel():
+            return
+        if isinstance(message, ReadFailed):
+            answer.set_exception(NoReadingError())
+        else:
+            answer.set_result(_read(message))
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ A handler records before it answers, and each time limit inside is shorter than 
 """
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Event
@@ -53,8 +53,8 @@ class TicketPrinter(Protocol):
 class CardReader(Protocol):
     """Reads the inserted card."""
 
-    def read_card(self, job: EffectJob) -> events.CardRead:
-        """Return the reading. Any exception becomes the event Failed."""
+    def read_card(self, job: EffectJob) -> "Future[events.Answer | None]":
+        """Begin a reading. An exception in the future becomes the event Failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,6 @@ class EffectHandlers:
     printer: TicketPrinter
     printer_worker: Executor
     card: CardReader
-    card_worker: Executor
     now: Callable[[], datetime]
     offset_ms: Callable[[], int]
     on_commit: Callable[[], None]
@@ -81,14 +80,14 @@ class EffectHandlers:
     def by_effect(self) -> Mapping[type[Effect], EffectHandler]:
         """Return the handler of each effect."""
         return {
-            effects.AskCentral: EffectHandler(self.central_worker, self._ask, ASK_S),
-            effects.ReadCard: EffectHandler(self.card_worker, self.card.read_card, READ_S),
-            effects.IssueNumber: EffectHandler(self.issue_worker, self._issue, ISSUE_S),
-            effects.PrintTicket: EffectHandler(self.printer_worker, self._print, PRINT_S),
-            effects.PrintSlip: EffectHandler(self.printer_worker, self._slip, PRINT_S),
-            effects.PrintCopy: EffectHandler(self.printer_worker, self._copy, PRINT_S),
-            effects.TellDesk: EffectHandler(self.ledger_worker, self._tell_desk, TELL_S),
-            effects.EndVisit: EffectHandler(self.ledger_worker, self._end, TELL_S),
+            effects.AskCentral: EffectHandler.on_worker(self.central_worker, self._ask, ASK_S),
+            effects.ReadCard: EffectHandler(self.card.read_card, READ_S),
+            effects.IssueNumber: EffectHandler.on_worker(self.issue_worker, self._issue, ISSUE_S),
+            effects.PrintTicket: EffectHandler.on_worker(self.printer_worker, self._print, PRINT_S),
+            effects.PrintSlip: EffectHandler.on_worker(self.printer_worker, self._slip, PRINT_S),
+            effects.PrintCopy: EffectHandler.on_worker(self.printer_worker, self._copy, PRINT_S),
+            effects.TellDesk: EffectHandler.on_worker(self.ledger_worker, self._tell_desk, TELL_S),
+            effects.EndVisit: EffectHandler.on_worker(self.ledger_worker, self._end, TELL_S),
         }
 
     def _ask(self, job: EffectJob) -> events.Answer:

@@ -58,11 +58,20 @@ class EffectJob:
 
 @dataclass(frozen=True, slots=True)
 class EffectHandler:
-    """The worker, function and deadline in seconds of an effect; every time limit inside `work` is shorter."""
+    """How an effect is carried out, and within how many seconds; every time limit inside `start` is shorter.
 
-    worker: Executor
-    work: Callable[[EffectJob], events.Answer | None]
+    start: begins the work and returns its future at once; cancelling the future ends the work as soon as possible.
+    """
+
+    start: "Callable[[EffectJob], Future[events.Answer | None]]"
     seconds: float
+
+    @classmethod
+    def on_worker(
+        cls, worker: Executor, work: Callable[[EffectJob], events.Answer | None], seconds: float
+    ) -> "EffectHandler":
+        """Return a handler that runs a function on a worker."""
+        return cls(lambda job: worker.submit(work, job), seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +207,7 @@ class VisitRunner:
         """Hand an effect to its worker. EndVisit gets the visit that ends, all others the present one."""
         visit = before if isinstance(pending.effect, EndVisit) else self.visit
         handler, job = self.handlers[type(pending.effect)], EffectJob(pending, visit, self.context)
-        future = handler.worker.submit(handler.work, job)
+        future = handler.start(job)
         if pending in self.visit.pending:
             self._open[pending] = (self.ticks() + handler.seconds, job, future)
         future.add_done_callback(lambda done: self._on_done(pending, done))

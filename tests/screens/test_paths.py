@@ -38,7 +38,7 @@ class Resident:
     def __init__(self, window: Window) -> None:
         self.window, self.time, self.worker, self.visits = window, 0.0, ByHand(), 0
         self.replay = Replay.with_policy(BOOK)
-        craft = EffectHandler(self.worker, lambda task: None, 1e6)
+        craft = EffectHandler.on_worker(self.worker, lambda task: None, 1e6)
         kinds = (*effects.LASTING, effects.AskCentral, effects.ReadCard, effects.EndVisit)
         self.runner = VisitRunner(
             self.replay.context, dict.fromkeys(kinds, craft), PATIENCE, lambda: None,
