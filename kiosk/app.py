@@ -89,7 +89,11 @@ class Kiosk:
             self._workers["printer"],
             cables.printer_identity,
         )
-        self._card = CardReaderAdapter(_worker_config(installation, card_roots(state)), listener)
+        self._card = CardReaderAdapter(
+            _worker_config(installation, card_roots(state)),
+            lambda: self.runner.snapshot.context.policy.cards,
+            listener,
+        )
         self.speaker = SpeakerAdapter(cables.sound)
         interpreter = ScanInterpreter(
             lambda: self.runner.snapshot.context.policy,

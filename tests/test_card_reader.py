@@ -21,7 +21,7 @@ from kiosk.visit.events import CardVerdict
 from kiosk.visit.facts import Facts, Happened
 from kiosk.visit.state import CardSlotState, PageId, PendingEffect, VisitId
 from tests.support.waiting import until
-from tests.visit.builders import CONTEXT
+from tests.visit.builders import BOOK, CONTEXT
 
 KEY = SiteKey("k1", bytes(32))
 EMPTY, GONE = Found(Reader.READY), Found(Reader.ABSENT)
@@ -79,7 +79,9 @@ def reader(tmp_path: Path) -> Iterator[Lobby]:
         pki, {"good": holder, "belgian": replace(holder, document="1"), "old": replace(holder, document="11")}, tmp_path
     )
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        slot = CardReaderAdapter(WorkerConfig("direct", "", KEY.mark, frozenset({pki.fingerprint})), listener)
+        slot = CardReaderAdapter(
+            WorkerConfig("direct", "", KEY.mark, frozenset({pki.fingerprint})), lambda: BOOK.cards, listener
+        )
         hand = VirtualCard(listener.getsockname()[1], tmp_path)
         made = Lobby(slot, hand)
         slot.start(made.told.append)

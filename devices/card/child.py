@@ -106,7 +106,6 @@ class ReaderChild:
             since=found.valid_from.isoformat() if found and found.valid_from else None,
             until=found.valid_until.isoformat() if found and found.valid_until else None,
             permanent=found.permanent if found else False,
-            ours=found.is_ours() if found else True,
             test=outcome.test,
             commands=outcome.commands,
             bytes_transferred=outcome.bytes_transferred,

@@ -52,7 +52,6 @@ class Read:
     since: str | None = None
     until: str | None = None
     permanent: bool = False
-    ours: bool = True
     test: bool = False
     commands: int = 0
     bytes_transferred: int = 0

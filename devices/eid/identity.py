@@ -9,9 +9,6 @@ from datetime import date
 
 from devices.eid.tlv import TlvError, fields, text
 
-OTHER_CARDS = frozenset({1, 6, 7, 8})
-"""Types that are not residence cards: a Belgian's, a Belgian child's, and two of officials. Unknown types may be one."""
-
 
 @dataclass(frozen=True, slots=True)
 class Identity:
@@ -25,10 +22,6 @@ class Identity:
     permanent: bool
     chip: bytes = field(repr=False)
     basic_key_hash: bytes | None = field(repr=False)
-
-    def is_ours(self) -> bool:
-        """Return whether it may be a residence card; the policy's list of cards says which."""
-        return not self.document or int(self.document) not in OTHER_CARDS
 
 
 def identity(data: bytes) -> Identity:

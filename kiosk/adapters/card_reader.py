@@ -12,6 +12,7 @@ from devices.card.messages import SlotState as Found
 from devices.card.worker import CardWorker
 from kiosk.adapters.device import DeviceEvent, with_devices
 from kiosk.rules import DeviceState, Pseudonym
+from kiosk.rules.card_types import CardTypes
 from kiosk.runtime.visit_runner import EffectJob
 from kiosk.visit import events
 from kiosk.visit.events import Answer, CardRead, CardVerdict
@@ -29,11 +30,17 @@ class NoReadingError(Exception):
 
 
 class CardReaderAdapter:
-    """One reader slot. Reports its state first; a card already inserted at start-up is treated as left behind."""
+    """One reader slot. Reports its state first; a card already inserted at start-up is treated as left behind.
+
+    cards: returns the card types of the policy.
+    """
 
     name = "reader"
 
-    def __init__(self, setup: WorkerConfig, listener: socket.socket | None = None) -> None:
+    def __init__(
+        self, setup: WorkerConfig, cards: Callable[[], CardTypes], listener: socket.socket | None = None
+    ) -> None:
+        self._cards = cards
         self._worker = CardWorker(setup, self._on_message, listener)
         self._on_event: Callable[[DeviceEvent], None] = lambda _: None
         self._found = Found(Reader.ABSENT)
@@ -87,7 +94,7 @@ class CardReaderAdapter:
         if isinstance(message, ReadFailed):
             answer.set_exception(NoReadingError())
         else:
-            answer.set_result(_read(message))
+            answer.set_result(_read(message, self._cards()))
 
 
 @dataclass(slots=True)
@@ -120,10 +127,10 @@ def changes(before: Found, now: Found) -> tuple[DeviceEvent, ...]:
     return (came,) if before.card is None else (out, came)
 
 
-def _read(answer: Read) -> CardRead:
+def _read(answer: Read, cards: CardTypes) -> CardRead:
     """Convert a reading. A card of a Belgian or an official is WRONG_KIND: its numbers are not compared."""
     verdict = CardVerdict(answer.verdict)
-    if not answer.ours:
+    if cards.is_other(answer.document):
         return CardRead(CardVerdict.WRONG_KIND, document=answer.document, test=answer.test)
     return CardRead(
         verdict,

@@ -11,6 +11,8 @@ from kiosk.rules.vocabulary import Language
 FILE = "cards.toml"
 Name = Annotated[str, Meta(min_length=1, max_length=60)]
 ChipType = Annotated[int, Meta(ge=1, le=99)]
+OTHERS = (1, 6, 7, 8)
+"""Chip types that are no residence card, unless the file names others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +54,10 @@ class OnChip:
 
 @dataclass(frozen=True, slots=True)
 class CardTypes:
-    """All residence cards."""
+    """All residence cards. others: chip types that are known to be none; a type that is not listed may be one."""
 
     types: tuple[CardType, ...]
+    others: tuple[int, ...] = OTHERS
 
     def codes(self) -> frozenset[str]:
         """Return every code that may be ordered."""
@@ -63,6 +66,12 @@ class CardTypes:
     def of_code(self, code: str | None) -> CardType | None:
         """Return the card with this code."""
         return next((each for each in self.types if each.code == code), None)
+
+    def is_other(self, document: str | None) -> bool:
+        """Return whether a chip's document type is that of a card which is no residence card."""
+        return (
+            bool(document) and str(document).isascii() and str(document).isdigit() and int(str(document)) in self.others
+        )
 
     def of_chip(self, document: str | None, *, permanent: bool = False) -> OnChip | None:
         """Return the card of a chip's document type, with or without a leading zero; None if it is not listed.
@@ -82,6 +91,7 @@ class CardTypes:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _CardsFile:
     card: tuple[CardType, ...]
+    others: tuple[ChipType, ...] = OTHERS
 
 
 def read_cards(raw: bytes) -> CardTypes:
@@ -89,7 +99,8 @@ def read_cards(raw: bytes) -> CardTypes:
 
     Raises ConfigError if a code or chip type is listed twice, or a former letter is a code.
     """
-    types = parse_toml(FILE, raw, _CardsFile).card
+    file = parse_toml(FILE, raw, _CardsFile)
+    types = file.card
     seen: set[object] = set()
     for nr, each in enumerate(types):
         numbers = [number for number in (each.chip, each.older, each.child) if number is not None]
@@ -103,4 +114,4 @@ def read_cards(raw: bytes) -> CardTypes:
         if each.was in codes:
             line = line_of(raw, f".card[{nr}].was")
             raise ConfigError(FILE, line, f"{each.was} is a letter of before 2021: no new card bears it (R02)")
-    return CardTypes(types)
+    return CardTypes(types, file.others)

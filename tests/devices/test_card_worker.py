@@ -148,7 +148,7 @@ def bench(request: pytest.FixtureRequest, cards: tuple[Path, Pki], monkeypatch: 
 def test_a_good_card_is_proven_and_only_its_marks_leave_the_process(bench: Bench) -> None:
     bench.empty()
     read = bench.read()
-    assert (read.verdict, read.document, read.test, read.ours) == ("proven", "33", True, True)
+    assert (read.verdict, read.document, read.test) == ("proven", "33", True)
     assert read.card == KEY.mark(IdentifierKind.CARD, GOOD.card_number)
     assert read.holder == KEY.mark(IdentifierKind.HOLDER, GOOD.national_number)
     assert GOOD.card_number.strip("B") not in repr(bench.said)
@@ -238,7 +238,7 @@ def test_another_chip_is_no_eid_after_a_few_commands(bench: Bench) -> None:
 
 def test_a_belgian_card_is_read_and_said_to_be_none_of_ours(bench: Bench) -> None:
     read = bench.read("belgian")
-    assert (read.verdict, read.ours) == ("proven", False)
+    assert (read.verdict, read.document) == ("proven", "1")
 
 
 def test_what_a_card_says_beside_its_numbers_leaves_the_process_too(bench: Bench) -> None:
@@ -247,7 +247,7 @@ def test_what_a_card_says_beside_its_numbers_leaves_the_process_too(bench: Bench
     bench.hand.remove()
     bench.empty()
     read = bench.read("tomorrow")
-    assert (read.verdict, read.document, read.ours, read.permanent) == ("proven", "71", True, False)
+    assert (read.verdict, read.document, read.permanent) == ("proven", "71", False)
     assert read.holder == KEY.mark(IdentifierKind.HOLDER, GOOD.national_number)
 
 
