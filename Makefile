@@ -1,11 +1,17 @@
 # Everything a newcomer types. Each command sets up what it needs first; `.ci/setup` says what that is.
-.PHONY: test check run demo day gallery campaign bench
+.PHONY: test quick check run demo day gallery campaign bench
 
 # The order is shuffled, and the same for everybody: what was green here is what runs there. `make test SEED=7` deals anew.
 SEED ?= 20261125
 
 test: check
 	.venv/bin/python -m pytest --randomly-seed=$(SEED)
+
+# While you work: everything but windows, browsers, servers and whole systems; two minutes at most.
+quick:
+	@.ci/setup test
+	.venv/bin/python -m pytest -q --randomly-seed=$(SEED) \
+		-m "not system and not pcscd and not window and not browser and not server and not slow"
 
 check:
 	@.ci/setup test

@@ -4,6 +4,7 @@ import base64
 import os
 import secrets
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,7 +17,8 @@ import sqlalchemy as sa
 import typer
 
 from central.api.admin import Enrolled, Enrolling
-from central.appointments.csv_file import AppointmentFileError, read_csv
+from central.appointments.importers import read_appointments
+from central.appointments.model import AppointmentFileError
 from central.context import Central, SiteKeyError, site_key
 from central.serve import ListenError
 from central.serve import serve as serve_until_signal
@@ -107,7 +109,8 @@ def import_(
     with _one_line_errors(kept := _file_of(database)):
         raw = file.read_bytes()
         with suppress(BusyError), _opened(kept, config) as central:
-            rows = read_csv(raw, central.key, central.today(), central.policy.cards.codes())
+            codes = central.policy.cards.codes()
+            rows = read_appointments(file.suffix, raw, central.key, central.today(), codes)
             now = central.clock.now()
             typer.echo(
                 central.writer.now(
@@ -115,7 +118,8 @@ def import_(
                 )
             )
             return
-        typer.echo(_through_running(kept, "/v1/admin/appointments", raw).decode())
+        suffix = urllib.parse.quote(file.suffix)
+        typer.echo(_through_running(kept, f"/v1/admin/appointments?suffix={suffix}", raw).decode())
 
 
 @app.command("enrol")

@@ -9,7 +9,8 @@ import msgspec
 from litestar import Request, Response, post
 from litestar.exceptions import HTTPException
 
-from central.appointments.csv_file import AppointmentFileError, read_csv
+from central.appointments.importers import read_appointments
+from central.appointments.model import AppointmentFileError
 from central.context import Central
 from central.store.site import EnrolError, enrol, upsert_appointments
 
@@ -37,13 +38,13 @@ def _check(request: Request[Any, Any, Any], central: Central) -> None:
 
 
 @post("/v1/admin/appointments", status_code=200)
-async def appointments(request: Request[Any, Any, Any], central: Central) -> Response[str]:
-    """Import a CSV file; returns how many appointments are new or changed."""
+async def appointments(request: Request[Any, Any, Any], central: Central, suffix: str = "") -> Response[str]:
+    """Import a file; returns how many appointments are new or changed. suffix: of its name; CSV if it is missing."""
     _check(request, central)
     try:
         # On a thread: a long file would block every other response.
         rows = await asyncio.to_thread(
-            read_csv, await request.body(), central.key, central.today(), central.policy.cards.codes()
+            read_appointments, suffix, await request.body(), central.key, central.today(), central.policy.cards.codes()
         )
     except AppointmentFileError as fault:
         raise HTTPException(str(fault), status_code=422) from None

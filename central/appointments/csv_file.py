@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from central.appointments.model import AppointmentFileError, ImportedAppointment
 from kiosk.rules import BookingState, IdentifierKind, Pseudonym, Purpose, SiteKey
 from kiosk.rules.pseudonyms import birth_text
 from kiosk.runtime.clock import BRUSSELS
@@ -20,33 +21,6 @@ COLUMNS = (
     "due_eur", "state",
 )  # fmt: skip
 _YES, _NO = ("1", "ja", "yes", "true"), ("", "0", "nee", "no", "false")
-
-
-class AppointmentFileError(ValueError):
-    """The file is not valid, and nothing was imported. The message names line and column."""
-
-
-@dataclass(frozen=True, slots=True)
-class ImportedAppointment:
-    """One appointment, with the columns of its table except seq."""
-
-    ref: str
-    day: str
-    start: datetime
-    purpose: Purpose
-    initials: str
-    code_mark: Pseudonym
-    birth: str | None
-    card: str | None
-    child: bool
-    language: str | None
-    letter_mark: Pseudonym | None
-    card_mark: Pseudonym | None
-    holder_mark: Pseudonym | None
-    born_mark: Pseudonym | None
-    letter_needed: bool
-    due_eur: int | None
-    state: BookingState
 
 
 def read_csv(raw: bytes, key: SiteKey, today: date, cards: frozenset[str]) -> tuple[ImportedAppointment, ...]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from central.appointments.csv_file import ImportedAppointment
+from central.appointments.model import ImportedAppointment
 from central.store import tables as t
 from central.store.linking import follow, somebody_waits
 from central.store.log import IMPORT, EventKind, ms, record

@@ -8,7 +8,8 @@ from uuid import UUID
 
 import pytest
 
-from central.appointments.csv_file import ImportedAppointment, read_csv
+from central.appointments.csv_file import read_csv
+from central.appointments.model import ImportedAppointment
 from central.store.days import appointment_status
 from central.store.desk import Row
 from central.store.desk_actions import ActionKind

@@ -7,7 +7,9 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from central.appointments.csv_file import AppointmentFileError, ImportedAppointment, read_csv
+from central.appointments.csv_file import read_csv
+from central.appointments.importers import read_appointments
+from central.appointments.model import AppointmentFileError, ImportedAppointment
 from central.queue.order import Waiting, due_at, in_order, next_of
 from central.store.database import migrate, open_database
 from central.store.tables import metadata
@@ -142,3 +144,8 @@ def test_nobody_was_born_after_today_or_a_century_and_a_half_ago(birth: str) -> 
     ).encode()
     with pytest.raises(AppointmentFileError, match="line 2, column birth"):
         read_csv(raw, KEY, TODAY, CARDS)
+
+
+def test_a_file_of_a_format_without_an_importer_is_refused_with_those_there_are() -> None:
+    with pytest.raises(AppointmentFileError, match=r"\.xlsx: no such format; expected \.csv"):
+        read_appointments(".xlsx", b"", KEY, date(2026, 11, 25), frozenset())
