@@ -1,1 +1,1 @@
-"""The resident's visit, and everything that must survive a power cut."""
+"""The kiosk: visits, and everything that must survive a power cut."""

@@ -1,6 +1,6 @@
-"""Cuts an ESC/POS stream into operations on paper; real-time commands are answered at once, wherever they stand.
+"""Parses an ESC/POS stream into operations on paper; real-time commands are reported at once, wherever they occur.
 
-Strict: what has no meaning here becomes Unknown, for a test to fail on. NUL between commands is nothing, as on a real
+Strict: what has no meaning here becomes Unknown, so that a test fails on it. NUL between commands is ignored, as on a real
 printer.
 """
 
@@ -11,7 +11,7 @@ from PIL import Image
 
 WIDTH = 576
 CLEAR = 0
-"""What `Parser.feed` reports for DLE DC4 8, beside the n of DLE EOT n."""
+"""Reported by `Parser.feed` for DLE DC4 8, beside the n of DLE EOT n."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,40 +23,40 @@ class Raster:
 
 @dataclass(frozen=True, slots=True)
 class PaperFeed:
-    """White."""
+    """Feed without printing."""
 
     dots: int
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """The knife."""
+    """Cut the paper."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Say this id when all before it is on paper."""
+    """Report this id when all before it is printed."""
 
     job: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Automatic:
-    """Push status whenever it changes (GS a); 0: no more."""
+    """Push status whenever it changes (GS a); 0: stop."""
 
     which: int
 
 
 @dataclass(frozen=True, slots=True)
 class Identify:
-    """Say model (67) or serial number (68)."""
+    """Report model (67) or serial number (68)."""
 
     n: int
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Bytes that mean nothing here: a strict checker wants none."""
+    """Bytes without a meaning here."""
 
     raw: bytes
 
@@ -74,15 +74,15 @@ class Parser:
     _bytes: bytearray = field(default_factory=bytearray)
 
     def reset(self) -> None:
-        """Empty it: a command that was not whole is forgotten."""
+        """Empty the buffer: an incomplete command is forgotten."""
         self._bytes.clear()
 
     def held(self) -> int:
-        """Return how many bytes wait for the rest of their command."""
+        """Return how many bytes of an incomplete command wait."""
         return len(self._bytes)
 
     def feed(self, raw: bytes, ops: list[Op]) -> list[int]:
-        """Append what is whole to `ops`; return the real-time questions in it (n of DLE EOT n, or CLEAR), in order."""
+        """Append complete operations to `ops`; return the real-time requests (n of DLE EOT n, or CLEAR), in order."""
         questions: list[int] = []
         self._bytes += raw
         while self._bytes:
@@ -103,7 +103,7 @@ class Parser:
         return 0
 
     def _inside(self, questions: list[int]) -> None:
-        """A real-time command behind a raster that is not whole yet is obeyed all the same, and taken out."""
+        """Execute and remove real-time commands inside an incomplete raster."""
         for at in range(len(self._bytes) - 2):
             if self._bytes[at : at + len(_CLEAR)] == _CLEAR:
                 del self._bytes[at : at + len(_CLEAR)]
@@ -115,7 +115,7 @@ class Parser:
                 return
 
     def _one(self, ops: list[Op]) -> int:  # noqa: PLR0911 -- one line for each command
-        """The length of the first command when it is whole; 0 when more must come."""
+        """Return the length of the first command if it is complete; 0 if more bytes are needed."""
         head = bytes(self._bytes[:4])
         if head[:1] == b"\x00":
             return 1

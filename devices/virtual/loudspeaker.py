@@ -1,6 +1,6 @@
-"""A loudspeaker with an ear: ALSA's own `file` device keeps what the player plays, and the ear reads the notes in it.
+"""A virtual loudspeaker: ALSA's `file` device stores what the player plays, and the chimes are recognised in it.
 
-It can be pulled out, and it can jam: then its player never ends by itself.
+It can be unplugged, and it can jam: then its player never ends.
 """
 
 import math
@@ -19,13 +19,13 @@ _FRAME = RATE // 50
 """Samples of 20 ms: the shortest note has five of them."""
 _PITCHES = sorted({pitch for notes in NOTES.values() for pitch, _ in notes} - {REST})
 _SILENT = 300.0
-"""A sample's size, in the mean, under which nothing is heard."""
+"""Mean amplitude below which nothing is heard."""
 
 Mood = Literal["ok", "gone", "jammed"]
 
 
 class VirtualLoudspeaker:
-    """The far end of the audio cable. `environment` lets ALSA know of `device`, which a kiosk's settings name."""
+    """The far end of the audio cable. environment: makes `device` known to ALSA."""
 
     device = DEVICE
 
@@ -39,17 +39,17 @@ class VirtualLoudspeaker:
         self.set_state("ok")
 
     def set_state(self, mood: Mood) -> None:
-        """From the next chime on."""
+        """Set the fault, from the next chime on."""
         into = {"ok": f"| exec cat >> '{self._recording}'", "jammed": str(self._jam)}
         kept = f'type file\nslave.pcm null\nfile "{into.get(mood, "")}"\nformat raw\n'
         self._settings.write_text(f"pcm.{DEVICE} {{\n{'type hw' if mood == 'gone' else kept}\n}}\n")
 
     def bytes_played(self) -> int:
-        """How much was played so far: it grows as soon as a chime begins."""
+        """Return how many bytes were played; it grows as soon as a chime begins."""
         return self._recording.stat().st_size
 
     def chimes(self) -> tuple[Chime, ...]:
-        """Every chime that was played to its end, in order."""
+        """Return every chime that was played completely, in order."""
         with self._recording.open("rb") as file:
             file.seek(len(self._notes) * _FRAME * 2)
             while len(raw := file.read(_FRAME * 2)) == _FRAME * 2:
@@ -64,7 +64,7 @@ class VirtualLoudspeaker:
 
 
 def _note(frame: "array[int]") -> int | None:
-    """The pitch that sounds in these 20 ms; REST when it is still, None where one note goes over into the next."""
+    """Return the frequency in these 20 ms; REST if it is silent, None in a transition."""
     if sum(map(abs, frame)) / len(frame) < _SILENT:
         return REST
     power = {pitch: _power(frame, pitch) for pitch in _PITCHES}
@@ -73,7 +73,7 @@ def _note(frame: "array[int]") -> int | None:
 
 
 def _power(frame: "array[int]", pitch: int) -> float:
-    """How much of a pitch is in there (Goertzel)."""
+    """Return the power of a frequency (Goertzel)."""
     turn = 2 * math.cos(math.tau * pitch / RATE)
     one = two = 0.0
     for sample in frame:
@@ -82,4 +82,4 @@ def _power(frame: "array[int]", pitch: int) -> float:
 
 
 _TUNES = {chime: (*(pitch for pitch, _ in notes), REST) for chime, notes in NOTES.items()}
-"""After each chime it is still: the player fills its last period with silence."""
+"""A chime ends with silence: the player fills its last period with it."""

@@ -1,4 +1,4 @@
-"""The network's cable between a kiosk and central: there, pulled (refused and reset), or silent (taken and never answered)."""
+"""A virtual network cable between kiosk and central: connected, pulled (refused and reset), or silent (never answered)."""
 
 import socket
 import threading
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Network(StrEnum):
-    """How the cable is."""
+    """The state of the cable."""
 
     THERE = "there"
     PULLED = "pulled"
@@ -15,7 +15,7 @@ class Network(StrEnum):
 
 
 class NetworkCable:
-    """Listens where the kiosk believes central to be, and carries every byte to where it is."""
+    """Listens where the kiosk expects central, and forwards every byte."""
 
     def __init__(self, central_port: int) -> None:
         self._central, self._state = central_port, Network.THERE
@@ -28,17 +28,17 @@ class NetworkCable:
 
     @property
     def state(self) -> Network:
-        """How it is now."""
+        """Return the present state."""
         return self._state
 
     def set_state(self, state: Network) -> None:
-        """Pulled: what is open is reset. Silent: what is open hears nothing more."""
+        """Set the state. PULLED resets open connections; SILENT stops forwarding."""
         self._state = state
         if state is not Network.THERE:
             self._drop(reset=state is Network.PULLED)
 
     def close(self) -> None:
-        """Gone for good."""
+        """Close it."""
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()

@@ -1,4 +1,4 @@
-"""The paper path of the virtual printer: rows that were printed stay on the paper until the knife, whatever happens."""
+"""The paper path of the virtual printer: printed rows stay on the paper until the cut, whatever happens."""
 
 import time
 from collections.abc import Callable
@@ -17,14 +17,13 @@ _SLICE_S = 0.02
 
 @dataclass(slots=True)
 class PrinterFaults:
-    """How the printer is; set by hand while it runs.
+    """State and faults of the printer, set while it runs.
 
-    cutter_jams: at the next cut; cutter_stuck: it did, and prints no more until it is freed.
-    silent: answers nothing. garbage: answers 00. ignores_clear, ignores_automatic, ignores_completion: commands that it
-    does not know. loses_every: of its answers to DLE EOT each so many-th is lost; 0: none. babbles: says this without end.
-    lies: says that a job is complete as soon as it has read the request. keeps_answers: what could not be delivered
-    goes to the next connection. close_after: ends the connection after so many bytes more; -1: never.
-    buffer_bytes: reads no more while it holds so many. model, serial: what GS I says; empty: nothing.
+    cutter_jams: at the next cut. cutter_stuck: it has jammed and prints no more until it is freed. silent: answers nothing.
+    garbage: answers 00. ignores_clear, ignores_automatic, ignores_completion: commands that it does not know. loses_every: of
+    its answers to DLE EOT each so many-th is lost; 0: none. babbles: sends this endlessly. lies: confirms a job as soon as it
+    has read the request. keeps_answers: undelivered answers go to the next connection. close_after: closes the connection
+    after this many bytes; -1: never. buffer_bytes: size of its receive buffer. model, serial: answers to GS I; empty: none.
     """
 
     paper_mm: float = 50_000.0
@@ -48,7 +47,7 @@ class PrinterFaults:
     serial: str = "X4B0001"
 
     def has_stopped(self) -> bool:
-        """Whether it prints no more."""
+        """Return whether it has stopped printing."""
         return self.cover_open or self.offline or self.cutter_stuck or self.paper_mm <= 0
 
     def status(self, n: int) -> int:
@@ -72,7 +71,7 @@ class PrinterFaults:
 
 @dataclass(slots=True)
 class Sheet:
-    """One piece of paper that was cut: its picture; when its first line moved and when it was cut, monotonic seconds."""
+    """A sheet that was cut: its picture, and when its first line moved and it was cut, in monotonic seconds."""
 
     picture: Image.Image
     began: float = 0.0
@@ -81,9 +80,9 @@ class Sheet:
 
 @dataclass(slots=True)
 class PaperPath:
-    """Head, roll and knife. Everything happens while `changed` is held, and waits for time on it.
+    """Head, paper and cutter. Everything happens while `changed` is held, and waits for time on it.
 
-    sheets: the papers with ink. strips: how many were cut without any.
+    sheets: with ink. strips: how many were cut without ink.
     """
 
     faults: PrinterFaults
@@ -97,7 +96,7 @@ class PaperPath:
     _began: float = 0.0
 
     def move(self, op: Raster | PaperFeed | Cut) -> Op | None:
-        """Do one operation; return what is left of it when the printer stopped in its middle."""
+        """Do one operation; return the rest of it if the printer stopped during it."""
         match op:
             case Raster(picture):
                 return self._feed(picture)

@@ -1,6 +1,6 @@
-"""A private pcscd with the virtual reader: socket activation, so no root, no systemd and no other pcscd is disturbed.
+"""A private pcscd with the virtual reader, by socket activation: no root, no systemd, and no other pcscd is disturbed.
 
-The virtual driver listens on every address: it belongs on no kiosk, and `kiosk doctor` is red where it is installed.
+The virtual driver listens on every address. It belongs on no kiosk, and `kiosk doctor` reports it there.
 """
 
 import os
@@ -24,19 +24,19 @@ os.execv(sys.argv[3], ["pcscd", "--foreground", "--config", sys.argv[2]])
 
 
 def can_run() -> bool:
-    """Whether pcscd and the virtual driver are here."""
+    """Return whether pcscd and the virtual driver are installed."""
     return DRIVER.exists() and program() is not None
 
 
 def program() -> str | None:
-    """Where pcscd is; Debian puts it where a user's PATH does not always look."""
+    """Return the path of pcscd, which Debian installs outside a user's PATH."""
     return shutil.which(
         "pcscd", path=os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/local/sbin"))
     )
 
 
 class PrivatePcscd:
-    """A daemon of its own. `environment` is what its clients need before their first call; `port` is the slot."""
+    """A daemon of its own. environment: needed by its clients before their first call. port: of the slot."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -53,7 +53,7 @@ class PrivatePcscd:
         self.start()
 
     def start(self) -> None:
-        """Begin, or begin again after `kill`: the socket exists before the daemon, so nobody has to wait."""
+        """Start the daemon, also after `kill`: the socket exists before it, so nobody has to wait."""
         self._socket.unlink(missing_ok=True)
         with socket.socket(socket.AF_UNIX) as listening:
             listening.bind(str(self._socket))
@@ -65,11 +65,11 @@ class PrivatePcscd:
             )  # fmt: skip
 
     def kill(self) -> None:
-        """As a crash."""
+        """Kill the daemon, as in a crash."""
         self._end(signal.SIGKILL)
 
     def close(self) -> None:
-        """End it."""
+        """Stop it."""
         self._end(signal.SIGTERM)
 
     def _end(self, how: signal.Signals) -> None:
@@ -86,7 +86,7 @@ class PrivatePcscd:
 
 
 def _free_pair() -> int:
-    """A port whose neighbour is free too: the driver takes both."""
+    """Return a port whose neighbour is free too: the driver takes both."""
     for _ in range(50):
         with socket.socket() as one, socket.socket() as other:
             one.bind(("127.0.0.1", 0))

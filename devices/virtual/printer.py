@@ -1,7 +1,7 @@
-"""A thermal printer on TCP, as faithful as a driver needs it: paper that moves in time, runs out and never vanishes.
+"""A virtual thermal printer on TCP: paper that moves in time, runs out and never vanishes.
 
-It draws what it printed. DLE EOT is answered at once, also inside a raster; GS ( H answers only after what stands before
-it was done; the receive buffer and answers outlive connections, so an aborted job comes out later; one client at a time.
+It draws what it prints. DLE EOT is answered at once, also inside a raster; GS ( H only after all before it is printed.
+Receive buffer and answers outlive connections, so an aborted job comes out later. One client at a time.
 """
 
 import socket
@@ -29,12 +29,12 @@ __all__ = ["DOTS_PER_MM", "NEAR_END_MM", "TO_CUTTER_MM", "WIDTH", "PrinterFaults
 
 
 class VirtualPrinter:
-    """Listens on a free port of loopback, or on the one given."""
+    """Listens on a free port of loopback, or on the given one."""
 
     def __init__(
         self, port: int = 0, folder: Path | None = None, cut: Callable[[Sheet], None] = lambda _: None
     ) -> None:
-        """`folder`: where each sheet lands as ticket-N.png; `cut` is told of each sheet."""
+        """folder: where each sheet is saved as ticket-N.png. cut: called with each sheet."""
         self.faults, self.unknown = PrinterFaults(), list[bytes]()
         self._ops: list[Op] = []
         self._parser, self._changed = Parser(), threading.Condition()
@@ -51,23 +51,23 @@ class VirtualPrinter:
 
     @property
     def port(self) -> int:
-        """Where it listens."""
+        """Return the port."""
         return self._port
 
     @property
     def sheets(self) -> list[Sheet]:
-        """The papers with ink that were cut."""
+        """Return the sheets with ink."""
         return self.paper.sheets
 
     def power_on(self) -> None:
-        """On the network."""
+        """Connect it to the network."""
         self._listener = socket.create_server(("127.0.0.1", self._port), reuse_port=False)
         self._port = self._listener.getsockname()[1]
         self._server = threading.Thread(target=self._serve, args=(self._listener,), name="printer", daemon=True)
         self._server.start()
 
     def unplug(self) -> None:
-        """Off the network; what it holds stays in its buffer."""
+        """Disconnect it from the network; its buffer stays."""
         listener, self._listener = self._listener, None
         if listener is not None:
             listener.shutdown(socket.SHUT_RDWR)
@@ -77,7 +77,7 @@ class VirtualPrinter:
             self._server.join(5)
 
     def power_cycle(self) -> None:
-        """Off and on: buffers are empty, the paper under the head stays."""
+        """Switch it off and on: buffers are emptied, the paper under the head stays."""
         self.unplug()
         with self._changed:
             self._clear()
@@ -86,7 +86,7 @@ class VirtualPrinter:
         self.power_on()
 
     def close(self) -> None:
-        """Gone for good."""
+        """Close it."""
         self._ending.set()
         self.unplug()
         with self._changed:
@@ -94,7 +94,7 @@ class VirtualPrinter:
         self._motor.join(5)
 
     def set(self, **moods: object) -> None:
-        """Change its moods; the paper goes on or stops."""
+        """Change faults; the printer goes on or stops."""
         with self._changed:
             for name, value in moods.items():
                 setattr(self.faults, name, value)
@@ -106,7 +106,7 @@ class VirtualPrinter:
         with self._changed:
             return len(self._ops)
 
-    # -- the line
+    # -- the connection
 
     def _serve(self, listener: socket.socket) -> None:
         while True:
@@ -153,12 +153,12 @@ class VirtualPrinter:
                 self._send(self.faults.babbles)
 
     def _is_full(self) -> bool:
-        """Whether the receive buffer holds as much as it can; a command that is not whole is taken in all the same."""
+        """Return whether the receive buffer is full; an incomplete command is taken in all the same."""
         rows = sum(op.picture.height for op in self._ops if isinstance(op, Raster))
         return bool(self._ops) and rows * WIDTH // 8 >= self.faults.buffer_bytes
 
     def _answer(self, question: int) -> None:
-        """Answer a real-time command: status n of DLE EOT n, or CLEAR, which DLE DC4 8 asks for."""
+        """Answer a real-time command: status n of DLE EOT n, or CLEAR, which DLE DC4 8 requests."""
         if question == CLEAR:
             if not self.faults.ignores_clear:
                 self._clear()
@@ -170,7 +170,7 @@ class VirtualPrinter:
         self._write(b"\x00" if self.faults.garbage else bytes((self.faults.status(question),)))
 
     def _clear(self) -> None:
-        """Empty the buffers; what is on the paper stays on it."""
+        """Empty the buffers; what is on the paper stays."""
         self._ops.clear()
         self._parser.reset()
         self.paper.clearings += 1
@@ -181,7 +181,7 @@ class VirtualPrinter:
                 self._write(b"\x37\x22" + op.job + b"\x00")
 
     def _push(self) -> None:
-        """Automatic status, where it was wanted and is another than the last."""
+        """Push automatic status, if it was requested and has changed."""
         if self._automatic and not self.faults.ignores_automatic and self._pushed != self.faults.automatic():
             self._pushed = self.faults.automatic()
             self._write(self._pushed)
@@ -219,7 +219,7 @@ class VirtualPrinter:
                 self._changed.notify_all()
 
     def _done(self, op: Op) -> Op | None:
-        """Do one operation; what is left of it."""
+        """Do one operation; return what is left of it."""
         match op:
             case Raster() | PaperFeed() | Cut():
                 return self.paper.move(op)

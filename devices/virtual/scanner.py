@@ -1,4 +1,4 @@
-"""A scanner on a pty: shows codes as a real one sends them, can be pulled out, come back elsewhere, and lie."""
+"""A virtual scanner on a pty: sends codes as a real one does, can be unplugged, replugged elsewhere, and send garbage."""
 
 import os
 import pty
@@ -8,12 +8,12 @@ from typing import Literal
 
 Mood = Literal["ok", "silent", "slow", "garbage"]
 SLOW_S = 0.03
-"""Between the bytes of a slow one: as a line of 300 baud."""
+"""Seconds between bytes of a slow scanner: as a line of 300 baud."""
 GARBAGE = bytes(range(128, 256)) + b"\x00\x1b[]\x7f\r\n\r"
 
 
 class VirtualScanner:
-    """The far end of the serial cable; `path` is what a kiosk's settings name, like /dev/serial/by-id."""
+    """The far end of the serial cable. path: as in a kiosk's settings, like /dev/serial/by-id."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -32,14 +32,14 @@ class VirtualScanner:
             os.close(far)
 
     def unplug(self) -> None:
-        """Out."""
+        """Unplug it."""
         if self._near is not None:
             self.path.unlink(missing_ok=True)
             os.close(self._near)
             self._near = None
 
     def show(self, text: str, aim: str = "]Q1", end: str = "\r") -> None:
-        """Hold a code under the light; without a cable nothing happens, and nothing that its mood does not let through."""
+        """Scan a code; nothing happens while it is unplugged or its fault prevents it."""
         code = (aim + text + end).encode()
         if self.mood == "slow":
             for nr in range(len(code)):
@@ -49,11 +49,11 @@ class VirtualScanner:
             self.send(GARBAGE if self.mood == "garbage" else code)
 
     def send(self, raw: bytes) -> None:
-        """Any bytes at all."""
+        """Send any bytes."""
         while raw and self._near is not None:
             sent = os.write(self._near, raw[:512])
             raw = raw[sent:]
 
     def close(self) -> None:
-        """Gone for good."""
+        """Close it."""
         self.unplug()

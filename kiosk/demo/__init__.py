@@ -1,4 +1,4 @@
-"""The demo: guard, supervisor, lobby, run, play; the only importer of devices.virtual. It runs from a checkout alone."""
+"""The demo. Runs from a checkout only, and is the only importer of devices.virtual."""
 
 from pathlib import Path
 

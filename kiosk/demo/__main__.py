@@ -1,4 +1,4 @@
-"""`python -m kiosk.demo [play|run|busy|day]`: a visit that plays itself, a house for your hands, a busy hall, a day's list."""
+"""`python -m kiosk.demo [play|run|busy|day]`: plays a visit, runs everything by hand, fills a hall, prints a day."""
 
 import signal
 import sys
@@ -15,7 +15,7 @@ USAGE = "usage: python -m kiosk.demo [play|run|busy|day]"
 
 
 def main() -> int:
-    """Everything under the guard, so that nothing outlives it."""
+    """Run the command under the guard, so that no process outlives it."""
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     what = sys.argv[1] if len(sys.argv) > 1 else "play"
     if what in ("-h", "--help"):

@@ -1,6 +1,6 @@
-"""`make bench`: the figures that a lobby feels, measured on the whole house; a table, and out/bench.json.
+"""`make bench`: the timings that matter in a lobby, measured on the whole system; a table and out/bench.json.
 
-Figures of one machine and one run. Nothing here is a test: a busy machine makes them worse, and wrong for nobody.
+The figures are of one machine and one run. Nothing here is a test: a busy machine makes them worse.
 """
 
 import os
@@ -34,7 +34,7 @@ NAMED = 24
 
 
 class Figure(msgspec.Struct, frozen=True):
-    """One row: in milliseconds unless its name says otherwise. gate: what the design asks, as words."""
+    """One row, in milliseconds unless its name says otherwise. gate: the limit, as text."""
 
     what: str
     median: float
@@ -43,14 +43,14 @@ class Figure(msgspec.Struct, frozen=True):
 
 
 def measured(what: str, values: list[float], gate: str = "") -> Figure:
-    """A row of many values."""
+    """Return a row of many values."""
     ordered = sorted(values)
     p95 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
     return Figure(what, round(statistics.median(ordered), 1), round(p95, 1), gate)
 
 
 def bench() -> int:
-    """Every figure, on a house of its own."""
+    """Measure everything, on a system of its own."""
     out, papers = ROOT / "out", ROOT / "out" / "bench"
     papers.mkdir(parents=True, exist_ok=True)
     figures: list[Figure] = []
@@ -82,7 +82,7 @@ def bench() -> int:
 
 
 def _at_rest(environment: DemoEnvironment, screen: KioskScreen) -> list[Figure]:
-    """Nobody has been there for a while: what a kiosk costs, and how often it draws."""
+    """Measure a kiosk that has been idle for a while: CPU and frames."""
     time.sleep(REST_S)
     frames, before, began = len(screen.scenes), _cpu_s(environment.kiosk.pid), time.monotonic()
     time.sleep(IDLE_S)
@@ -94,7 +94,7 @@ def _at_rest(environment: DemoEnvironment, screen: KioskScreen) -> list[Figure]:
 
 
 def _first_touches(screen: KioskScreen) -> Figure:
-    """The same after a rest, when the input is looked at less often; the first finger of a visit is such a one."""
+    """Measure the first touch after a rest, when input is read less often."""
     values = []
     for _ in range(FIRST_TOUCHES):
         time.sleep(REST_S)
@@ -106,7 +106,7 @@ def _first_touches(screen: KioskScreen) -> Figure:
 
 
 def _touches(screen: KioskScreen) -> Figure:
-    """A finger on a switch, to the frame that shows it."""
+    """Measure from a touch on a switch to the frame that shows it."""
     values = []
     for _ in range(TOUCHES):
         seen = len(screen.scenes)
@@ -117,7 +117,7 @@ def _touches(screen: KioskScreen) -> Figure:
 
 
 def _scans(environment: DemoEnvironment, screen: KioskScreen) -> list[Figure]:
-    """A code's last byte, to the chime and to the page that it leads to."""
+    """Measure from a code's last byte to the chime, and to the page that follows."""
     values, chimes = [], []
     for person in environment.day[-SCANS:]:
         played, at = environment.loudspeaker.bytes_played(), time.monotonic()
@@ -133,7 +133,7 @@ def _scans(environment: DemoEnvironment, screen: KioskScreen) -> list[Figure]:
 
 
 def _visits(environment: DemoEnvironment, screen: KioskScreen, desk: DeskInBrowser) -> list[Figure]:
-    """From the card to the desk."""
+    """Measure from the card to the desk."""
     cards, papers, desks, whole, moves, cuts = [], [], [], [], [], []
     people = environment.day[NAMED : NAMED + VISITS]
     for person in people:
@@ -174,7 +174,7 @@ def _visits(environment: DemoEnvironment, screen: KioskScreen, desk: DeskInBrows
 
 
 def _readings() -> list[Figure]:
-    """A reading alone, over the direct line: commands, bytes and our own time; the signer known from the second on."""
+    """Measure a reading over the direct connection: commands, bytes and time; the signer is known from the second on."""
     with ExitStack() as ends:
         folder, pki = Path(ends.enter_context(tempfile.TemporaryDirectory())), Pki()
         keep(pki, {"card": Holder("B100000001")}, folder)
@@ -207,7 +207,7 @@ def _readings() -> list[Figure]:
 
 
 def _share_of_naive() -> Figure:
-    """A ticket's bytes, in percent of the same picture as one plain raster."""
+    """Return a ticket's bytes, in percent of the same picture as one plain raster."""
     picture = Image.open(next((ROOT / "out" / "bench").glob("ticket-*.png")))
     return measured(
         "a ticket's bytes, % of naive raster", [len(encoded(picture).data) / (72 * picture.height) * 100], "65"

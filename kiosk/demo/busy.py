@@ -1,7 +1,7 @@
-"""`make day`: a hall of forty people with clerks at work, the same each time; to look at the desk and the display.
+"""`make day`: a hall of forty people with clerks at work, the same every time, to look at desk and display.
 
-Central is the real one, and what kiosks tell it goes over the real protocol. The clerks press what a clerk would press,
-each at their own pace; new people come as others are served.
+Central is real, and the kiosk's reports use the real protocol. The clerks press what a clerk would press, each at their own
+pace, and new people come as others are served.
 """
 
 import sys
@@ -39,7 +39,7 @@ from kiosk.sync import Client
 
 PEOPLE, CLERKS = 40, (1, 2, 4)
 NOON = 11.30
-"""The latest hour, as it is written, of those who are there: at a little after ten nobody waits for the afternoon."""
+"""The latest appointment of those who are there: shortly after ten nobody waits for the afternoon."""
 COMES_EACH_S, SERVES_S = 45.0, (20.0, 60.0)
 _KINDS: tuple[tuple[int, tuple[Verdict, ...]], ...] = (
     (20, (LetterState.VERIFIED, OldCard.PROVEN)),
@@ -57,23 +57,23 @@ _APPLIES: tuple[Verdict, ...] = (Brought.PASSPORT_YES, Brought.PHOTO_NO)
 
 @dataclass
 class ReportingKiosk:
-    """What one kiosk tells central, seeded; it has no glass."""
+    """A kiosk without a screen that reports check-ins, seeded."""
 
     client: Client
     clock: Clock
     epoch: int
-    dice: Random = field(default_factory=lambda: Random(SEED))  # noqa: S311 -- a demo's chance, the same each time
+    dice: Random = field(default_factory=lambda: Random(SEED))  # noqa: S311 -- random data of a demo, the same each time
     apply: int = 0
     issued: int = 0
 
     def sync(self, *commands: AnyCommand) -> None:
-        """In order, each under its number."""
+        """Send commands in order."""
         numbered = tuple(SequencedCommand(self.apply + 1 + nr, command_bytes(each)) for nr, each in enumerate(commands))
         self.client.sync(SyncRequest("hal-1", self.epoch, self.clock.now(), None, None, numbered))
         self.apply += len(commands)
 
     def arrives(self, person: Person | None, ago: timedelta) -> None:
-        """Somebody checks in; None: without an appointment, for reception."""
+        """Report a check-in; None: without an appointment, for reception."""
         self.issued += 1
         at, visit, ticket = self.clock.now() - ago, new_id(), new_id()
         purpose = Purpose(person.purpose) if person else Purpose.HELP
@@ -95,7 +95,7 @@ class ReportingKiosk:
 
 @dataclass
 class Clerk:
-    """Presses the main button of one desk, and sometimes finds nobody."""
+    """Presses the primary button of one desk."""
 
     address: str
     desk: int
@@ -104,7 +104,7 @@ class Clerk:
     holds: bool = False
 
     def work(self, now: float) -> None:
-        """When it is time: the next one, or done with this one."""
+        """Call the next person or finish with this one, when it is time."""
         if now < self.at:
             return
         page = post_form(f"{self.address}/desk/{self.desk}")
@@ -117,7 +117,7 @@ class Clerk:
 
 
 def post_form(address: str, form: dict[str, str] | None = None) -> str:
-    """Return the page at this address; with a form, the one that a POST of it leads to."""
+    """Return the page at this address; with a form, the page that a POST of it leads to."""
     body = urllib.parse.urlencode(form).encode() if form else None
     with urllib.request.urlopen(address, body, timeout=10) as answer:  # noqa: S310 -- our own central, on this machine
         return str(answer.read().decode())
@@ -125,7 +125,7 @@ def post_form(address: str, form: dict[str, str] | None = None) -> str:
 
 @dataclass
 class BusyHall:
-    """A central, a kiosk that tells it of people, and clerks."""
+    """A central, a kiosk that reports people, and clerks."""
 
     address: str
     kiosk: ReportingKiosk
@@ -133,13 +133,13 @@ class BusyHall:
     clerks: tuple[Clerk, ...]
 
     def fill(self) -> None:
-        """The forty who are there already, the earliest first."""
+        """Report the forty people who are there already, earliest first."""
         dice = self.kiosk.dice
         for nr in range(PEOPLE):
             self.kiosk.arrives(self._next(nr), timedelta(minutes=(PEOPLE - nr) * 0.9, seconds=dice.randint(0, 30)))
 
     def live(self, seconds: float | None = None) -> None:
-        """People come and clerks work, until the time is over; None: until interrupted."""
+        """Let people come and clerks work, until the time is over; None: until interrupted."""
         began = time.monotonic()
         coming, nr = began + COMES_EACH_S, PEOPLE
         while seconds is None or time.monotonic() < began + seconds:
@@ -156,7 +156,7 @@ class BusyHall:
 
 
 def open_hall(ends: ExitStack, folder: Path) -> BusyHall:
-    """Start central with the day's list, and enrol one kiosk. `ends` ends it."""
+    """Start central with the day's list, and enrol one kiosk. `ends` stops it."""
     write_offset(folder / "clock", begin_at(BEGINS, load_policy().opening, datetime.now(BRUSSELS)))
     processes = Processes({OFFSET_FILE: str(folder / "clock"), "ONTHAAL_CENTRAL": str(folder / "central.db")})
     ends.callback(processes.end)
@@ -172,7 +172,7 @@ def open_hall(ends: ExitStack, folder: Path) -> BusyHall:
 
 
 def busy() -> int:
-    """Fill the hall, say where to look at it, and keep it going until Ctrl-C. Return the exit code."""
+    """Fill the hall, print where to look at it, and keep it running until Ctrl-C. Returns the exit code."""
     with ExitStack() as ends, suppress(KeyboardInterrupt):
         hall = open_hall(ends, Path(ends.enter_context(tempfile.TemporaryDirectory(prefix="onthaal-"))))
         hall.fill()

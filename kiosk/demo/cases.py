@@ -1,6 +1,6 @@
-"""Named cases of the demo's day: one for every path P1 to P30, and people that a register really holds (docs/domain.md).
+"""Named cases of the demo's day: one per path P1 to P30, and names as a register really holds them (docs/domain.md).
 
-Nobody of them exists. A row: its case, hour, purpose, family name, first name, birth date, ordered card, and what else is so.
+None of these people exists. A row: case, time, purpose, family name, first name, birth date, ordered card, and details.
 """
 
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One named case. born: YYYY-MM-DD, 00 where not known; `today-12` and `tomorrow-12` are twelfth birthdays.
+    """A named case. born: YYYY-MM-DD, 00 if unknown; `today-12` and `tomorrow-12` are twelfth birthdays.
 
     more: words that day.py reads: child, no_letter, cancelled, day+3 and the like, old_chip, language=fr.
     """

@@ -1,7 +1,7 @@
-"""The demo's day: a hundred and twenty people who do not exist, the same ones from the same seed.
+"""The demo's day: a hundred and twenty people who do not exist, the same for the same seed.
 
-Its first two dozen come first by name; the rest fill the day as a city's own mix would. National numbers fail their check
-digits, so that they can be nobody's.
+The first two dozen are the named cases; the rest follow a city's usual mix. National numbers have wrong check digits, so that
+they can be nobody's.
 """
 
 import csv
@@ -15,11 +15,11 @@ from kiosk.demo.cases import CASES, Case
 from kiosk.rules.check_codes import ALPHABET, CONFIRMATION_BODY, LETTER_BODY, confirmation_code, letter_code
 
 BEGINS = "10.12"
-"""The hour at which the demo's clock begins, so that pictures are the same at any hour."""
+"""The time at which the demo's clock starts, so that pictures are the same at any time of day."""
 SEED = 20261125
 WHOLE_DAY = 120
 FIRST_CARD = 100_000_001
-"""Card numbers of the demo: B100000001 and on. They cannot exist: no real one begins so."""
+"""Card numbers of the demo start at B100000001; no real number does."""
 
 _HOURS = [f"{hour}.{minute:02d}" for hour in (9, 10, 11, 13, 14, 15) for minute in range(0, 60, 10)]
 _PURPOSES = ("collect",) * 72 + ("apply",) * 48
@@ -38,7 +38,7 @@ _SOON = ("10.20", "10.30", "10.40", "10.50", "11.00", "11.10")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody of the demo's day, with what he holds in his hands. names: for whoever plays him, never imported whole."""
+    """A person of the demo's day, with what they hold. names: for the dock, never imported in full."""
 
     ref: str
     case: str
@@ -61,13 +61,13 @@ class Person:
 
 
 def people(day: date, count: int = 24, seed: int = SEED) -> tuple[Person, ...]:
-    """Everybody of the day, in order; the first is the one who plays. Beyond the named cases the city's mix goes on."""
-    dice = Random(seed)  # noqa: S311 -- a demo's chance, the same each time
+    """Return the people of the day, in order; the first plays the demo. After the named cases comes the city's usual mix."""
+    dice = Random(seed)  # noqa: S311 -- random data of a demo, the same each time
     return tuple(_person(nr, _case(nr, dice), day, dice) for nr in range(count))
 
 
 def plain(day: date, count: int, after: int) -> tuple[Person, ...]:
-    """Grown-up people who collect within the hour and have everything: for trials that need many visits alike."""
+    """Return adults who collect within the hour and have everything, for tests with many similar visits."""
     dice = Random(SEED + 1)  # noqa: S311 -- as above
     made = []
     for nr in range(after, after + count):
@@ -117,7 +117,7 @@ def _born(born: str, day: date) -> str:
 
 
 def impossible_number(born: str, nr: int) -> str:
-    """A national number of this birth date whose check digits are wrong: it can be nobody's."""
+    """Return a national number of this birth date with wrong check digits."""
     first = f"{born[2:4]}{born[5:7]}{born[8:10]}{nr % 997 + 1:03d}"
     right = 97 - int(("2" if born >= "2000" else "") + first) % 97
     return f"{first}{right % 97 + 1:02d}"
@@ -128,7 +128,7 @@ def _chance(dice: Random, characters: int) -> str:
 
 
 def as_csv(persons: tuple[Person, ...]) -> str:
-    """The day as a booking system would hand it to `central import`."""
+    """Return the day as a booking system would export it for `central import`."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(

@@ -1,4 +1,4 @@
-"""The desk of the demo, in a real browser: sees the number come, calls it, and finishes."""
+"""The demo's desk in a real browser: sees the number, calls it, and finishes."""
 
 import time
 from collections.abc import Iterator
@@ -17,32 +17,32 @@ class DeskInBrowser:
         self._page = page
 
     def expect_number(self, number: str) -> float:
-        """When the number stood on the open page (monotonic). Raises playwright's TimeoutError."""
+        """Return when the number was on the page (monotonic). Raises playwright's TimeoutError."""
         self._page.wait_for_selector(f'tr[id] a.number:has-text("{number}")')
         return time.monotonic()
 
     def row(self, number: str) -> str:
-        """What its row says, when its paper is settled."""
+        """Return the text of its row, once its ticket is settled."""
         return self._page.locator("tr[id]", has_text=number).first.inner_text().replace("\n", " ")
 
     def numbers(self) -> list[str]:
-        """Every number on the page, in their own order."""
+        """Return every number on the page, in order."""
         return sorted(self._page.locator("tr[id] a.number").all_inner_texts())
 
     def expect_text(self, words: str) -> None:
-        """Something ails a kiosk, in these words. Raises playwright's TimeoutError."""
+        """Wait for a kiosk's alert with this text. Raises playwright's TimeoutError."""
         self._page.wait_for_selector(f'#ailing li:has-text("{words}")')
 
     def expect_no_text(self, words: str) -> None:
-        """It is mended."""
+        """Wait until the alert is gone."""
         self._page.wait_for_selector(f'#ailing li:has-text("{words}")', state="detached")
 
     def picture(self, file: Path) -> None:
-        """The page as it stands."""
+        """Save a picture of the page."""
         self._page.screenshot(path=file)
 
     def next_and_done(self, number: str) -> None:
-        """Call the next and finish; the primary changes nothing within a second of a change."""
+        """Call the next and finish; the primary button does nothing within a second of a change."""
         self._page.locator("#primary").click()
         self._page.wait_for_selector(f'#primary:has-text("{number} afsluiten")')
         self._page.wait_for_timeout(1100)
@@ -52,7 +52,7 @@ class DeskInBrowser:
 
 @contextmanager
 def open_desk(address: str, desk: int = 3) -> Iterator[DeskInBrowser]:
-    """Debian's Chromium on the desk's page, its stream begun."""
+    """Open the desk's page in Debian's Chromium, with its stream running."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--disable-gpu", "--disable-quic"]

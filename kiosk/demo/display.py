@@ -1,4 +1,4 @@
-"""A display without a screen: Xvfb, whose picture lies in a file and whose pointer is ours to move."""
+"""A display without a screen: Xvfb, whose picture is a file and whose pointer we move."""
 
 import mmap
 import os
@@ -18,7 +18,7 @@ WIDTH, HEIGHT = 1080, 1920
 
 
 class HeadlessDisplay:
-    """An Xvfb of its own choosing; `name` is what DISPLAY takes."""
+    """An Xvfb on a free display. name: the value for DISPLAY."""
 
     def __init__(self, processes: Processes, folder: Path, width: int = WIDTH, height: int = HEIGHT) -> None:
         reading, writing = os.pipe()
@@ -39,7 +39,7 @@ class HeadlessDisplay:
         self._display: Display | None = None
 
     def picture(self) -> Image.Image:
-        """What the display shows now, read from its frame buffer (XWD: 25 words of head, then the colours, BGRX)."""
+        """Return what the display shows, read from its frame buffer (XWD: 25 words of header, then the colours, BGRX)."""
         with self._file.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as view:
             head = struct.unpack(">25I", view[:100])
             offset, width, height, line = head[0] + head[19] * 12, head[4], head[5], head[12]
@@ -47,7 +47,7 @@ class HeadlessDisplay:
         return Image.frombuffer("RGB", (width, height), pixels, "raw", "BGRX", line, 1)
 
     def steady(self) -> Image.Image:
-        """The picture, once two looks in a row are the same: the server may still be copying the frame."""
+        """Return the picture once two reads are equal: the server may still be copying the frame."""
         before = self.picture()
         for _ in range(50):
             time.sleep(0.02)
@@ -58,7 +58,7 @@ class HeadlessDisplay:
         return before
 
     def point(self, x: int, y: int, *, down: bool) -> None:
-        """The finger is here, and down or up."""
+        """Move the pointer here and press or release it."""
         screen = self._opened()
         xtest.fake_input(screen, X.MotionNotify, x=x, y=y)
         xtest.fake_input(screen, X.ButtonPress if down else X.ButtonRelease, 1)
@@ -70,7 +70,7 @@ class HeadlessDisplay:
         return self._display
 
     def tap(self, x: int, y: int) -> float:
-        """A finger, down and up; when it came down."""
+        """Tap, and return when the finger went down."""
         screen = self._opened()
         xtest.fake_input(screen, X.MotionNotify, x=x, y=y)
         screen.flush()
@@ -81,7 +81,7 @@ class HeadlessDisplay:
         return at
 
     def close(self) -> None:
-        """Let go of it; its process ends with the demo."""
+        """Close the connection; its process ends with the demo."""
         if self._display is not None:
             self._display.close()
             self._display = None

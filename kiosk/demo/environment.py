@@ -1,4 +1,4 @@
-"""A whole house for a demo or a trial: central, the far ends of every cable, and the kiosk, each where it really runs."""
+"""The whole system for a demo or a test: central, virtual devices and kiosk, each in its own process."""
 
 import os
 import re
@@ -36,12 +36,12 @@ from kiosk.runtime.threads import CHECKED
 
 STAFF_CODE = "BADGE"
 SMALL = (540, 960)
-"""The window's size where there is a display of somebody's own."""
+"""The window's size on the user's own display."""
 
 
 @dataclass(slots=True)
 class DemoEnvironment:
-    """Everything that a hand can reach. cable: "pcsc", or "direct" where pcscd or its virtual driver cannot run."""
+    """Everything that a user can reach. cable: "pcsc", or "direct" where pcscd or its virtual driver cannot run."""
 
     folder: Path
     processes: Processes
@@ -60,28 +60,28 @@ class DemoEnvironment:
     screen: KioskScreen | None = None
 
     def kill_central(self) -> None:
-        """As a power cut."""
+        """Kill central, as in a power cut."""
         self.central.kill()
         self.central.wait(10)
 
     def central_returns(self) -> None:
-        """The same database, the same address."""
+        """Start central again with the same database and address."""
         port = int(self.address.rsplit(":", 1)[1])
         self.central = self.processes.central(self.folder, port)
         first_line(self.central)
 
     def kill_kiosk(self) -> None:
-        """As a power cut."""
+        """Kill the kiosk, as in a power cut."""
         self.kiosk.kill()
         self.kiosk.wait(10)
 
     def kiosk_returns(self, changed: Callable[[], None] = lambda: None) -> None:
-        """The same state folder, the same cables. `changed`: see KioskScreen."""
+        """Start the kiosk again with the same state folder and devices. changed: as in KioskScreen."""
         self.kiosk = start_kiosk(self.processes, self.folder, headless=self.display is not None)
         self.screen = KioskScreen(self.kiosk, self.display, changed)
 
     def end_kiosk(self) -> None:
-        """TERM, and wait: before the far ends of its cables go."""
+        """Stop the kiosk with SIGTERM, before its devices go."""
         finish(self.kiosk)
 
 
@@ -95,10 +95,10 @@ def open_environment(
     persons: int = 24,
     many: int = 0,
 ) -> Iterator[DemoEnvironment]:
-    """Start everything in a folder of its own, and end it. `out`: where tickets are drawn.
+    """Start everything in a temporary folder, and stop it. out: where tickets are saved.
 
-    persons: how many of the demo's day there are; many: and people in order beyond them.
-    patience: other seconds of silence than the policy's, by its names, for who wants to see the warning sooner, or later.
+    persons: how many named people of the demo's day there are. many: people in order beyond them. patience: timeouts that
+    differ from the policy's, by name.
     """
     out.mkdir(parents=True, exist_ok=True)
     with ExitStack() as ends:
@@ -170,13 +170,13 @@ def _fill_central(folder: Path) -> bytes:
 
 
 def _toml(enrolled: bytes) -> str:
-    """What central answered to an enrolment, as an installation holds it."""
+    """Return central's answer to an enrolment as TOML."""
     pairs = msgspec.json.decode(enrolled, type=dict[str, str | int])
     return "".join(f"{name} = {msgspec.json.encode(value).decode()}\n" for name, value in pairs.items())
 
 
 def _policy(folder: Path, patience: Mapping[str, int]) -> None:
-    """The city's policy, but for the figures that a demo may change."""
+    """Write the city's policy with these timeouts."""
     shutil.copytree(ROOT / "config", folder)
     file = folder / "policy.toml"
     for name, seconds in patience.items():
@@ -184,7 +184,7 @@ def _policy(folder: Path, patience: Mapping[str, int]) -> None:
 
 
 def start_kiosk(processes: Processes, folder: Path, *, headless: bool) -> "subprocess.Popen[str]":
-    """The kiosk on its state folder."""
+    """Start the kiosk on its state folder."""
     size = [str(each) for each in ((WIDTH, HEIGHT) if headless else SMALL)]
     return processes.python(
         "kiosk.demo.scene_reporter", str(folder), str(folder / "config"), *size, log=folder / "kiosk.log"
@@ -192,7 +192,7 @@ def start_kiosk(processes: Processes, folder: Path, *, headless: bool) -> "subpr
 
 
 def _reader(folder: Path, cable: str, processes: Processes, ends: ExitStack) -> tuple[int, PrivatePcscd | None]:
-    """The slot's port: a private pcscd's, or a free one that the kiosk will listen on."""
+    """Return the slot's port: a private pcscd's, or a free one on which the kiosk will listen."""
     if cable == "direct":
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -204,7 +204,7 @@ def _reader(folder: Path, cable: str, processes: Processes, ends: ExitStack) -> 
 
 
 def holders(day: tuple[Person, ...]) -> dict[str, Holder]:
-    """The old cards of everybody of the day, by their reference."""
+    """Return the old cards of everybody of the day, by reference."""
     return {
         person.ref: Holder(person.card_number or "B199999999", person.national_number, person.old_chip)
         for person in day
@@ -212,7 +212,7 @@ def holders(day: tuple[Person, ...]) -> dict[str, Holder]:
 
 
 def begin_at(hour: str, opening: Opening, now: datetime) -> timedelta:
-    """The offset that makes today begin at this hour; on a day without hours the next that has some."""
+    """Return the offset that makes today begin at this time; on a closed day the next open one."""
     hours, minutes = (int(part) for part in hour.split("."))
     begins = now.replace(hour=hours, minute=minutes, second=0, microsecond=0)
     if not opening.of(begins.date()) and (opens := opening.next_after(begins)) is not None:
@@ -221,11 +221,11 @@ def begin_at(hour: str, opening: Opening, now: datetime) -> timedelta:
 
 
 def has_loudspeaker() -> bool:
-    """Whether this machine can be heard."""
+    """Return whether this machine has a sound device."""
     cards = Path("/proc/asound/cards")
     return cards.exists() and "no soundcards" not in cards.read_text()
 
 
 def has_display() -> bool:
-    """Whether somebody can see a window here."""
+    """Return whether somebody can see a window here."""
     return bool(os.environ.get("DISPLAY")) and sys.stdout.isatty()

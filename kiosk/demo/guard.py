@@ -1,8 +1,8 @@
-"""Ends what was started: a guard over a supervisor over the services, so that no way of ending leaves one of them.
+"""Ends what was started: a guard process over a supervisor over the services, so that none of them outlives the run.
 
-`make` execs the guard; the guard forks the supervisor into a session of its own and passes INT, TERM and HUP on as TERM,
-the second time as KILL. Both are subreapers: whatever a service leaves behind comes back to them and is swept.
-A service is told by the kernel when the supervisor dies (PR_SET_PDEATHSIG). Measured in setup: all gone in 2.1 s.
+`make` execs the guard. The guard forks the supervisor into its own session and forwards INT, TERM and HUP as TERM, the second
+time as KILL. Both are subreapers: what a service leaves behind comes back to them and is ended. The kernel tells a service
+when the supervisor dies (PR_SET_PDEATHSIG). Measured: everything is gone after 2.1 s.
 """
 
 import ctypes
@@ -19,11 +19,11 @@ from types import FrameType
 _SET_PDEATHSIG, _SET_CHILD_SUBREAPER = 1, 36
 GRACE_S = 2.0
 RUN = "ONTHAAL_RUN"
-"""In the environment of everything that a run starts: its folder."""
+"""Set in the environment of everything that a run starts: its folder."""
 
 
 def guarded(work: Callable[[], int]) -> int:
-    """Run `work` in a supervisor of its own; its exit code. Everything that it started has ended when this returns."""
+    """Run `work` in a supervisor process and return its exit code. Everything that it started has ended by then."""
     sweep_leftovers()
     _end_with_make()
     _prctl(_SET_CHILD_SUBREAPER, 1)
@@ -51,7 +51,7 @@ def guarded(work: Callable[[], int]) -> int:
 
 
 def _end_with_make() -> None:
-    """A `make` that is killed can pass nothing on: the kernel does. A shell that is closed ends nothing."""
+    """End with `make`: one that is killed cannot forward a signal, so the kernel does. A closed shell ends nothing."""
     with suppress(OSError):
         if Path(f"/proc/{os.getppid()}/comm").read_text().strip() in ("make", "gmake"):
             _prctl(_SET_PDEATHSIG, signal.SIGTERM)
@@ -71,7 +71,7 @@ def _supervise(work: Callable[[], int], parent: int) -> int:
         code = work()
     except SystemExit as end:
         code = int(end.code or 0)
-    except Exception:  # noqa: BLE001 -- the child of a fork must not climb its parent's stack, whatever was raised
+    except Exception:  # noqa: BLE001 -- a forked child must not climb its parent's stack, whatever was raised
         import traceback
 
         traceback.print_exc()
@@ -114,7 +114,7 @@ def sweep() -> None:
 
 
 def sweep_leftovers() -> None:
-    """End what an earlier run left whose guard and supervisor were both killed at once: it bears its folder's name."""
+    """End what an earlier run left if its guard and supervisor were killed at once; found by the folder's name."""
     for environ in Path("/proc").glob("[0-9]*/environ"):
         with suppress(OSError):
             names = [
@@ -136,7 +136,7 @@ def _supervised(folder: Path) -> bool:
 
 
 def descendants(of: int | None = None) -> list[int]:
-    """Everybody below a process, zombies left out."""
+    """Return all descendants of a process, without zombies."""
     below: dict[int, list[int]] = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):

@@ -1,4 +1,4 @@
-"""`make run`: the whole house, used by hand: from the dock in a browser, or by typed lines that do the same deeds."""
+"""`make run`: the whole system to use by hand, from the dock in a browser or by typed commands."""
 
 import select
 import sys
@@ -16,9 +16,9 @@ from kiosk.runtime.clock import Clock
 
 OUT = ROOT / "out"
 PORT = 8700
-"""The dock's, so that its address can be kept; another where this one is taken."""
+"""The dock's port, so that its address stays the same; another if it is taken."""
 UNHURRIED = dict.fromkeys(("choice", "hands", "done", "remember"), 300)
-"""Who sees the dock for the first time reads while the kiosk waits."""
+"""Long timeouts: whoever sees the dock for the first time reads while the kiosk waits."""
 HELP = """\
   person REF               who stands there: demo-0, demo-1, ...
   scan code | scan letter | scan others-letter | scan pin | scan TEXT
@@ -33,7 +33,7 @@ HELP = """\
 
 
 def by_hand() -> int:
-    """Until `quit`, the end of the input, or Ctrl-C."""
+    """Run until `quit`, the end of the input, or Ctrl-C."""
     with ExitStack() as ends:
         environment = ends.enter_context(open_environment(OUT, headless=not has_display(), patience=UNHURRIED))
         controls = Controls(environment, Clock(environment.folder / "clock"))
@@ -71,7 +71,7 @@ def _print(environment: DemoEnvironment, dock: str) -> None:
 
 
 def _serve(environment: DemoEnvironment, controls: Controls, dock: Dock) -> None:
-    """Deeds from the dock and from the keyboard, one after another, on this thread."""
+    """Execute commands of dock and keyboard, one after another, on this thread."""
     typing = sys.stdin.isatty()
     while True:
         try:
@@ -87,7 +87,7 @@ def _serve(environment: DemoEnvironment, controls: Controls, dock: Dock) -> None
             controls.execute(verb, word)
         except UnknownControlError as error:
             done.set_exception(error)
-        except (OSError, RuntimeError, LookupError, ValueError) as error:  # a far end that is gone: the house goes on
+        except (OSError, RuntimeError, LookupError, ValueError) as error:  # a device that is gone: go on
             done.set_exception(UnknownControlError(f"that went wrong ({type(error).__name__})"))
         else:
             done.set_result(None)
@@ -125,6 +125,6 @@ def _touch(display: HeadlessDisplay | None, x: float, y: float, *, down: bool) -
 
 
 def _paper(environment: DemoEnvironment, number: int) -> Path | None:
-    """A ticket that came out in this run; an older run's file is none."""
+    """Return a ticket that was printed in this run."""
     file = OUT / f"ticket-{number}.png"
     return file if 1 <= number <= len(environment.printer.sheets) and file.exists() else None

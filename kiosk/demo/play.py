@@ -1,4 +1,4 @@
-"""`make demo`: one visit by itself, on the real window; pictures of every page, the ticket, the desk, and the times."""
+"""`make demo`: one visit that plays itself in the real window; pictures of every page, the ticket, the desk, and a timeline."""
 
 import sys
 import time
@@ -10,27 +10,27 @@ from kiosk.demo.environment import DemoEnvironment, open_environment
 
 OUT = ROOT / "out"
 WARNS_AFTER_S = 10
-"""Instead of the policy's 45 s: the page that asks whether somebody is still there belongs to the pictures too."""
+"""Seconds, instead of the policy's 45: the warning belongs to the pictures too."""
 
 
 class Timeline:
-    """What happened when, in milliseconds from the first."""
+    """What happened when, in milliseconds from the first event."""
 
     def __init__(self) -> None:
         self._moments: list[tuple[float, str]] = []
 
     def note(self, at: float, what: str) -> None:
-        """A moment on the monotonic clock."""
+        """Add a monotonic time."""
         self._moments.append((at, what))
 
     def lines(self) -> list[str]:
-        """In the order of time."""
+        """Return the lines in order of time."""
         moments = sorted(self._moments)
         return [f"{(at - moments[0][0]) * 1000:7.0f} ms  {what}" for at, what in moments]
 
 
 def play(out: Path = OUT) -> int:
-    """0 when the desk saw the number and finished it."""
+    """Return 0 if the desk saw the number and finished it."""
     (out / "pages").mkdir(parents=True, exist_ok=True)
     with open_environment(out, headless=True, patience={"choice": WARNS_AFTER_S}) as environment:
         if environment.cable == "direct":
@@ -45,7 +45,7 @@ def play(out: Path = OUT) -> int:
 
 
 def visit(environment: DemoEnvironment, desk: DeskInBrowser, out: Path) -> Timeline:
-    """The visit of the first person of the day, who has everything in order and reads English."""
+    """Play the visit of the day's first person, who has everything in order and reads English."""
     screen, person, timeline = environment.screen, environment.day[0], Timeline()
     assert screen is not None  # noqa: S101 -- headless, as it was opened
 
@@ -56,7 +56,7 @@ def visit(environment: DemoEnvironment, desk: DeskInBrowser, out: Path) -> Timel
 
     for old in (out / "pages").glob("*.png"):
         old.unlink()
-    screen.expect_text("Houd de code onder de scanner.")  # the scanner's cable is there
+    screen.expect_text("Houd de code onder de scanner.")  # the scanner is connected
     page("attract")
     timeline.note(screen.touch("start"), "a finger on the screen")
     page("choose_language")

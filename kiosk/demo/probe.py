@@ -1,4 +1,4 @@
-"""Eyes and a finger for a kiosk that runs: what stands on its glass, and touches where its keys are."""
+"""Reads the screen of a running kiosk and touches its buttons."""
 
 import subprocess
 import threading
@@ -16,7 +16,7 @@ PATIENCE_S = 30.0
 SETTLED_S = 0.32
 """A page takes no touch in its first 300 ms."""
 LATE_S = 1.0
-"""The kiosk counts a hand's calm from when it hears of a touch, which on a busy machine is later than the touch itself."""
+"""The kiosk measures pauses from when it receives a touch, which on a busy machine is later than the touch."""
 
 
 class KioskScreen:
@@ -28,7 +28,7 @@ class KioskScreen:
         display: HeadlessDisplay | None,
         changed: Callable[[], None] = lambda: None,
     ) -> None:
-        """`changed` is called, on a thread of its own, whenever another scene stands there."""
+        """changed: called, on a thread of its own, whenever another scene is shown."""
         self.began = time.monotonic()
         self.scenes: list[Shown] = []
         self._tapped_at = 0.0
@@ -51,7 +51,7 @@ class KioskScreen:
         self.changed()
 
     def wait_until(self, what: Callable[[Shown], bool], expected: str) -> Shown:
-        """The scene that now stands there, once it is so. Raises TimeoutError with the steps that came instead."""
+        """Wait for a scene and return it. Raises TimeoutError with the steps that came instead."""
         with self._there:
             here = self._there.wait_for(
                 lambda: self._ended or (bool(self.scenes) and what(self.scenes[-1])), PATIENCE_S
@@ -62,15 +62,15 @@ class KioskScreen:
             return self.scenes[-1]
 
     def expect_step(self, name: str) -> Shown:
-        """This page."""
+        """Wait for this page."""
         return self.wait_until(lambda shown: shown.step == name, f"the page {name}")
 
     def expect_text(self, words: str) -> Shown:
-        """A page with these words on it."""
+        """Wait for a page with this text."""
         return self.wait_until(lambda shown: any(words in each for each in shown.words), f'"{words}" on the page')
 
     def touch(self, name: str, choice: str = "") -> float:
-        """A finger in the middle of this key, once the page is settled; when it came down."""
+        """Touch this button once the page takes touches, and return when the finger went down."""
         display = self._display
         if display is None:
             raise ValueError("the window is on somebody's own display: touch it there")
@@ -90,7 +90,7 @@ class KioskScreen:
                 return self._tapped_at
 
     def _since(self, shown: Shown) -> float:
-        """Since when the page and its keys are as they are now: from then on the glass counts its 300 ms."""
+        """Return since when page and buttons are as they are now; the 300 ms count from then."""
         since = shown.at
         for earlier in reversed(self.scenes):
             if (earlier.page_id, earlier.keys) != (shown.page_id, shown.keys):
@@ -99,6 +99,6 @@ class KioskScreen:
         return since
 
     def picture(self, file: Path) -> None:
-        """The glass as it is."""
+        """Save a picture of the screen."""
         if self._display is not None:
             self._display.steady().save(file, compress_level=1)

@@ -1,4 +1,4 @@
-"""The processes of a demo: each started by name, waited for by its own word, ended with the demo."""
+"""The processes of the demo: started by name, waited for by their first line, ended with the demo."""
 
 import os
 import signal
@@ -11,18 +11,18 @@ from pathlib import Path
 from kiosk.demo import ROOT
 
 DIES_WITH_US = ("setpriv", "--pdeathsig", "TERM", "--")
-"""The kernel tells a service when the thread that started it is gone, however it went."""
+"""The kernel ends a service when the thread that started it is gone."""
 
 
 @dataclass(slots=True)
 class Processes:
-    """What a demo started; `end` ends all of it, the last first. Start from the main thread."""
+    """The processes that a demo started; `end` ends them, last first. Start them from the main thread."""
 
     environment: dict[str, str]
     running: list["subprocess.Popen[str]"] = field(default_factory=list)
 
     def start(self, *command: str, log: Path | None = None) -> "subprocess.Popen[str]":
-        """A process in a session of its own, its words on a pipe."""
+        """Start a process in its own session, with its output on a pipe."""
         with (log or Path(os.devnull)).open("a") as errors:
             process = subprocess.Popen(
                 [*DIES_WITH_US, *command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, text=True,
@@ -32,24 +32,24 @@ class Processes:
         return process
 
     def python(self, *arguments: str, log: Path | None = None) -> "subprocess.Popen[str]":
-        """A module of ours."""
+        """Start a module of ours."""
         return self.start(sys.executable, "-m", *arguments, log=log)
 
     def central(self, folder: Path, port: int = 0) -> "subprocess.Popen[str]":
-        """Central on this port, or a free one; its first line is its address."""
+        """Start central on this port, or a free one; its first line is its address."""
         # The dock shows central's pages inside its own.
         self.environment.setdefault("ONTHAAL_FRAMED_BY", "http://127.0.0.1:* http://localhost:*")
         return self.python("central", "serve", "--port", str(port), log=folder / "central.log")
 
     def end(self) -> None:
-        """TERM to each, KILL to who stays."""
+        """Send TERM to each, and KILL to those that stay."""
         for process in reversed(self.running):
             finish(process)
         self.running.clear()
 
 
 def post_to_central(database: Path, path: str, body: bytes) -> bytes:
-    """What `central import` and `central enrol` do with a central that runs, without a second's start of theirs."""
+    """Do what `central import` and `central enrol` do with a running central, without their start-up time."""
     address, _, admin = database.with_suffix(".lock").read_text().partition(" ")
     request = urllib.request.Request(f"{address}{path}", body, {"x-onthaal-admin": admin})  # noqa: S310 -- our own loopback
     with urllib.request.urlopen(request, timeout=30) as reply:  # noqa: S310
@@ -58,7 +58,7 @@ def post_to_central(database: Path, path: str, body: bytes) -> bytes:
 
 
 def first_line(process: "subprocess.Popen[str]") -> str:
-    """The word by which a process says that it is there. Raises RuntimeError when it ended instead."""
+    """Return the line by which a process reports that it is ready. Raises RuntimeError if it ended instead."""
     assert process.stdout is not None  # noqa: S101 -- a pipe, as it was asked for
     answer = process.stdout.readline().strip()
     if not answer:
@@ -67,7 +67,7 @@ def first_line(process: "subprocess.Popen[str]") -> str:
 
 
 def finish(process: "subprocess.Popen[str]", how: signal.Signals = signal.SIGTERM) -> None:
-    """End one process, and let go of its pipe."""
+    """End one process and close its pipe."""
     if process.poll() is None:
         process.send_signal(how)
     try:

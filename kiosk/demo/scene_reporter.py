@@ -17,7 +17,7 @@ from screens.layout.scene import Scene, TextBlock
 
 
 class KeyShown(msgspec.Struct, frozen=True, array_like=True):
-    """A key and its place on the window, from the top left."""
+    """A button and its place on the window, from the top left."""
 
     name: str
     choice: str
@@ -29,9 +29,9 @@ class KeyShown(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """A scene whose frame is on the glass. at: on the machine's monotonic clock.
+    """A scene whose frame is on the screen. at: monotonic seconds.
 
-    late_ms: how late the main thread ever was.
+    late_ms: the longest delay of the main loop so far.
     """
 
     at: float
@@ -49,7 +49,7 @@ class SceneReporter:
     out: TextIO
 
     def __call__(self, scene: Scene, place: Place, late: float) -> None:
-        """After its frame."""
+        """Write a scene after its frame."""
         words = tuple(
             " ".join(line.text for line in piece.lines) for piece in scene.pieces if isinstance(piece, TextBlock)
         )

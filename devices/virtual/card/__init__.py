@@ -1,1 +1,1 @@
-"""The emulated residence card of applet 1.8, with a PKI of its own; a process, because a real card is none of ours."""
+"""A virtual residence card with applet 1.8 and its own PKI, in a process of its own, as a real card is."""

@@ -1,8 +1,8 @@
-"""The card's process: `python -m devices.virtual.card HOST PORT FOLDER`, told what to do by lines on its input.
+"""The virtual card's process: `python -m devices.virtual.card HOST PORT FOLDER`, controlled by lines on its input.
 
-insert NAME | remove; moods for the next insertion: tear N, mute N (at the Nth command), swap N NAME (another card in its
-place at once), garbage (an ATR that is none), cut (an ATR that breaks off), silent (no ATR at all), bank (another chip),
-slow MS (a wait before each answer). Each line is answered: ok.
+insert NAME | remove; faults of the next insertion: tear N, mute N (at the Nth command), swap N NAME (another card in its
+place at once), garbage (an invalid ATR), cut (a truncated ATR), silent (no ATR), bank (another chip), slow MS (a delay before
+each answer). Each line is answered: ok.
 """
 
 import os
@@ -17,14 +17,14 @@ from devices.virtual.card.applet import ATR, BANK_ATR, Applet
 from devices.virtual.card.pki import CardFiles
 
 HAND_S = 0.6
-"""From out to in: no hand is faster. pcscd polls every 400 ms, and a swap within one poll it never sees."""
+"""Seconds between removal and insertion, as fast as a hand. pcscd polls every 400 ms and would miss a faster swap."""
 POWER_OFF, POWER_ON, RESET, SEND_ATR = 0, 1, 2, 4
 NO_APPLET = bytes.fromhex("6A82")
 
 
 @dataclass(slots=True)
 class CardFaults:
-    """What is wrong with the next card."""
+    """Faults of the next card."""
 
     tear_at: int = 0
     mute_at: int = 0
@@ -36,7 +36,7 @@ class CardFaults:
 
 
 class EmulatedCard:
-    """One card, in or out."""
+    """One card, in the slot or not."""
 
     def __init__(self, address: tuple[str, int], folder: Path) -> None:
         self._address, self._folder = address, folder
@@ -47,7 +47,7 @@ class EmulatedCard:
         self._out_since = 0.0
 
     def apply(self, words: list[str]) -> None:
-        """A line from the hand."""
+        """Execute one line."""
         match words:
             case ["insert", name]:
                 self._insert(name)
@@ -82,7 +82,7 @@ class EmulatedCard:
         self.touch_contacts()
 
     def touch_contacts(self) -> None:
-        """While it lies in the slot: a reader that was restarted finds it there again."""
+        """While the card is in the slot, reconnect: a reader that was restarted finds it again."""
         try:
             line = socket.create_connection(self._address, 10)
         except OSError:
@@ -92,7 +92,7 @@ class EmulatedCard:
         self.line = line
 
     def remove(self) -> None:
-        """Out of the slot."""
+        """Take the card out."""
         if self.inside:
             self._out_since = time.monotonic()
         self.inside = False
@@ -104,7 +104,7 @@ class EmulatedCard:
             self.line = None
 
     def received(self) -> None:
-        """One frame from the reader."""
+        """Take one frame from the reader."""
         assert self.line is not None  # noqa: S101 -- selected on
         try:
             payload = self._frame(self.line)
@@ -161,7 +161,7 @@ class EmulatedCard:
 
 
 def main() -> None:
-    """Until the hand's pipe ends."""
+    """Run until the input ends."""
     card = EmulatedCard((sys.argv[1], int(sys.argv[2])), Path(sys.argv[3]))
     hand = sys.stdin.fileno()
     buffer = b""

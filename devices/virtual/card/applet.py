@@ -1,4 +1,4 @@
-"""What an applet 1.8 chip answers to a command: pure, a file selected and nothing more to remember."""
+"""The answers of an applet 1.8 chip. Pure; its only state is the selected file."""
 
 from dataclasses import dataclass, field
 
@@ -30,7 +30,7 @@ class Applet:
         self._selected, self._waiting = None, b""
 
     def answer(self, command: bytes) -> bytes:
-        """Data and status. T=0: what is asked in one command and answered with data waits for GET RESPONSE."""
+        """Return data and status. T=0: a command that is answered with data leaves it for GET RESPONSE."""
         if len(command) < 4:
             return _status(0x6700)
         instruction = command[1]
@@ -75,7 +75,10 @@ class Applet:
         return data + _status(OK) if wanted == len(data) else _status(0x6C00 | len(data))
 
     def _sign(self, command: bytes) -> bytes:
-        """The basic key's answer to a challenge: plain r and s. Other keys want a PIN, and nobody asks them here."""
+        """Return the basic key's signature of a challenge: plain r and s.
+
+        Other keys need a PIN, which nobody asks for here.
+        """
         if command[2:4] != b"\x02\x81" or command[5:7] != b"\x94\x30" or len(command) < 55:
             return _status(0x6982)
         key = load_der_private_key(self.card.chip_key, None)

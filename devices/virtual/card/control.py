@@ -1,4 +1,4 @@
-"""The hand that holds the virtual card: starts its process and tells it what to do."""
+"""Controls the virtual card: starts its process and sends it lines."""
 
 import subprocess
 import sys
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 class VirtualCard:
-    """A card that goes into the slot at this port; `cards` holds the files that pki.keep wrote."""
+    """A card for the slot at this port. cards: the folder with the files that pki.keep wrote."""
 
     def __init__(self, port: int, cards: Path, host: str = "127.0.0.1") -> None:
         self._process = subprocess.Popen(
@@ -15,7 +15,7 @@ class VirtualCard:
         )  # fmt: skip
 
     def do(self, request: str) -> None:
-        """A line of its process's own words. Raises RuntimeError when it cannot."""
+        """Send one line. Raises RuntimeError if it fails."""
         pipe_in, pipe_out = self._process.stdin, self._process.stdout
         assert pipe_in is not None  # noqa: S101 -- asked for as pipes
         assert pipe_out is not None  # noqa: S101
@@ -25,15 +25,15 @@ class VirtualCard:
             raise RuntimeError(f"the virtual card could not {request}")
 
     def insert(self, name: str) -> None:
-        """Into the slot; another card that is in it goes out first."""
+        """Insert a card; another one is taken out first."""
         self.do(f"insert {name}")
 
     def remove(self) -> None:
-        """Out of the slot."""
+        """Take the card out."""
         self.do("remove")
 
     def close(self) -> None:
-        """End its process, and with it the card."""
+        """End its process."""
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 pipe.close()

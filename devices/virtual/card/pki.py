@@ -1,4 +1,4 @@
-"""A test PKI made at the first start: a root, the signer under it, and cards. Nothing of it is secret or real."""
+"""A test PKI, created at the first start: a root, a signer, and cards. Nothing in it is secret or real."""
 
 import base64
 import hashlib
@@ -27,14 +27,14 @@ class CardFiles:
     chip_key: bytes = field(repr=False)
 
     def saved(self) -> str:
-        """As text, for the card's process."""
+        """Return the files as text, for the card's process."""
         coded = {name: base64.b64encode(data).decode() for name, data in self.files.items()}
         keys = {"serial": self.serial.hex(), "chip_key": base64.b64encode(self.chip_key).decode()}
         return json.dumps({"files": coded, **keys})
 
     @classmethod
     def loaded(cls, text: str) -> "CardFiles":
-        """From that text."""
+        """Return the files of that text."""
         read = json.loads(text)
         files = {name: base64.b64decode(data) for name, data in read["files"].items()}
         return cls(files, bytes.fromhex(read["serial"]), base64.b64decode(read["chip_key"]))
@@ -42,7 +42,7 @@ class CardFiles:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who does not exist, as a card says it. card_number: as printed, with its B."""
+    """A person who does not exist, as a card describes them. card_number: as printed, with its B."""
 
     card_number: str
     national_number: str = "85073003328"
@@ -55,7 +55,7 @@ class Holder:
 
 
 class Pki:
-    """A root and a signer. `fingerprint` is what an installation pins as a test root."""
+    """A root and a signer. fingerprint: what an installation pins as a test root."""
 
     def __init__(self) -> None:
         now = datetime.now(UTC)
@@ -66,7 +66,7 @@ class Pki:
         self.fingerprint = hashlib.sha256(self.root).hexdigest()
 
     def card(self, holder: Holder) -> CardFiles:
-        """A card of applet 1.8, signed as the register signs."""
+        """Return a card of applet 1.8, signed as the register signs."""
         chip = ec.generate_private_key(_CURVE)
         public = chip.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
         serial = bytes.fromhex("534C494E") + secrets.token_bytes(12)
@@ -96,7 +96,7 @@ class Pki:
 
 
 def keep(pki: Pki, cards: dict[str, Holder], folder: Path) -> None:
-    """Write the cards of a demo, by name, for the card's process."""
+    """Write a demo's cards, by name, for the card's process."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, holder in cards.items():
         (folder / f"{name}.card").write_text(pki.card(holder).saved())
@@ -123,7 +123,7 @@ def _certificate(
 
 
 def _identity(holder: Holder, serial: bytes, photo: bytes, key: bytes) -> bytes:
-    """Laid out as applet 1.8 cards are: tags ascend, no version field in front."""
+    """Return an identity file as applet 1.8 cards have it: ascending tags, no version field first."""
     return _tlv(
         {
             0x01: holder.card_number.encode(), 0x02: serial,

@@ -1,1 +1,1 @@
-"""The dock: one page from which the whole product is used, for newcomers, trainers and testers. It speaks English."""
+"""The dock: one page to use the whole product, for newcomers, trainers and testers. In English."""

@@ -1,6 +1,6 @@
-"""The dock's server: the page, one stream of whole states and newest pictures, touches and deeds.
+"""The dock's server: the page, one stream of states and pictures, touches and commands.
 
-It answers while central is frozen, for it is the supervisor's own. Loopback only, and for a demo only.
+It answers while central is frozen, because it runs in the supervisor. Loopback only, and for the demo only.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ Command = tuple[str, str, "Future[None]"]
 
 @dataclass(slots=True)
 class Dock:
-    """What the routes work with. Deeds are handed to the main thread; `state` and `picture` are the newest."""
+    """What the routes work with. Commands are passed to the main thread. state, picture: the newest."""
 
     state: Callable[[], State]
     touch: Callable[[float, float, bool], None]
@@ -47,18 +47,18 @@ class Dock:
     _loop: asyncio.AbstractEventLoop | None = None
 
     def wake(self) -> None:
-        """From any thread: something is different."""
+        """Something changed. Any thread may call it."""
         loop = self._loop
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(self._bump)
 
     def close(self) -> None:
-        """From any thread: every stream ends by itself, rather than being broken off by the server."""
+        """End every stream. Any thread may call it."""
         self.closing = True
         self.wake()
 
     def show(self, picture: bytes) -> None:
-        """From the picture's thread: the newest."""
+        """Take the newest picture. Any thread may call it."""
         if picture != self.picture:
             self.picture = picture
             self.wake()
@@ -68,7 +68,7 @@ class Dock:
         self._changed = asyncio.Event()
 
     async def stream(self) -> AsyncIterator[bytes]:
-        """The state and the picture, each when it is new."""
+        """Stream state and picture, each when it changes."""
         self._loop = asyncio.get_running_loop()
         state, picture = b"", b""
         while not self.closing:
@@ -86,7 +86,7 @@ class Dock:
                 yield b": beat\n\n"
 
     async def do(self, verb: str, word: str) -> None:
-        """Wait until the main thread has done it."""
+        """Wait until the main thread has executed the command."""
         done: Future[None] = Future()
         self.commands.put((verb, word, done))
         await asyncio.wrap_future(done)
@@ -94,19 +94,19 @@ class Dock:
 
 @get("/", cache_control=CacheControlHeader(no_store=True))
 async def page() -> File:
-    """The page."""
+    """Return the page."""
     return File(STATIC / "dock.html", media_type="text/html", content_disposition_type="inline")
 
 
 @get("/stream")
 async def stream(dock: Dock) -> Stream:
-    """One stream for everything."""
+    """Return the stream."""
     return Stream(dock.stream(), media_type="text/event-stream", headers={"cache-control": "no-store"})
 
 
 @get("/paper/{number:int}")
 async def paper(dock: Dock, number: int) -> File:
-    """A printed ticket, as a picture."""
+    """Return a printed ticket as a picture."""
     found = dock.paper(number)
     if found is None:
         raise HTTPException("no such ticket", status_code=404)
@@ -115,7 +115,7 @@ async def paper(dock: Dock, number: int) -> File:
 
 @post("/touch", status_code=204)
 async def touch(request: Request[Any, Any, Any], dock: Dock) -> None:
-    """[x, y, down] in parts of the picture."""
+    """Touch the kiosk: [x, y, down] as fractions of the picture."""
     try:
         x, y, down = msgspec.json.decode(await request.body(), type=tuple[float, float, bool])
     except msgspec.MsgspecError:
@@ -127,7 +127,7 @@ async def touch(request: Request[Any, Any, Any], dock: Dock) -> None:
 
 @post("/do/{verb:str}", status_code=204)
 async def do(request: Request[Any, Any, Any], dock: Dock, verb: str) -> None:
-    """A deed, with its word as the body."""
+    """Execute a command; its argument is the body."""
     word = (await request.body()).decode(errors="replace")
     try:
         await dock.do(verb, word[:4096])
@@ -136,7 +136,7 @@ async def do(request: Request[Any, Any, Any], dock: Dock, verb: str) -> None:
 
 
 def problem(_: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
-    """What went wrong, in one line."""
+    """Return an error in one line."""
     return Response(msgspec.json.encode({"detail": error.detail}), status_code=error.status_code)
 
 
@@ -148,7 +148,7 @@ def _listener(port: int) -> socket.socket:
 
 
 class _Server(uvicorn.Server):
-    """Leaves the signals to the supervisor."""
+    """Leaves signals to the supervisor."""
 
     @contextmanager
     def capture_signals(self) -> Any:  # noqa: ANN401 -- as uvicorn has it
@@ -157,7 +157,7 @@ class _Server(uvicorn.Server):
 
 @contextmanager
 def served(dock: Dock, port: int = 0) -> Any:  # noqa: ANN401 -- a context
-    """The dock on this port of loopback, or a free one where it is taken, on a thread of its own; its address."""
+    """Serve the dock on this port of loopback, or on a free one if it is taken; returns its address."""
     routes: list[Any] = [
         page, stream, paper, touch, do,
         create_static_files_router("/static/fonts", [ROOT / "assets" / "fonts"]),

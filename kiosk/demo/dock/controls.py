@@ -1,6 +1,6 @@
-"""What hands do in a lobby, by name: the dock's buttons and the typed lines of `make run` are the same deeds.
+"""Commands for everything that hands do in a lobby, used by the dock's buttons and the typed lines of `make run`.
 
-Deeds run on the supervisor's main thread, one after another: what starts a process there ends with it.
+They run on the supervisor's main thread, one after another: a process that is started there ends with it.
 """
 
 from collections.abc import Callable
@@ -20,11 +20,11 @@ LOW_MM, FULL_MM = 1500.0, 50_000.0
 
 
 class UnknownControlError(ValueError):
-    """There is no such deed, or not now; the message is for whoever asked."""
+    """There is no such command, or not now. The message is for the user."""
 
 
 class PersonState(msgspec.Struct, frozen=True):
-    """Who may stand there."""
+    """A person who may stand at the kiosk."""
 
     ref: str
     initials: str
@@ -33,7 +33,7 @@ class PersonState(msgspec.Struct, frozen=True):
 
 
 class KeyState(msgspec.Struct, frozen=True):
-    """A key on the kiosk's glass, in parts of the picture."""
+    """A button on the kiosk's screen, in fractions of the picture."""
 
     name: str
     choice: str
@@ -45,7 +45,7 @@ class KeyState(msgspec.Struct, frozen=True):
 
 
 class State(msgspec.Struct, frozen=True):
-    """Everything that the dock shows, but for the picture."""
+    """Everything that the dock shows, except the picture."""
 
     step: str
     hour: str
@@ -62,7 +62,7 @@ class State(msgspec.Struct, frozen=True):
 
 @dataclass(slots=True)
 class Controls:
-    """The person who stands there, and what was done; `changed` wakes whoever looks."""
+    """The person at the kiosk and what was done. changed: wakes whoever looks."""
 
     environment: DemoEnvironment
     clock: Clock
@@ -76,7 +76,7 @@ class Controls:
     _sound: str = "on"
 
     def execute(self, verb: str, word: str) -> None:
-        """A deed. Raises UnknownControlError."""
+        """Execute a command. Raises UnknownControlError."""
         commands: dict[str, Callable[[str], str]] = {
             "person": self._person, "scan": self._scan, "card": self._card, "scanner": self._plug_scanner,
             "reader": self._plug_reader, "printer": self._set_printer, "network": self._network,
@@ -205,7 +205,7 @@ class Controls:
         return ""
 
     def state(self) -> State:
-        """As it is now."""
+        """Return the present state."""
         screen = self.environment.screen
         shown = screen.scenes[-1] if screen and screen.scenes else None
         alive = self.environment.kiosk.poll() is None

@@ -1,4 +1,4 @@
-"""The kiosk's live picture: a JPEG of half the size whenever the display says that something was drawn, and none else."""
+"""The kiosk's live picture: a JPEG of half size whenever the display changed."""
 
 import io
 import select
@@ -14,7 +14,7 @@ QUALITY = 80
 
 
 class LivePicture:
-    """Watches one display on a thread of its own; nothing drawn is no work."""
+    """Watches one display on a thread of its own; costs nothing while nothing is drawn."""
 
     def __init__(self, display: HeadlessDisplay, show: Callable[[bytes], None]) -> None:
         self._display, self._show = display, show
@@ -23,7 +23,7 @@ class LivePicture:
         self._thread.start()
 
     def stop(self) -> None:
-        """Look no more."""
+        """Stop watching."""
         self._ending.set()
         self._thread.join(5)
 
