@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from kiosk.ledger import Enrolment, Ledger
@@ -141,8 +141,12 @@ def test_the_property_kills_a_kiosk_that_keeps_no_high_water_mark(monkeypatch: p
     fails()
 
 
+SHORT = [*(("R", "issue", nr) for nr in range(5)), ("G", "issue", 0), ("R", "lost", 0), ("R", "issue", 5)]
+"""A life that each mutant fails in, so that the hunt does not depend on what is drawn."""
+
+
 def fails() -> None:
     with pytest.raises(AssertionError):
-        settings(max_examples=300, suppress_health_check=list(HealthCheck), phases=[Phase.generate])(
-            given(LIVES)(lived)
+        settings(max_examples=300, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate])(
+            example(SHORT)(given(LIVES)(lived))
         )()
