@@ -4,8 +4,13 @@
 # The order is shuffled, and the same for everybody: what was green here is what runs there. `make test SEED=7` deals anew.
 SEED ?= 20261125
 
+# Two processes for two cores: what starts processes and devices in one, what computes and draws in the other.
+STARTING = tests/system tests/central tests/devices
 test: check
-	.venv/bin/python -m pytest --randomly-seed=$(SEED)
+	@mkdir -p out
+	@.venv/bin/python -m pytest --randomly-seed=$(SEED) $(STARTING) > out/test-starting.log 2>&1 & starting=$$!; \
+	.venv/bin/python -m pytest --randomly-seed=$(SEED) $(addprefix --ignore=,$(STARTING)) tests; drawing=$$?; \
+	wait $$starting; started=$$?; cat out/test-starting.log; exit $$((drawing | started))
 
 # While you work: everything but windows, browsers, servers and whole systems; two minutes at most.
 quick:

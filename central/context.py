@@ -97,7 +97,7 @@ class Central:
             connection.execute(sa.text("SELECT seq FROM site")).one()
 
     def today(self) -> date:
-        """Return the business day."""
+        """Return the business day by this central's clock: the date in Brussels."""
         return business_day(self.clock.now())
 
     def stop(self) -> None:

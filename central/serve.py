@@ -23,7 +23,7 @@ class Server(uvicorn.Server):
     central: Central
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """End the streams first."""
+        """End the streams before uvicorn waits for open connections to close."""
         self.central.closing = True
         self.central.feed.wake()
         super().handle_exit(sig, frame)

@@ -57,7 +57,10 @@ async def appointments(request: Request[Any, Any, Any], central: Central, suffix
 
 @post("/v1/admin/kiosks", status_code=200)
 async def kiosks(request: Request[Any, Any, Any], central: Central) -> Response[bytes]:
-    """Enrol a kiosk."""
+    """Enrol a kiosk under a name and a letter; returns what its installation file holds.
+
+    422 with the reason if it cannot be.
+    """
     _check(request, central)
     try:
         joining = msgspec.json.decode(await request.body(), type=Enrolling)

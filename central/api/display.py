@@ -17,7 +17,7 @@ def _view(central: Central) -> DisplayView:
 
 @get("/display", cache_control=CacheControlHeader(no_store=True))
 async def page(central: Central) -> Response[str]:
-    """Return the whole page."""
+    """Return the lobby display as a page that shows the present calls without script too."""
     view = await asyncio.to_thread(_view, central)
     return Response(central.display.render_page(view), media_type="text/html")
 

@@ -50,6 +50,6 @@ def next_of(waiting: Iterable[Waiting], now: int) -> list[Waiting]:
 def past_due_s(waiting: Iterable[Waiting], now: int) -> int:
     """Return the longest time past due, in whole seconds; zero if nobody is past due.
 
-    Entries that must be called individually are excluded: their wait says nothing about the queue.
+    Entries that staff must choose themselves are left out: they may wait long although the queue moves.
     """
     return max((max(0, now - each.due) // 1000 for each in waiting if each.callable_by_next()), default=0)

@@ -29,7 +29,11 @@ UNDONE_WITHIN_MS = 60_000
 
 
 class ActionKind(StrEnum):
-    """The actions of a desk."""
+    """The actions of a desk. The values are the last part of the form's address.
+
+    NEXT: call whoever is first. CALL: call this entry. DONE: finish with the visitor. ABSENT: they did not come. UNDO: take
+    back the last DONE. SETTLE: close an issue.
+    """
 
     NEXT = "next"
     CALL = "call"

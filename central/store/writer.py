@@ -48,7 +48,7 @@ class Lock:
         os.pwrite(self._fd, address.encode(), 0)
 
     def release(self) -> None:
-        """Release the lock."""
+        """Release the lock, so that another central can take the database."""
         os.close(self._fd)
 
 
@@ -72,7 +72,7 @@ class Writer(Thread):
         return self.run_later(work).result()
 
     def run(self) -> None:
-        """Run work until `stop`."""
+        """Run queued work, one piece after another, until `stop`; the result of each goes to its future."""
         while (piece := self._inbox.get()) is not None:
             work, future = piece
             if not future.set_running_or_notify_cancel():

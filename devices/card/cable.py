@@ -15,7 +15,7 @@ class TransportError(Exception):
 
 
 class CardHandle(CardConnection, Protocol):
-    """A connection to a card."""
+    """A connection to the inserted card; `transmit` (devices/eid/apdu.py) and `close` are all that a reading needs."""
 
     def close(self) -> None:
         """Release the card and leave it powered: after a reset here the next card may not be detected."""
@@ -28,7 +28,7 @@ class CardTransport(Protocol):
         """Return the slot's state once it changes, or soon after `wake`."""
 
     def wake(self) -> None:
-        """Make `wait` return."""
+        """Make `wait` return at once, because a request has come."""
 
     def check_present(self) -> None:
         """The connection broke during a reading: treat the card as removed, and what is there next as a new insertion."""

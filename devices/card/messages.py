@@ -31,7 +31,7 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SlotState:
-    """State of the reader and the id of the insertion, which says nothing about the card."""
+    """State of the reader, and an id of this insertion, made from this run and a counter, never from the card."""
 
     reader: Reader
     card: str | None = None

@@ -1,4 +1,4 @@
-"""Detects a scanner that is deaf or wrongly configured: an open port alone says nothing about that.
+"""Detects a scanner that reads nothing or is wrongly configured. Such a scanner may still have an open port.
 
 Called on the scanner's, the ledger's and the main thread: each sets one plain field, and nobody reads two together.
 """

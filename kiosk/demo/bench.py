@@ -161,7 +161,7 @@ def _visits(environment: DemoEnvironment, screen: KioskScreen, desk: DeskInBrows
         screen.touch("done")
         screen.expect_step("attract")
     return [
-        measured("card put in to its verdict on the glass", cards, "1000"),
+        measured("card inserted to its verdict on the screen", cards, "1000"),
         measured(
             "last touch to the first line on paper, first visit after the start", moves[:1], "150 to the first byte"
         ),

@@ -18,7 +18,7 @@ OUT = ROOT / "out"
 PORT = 8700
 """The dock's port, so that its address stays the same; another if it is taken."""
 UNHURRIED = dict.fromkeys(("choice", "hands", "done", "remember"), 300)
-"""Long timeouts: whoever sees the dock for the first time reads while the kiosk waits."""
+"""Longer timeouts than a lobby's, so that somebody new to the dock can read before the kiosk warns."""
 HELP = """\
   person REF               who stands there: demo-0, demo-1, ...
   scan code | scan letter | scan others-letter | scan pin | scan TEXT

@@ -169,7 +169,7 @@ def test_a_pin_held_up_from_the_dock_gets_its_sign(dock: Dock) -> None:
     dock.at("attract")
 
 
-def test_what_is_no_deed_is_refused_and_harms_nothing(dock: Dock) -> None:
+def test_an_unknown_command_is_refused_and_harms_nothing(dock: Dock) -> None:
     for path, body in (
         ("/do/fly", "high"), ("/do/printer", "laser"), ("/do/press", "nothing"), ("/touch", "[2, 0, true]"),
         ("/touch", "x"), ("/do/clock", "-5"), ("/do/person", "nobody"),

@@ -62,7 +62,10 @@ class State(msgspec.Struct, frozen=True):
 
 @dataclass(slots=True)
 class Controls:
-    """The person at the kiosk and what was done. changed: wakes whoever looks."""
+    """The person at the kiosk, and the commands executed so far.
+
+    changed: called after each change, so that the dock redraws.
+    """
 
     environment: DemoEnvironment
     clock: Clock
@@ -84,7 +87,7 @@ class Controls:
             "sound": self._plug_sound,
         }  # fmt: skip
         if verb not in commands:
-            raise UnknownControlError(f"there is no deed called {verb}")
+            raise UnknownControlError(f"there is no command called {verb}")
         result = commands[verb](word)
         if result:
             self.happened.insert(0, result)

@@ -1,4 +1,5 @@
-// The dock: draws whole states, sends touches and deeds. Down and up of a finger go in one chain: two posts may overtake.
+// The dock: draws whole states, sends touches and commands. Down and up of a finger are posted one after the other, because
+// two posts at once may overtake each other.
 "use strict";
 const by = (id) => document.getElementById(id);
 const glass = by("glass"), keys = by("keys"), told = by("told");
@@ -41,12 +42,12 @@ async function post(path, body) {
   else if (!answer.ok) told.textContent = (await answer.json()).detail;
   if (!told.hidden) setTimeout(() => { told.hidden = true; }, 4000);
 }
-function deed(words) {
+function command(words) {
   const [verb, ...rest] = words.split(" ");
   chain = chain.then(() => post(`/do/${verb}`, rest.join(" ")));
 }
 
-// -- touches: the whole glass is the kiosk's; transparent buttons over its keys are for a keyboard and a screen reader
+// -- touches: the whole picture is the kiosk's screen; transparent buttons over its keys are for a keyboard and a screen reader
 function touch(event, down) {
   const box = glass.getBoundingClientRect();
   const part = (value, from, size) => Math.min(1, Math.max(0, (value - from) / size));
@@ -67,7 +68,7 @@ function drawKeys() {
     const words = `${key.name} ${key.choice}`.trim();
     const button = element("button", { type: "button", "data-press": words, "aria-label": key.spoken });
     Object.assign(button.style, { left: `${key.x * 100}%`, top: `${key.y * 100}%`, width: `${key.w * 100}%`, height: `${key.h * 100}%` });
-    button.addEventListener("click", (event) => { if (event.detail === 0) deed(`press ${words}`); });
+    button.addEventListener("click", (event) => { if (event.detail === 0) command(`press ${words}`); });
     return button;
   }));
   if (focused) {
@@ -121,7 +122,7 @@ function draw(next) {
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-do]");
-  if (button) deed(button.dataset.do);
+  if (button) command(button.dataset.do);
   const tab = event.target.closest("[data-tab]");
   if (tab) for (const each of document.querySelectorAll("[data-tab]")) {
     each.setAttribute("aria-selected", String(each === tab));
@@ -129,7 +130,7 @@ document.addEventListener("click", (event) => {
   }
 });
 by("display-tab").classList.add("away");
-by("card").addEventListener("click", () => deed(state.card_in ? "card out" : "card in"));
+by("card").addEventListener("click", () => command(state.card_in ? "card out" : "card in"));
 document.addEventListener("keydown", (event) => {
   if (event.key === "Tab") led = false;
   if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
