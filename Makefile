@@ -4,8 +4,8 @@
 # The order is shuffled, and the same for everybody: what was green here is what runs there. `make test SEED=7` deals anew.
 SEED ?= 20261125
 
-# Two processes for two cores: what starts processes and devices in one, what computes and draws in the other.
-STARTING = tests/system tests/central tests/devices
+# Two processes for two cores: whole systems and central in one, everything else in the other.
+STARTING = tests/system tests/central
 test: check
 	@mkdir -p out
 	@.venv/bin/python -m pytest --randomly-seed=$(SEED) $(STARTING) > out/test-starting.log 2>&1 & starting=$$!; \
