@@ -120,9 +120,10 @@ def doctor(
     Exit code 0 only if nothing is bad. Example: kiosk doctor --state /var/lib/onthaal
     """
     from kiosk.diagnostics.doctor import run_checks
+    from screens.typography.checks import font_checks
 
     bad = 0
-    for finding in run_checks(state, config):
+    for finding in run_checks(state, config, font_checks()):
         bad += finding.state == "bad"
         if json:
             typer.echo(msgspec.json.encode(finding).decode())

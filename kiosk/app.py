@@ -44,6 +44,7 @@ from screens.kivy_view.bootstrap import WindowSize, prepare
 from screens.layout.scene import Box, Scene
 from screens.presenter import Presenter
 from screens.service_menu import ServiceMenu, ask_doctor
+from screens.tickets.renderer import TicketRenderer
 from screens.typography.fonts import check_shaping
 
 SYNC_S, FIRST_ANSWER_S = 10.0, 1.5
@@ -82,12 +83,13 @@ class Kiosk:
         self._ask = Client(installation.central, ASK_S)
         self.scanner_watch = ScannerWatch()
         self._printer = PrinterAdapter(
-            texts,
-            cables.printer_host,
-            cables.printer_port,
-            clock.now,
-            self._workers["printer"],
-            cables.printer_identity,
+            renderer=TicketRenderer(texts, cables.printer_profile().width_dots),
+            profile=cables.printer_profile(),
+            host=cables.printer_host,
+            port=cables.printer_port,
+            now=clock.now,
+            worker=self._workers["printer"],
+            identity=cables.printer_identity,
         )
         self._card = CardReaderAdapter(
             _worker_config(installation, card_roots(state)),

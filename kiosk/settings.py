@@ -11,6 +11,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from devices.printer.profile import PROFILES, PrinterProfile
 from devices.scanner import ScannerSetup
 from kiosk.ledger import Enrolment
 from kiosk.policy_files import read_file
@@ -26,8 +27,8 @@ class Cables:
     """How the devices are connected.
 
     scanner: stable device path. reader: PC/SC name. sound: ALSA name as in `aplay -L`; empty: no loudspeaker.
-    printer_identity: model and serial number, as `kiosk doctor` shows them, of the only printer to use; empty: any at the
-    address.
+    printer_model: one of devices.printer.profile.PROFILES. printer_identity: model and serial number, as `kiosk doctor` shows
+    them, of the only printer to use; empty: any at the address.
     """
 
     scanner: str
@@ -38,6 +39,11 @@ class Cables:
     reader_port: Annotated[int, Meta(ge=0, le=65535)] = 0
     sound: str = ""
     printer_identity: Annotated[str, Meta(max_length=80)] = ""
+    printer_model: Annotated[str, Meta(pattern=f"^({'|'.join(PROFILES)})$")] = "epson-tm-80mm"
+
+    def printer_profile(self) -> PrinterProfile:
+        """Return what the driver and the ticket's layout must know of the printer."""
+        return PROFILES[self.printer_model]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

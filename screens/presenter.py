@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from math import ceil
 
-from devices.sound import Chime
+from devices.sound.messages import Chime
 from kiosk.runtime.clock import Now
 from kiosk.runtime.text_entry import Entry
 from kiosk.runtime.threads import ThreadOwner

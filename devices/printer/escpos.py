@@ -10,6 +10,7 @@ import tempfile
 from dataclasses import dataclass
 
 from devices.printer.commands import Encoded, cut, feed, head
+from devices.printer.profile import EPSON_TM_80MM, PrinterProfile
 
 _handlers, _temporary = list(logging.getLogger().handlers), tempfile.tempdir
 with tempfile.TemporaryDirectory(prefix="escpos-") as _folder:
@@ -19,11 +20,9 @@ with tempfile.TemporaryDirectory(prefix="escpos-") as _folder:
 tempfile.tempdir = _temporary
 logging.getLogger().handlers = _handlers
 
-DOTS_PER_INCH = 203
-_DOTS_PER_MM, _TO_CUTTER_MM = 8, 15.0
 _RASTER_BYTES, _FEED_BYTES = 8, 3
 """Bytes of a command beside its data."""
-_LONGEST_FEED, _MOST_ROWS = 255, 96
+_LONGEST_FEED = 255
 _NEVER = 1 << 40
 _REAL_TIME = re.compile(rb"\x10[\x04\x05\x14]")
 
@@ -32,24 +31,25 @@ class RealTimeError(ValueError):
     """The picture contains the bytes of a real-time command."""
 
 
-def encoded(picture: Image.Image) -> Encoded:
-    """Return the ticket: head, picture and cut.
+def encode(picture: Image.Image, profile: PrinterProfile = EPSON_TM_80MM) -> Encoded:
+    """Return the ticket for this printer model: head, picture and cut.
 
     Raises RealTimeError if even a shift by a dot leaves a command in the raster.
     """
     for shift in range(8):
         shifted = Image.new("1", picture.size, 1)
         shifted.paste(picture, (shift, 0))
-        body = _body(shifted)
+        body = _body(shifted, profile.band_rows)
         if not _REAL_TIME.search(body):
-            return Encoded(head(DOTS_PER_INCH) + body + cut(), picture.height / _DOTS_PER_MM + _TO_CUTTER_MM)
+            mm = picture.height / profile.dots_per_mm + profile.to_cutter_mm
+            return Encoded(head(profile.dots_per_inch) + body + cut(), mm)
     raise RealTimeError("no shift of the picture is free of real-time commands")
 
 
-def _body(picture: Image.Image) -> bytes:
+def _body(picture: Image.Image, band_rows: int) -> bytes:
     """Encode bands of ink as raster, up to their last ink to the right, and bands of white as feeds."""
     data = bytearray()
-    for band in _bands(_runs(picture)):
+    for band in _bands(_runs(picture, band_rows), band_rows):
         if band.across:
             data += _raster(picture.crop((0, band.top, min(picture.width, band.across * 8), band.top + band.rows)))
         else:
@@ -73,7 +73,7 @@ class _Band:
     across: int
 
 
-def _runs(picture: Image.Image) -> list[_Band]:
+def _runs(picture: Image.Image, band_rows: int) -> list[_Band]:
     """Return runs of rows of equal width, none longer than one command may be."""
     wide = Image.new("1", (-(-picture.width // 8) * 8, picture.height), 1)
     wide.paste(picture, (0, 0))
@@ -82,14 +82,14 @@ def _runs(picture: Image.Image) -> list[_Band]:
     runs: list[_Band] = []
     for row, bytes_across in enumerate(across):
         last = runs[-1] if runs else None
-        if last and last.across == bytes_across and last.rows < (_MOST_ROWS if bytes_across else _LONGEST_FEED):
+        if last and last.across == bytes_across and last.rows < (band_rows if bytes_across else _LONGEST_FEED):
             runs[-1] = _Band(last.top, last.rows + 1, bytes_across)
         else:
             runs.append(_Band(row, 1, bytes_across))
     return runs
 
 
-def _bands(runs: list[_Band]) -> list[_Band]:
+def _bands(runs: list[_Band], band_rows: int) -> list[_Band]:
     """Join the runs into the bands with the fewest bytes: the shortest path from the first row to the last."""
     cost, before = [0] + [_NEVER] * len(runs), [(0, _Band(0, 0, 0))] * (len(runs) + 1)
     for start, first in enumerate(runs):
@@ -98,7 +98,7 @@ def _bands(runs: list[_Band]) -> list[_Band]:
         rows = across = 0
         for end in range(start, len(runs)):
             rows, across = rows + runs[end].rows, max(across, runs[end].across)
-            if rows > _MOST_ROWS:
+            if rows > band_rows:
                 break
             price = cost[start] + _RASTER_BYTES + rows * max(1, across)
             if price < cost[end + 1]:

@@ -14,15 +14,14 @@ from threading import Event
 from devices.printer.commands import MOST_BAND_BYTES, Encoded, completion, cut_off
 from devices.printer.connection import EndlessAnswerError, PrinterConnection
 from devices.printer.messages import Health, PaperLevel, PrinterProblem, PrintResult
+from devices.printer.profile import EPSON_TM_80MM, PrinterProfile
 from devices.printer.status import Answers, ask, automatic_health, health
 
 POLL_S, HEARD_S, FENCE_S, IDENTITY_S = 0.5, 4.0, 2.5, 0.3
 SETTLE_S = 0.01
 """Seconds. Late answers to an earlier connection arrive first; they answer nothing that is asked now."""
-START_S, SLOWEST_MM_S, LONGEST_S = 4.0, 8.0, 30.0
-"""A job may take START_S plus its length at SLOWEST_MM_S, at most LONGEST_S."""
-FASTEST_MM_S = 1000.0
-"""Twice as fast as any thermal printer: a job that is complete sooner was not printed."""
+START_S, LONGEST_S = 4.0, 30.0
+"""A job may take START_S plus its length at the profile's slowest speed, at most LONGEST_S."""
 _ROUNDS = 3
 
 
@@ -30,10 +29,16 @@ class TcpPrinter:
     """A printer at an address."""
 
     def __init__(
-        self, host: str, port: int, on_health: Callable[[Health], None] = lambda _: None, identity: str = ""
+        self,
+        host: str,
+        port: int,
+        on_health: Callable[[Health], None] = lambda _: None,
+        identity: str = "",
+        profile: PrinterProfile = EPSON_TM_80MM,
     ) -> None:
         """on_health: called with the health after each check. identity: the only printer to use, if given."""
         self._address, self._on_health, self._expected = (host, port), on_health, identity
+        self.profile = profile
         self._clean, self._left_over = False, False
         self._identity = ""
         self._ids = _ids()
@@ -151,7 +156,7 @@ class TcpPrinter:
         answers.awaited, answers.completed = next(self._ids), False
         answers.status = answers.automatic = None
         left, whole = memoryview(ticket.data + completion(answers.awaited)), False
-        watch = _Watch(answers, time.monotonic(), ticket.mm)
+        watch = _Watch(answers, time.monotonic(), ticket.mm / self.profile.slowest_mm_s)
         while True:
             before = len(left)
             left = line.exchange(left, POLL_S / 2)
@@ -169,7 +174,7 @@ class TcpPrinter:
 
     def _completed(self, line: PrinterConnection, ticket: Encoded, seconds: float, *, whole: bool) -> PrintResult:
         """Return whether the completion counts: only if all was sent, and not sooner than paper can move."""
-        if whole and seconds >= ticket.mm / FASTEST_MM_S:
+        if whole and seconds >= ticket.mm / self.profile.fastest_mm_s:
             self._clean, self._left_over = True, False
             return PrintResult.PRINTED
         line.clear()
@@ -193,11 +198,11 @@ class TcpPrinter:
 class _Watch:
     """Whether a job is still worth waiting for: the printer has not stopped, answers now and then, and is not too slow."""
 
-    def __init__(self, answers: Answers, began: float, mm: float) -> None:
+    def __init__(self, answers: Answers, began: float, printing_s: float) -> None:
         self.began = self.asked_at = began
         self.found: Health | None = None
         self._answers, self._last_answer_at, self._valid = answers, began, answers.valid
-        self._end = began + min(LONGEST_S, START_S + mm / SLOWEST_MM_S)
+        self._end = began + min(LONGEST_S, START_S + printing_s)
 
     def is_over(self, now: float, *, moved: bool) -> bool:
         """Return whether to give up. moved: bytes were sent or received since."""

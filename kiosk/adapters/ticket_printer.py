@@ -1,14 +1,18 @@
-"""Prints tickets and slips: composed from the visit, drawn, encoded and sent to the printer."""
+"""Prints tickets and slips: drawn by the renderer, encoded and sent to the printer."""
 
 import logging
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Executor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from threading import Event, Thread
+from typing import TYPE_CHECKING, Protocol
 
 from devices.printer import PrintResult
+from devices.printer.commands import Encoded
 from devices.printer.messages import Health, PaperLevel, PrinterProblem
+from devices.printer.profile import PrinterProfile
 from devices.printer.tcp import TcpPrinter
 from devices.supervision import keep_running
 from kiosk.adapters.device import DeviceEvent, with_devices
@@ -16,13 +20,13 @@ from kiosk.protocol import PaperLeft
 from kiosk.rules import DeviceState
 from kiosk.runtime.clock import Now
 from kiosk.runtime.visit_runner import EffectJob
-from kiosk.texts import Texts
 from kiosk.visit import events
 from kiosk.visit.effects import PrintCopy, PrintTicket
 from kiosk.visit.effects import Slip as SlipKind
-from screens.tickets import compose as paper
-from screens.tickets.canvas import draw
-from screens.tickets.content import WIDE, TicketContent
+from kiosk.visit.state import KioskContext, Visit
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 log = logging.getLogger(__name__)
 
@@ -50,19 +54,27 @@ _STATES = {
     PrinterProblem.HELD: DeviceState.HELD,
     PrinterProblem.UNEXPECTED: DeviceState.REPLACED,
 }
-_SAMPLE = TicketContent(
-    city="Stad", day="1 januari", hour="9.00", number="R000", url="OHT-AAAAAAAAAAAAA", phone="011",
-    fields=(("Uur", "9.00"),), instructions=("Ga zitten.",), have_title="Hou klaar", have=("je kaart",),
-    follow="Volg", carry="",
-)  # fmt: skip
-"""Drawn once at the start, so that the first visitor does not wait for fonts and encoder."""
 
 
-@dataclass(slots=True)
+class Renderer(Protocol):
+    """Draws tickets as 1-bit pictures of the printer's width. Raises ValueError if something does not fit."""
+
+    def ticket(self, visit: Visit, context: KioskContext, number: str, at: datetime) -> "Image":
+        """Return the ticket with this number."""
+
+    def slip(self, visit: Visit, context: KioskContext, kind: SlipKind, at: datetime) -> "Image":
+        """Return a slip without a number."""
+
+    def sample(self) -> "Image":
+        """Return a ticket of nobody: it loads the fonts before the first visitor needs them."""
+
+
+@dataclass(slots=True, kw_only=True)
 class PrinterAdapter:
     """The printer of a kiosk. It is checked between tickets, so that staff know of a problem before a visitor does."""
 
-    texts: Texts
+    renderer: Renderer
+    profile: PrinterProfile
     host: str
     port: int
     now: Now
@@ -78,7 +90,7 @@ class PrinterAdapter:
 
     def __post_init__(self) -> None:
         """Create the driver; it reports the printer's health after each exchange."""
-        self._printer = TcpPrinter(self.host, self.port, self._on_health, self.identity)
+        self._printer = TcpPrinter(self.host, self.port, self._on_health, self.identity, self.profile)
 
     @property
     def state(self) -> DeviceState:
@@ -104,7 +116,7 @@ class PrinterAdapter:
         def watch() -> None:
             self.worker.submit(self._printer.check).result()
             if not self._stopping.wait(WARM_AFTER_S):
-                self.worker.submit(_warm).result()
+                self.worker.submit(self._warm).result()
             while not self._stopping.is_set():
                 self.worker.submit(self._printer.check).result()
                 self._stopping.wait(LOOKED_AT_S)
@@ -124,20 +136,24 @@ class PrinterAdapter:
 
     def print_ticket(self, job: EffectJob, before_send: Callable[[], bool]) -> PrintResult:
         """Print a ticket. It is encoded first, so that one that cannot be drawn is BLOCKED and never half sent."""
-        from devices.printer.escpos import encoded  # takes a third of a second to import: not before the first frame
-
         effect = job.pending.effect
         if not isinstance(effect, PrintTicket | PrintCopy):
             return PrintResult.BLOCKED
-        slip = paper.ticket(job.visit, job.context, self.texts, effect.number, self.now())
-        return self._printer.print(encoded(draw(slip, WIDE)), before_send, job.cancelled)
+        picture = self.renderer.ticket(job.visit, job.context, effect.number, self.now())
+        return self._printer.print(self._encode(picture), before_send, job.cancelled)
 
     def print_slip(self, job: EffectJob, slip: SlipKind, before_send: Callable[[], bool]) -> PrintResult:
         """Print a slip, such as how to book, or when the appointment is."""
-        from devices.printer.escpos import encoded
+        picture = self.renderer.slip(job.visit, job.context, slip, self.now())
+        return self._printer.print(self._encode(picture), before_send, job.cancelled)
 
-        drawn = draw(paper.slip(job.visit, job.context, self.texts, slip, self.now()), WIDE)
-        return self._printer.print(encoded(drawn), before_send, job.cancelled)
+    def _warm(self) -> None:
+        self._encode(self.renderer.sample())
+
+    def _encode(self, picture: "Image") -> Encoded:
+        from devices.printer.escpos import encode  # takes a third of a second to import: not before the first frame
+
+        return encode(picture, self.profile)
 
     def _on_health(self, health: Health) -> None:
         before, self._health = self._health, health
@@ -148,9 +164,3 @@ class PrinterAdapter:
             self._on_event(
                 DeviceEvent(events.HouseChanged(), with_devices(printer=health.problem is PrinterProblem.NONE))
             )
-
-
-def _warm() -> None:
-    from devices.printer.escpos import encoded
-
-    encoded(draw(_SAMPLE, WIDE))

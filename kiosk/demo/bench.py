@@ -18,7 +18,7 @@ from PIL import Image
 
 from devices.card.messages import Message, Read, ReadRequest, SlotState, WorkerConfig
 from devices.card.worker import CardWorker
-from devices.printer.escpos import encoded
+from devices.printer.escpos import encode
 from devices.virtual.card.control import VirtualCard
 from devices.virtual.card.pki import Holder, Pki, keep
 from kiosk.demo import ROOT
@@ -210,7 +210,7 @@ def _share_of_naive() -> Figure:
     """Return a ticket's bytes, in percent of the same picture as one plain raster."""
     picture = Image.open(next((ROOT / "out" / "bench").glob("ticket-*.png")))
     return measured(
-        "a ticket's bytes, % of naive raster", [len(encoded(picture).data) / (72 * picture.height) * 100], "65"
+        "a ticket's bytes, % of naive raster", [len(encode(picture).data) / (72 * picture.height) * 100], "65"
     )
 
 

@@ -8,11 +8,12 @@ import shutil
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from typing import TypeAlias
 
 from assets import PICTURES
 from devices.card.messages import Message, Reader, SlotState, WorkerConfig
@@ -26,12 +27,13 @@ from kiosk.policy_files import load_policy
 from kiosk.rules import ConfigError
 from kiosk.settings import Installation, load_installation
 from kiosk.texts.catalogues import load_texts
-from screens.typography.fonts import BOLD, REGULAR, SEMIBOLD, Face, ShapingError, check_shaping
 
 LEAST_FREE = 200 * 1024 * 1024
 CLOCK_OFF_S = 5.0
 WAIT_S = 5.0
 PORTAL = "open the network's own page once, or ask who runs it; see that the address is central's"
+FontCheck: TypeAlias = tuple[str, Callable[[], object], str]
+"""Name, check and remedy. The check raises OSError, RuntimeError, ValueError or LookupError."""
 VIRTUAL_DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
 
 
@@ -78,11 +80,11 @@ _TROUBLES = {
 }
 
 
-def run_checks(state: Path, config: Path | None = None) -> Iterator[Finding]:
-    """Yield every finding, in the order in which to look at them. Never raises."""
+def run_checks(state: Path, config: Path | None, fonts: Iterable[FontCheck]) -> Iterator[Finding]:
+    """Yield every finding, in the order in which to look at them. Never raises. fonts: the checks of the installed fonts."""
     yield _check("policy", lambda: load_texts(load_policy(config).languages), "correct the file that is named")
-    yield _check("shaping", check_shaping, "apt-get install libfribidi0")
-    yield _check("fonts", _fonts, "install the package again: assets/fonts is not whole")
+    for font_check in fonts:
+        yield _check(*font_check)
     yield _pictures()
     yield _disk(state)
     yield _virtual_driver()
@@ -104,14 +106,9 @@ def run_checks(state: Path, config: Path | None = None) -> Iterator[Finding]:
 def _check(what: str, check: Callable[[], object], remedy: str) -> Finding:
     try:
         check()
-    except (ConfigError, ShapingError, OSError, ValueError, LookupError) as error:
+    except (ConfigError, OSError, RuntimeError, ValueError, LookupError) as error:
         return Finding(what, "bad", str(error), remedy)
     return Finding(what, "ok")
-
-
-def _fonts() -> None:
-    for weight in (REGULAR, SEMIBOLD, BOLD):
-        Face(weight, 40).font()
 
 
 def _pictures() -> Finding:

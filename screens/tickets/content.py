@@ -24,8 +24,11 @@ class PaperFormat:
     longest: int
 
 
-WIDE = PaperFormat(576, 4, 160, 8, 44, 34, 32, 26, (4, 152, 312), 6, 1200)
+MM80 = PaperFormat(576, 4, 160, 8, 44, 34, 32, 26, (4, 152, 312), 6, 1200)
 """80 mm paper; 15 cm at most, so that a translation need not drop anything."""
+
+FORMATS = {MM80.width: MM80}
+"""Layouts by printable width."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ from PIL import Image
 
 from devices.printer import PrintResult
 from devices.printer.commands import Encoded
-from devices.printer.escpos import encoded
+from devices.printer.escpos import encode
 from devices.printer.tcp import TcpPrinter
 from devices.virtual.printer import VirtualPrinter
 from tests.support.waiting import until
@@ -41,7 +41,7 @@ def picture(job: int) -> Image.Image:
 
 
 PICTURES = [picture(job) for job in range(3)]
-TICKETS = [encoded(each) for each in PICTURES]
+TICKETS = [encode(each) for each in PICTURES]
 Fault = Callable[[VirtualPrinter], None]
 Print = Callable[[Encoded, Callable[[], bool]], PrintResult]
 

@@ -5,12 +5,14 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from PIL import Image
 
 from devices.printer import Health, PaperLevel, PrinterProblem, PrintResult
-from devices.printer.escpos import encoded
+from devices.printer.escpos import encode
+from devices.printer.profile import EPSON_TM_80MM
 from devices.printer.status import Answers, automatic_health, health
 from devices.printer.tcp import TcpPrinter
 from devices.virtual.printer import VirtualPrinter
@@ -19,10 +21,10 @@ from tests.support.waiting import until
 PICTURE = Image.new("1", (576, 400), 1)
 for at in range(0, 400, 25):
     PICTURE.paste(0, (at, at, at + 60, at + 12))
-TICKET = encoded(PICTURE)
+TICKET = encode(PICTURE)
 STRANGER = Image.new("1", (576, 160), 1)
 STRANGER.paste(0, (300, 0, 576, 160))
-STRANGERS = encoded(STRANGER)
+STRANGERS = encode(STRANGER)
 FINE = Health(PrinterProblem.NONE, PaperLevel.PLENTY, identity="TM-T20III X4B0001")
 
 
@@ -362,7 +364,7 @@ def test_a_ticket_says_nothing_on_the_program_s_own_output(
     capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     for width in (384, 576):
-        encoded(PICTURE.crop((0, 0, width, 200)))
+        encode(PICTURE.crop((0, 0, width, 200)))
     assert capfd.readouterr() == ("", "")
     assert caplog.records == []
 
@@ -372,7 +374,7 @@ def test_a_printer_that_lost_its_buffer_while_the_line_stayed_up_is_never_believ
 ) -> None:
     """As behind a print server: the printer's power blinks, and the connection does not notice."""
     monkeypatch.setattr("devices.printer.tcp.START_S", 3.0)
-    monkeypatch.setattr("devices.printer.tcp.SLOWEST_MM_S", 1000.0)
+    desk.driver.profile = replace(EPSON_TM_80MM, slowest_mm_s=1000.0)
     desk.driver.check()
     virtual.set(mm_per_s=40.0)
 

@@ -10,7 +10,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from devices.printer.escpos import encoded
+from devices.printer.escpos import encode
 from devices.virtual.escpos_parser import Automatic, Cut, Op, Parser, Raster, Unknown
 from kiosk.rules import Brought, Capacity, Language, LetterState, OldCard, Pseudonym, Punctuality, Purpose, Readiness
 from kiosk.rules.ticket_numbers import KIOSK_LETTERS
@@ -22,7 +22,7 @@ from kiosk.visit.facts import BookingFacts, CardFacts, Facts, LetterFacts, Searc
 from kiosk.visit.state import DisplaySettings, KioskContext, PageId, Visit, VisitId
 from screens.tickets.canvas import TicketCanvas, draw
 from screens.tickets.compose import slip, ticket
-from screens.tickets.content import WIDE, TicketContent, TooWideError
+from screens.tickets.content import MM80, TicketContent, TooWideError
 from tests.visit.builders import CONTEXT, DAY, NOW, TEXTS
 
 TICKET = "019ab000-0000-7000-8000-000000000002"
@@ -92,7 +92,7 @@ def drawn(situation: str, language: str, *, test: bool = True) -> Image.Image:
     told = None if evidence(facts, context.policy, context)[0] is Readiness.RED else 15
     return draw(
         ticket(visit(replace(facts, ticket=replace(facts.ticket, wait=told)), language), context, TEXTS, "R042", NOW),
-        WIDE,
+        MM80,
     )
 
 
@@ -104,7 +104,7 @@ def test_every_ticket_fits_and_its_code_reads_back(situation: str, language: str
     picture.save(OUT / f"paper-{situation}-{language}.png")
     assert picture.mode == "1"
     assert picture.width == 576
-    assert picture.height <= WIDE.longest
+    assert picture.height <= MM80.longest
     (code,) = zxingcpp.read_barcodes(picture.convert("L"))
     assert code.text.startswith("OHT-")
     assert len(code.text) <= 38
@@ -124,8 +124,8 @@ def test_a_copy_says_on_its_paper_that_it_is_one_and_an_original_never_does(test
         for copied in (False, True)
     )
     assert ("kopie" in copy.test, "kopie" in original.test) == (True, False)
-    head = [draw(each, WIDE).crop((0, 0, 576, 56)).tobytes() for each in (original, copy)]
-    unmarked = draw(replace(copy, test=original.test), WIDE).crop((0, 0, 576, 56)).tobytes()
+    head = [draw(each, MM80).crop((0, 0, 576, 56)).tobytes() for each in (original, copy)]
+    unmarked = draw(replace(copy, test=original.test), MM80).crop((0, 0, 576, 56)).tobytes()
     assert head[0] != head[1], "it is drawn"
     assert unmarked == head[0], "and nothing else in the head differs"
 
@@ -145,12 +145,12 @@ def test_number_has_capitals_of_twenty_millimetres() -> None:
 
 @pytest.mark.parametrize("letter", KIOSK_LETTERS)
 def test_widest_number_of_every_kiosk_fits(letter: str) -> None:
-    TicketCanvas(WIDE).number(f"{letter}000")
+    TicketCanvas(MM80).number(f"{letter}000")
 
 
 def test_letter_w_does_not_and_is_therefore_none_of_ours() -> None:
     with pytest.raises(TooWideError):
-        TicketCanvas(WIDE).number("W000")
+        TicketCanvas(MM80).number("W000")
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)
@@ -186,7 +186,7 @@ def test_no_translation_leaves_out_that_the_passport_is_to_be_carried(situation:
     facts = replace(SITUATIONS[situation], ticket=replace(SITUATIONS[situation].ticket, wait=15))
     made = ticket(visit(facts, language), CONTEXT, TEXTS, "R042", NOW)
     assert made.translation[-1] == TEXTS.get(Language(language), "paper.carry")
-    assert draw(made, WIDE).height > draw(replace(made, translation=made.translation[:-1]), WIDE).height
+    assert draw(made, MM80).height > draw(replace(made, translation=made.translation[:-1]), MM80).height
 
 
 def test_what_is_not_there_is_never_asked_to_be_ready() -> None:
@@ -205,7 +205,7 @@ def parsed(data: bytes) -> list[Op]:
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_bytes_make_the_same_picture_and_hold_no_real_time_command(situation: str, language: str) -> None:
     picture = drawn(situation, language)
-    data = encoded(picture).data
+    data = encode(picture).data
     ops = parsed(data)
     assert not [op for op in ops if isinstance(op, Unknown)]
     assert [type(op) for op in ops][:1] + [type(op) for op in ops][-1:] == [Automatic, Cut]
@@ -243,9 +243,9 @@ def test_of_another_day_only_the_day_is_known() -> None:
 def test_a_slip_fits_and_has_a_code_only_where_there_is_a_page_behind_it(kind: Kind, language: str, site: str) -> None:
     context = replace(CONTEXT, policy=replace(CONTEXT.policy, city_hall=replace(CONTEXT.policy.city_hall, site=site)))
     made = slip_of(kind, replace(FINE, ticket=replace(FINE.ticket, ordered=False, number=None)), language, context)
-    picture = draw(made, WIDE)
+    picture = draw(made, MM80)
     picture.save(OUT / f"paper-slip-{kind}-{language}.png")
-    assert picture.height <= WIDE.longest
+    assert picture.height <= MM80.longest
     code = zxingcpp.read_barcode(picture.convert("L"))
     assert (code.text if code else "") == (f"{site}AFSPRAAK" if site else "")
     words = " ".join((made.follow, *made.instructions, *made.translation))

@@ -11,7 +11,7 @@ from screens.layout.scene import TextBlock
 from screens.layout.theme import MARGIN, WIDTH, RenderOptions
 from screens.tickets.canvas import draw
 from screens.tickets.compose import ticket
-from screens.tickets.content import WIDE
+from screens.tickets.content import MM80
 from screens.typography.fonts import REGULAR, Face
 from tests.screens.test_frame import page_and_manner
 from tests.screens.test_paper import NOW, SITUATIONS, visit
@@ -53,9 +53,9 @@ def test_the_name_stands_whole_on_paper_and_a_long_host_can_be_read_back(name: s
         policy=replace(CONTEXT.policy, city_hall=replace(CONTEXT.policy.city_hall, city=name, site=HOST)),
     )
     made = ticket(visit(SITUATIONS["fine"], "fr"), context, TEXTS, "R042", NOW)
-    picture = draw(made, WIDE).convert("L")
+    picture = draw(made, MM80).convert("L")
     (code,) = zxingcpp.read_barcodes(picture)
     assert code.text.startswith(HOST)
     stamp = "TEST, 10.12" if test else "10.12"
-    left = WIDE.width - WIDE.margin - round(Face(REGULAR, WIDE.small - 2).width(stamp))
+    left = MM80.width - MM80.margin - round(Face(REGULAR, MM80.small - 2).width(stamp))
     assert picture.crop((left - 12, 0, left - 4, 34)).getextrema()[0] == 255, "white between the name and the hour"
