@@ -47,8 +47,8 @@ gallery:
 campaign:
 	@.ci/setup test
 	ONTHAAL_CAMPAIGN=1 .venv/bin/python -m pytest -p no:randomly --timeout=1800 \
-		tests/visit/test_properties.py tests/ledger/test_numbers.py tests/central/test_same_in_both.py \
-		tests/central/test_simulated_day.py tests/devices/test_paper_campaign.py tests/test_mutants.py
+		tests/kiosk/visit/test_properties.py tests/kiosk/ledger/test_numbers.py tests/central/test_same_in_both.py \
+		tests/central/test_simulated_day.py tests/devices/test_paper_campaign.py tests/repository/test_mutants.py
 	ONTHAAL_CAMPAIGN=1 .venv/bin/python -m pytest -p no:randomly tests/system/test_what_breaks.py
 
 bench:

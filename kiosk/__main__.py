@@ -49,7 +49,7 @@ def replay(
 ) -> None:
     """Play a visit from a file of events and say whether every expectation in it was met.
 
-    Example: kiosk replay --tell tests/visit/paths/P01a-all-in-order-from-a-touch.jsonl
+    Example: kiosk replay --tell tests/data/paths/P01a-all-in-order-from-a-touch.jsonl
     """
     from screens.narrate import narrate
 

@@ -11,9 +11,9 @@ from kiosk.protocol import AppointmentStatus, Arrived, CheckInQuery
 from kiosk.rules import Evidence, LetterState, Lookup, OldCard, Purpose, Readiness, Source, Weight, assess
 from kiosk.runtime.ids import new_id
 from kiosk.sync import Client
-from tests.central.test_sync import arrived, up
 from tests.support.central import RunningCentral
 from tests.support.clock import now
+from tests.support.commands import arrived, up
 from tests.support.waiting import until
 
 GOOD = assess([LetterState.VERIFIED, OldCard.PROVEN])[1]

@@ -8,7 +8,7 @@ import pytest
 
 from central.store.calls import DisplayView, display_view
 from central.store.desk_actions import ActionKind, ActionOutcome
-from tests.central.test_desk_actions import Store
+from tests.support.store import Store
 
 
 @pytest.fixture

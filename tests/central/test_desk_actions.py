@@ -10,71 +10,16 @@ import pytest
 import requests
 import sqlalchemy as sa
 
-from central.appointments.csv_file import read_csv
 from central.store import tables as t
-from central.store.arrivals import CommandSource, apply, arrival_time
-from central.store.database import migrate, open_database
-from central.store.desk import DeskView, desk_view
-from central.store.desk_actions import ActionKind, ActionOutcome, DeskAction, KeyReusedError, execute
+from central.store.arrivals import CommandSource, arrival_time
+from central.store.desk_actions import ActionKind, ActionOutcome, KeyReusedError
 from central.store.log import ms
-from central.store.site import begin_site, upsert_appointments
-from central.store.writer import Writer
-from kiosk.policy_files import load_policy
-from kiosk.protocol import Arrived, HelpWanted, NotPrinted
-from kiosk.rules import LetterState, OldCard, Purpose, SiteKey, assess
+from kiosk.protocol import HelpWanted, NotPrinted
+from kiosk.rules import Purpose
 from kiosk.rules.punctuality import Windows
 from kiosk.runtime.clock import BRUSSELS
-from tests.central.conftest import DAY_CSV
 from tests.support.central import RunningCentral
-
-NOW = datetime(2026, 11, 25, 10, 12, tzinfo=BRUSSELS)
-GREEN = (LetterState.VERIFIED, OldCard.PROVEN)
-RED = (LetterState.VERIFIED, OldCard.FORGOTTEN)
-
-
-class Store:
-    """The real tables and writer, with a clock that walks."""
-
-    def __init__(self, folder: Path) -> None:
-        engine = open_database(f"sqlite:///{folder / 'central.db'}")
-        migrate(engine)
-        self.writer = Writer(engine)
-        self.writer.start()
-        self.now, self.count, self.kiosk_ahead = NOW, 0, timedelta()
-        rows = read_csv(DAY_CSV.encode(), SiteKey("k1", b"s" * 32), NOW.date(), load_policy().cards.codes())
-        self.writer.now(lambda connection: begin_site(connection, "g"))
-        self.writer.now(lambda connection: upsert_appointments(connection, rows, NOW))
-
-    def arrive(
-        self, verdicts: tuple[LetterState | OldCard, ...] = GREEN, ref: str | None = None, **more: object
-    ) -> UUID:
-        self.count += 1
-        colour, lines = assess(verdicts)
-        ticket = UUID(int=self.count)
-        purpose = more.get("purpose", Purpose.COLLECT)
-        assert isinstance(purpose, Purpose)
-        number, visit = f"R{self.count:03d}", UUID(int=900 + self.count)
-        at = self.now + self.kiosk_ahead - timedelta(seconds=float(str(more.get("ago_s", 0))))
-        command = Arrived(at, visit, ticket, number, NOW.date(), 0, 1, purpose, "en", colour, lines, ref)
-        self.tell(command)
-        return ticket
-
-    def tell(self, command: Arrived | NotPrinted | HelpWanted) -> None:
-        whose = CommandSource(
-            "hal-1", self.count, self.now, self.now + self.kiosk_ahead, NOW.date(), NOW.date(), Windows()
-        )
-        self.writer.now(lambda connection: apply(connection, command, whose))
-
-    def do(self, act: ActionKind, desk: int = 3, entry: int | None = None, key: str | None = None) -> ActionOutcome:
-        self.count += 1
-        action = DeskAction(act, desk, key or f"key-{self.count:016d}", entry)
-        return self.writer.now(lambda connection: execute(connection, action, self.now))
-
-    def walk(self, seconds: float) -> None:
-        self.now += timedelta(seconds=seconds)
-
-    def view(self, desk: int = 3, chosen: int | None = None) -> DeskView:
-        return self.writer.now(lambda connection: desk_view(connection, desk, chosen, self.now))
+from tests.support.store import NOW, RED, Store
 
 
 @pytest.fixture
@@ -255,7 +200,7 @@ def test_a_clock_that_was_set_between_an_arrival_and_its_sending_makes_it_now(st
 def test_eight_desks_at_once_call_each_person_once(central: RunningCentral) -> None:
     from kiosk.protocol import command_bytes
     from kiosk.sync import Client
-    from tests.central.test_sync import arrived, up
+    from tests.support.commands import arrived, up
 
     Client(central.address, 30).sync(up(*(command_bytes(arrived(f"R{nr:03d}", None)) for nr in range(1, 41))))
 

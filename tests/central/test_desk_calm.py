@@ -9,8 +9,9 @@ import requests
 from playwright.sync_api import Browser, Page, expect
 
 from kiosk.protocol import MEDIA_TYPE
-from tests.central.test_desk_page import Kiosk, arrived, chromium, desk_page, up
+from tests.support.browser import chromium, desk_page
 from tests.support.central import RunningCentral
+from tests.support.commands import Kiosk, arrived, up
 
 expect.set_options(timeout=30_000)
 

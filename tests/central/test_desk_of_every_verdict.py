@@ -11,7 +11,7 @@ from central.pages.desk import PAPERS, SOURCES, STATES, DeskPages
 from central.store.desk import DeskView, Row
 from kiosk.rules import DUTCH, VERDICT_RULES, Evidence, Language, Purpose, Source, Verdict, Weight, assess
 from kiosk.texts.catalogues import load_texts
-from tests.visit.builders import BOOK, NOW
+from tests.support.builders import BOOK, NOW
 
 TEXTS = load_texts((DUTCH,), "desk")
 PAGES = DeskPages.of(TEXTS, BOOK)

@@ -9,15 +9,14 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page, expect
 
-from kiosk.protocol import AnyCommand, HelpWanted, KioskStatus, NotPrinted, PaperLeft, Printed
+from kiosk.protocol import HelpWanted, KioskStatus, NotPrinted, PaperLeft, Printed
 from kiosk.rules import DeviceState, LetterState, OldCard, Purpose, assess
 from kiosk.runtime.clock import BRUSSELS
 from kiosk.runtime.ids import new_id
-from kiosk.sync import Client
-from tests.central.test_sync import arrived, up
 from tests.support.browser import SET_BACK, chromium, desk_page
 from tests.support.central import RunningCentral
 from tests.support.clock import now
+from tests.support.commands import Kiosk, arrived, up
 from tests.support.waiting import until
 
 expect.set_options(timeout=30_000)
@@ -31,14 +30,6 @@ AMBER, AMBER_LINES = assess([LetterState.NOT_RECEIVED, OldCard.NOT_CHECKED])
 def browser() -> Iterator[Browser]:
     with chromium() as opened:
         yield opened
-
-
-class Kiosk:
-    def __init__(self, central: RunningCentral) -> None:
-        self.client, self.next = Client(central.address, 30), 1
-
-    def tell(self, *commands: AnyCommand) -> None:
-        self.next = self.client.sync(up(*commands, first=self.next)).expected
 
 
 @pytest.fixture

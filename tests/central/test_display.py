@@ -10,9 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 from kiosk.protocol import AnyCommand
 from kiosk.runtime.ids import new_id
 from kiosk.sync import Client
-from tests.central.test_sync import arrived, up
 from tests.support.browser import SET_BACK, chromium
 from tests.support.central import RunningCentral
+from tests.support.commands import arrived, up
 
 expect.set_options(timeout=30_000)
 OUT = Path(__file__).parents[2] / "out"

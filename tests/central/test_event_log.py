@@ -10,7 +10,7 @@ from central.store import database
 from central.store import tables as t
 from central.store.desk_actions import ActionKind
 from central.store.log import EventKind
-from tests.central.test_desk_actions import Store
+from tests.support.store import Store
 
 HERE = Path(database.__file__).parent / "migrations"
 

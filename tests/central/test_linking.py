@@ -18,8 +18,8 @@ from kiosk.policy_files import load_policy
 from kiosk.protocol import AppointmentStatus, Arrived, CheckInQuery, CheckInStatus
 from kiosk.rules import BookingState, Lookup, Pseudonym, Purpose, Readiness, SiteKey, assess
 from kiosk.rules.ticket_numbers import ticket_characters
-from tests.central.conftest import DAY_CSV
-from tests.central.test_desk_actions import NOW, Store
+from tests.support.central import DAY_CSV
+from tests.support.store import NOW, Store
 
 ROWS = {
     row.ref: row

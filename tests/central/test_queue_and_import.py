@@ -18,7 +18,7 @@ from kiosk.rules import BookingState, IdentifierKind, Purpose, Readiness, SiteKe
 from kiosk.rules.fees import AskDesk
 from kiosk.rules.punctuality import Windows
 from kiosk.runtime.clock import BRUSSELS
-from tests.rules.tables import BIRTHDAYS, FEES
+from tests.support.golden import BIRTHDAYS, FEES
 
 MINUTE = 60_000
 NOW = 1_000 * MINUTE

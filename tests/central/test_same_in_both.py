@@ -21,9 +21,9 @@ from kiosk.rules import DUTCH, Purpose, SiteKey
 from kiosk.texts.catalogues import load_texts
 from kiosk.visit.assessment import fee
 from kiosk.visit.facts import BookingFacts, Facts
-from tests.central.test_desk_actions import NOW, Store
-from tests.visit.builders import CONTEXT
-from tests.visit.test_properties import WHOLE
+from tests.support.builders import CONTEXT
+from tests.support.campaign import WHOLE
+from tests.support.store import NOW, Store
 
 POLICY, RULES = load_policy(), load_policy()
 PAGES = DeskPages.of(load_texts((DUTCH,), "desk"), POLICY)

@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.support.campaign import WHOLE
 from tests.support.hall import Called, lived
-from tests.visit.test_properties import WHOLE
 
 DAYS = 200 if WHOLE else 12
 

@@ -4,15 +4,12 @@ import socket
 import ssl
 import subprocess
 import sys
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
-from threading import Event, Thread, current_thread
+from threading import Event, Thread
 from typing import Any
-from uuid import UUID
 
 import msgspec
 import pytest
@@ -25,12 +22,9 @@ from cryptography.x509.oid import NameOID
 from central.store.site import EnrolError, enrol
 from devices.supervision import restarts
 from kiosk.ledger import LedgerError, Stopped
-from kiosk.ledger.enrolment import Enrolment
 from kiosk.protocol import (
     MEDIA_TYPE,
-    AnyCommand,
     AppointmentStatus,
-    Arrived,
     CheckInQuery,
     CommandVerdict,
     DayListUpdate,
@@ -40,53 +34,17 @@ from kiosk.protocol import (
     PaperLeft,
     Printed,
     Result,
-    SequencedCommand,
-    SyncRequest,
     SyncResponse,
     SyncStop,
     VisitEnded,
-    command_bytes,
 )
-from kiosk.rules import LetterState, OldCard, Purpose, assess
 from kiosk.runtime.clock import BRUSSELS
 from kiosk.runtime.ids import new_id
-from kiosk.sync import Client, NoAnswerError, Sync, SyncListener
-from tests.ledger.crash_child import known
+from kiosk.sync import Client, NoAnswerError
 from tests.support.central import RunningCentral, Wire, drained
 from tests.support.clock import now
+from tests.support.commands import SyncingKiosk, arrived, results, up
 from tests.support.waiting import until
-
-COLOUR, LINES = assess([LetterState.VERIFIED, OldCard.PROVEN])
-
-
-def arrived(
-    number: str = "R001", appointment: str | None = "a1", ticket: UUID | None = None, **more: object
-) -> Arrived:
-    made = Arrived(
-        now(),
-        new_id(),
-        ticket or new_id(),
-        number,
-        now().date(),
-        0,
-        1,
-        Purpose.COLLECT,
-        "nl",
-        COLOUR,
-        LINES,
-        appointment,
-    )
-    return msgspec.structs.replace(made, **more)
-
-
-def up(*commands: AnyCommand | bytes, first: int = 1, cursor: str | None = None, epoch: int = 1) -> SyncRequest:
-    raw = [each if isinstance(each, bytes) else command_bytes(each) for each in commands]
-    numbered = tuple(SequencedCommand(first + nr, each) for nr, each in enumerate(raw))
-    return SyncRequest("hal-1", epoch, now(), cursor, None, numbered)
-
-
-def results(down: SyncResponse) -> list[Result]:
-    return [msgspec.json.decode(each.result, type=Result) for each in down.results]
 
 
 @pytest.fixture
@@ -263,49 +221,11 @@ def test_second_central_on_one_database_is_refused_by_name(central: RunningCentr
     assert central.address in ran.stderr
 
 
-class Kiosk:
-    """A ledger and its coordinator, as in the product; killed by being dropped and opened anew."""
-
-    def __init__(self, folder: Path, address: str) -> None:
-        self.ledger = known(folder)
-        self.worker = ThreadPoolExecutor(1)
-        self.days: list[object] = []
-        self.online: list[bool] = []
-        self.stops: list[Stopped | None] = []
-        self.threads: set[str] = set()
-        hearers = SyncListener(
-            self._on(self.days.append), self._on(lambda _: None), self._on(self.online.append),
-            self._on(self.stops.append), self._on(lambda _: None), self._on(lambda *_: None),
-        )  # fmt: skip
-        enrolment = Enrolment("hal-1", "R", 1)
-        self.sync = Sync(Client(address, 5), self.ledger, self.worker, hearers, now, enrolment)
-
-    def _on(self, hear: Callable[..., None]) -> Callable[..., None]:
-        def noted(*said: object) -> None:
-            self.threads.add(current_thread().name)
-            hear(*said)
-
-        return noted
-
-    def issue(self, visit: UUID, appointment: str | None = None) -> str:
-        def make(number: str, ticket: UUID) -> Arrived:
-            return arrived(number, appointment, ticket, visit=visit)
-
-        issued = self.worker.submit(self.ledger.issue, visit, make).result().number
-        self.sync.wake()
-        return issued
-
-    def close(self) -> None:
-        self.sync.stop()
-        self.worker.shutdown()
-        self.ledger.close()
-
-
 def test_replies_really_lost_and_central_killed_lose_and_double_nothing(
     tmp_path: Path, central: RunningCentral
 ) -> None:
     wire = Wire(central.port)
-    kiosk = Kiosk(tmp_path, wire.address)
+    kiosk = SyncingKiosk(tmp_path, wire.address)
     kiosk.sync.start()
     numbers: list[str] = []
     for round_ in range(8):
@@ -330,7 +250,7 @@ def test_a_coordinator_that_meets_what_nobody_foresaw_goes_on_and_counts_it(
     tmp_path: Path, central: RunningCentral, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = restarts["sync"]
-    kiosk, failed = Kiosk(tmp_path, central.address), list[int]()
+    kiosk, failed = SyncingKiosk(tmp_path, central.address), list[int]()
     learn = kiosk.ledger.store_day_list
 
     def once(news: DayListUpdate) -> bool:
@@ -350,7 +270,7 @@ def test_a_coordinator_that_meets_what_nobody_foresaw_goes_on_and_counts_it(
 def test_central_s_hour_is_heard_also_while_the_ledger_is_broken(
     tmp_path: Path, central: RunningCentral, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kiosk, hours = Kiosk(tmp_path, central.address), list[datetime]()
+    kiosk, hours = SyncingKiosk(tmp_path, central.address), list[datetime]()
 
     def broken(*_: object) -> None:
         raise LedgerError("broken")
@@ -364,7 +284,7 @@ def test_central_s_hour_is_heard_also_while_the_ledger_is_broken(
 
 
 def test_a_stop_that_central_takes_back_is_lifted(tmp_path: Path, central: RunningCentral) -> None:
-    kiosk = Kiosk(tmp_path, central.address)
+    kiosk = SyncingKiosk(tmp_path, central.address)
     kiosk.ledger.stop(Stopped.ENROL)
     kiosk.sync.start()
     until(lambda: None in kiosk.stops, "a true answer")
@@ -373,14 +293,14 @@ def test_a_stop_that_central_takes_back_is_lifted(tmp_path: Path, central: Runni
 
 
 def test_a_ledger_that_was_lost_goes_on_behind_what_central_knows(tmp_path: Path, central: RunningCentral) -> None:
-    first = Kiosk(tmp_path, central.address)
+    first = SyncingKiosk(tmp_path, central.address)
     first.sync.start()
     assert [first.issue(new_id()) for _ in range(3)] == ["R001", "R002", "R003"]
     drained(central, 3)
     first.close()
     for file in tmp_path.glob("ledger*"):
         file.unlink()
-    again = Kiosk(tmp_path, central.address)
+    again = SyncingKiosk(tmp_path, central.address)
     again.ledger.stop(Stopped.NEW)
     again.sync.start()
     until(lambda: None in again.stops, "central answered")
@@ -390,7 +310,7 @@ def test_a_ledger_that_was_lost_goes_on_behind_what_central_knows(tmp_path: Path
 
 
 def test_a_letter_that_another_kiosk_used_today_is_not_given_again(tmp_path: Path, central: RunningCentral) -> None:
-    kiosk = Kiosk(tmp_path, central.address)
+    kiosk = SyncingKiosk(tmp_path, central.address)
     kiosk.sync.start()
     kiosk.issue(new_id())
     drained(central, 1)
@@ -411,7 +331,7 @@ def test_kiosk_killed_between_commit_and_reply_sends_equal_bytes_again(tmp_path:
     wire = Wire(central.port)
     wire.losing = True
     first = subprocess.Popen(
-        [sys.executable, "-m", "tests.central.kiosk_process", str(tmp_path), wire.address, "a1"],
+        [sys.executable, "-m", "tests.support.kiosk_process", str(tmp_path), wire.address, "a1"],
         cwd=Path(__file__).parents[2],
     )
     try:
@@ -421,7 +341,7 @@ def test_kiosk_killed_between_commit_and_reply_sends_equal_bytes_again(tmp_path:
         first.kill()
         first.wait(10)
     wire.losing = False
-    second = Kiosk(tmp_path, wire.address)
+    second = SyncingKiosk(tmp_path, wire.address)
     second.sync.start()
     second.issue(new_id(), "a2")
     drained(central, 2)
@@ -433,7 +353,7 @@ def test_kiosk_killed_between_commit_and_reply_sends_equal_bytes_again(tmp_path:
 
 
 def test_day_list_reaches_the_kiosk_and_an_idle_kiosk_writes_nothing(tmp_path: Path, central: RunningCentral) -> None:
-    kiosk = Kiosk(tmp_path, central.address)
+    kiosk = SyncingKiosk(tmp_path, central.address)
     kiosk.sync.start()
     until(lambda: kiosk.days, "the day list came")
     kiosk.sync.wake()
@@ -444,7 +364,7 @@ def test_day_list_reaches_the_kiosk_and_an_idle_kiosk_writes_nothing(tmp_path: P
 
 
 def test_kiosk_notices_that_central_went_and_came_back(tmp_path: Path, central: RunningCentral) -> None:
-    kiosk = Kiosk(tmp_path, central.address)
+    kiosk = SyncingKiosk(tmp_path, central.address)
     kiosk.sync.start()
     until(lambda: kiosk.online == [True])
     central.kill()
@@ -524,7 +444,7 @@ def test_portals_200_is_no_answer(central: RunningCentral) -> None:
 
 def test_old_disk_image_is_told_to_stop(tmp_path: Path, central: RunningCentral) -> None:
     Client(central.address, 10).sync(up(arrived(), arrived("R002", "a2")))
-    kiosk = Kiosk(tmp_path, central.address)
+    kiosk = SyncingKiosk(tmp_path, central.address)
     kiosk.sync.start()
     until(lambda: Stopped.FORK in kiosk.stops, "central was ahead")
     kiosk.close()

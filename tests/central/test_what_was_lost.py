@@ -8,17 +8,17 @@ import requests
 
 from kiosk.runtime.ids import new_id
 from kiosk.sync import Client
-from tests.central.test_sync import Kiosk, arrived, up
 from tests.support.central import RunningCentral, drained
+from tests.support.commands import SyncingKiosk, arrived, up
 from tests.support.waiting import until
 
 
 @pytest.fixture
-def kiosk(tmp_path: Path, central: RunningCentral) -> Kiosk:
-    return Kiosk(tmp_path, central.address)
+def kiosk(tmp_path: Path, central: RunningCentral) -> SyncingKiosk:
+    return SyncingKiosk(tmp_path, central.address)
 
 
-def lose(kiosk: Kiosk, *kseqs: int) -> None:
+def lose(kiosk: SyncingKiosk, *kseqs: int) -> None:
     for kseq in kseqs:
         gone = kiosk.worker.submit(kiosk.ledger._store.execute, "DELETE FROM outbox WHERE kseq = ?", kseq)
         assert gone.result() == 1
@@ -34,7 +34,7 @@ def desk_page(central: RunningCentral) -> str:
 
 @pytest.mark.parametrize("gone", [(2,), (1, 2, 3)])
 def test_an_arrival_that_vanished_from_the_outbox_reaches_the_desk_all_the_same(
-    kiosk: Kiosk, central: RunningCentral, gone: tuple[int, ...]
+    kiosk: SyncingKiosk, central: RunningCentral, gone: tuple[int, ...]
 ) -> None:
     for appointment in (None, "a1", None):
         kiosk.issue(new_id(), appointment)
@@ -50,7 +50,7 @@ def test_an_arrival_that_vanished_from_the_outbox_reaches_the_desk_all_the_same(
 
 
 def test_anything_else_that_vanished_is_one_line_to_settle_and_what_is_behind_it_arrives(
-    kiosk: Kiosk, central: RunningCentral
+    kiosk: SyncingKiosk, central: RunningCentral
 ) -> None:
     for _ in range(4):
         kiosk.worker.submit(kiosk.ledger.visit_ended, new_id(), "read_number", arrived().at).result()
@@ -66,7 +66,7 @@ def test_anything_else_that_vanished_is_one_line_to_settle_and_what_is_behind_it
 
 @pytest.mark.parametrize("kept", [True, False], ids=["all is kept", "the kiosk forgot what was acknowledged"])
 def test_a_central_that_was_restored_from_its_backup_hears_again_what_it_lost(
-    kiosk: Kiosk, central: RunningCentral, tmp_path: Path, kept: bool
+    kiosk: SyncingKiosk, central: RunningCentral, tmp_path: Path, kept: bool
 ) -> None:
     kiosk.sync.start()
     for _ in range(3):

@@ -1,6 +1,6 @@
 """The card's files without a cable: what a chip may answer that is not what it should be, and what is proven by it."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
 
@@ -17,22 +17,11 @@ from devices.eid.reading import ChipVerdict, Reading, ReadingResult
 from devices.eid.tlv import TlvError, cut_off, fields
 from devices.virtual.card.applet import Applet
 from devices.virtual.card.pki import CardFiles, Holder, Pki
+from tests.support.cards import Straight
 
 PKI = Pki()
 PINS = frozenset({PKI.fingerprint})
 GOOD = PKI.card(Holder("B100000001"))
-
-
-@dataclass
-class Straight:
-    """A line to the applet with nothing between."""
-
-    applet: Applet
-    sent: list[bytes] = field(default_factory=list)
-
-    def transmit(self, command: bytes) -> bytes:
-        self.sent.append(command)
-        return self.applet.answer(command)
 
 
 def read(card: CardFiles, pins: frozenset[str] = PINS) -> ReadingResult:

@@ -17,7 +17,7 @@ from devices.eid.proof import ROOTS
 from devices.eid.reading import ChipVerdict, Reading, ReadingResult
 from devices.virtual.card.applet import Applet
 from devices.virtual.card.pki import PADDING, CardFiles, Holder, Pki, _identity, _name, _tlv
-from tests.devices.test_eid import Straight
+from tests.support.cards import Straight
 
 PKI = Pki()
 PINS = frozenset({PKI.fingerprint})

@@ -14,8 +14,8 @@ from screens.layout.page_layout import layout_page
 from screens.layout.theme import HEIGHT, WIDTH, RenderOptions
 from screens.page import Action, Pressed
 from screens.pages import page_of
-from tests.screens.test_frame import scene
-from tests.visit.builders import CONTEXT, NOW, TEXTS
+from tests.support.builders import CONTEXT, NOW, TEXTS
+from tests.support.pages import scene
 
 PAPER = (effects.IssueNumber, effects.PrintTicket, effects.PrintSlip, effects.PrintCopy)
 

@@ -7,44 +7,15 @@ import pytest
 from PIL import Image
 
 from assets import PICTURES
-from kiosk.rules import Language, TextSize
-from kiosk.visit.agenda import STEPS
-from kiosk.visit.engine import begin
-from kiosk.visit.state import CardSlotState, Devices, DisplaySettings, KioskContext, PageId, Visit, VisitId
-from screens.layout.header import StatusBar
-from screens.layout.page_layout import LOWEST, layout_page
-from screens.layout.scene import Box, Picture, Scene, TextBlock
+from kiosk.visit.state import CardSlotState, Devices
+from screens.layout.page_layout import LOWEST
+from screens.layout.scene import Box, Picture, TextBlock
 from screens.layout.theme import CONTRAST, HEIGHT, MM, NORMAL, WIDTH, Colours, RenderOptions, contrast
-from screens.page import Page
-from screens.pages import PAGES
-from tests.screens.facts import FACTS_OF, FOUND, TYPED, VARIANTS
-from tests.visit.builders import CONTEXT, TEXTS
+from tests.support.builders import CONTEXT
+from tests.support.pages import DRAWN, LANGUAGES, scene
 
 MANNERS = [RenderOptions(*each) for each in product(range(3), (False, True), (False, True))]
 """Sizes, contrast, low; which way a page runs its language says."""
-LANGUAGES = ["nl", "en", "fr", "de", "ar"]
-DRAWN = (*STEPS, *VARIANTS)
-
-
-def page_and_manner(
-    name: str, language: str, manner: RenderOptions, context: KioskContext = CONTEXT
-) -> tuple[Page, RenderOptions]:
-    """The page of a step, or of one of its variants; and how it is wanted, as its language runs."""
-    step, facts, context = VARIANTS.get(name, (name, FACTS_OF.get(name, FOUND), context))
-    over = step if step in ("help", "stop", "idle") else None
-    display = DisplaySettings(Language(language), list(TextSize)[manner.size_step], manner.contrast, manner.lower)
-    visit: Visit = replace(begin(VisitId("v1"), PageId(1)), facts=facts, overlay=over, display=display)
-    manner = replace(manner, mirrored=manner.mirrored or context.policy.language_info(Language(language)).right_to_left)
-    page = PAGES[step](visit, context, TEXTS)
-    if page.entry is not None:
-        page = replace(page, entry=replace(page.entry, text=TYPED[step]))
-    return page, manner
-
-
-def scene(name: str, language: str, manner: RenderOptions, context: KioskContext = CONTEXT) -> Scene:
-    """The scene of a step, or of one of its variants."""
-    page, manner = page_and_manner(name, language, manner, context)
-    return layout_page(page, manner, StatusBar("Stad Lindeberg", "10.12", 16, name.endswith("_lit")))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

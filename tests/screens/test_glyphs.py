@@ -7,7 +7,7 @@ from assets import FONTS
 from kiosk.rules import DUTCH, Language
 from kiosk.texts.catalogues import load_texts
 from screens.typography.fonts import BOLD, LATIN, REGULAR, SEMIBOLD, family_of, is_right_to_left
-from tests.visit.builders import BOOK, TEXTS
+from tests.support.builders import BOOK, TEXTS
 
 DRAWN_BESIDE = "*·?0123456789-."
 WEIGHTS = (REGULAR, SEMIBOLD, BOLD)

@@ -14,9 +14,9 @@ from screens.layout.page_layout import layout_page
 from screens.layout.scene import Scene, TextBlock
 from screens.layout.theme import LEAST_LARGEST, RenderOptions
 from screens.pages import PAGES
-from tests.screens.facts import FOUND
-from tests.screens.test_frame import DRAWN, LANGUAGES, page_and_manner, scene
-from tests.visit.builders import CONTEXT, NOW, TEXTS
+from tests.support.builders import CONTEXT, NOW, TEXTS
+from tests.support.facts import FOUND
+from tests.support.pages import DRAWN, LANGUAGES, page_and_manner, scene
 
 
 def sizes(made: Scene) -> dict[str, float]:

@@ -34,8 +34,8 @@ from screens.layout.theme import RenderOptions
 from screens.narrate import drawn
 from screens.pages import PAGES
 from screens.tickets.compose import ticket
-from tests.screens.test_paper import FINE, SITUATIONS, TICKET, visit
-from tests.visit.builders import CONTEXT, DAY, NOW, TEXTS
+from tests.support.builders import CONTEXT, DAY, NOW, TEXTS
+from tests.support.tickets import FINE, SITUATIONS, TICKET, visit
 
 DESK = load_texts((DUTCH,), "desk")
 APPLIES = replace(

@@ -17,10 +17,10 @@ from kiosk.visit.state import CardSlotState, VisitId
 from kiosk.visit.step import TimeoutKind
 from screens.presenter import Presenter
 from tests.screens.conftest import Window
-from tests.test_visit_runner import ByHand
-from tests.visit.builders import BOOK, NOW, TEXTS
+from tests.support.builders import BOOK, NOW, TEXTS
+from tests.support.lobby import ByHand
 
-PATHS = sorted((Path(__file__).parents[1] / "visit" / "paths").glob("*.jsonl"))
+PATHS = sorted((Path(__file__).parents[1] / "data" / "paths").glob("*.jsonl"))
 TAB, ENTER = 9, 13
 PATIENCE = {
     TimeoutKind.CHOICE: 45.0,

@@ -13,9 +13,9 @@ from screens.tickets.canvas import draw
 from screens.tickets.compose import ticket
 from screens.tickets.content import MM80
 from screens.typography.fonts import REGULAR, Face
-from tests.screens.test_frame import page_and_manner
-from tests.screens.test_paper import NOW, SITUATIONS, visit
-from tests.visit.builders import CONTEXT, TEXTS
+from tests.support.builders import CONTEXT, NOW, TEXTS
+from tests.support.pages import page_and_manner
+from tests.support.tickets import SITUATIONS, visit
 
 NAMES = [
     "Gemeente Sint-Katelijne-Waver",

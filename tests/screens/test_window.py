@@ -13,7 +13,7 @@ from screens.kivy_view.input_state import CALM_IN_PLAY_S
 from screens.layout.scene import Scene, TextBlock
 from screens.layout.theme import RenderOptions
 from screens.page import Action, Pressed
-from tests.screens.test_frame import DRAWN, LANGUAGES, scene
+from tests.support.pages import DRAWN, LANGUAGES, scene
 
 GALLERY = Path(__file__).parents[2] / "out" / "gallery"
 MANNERS = {

@@ -14,8 +14,8 @@ from central.store.log import moment, ms
 from kiosk.rules import Purpose, Readiness
 from kiosk.visit.state import DeskStatus
 from kiosk.visit.wait_estimate import estimate_minutes
-from tests.screens.facts import ENDED
-from tests.visit.builders import BOOK, CONTEXT
+from tests.support.builders import BOOK, CONTEXT
+from tests.support.facts import ENDED
 
 OPENS = datetime.fromisoformat("2026-11-25T09:00:00+01:00")
 DOORS = -15.0

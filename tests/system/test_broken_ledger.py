@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.demo.desk import open_desk
 from kiosk.demo.environment import open_environment
-from tests.system.test_yesterday import number_of
+from tests.support.visits import number_of
 
 pytestmark = pytest.mark.system
 

@@ -8,7 +8,7 @@ import pytest
 from kiosk.demo.desk import open_desk
 from kiosk.demo.environment import begin_at, open_environment
 from kiosk.runtime.clock import Clock, write_offset
-from tests.visit.builders import BOOK, NOW
+from tests.support.builders import BOOK, NOW
 
 pytestmark = pytest.mark.system
 

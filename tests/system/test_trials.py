@@ -22,6 +22,7 @@ from kiosk.demo.probe import KioskScreen
 from kiosk.demo.scene_reporter import Shown
 from kiosk.runtime.visit_runner import REPEATED_CODE_S
 from kiosk.settings import ledger_key
+from tests.support.visits import collectors
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.system
@@ -83,11 +84,6 @@ class Lobby:
     def at_desk(self, number: str, words: str) -> None:
         self.desk.expect_number(number)
         until(lambda: words in self.desk.row(number), f'"{words}" stands in the row of {number}')
-
-
-def collectors(day: tuple[Person, ...]) -> list[Person]:
-    """Who collects within the hour and has everything."""
-    return list(day[24:])
 
 
 @pytest.fixture(scope="module")

@@ -23,8 +23,8 @@ from kiosk.demo.environment import DemoEnvironment, open_environment
 from kiosk.demo.probe import KioskScreen
 from kiosk.demo.scene_reporter import Shown
 from kiosk.runtime.clock import Clock
+from tests.support.visits import collectors
 from tests.support.waiting import until
-from tests.system.test_trials import collectors
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
 OUT = Path(__file__).parents[2] / "out"

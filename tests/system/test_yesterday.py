@@ -5,31 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.demo.environment import DemoEnvironment, open_environment
+from kiosk.demo.environment import open_environment
 from kiosk.ledger import Ledger
 from kiosk.runtime.clock import Clock, write_offset
 from kiosk.runtime.ids import new_id
 from kiosk.settings import ledger_key, load_installation
+from tests.support.visits import number_of
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.system
-
-
-def number_of(environment: DemoEnvironment, code: str) -> str:
-    """A visit by code that asks for a colleague: the shortest way to a number."""
-    screen = environment.screen
-    assert screen is not None
-    screen.expect_step("attract")
-    screen.expect_text("Houd de code onder de scanner.")
-    environment.scanner.show(code)
-    screen.wait_until(lambda shown: shown.step != "attract", "the code was understood")
-    screen.touch("help")
-    screen.expect_step("help")
-    screen.touch("reception")
-    shown = screen.expect_step("read_number")
-    screen.touch("done")
-    screen.expect_step("attract")
-    return next(words for words in shown.words if len(words) == 4 and words[0] == "R")
 
 
 def test_yesterdays_state_is_forgotten_at_start_and_said_and_the_numbers_go_on(tmp_path: Path) -> None:
