@@ -25,6 +25,9 @@ from tests.support.builders import CONTEXT
 from tests.support.campaign import WHOLE
 from tests.support.store import NOW, Store
 
+pytestmark = pytest.mark.slow
+
+
 POLICY, RULES = load_policy(), load_policy()
 PAGES = DeskPages.of(load_texts((DUTCH,), "desk"), POLICY)
 TODAY = NOW.date()

@@ -16,6 +16,9 @@ from central.store.writer import Writer
 from tests.support.central import RunningCentral, fresh
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.slow
+
+
 PATHS = ("/desk/3", "/display", "/healthz", "/nowhere", "/static/desk.css", "/static/nowhere.css")
 
 

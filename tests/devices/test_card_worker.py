@@ -28,6 +28,9 @@ from devices.virtual.card.pki import Holder, Pki, keep
 from kiosk.rules import IdentifierKind, SiteKey
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.slow
+
+
 KEY = SiteKey("k1", bytes(32))
 GOOD, OTHER = Holder("B100000001", "85073003328"), Holder("B100000002", "90020100155")
 HOLDS = """

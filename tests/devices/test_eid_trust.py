@@ -19,6 +19,9 @@ from devices.virtual.card.applet import Applet
 from devices.virtual.card.pki import PADDING, CardFiles, Holder, Pki, _identity, _name, _tlv
 from tests.support.cards import Straight
 
+pytestmark = pytest.mark.slow
+
+
 PKI = Pki()
 PINS = frozenset({PKI.fingerprint})
 ROOT = x509.load_der_x509_certificate(PKI.root)

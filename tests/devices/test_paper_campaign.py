@@ -26,6 +26,9 @@ from devices.printer.tcp import TcpPrinter
 from devices.virtual.printer import VirtualPrinter
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.slow
+
+
 OUT = Path(__file__).parents[2] / "out"
 FULL = "ONTHAAL_CAMPAIGN" in os.environ
 ROUNDS, SLICE, AT_ONCE = 6, 30, 12

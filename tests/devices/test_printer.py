@@ -18,6 +18,9 @@ from devices.printer.tcp import TcpPrinter
 from devices.virtual.printer import VirtualPrinter
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.slow
+
+
 PICTURE = Image.new("1", (576, 400), 1)
 for at in range(0, 400, 25):
     PICTURE.paste(0, (at, at, at + 60, at + 12))

@@ -17,6 +17,9 @@ from devices.scanner.serial_line import SerialScanner
 from devices.virtual.scanner import VirtualScanner
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.slow
+
+
 CODE = "OH-CM7K2M9QRTXT"
 
 

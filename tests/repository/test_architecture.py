@@ -163,12 +163,16 @@ def test_the_folders_of_tests_follow_the_packages() -> None:
         for folder in (ROOT / "tests").rglob("*")
         if folder.is_dir() and any(folder.glob("test_*.py"))
     }
-    strangers = {each for each in folders if each.parts[0] not in BESIDE and not (ROOT / each / "__init__.py").is_file()}
+    strangers = {
+        each for each in folders if each.parts[0] not in BESIDE and not (ROOT / each / "__init__.py").is_file()
+    }
     assert strangers == set()
 
 
 def test_no_test_module_is_imported_by_another() -> None:
     """What two of them need is a helper and lies in tests/support."""
     importing = re.compile(r"^\s*(?:from|import) tests\.(?!support\b)(?!.*conftest\b)", re.MULTILINE)
-    found = [str(file.relative_to(ROOT)) for file in (ROOT / "tests").rglob("*.py") if importing.search(file.read_text())]
+    found = [
+        str(file.relative_to(ROOT)) for file in (ROOT / "tests").rglob("*.py") if importing.search(file.read_text())
+    ]
     assert found == []

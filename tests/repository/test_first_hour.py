@@ -13,6 +13,8 @@ from devices.virtual import pcscd
 from kiosk.demo import ROOT
 from kiosk.settings import load_installation
 
+pytestmark = pytest.mark.slow
+
 
 def ran(*words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(

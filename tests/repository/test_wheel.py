@@ -17,6 +17,9 @@ import requests
 
 from kiosk.demo import ROOT
 
+pytestmark = pytest.mark.slow
+
+
 STORY = ROOT / "tests" / "data" / "stories" / "all-in-order-from-a-scan.jsonl"
 CARD = '\n[[card]]\ncode = "ZZ"\nchip = 91\nolder = 92\nchild = 93\nnl = "Proef"\nfr = "Essai"\nen = "Trial"\nde = "Probe"\n'
 DAY = "ref,day,start,purpose,initials,code,card\na1,2026-11-25,10.20,collect,A. K.,OH-CM7K2M9QRTXT,{card}\n"

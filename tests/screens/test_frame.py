@@ -14,6 +14,9 @@ from screens.layout.theme import CONTRAST, HEIGHT, MM, NORMAL, WIDTH, Colours, R
 from tests.support.builders import CONTEXT
 from tests.support.pages import DRAWN, LANGUAGES, scene
 
+pytestmark = pytest.mark.slow
+
+
 MANNERS = [RenderOptions(*each) for each in product(range(3), (False, True), (False, True))]
 """Sizes, contrast, low; which way a page runs its language says."""
 

@@ -18,6 +18,8 @@ from tests.support.builders import CONTEXT, NOW, TEXTS
 from tests.support.facts import FOUND
 from tests.support.pages import DRAWN, LANGUAGES, page_and_manner, scene
 
+pytestmark = pytest.mark.slow
+
 
 def sizes(made: Scene) -> dict[str, float]:
     """The size of each sentence, however its lines break; of a ring's figure, which is a picture, none."""

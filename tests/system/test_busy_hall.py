@@ -4,9 +4,12 @@ import re
 from contextlib import ExitStack
 from pathlib import Path
 
+import pytest
+
 from kiosk.demo.busy import PEOPLE, open_hall, post_form
 
 
+@pytest.mark.slow
 def test_a_hall_of_forty_stands_there_and_lives(tmp_path: Path) -> None:
     with ExitStack() as ends:
         hall = open_hall(ends, tmp_path)

@@ -171,6 +171,7 @@ def test_failure_in_the_middle_gives_no_number_and_takes_none(ledger: Ledger) ->
     assert issue(ledger, VISIT)[0] == "R001"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("way", "least"), [("statements", 40), ("files", 20)])
 def test_kiosk_killed_at_every_place_loses_no_number_and_gives_none_twice(tmp_path: Path, way: str, least: int) -> None:
     killer = tmp_path / "killer.so"

@@ -11,6 +11,8 @@ from kiosk.protocol import Arrived, Lost, read_command
 from kiosk.runtime.ids import new_id
 from tests.support.crash_child import AT, DAY, VISITS, issue, known
 
+pytestmark = pytest.mark.slow
+
 
 def lose(ledger: Ledger, *kseqs: int) -> None:
     for kseq in kseqs:

@@ -17,6 +17,9 @@ from kiosk.ledger import Enrolment, Ledger
 from tests.support.campaign import WHOLE
 from tests.support.crash_child import AT, DAY, issue, known
 
+pytestmark = pytest.mark.slow
+
+
 LETTERS = "RG"
 VISITS = 6
 DEEDS = (

@@ -12,6 +12,9 @@ from screens.pages import page_of
 from tests.support.agenda_map import settled, states, tells_the_desk, touches_to_the_end
 from tests.support.builders import TEXTS
 
+pytestmark = pytest.mark.slow
+
+
 EVERY_STATE = list(states())
 SLICE = Random(20261125).sample(EVERY_STATE, 60)
 BROKEN = [

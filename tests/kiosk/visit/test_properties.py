@@ -132,6 +132,7 @@ MUTANTS: dict[Property, Callable[[pytest.MonkeyPatch], None]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("holds", PROPERTIES, ids=lambda each: each.__name__)
 def test_property_kills_its_mutant(holds: Property, monkeypatch: pytest.MonkeyPatch) -> None:
     MUTANTS[holds](monkeypatch)
