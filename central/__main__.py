@@ -1,6 +1,5 @@
 """The command line of central."""
 
-import base64
 import os
 import secrets
 import urllib.error
@@ -16,13 +15,15 @@ import msgspec
 import sqlalchemy as sa
 import typer
 
-from central.api.admin import Enrolled, Enrolling
+from central.api.admin import Enrolled, Enrolling, Revoking
 from central.appointments.importers import read_appointments
 from central.appointments.model import AppointmentFileError
 from central.context import Central, SiteKeyError, site_key
 from central.serve import ListenError
 from central.serve import serve as serve_until_signal
-from central.store.site import EnrolError, enrol, upsert_appointments
+from central.store.enrolment import EnrolError, issue_code
+from central.store.kiosk_tokens import revoke
+from central.store.site import upsert_appointments
 from central.store.writer import BusyError, Lock
 from kiosk.policy_files import load_policy
 from kiosk.rules import ConfigError
@@ -44,22 +45,13 @@ Config = Annotated[
     ),
 ]
 USUAL_ADDRESS = "http://127.0.0.1:8000"
-CABLES = """
-
-# What is plugged in where: correct it, and let `kiosk doctor` say what answers.
-[cables]
-scanner = "/dev/serial/by-id/scanner"  # as `ls /dev/serial/by-id` shows it
-printer_host = "192.168.1.50"
-printer_port = 9100
-reader = ""  # the beginning of its name; empty: the first that is there
-sound = "default"  # as `aplay -L` names it; empty: no loudspeaker"""
 
 
-class RefusedError(ValueError):
+class CommandRefusedError(ValueError):
     """The running central refused; the message says why."""
 
 
-_WRONG = (BusyError, ConfigError, EnrolError, AppointmentFileError, ListenError, RefusedError, SiteKeyError)
+_WRONG = (BusyError, ConfigError, EnrolError, AppointmentFileError, ListenError, CommandRefusedError, SiteKeyError)
 
 
 def _version(wanted: bool) -> None:
@@ -129,19 +121,38 @@ def enrol_(
     database: Database = DEFAULT,
     config: Config = None,
 ) -> None:
-    """Enrol a kiosk and print its installation file as TOML, with the usual devices to be corrected.
+    """Print the command with which a kiosk joins under this name and letter: once, within 15 minutes.
 
-    Example: central enrol hal-1 R > var/kiosk/kiosk.toml
+    A kiosk that has this name goes on until then. Example: central enrol hal-1 R
     """
     with _one_line_errors(kept := _file_of(database)):
         with suppress(BusyError), _opened(kept, config) as central:
             now = central.clock.now()
-            epoch = central.writer.now(lambda connection: enrol(connection, name, letter, now))
-            typer.echo(_toml(Enrolled(name, letter, epoch, _key_text(central)), USUAL_ADDRESS))
+            code = central.writer.now(lambda connection: issue_code(connection, name, letter, now))
+            typer.echo(f"kiosk join {USUAL_ADDRESS} {code} --state /var/lib/onthaal")
             return
         raw = _through_running(kept, "/v1/admin/kiosks", msgspec.json.encode(Enrolling(name, letter)))
         address = kept.with_suffix(".lock").read_text().partition(" ")[0]
-        typer.echo(_toml(msgspec.json.decode(raw, type=Enrolled), address))
+        typer.echo(f"kiosk join {address} {msgspec.json.decode(raw, type=Enrolled).code} --state /var/lib/onthaal")
+
+
+@app.command("revoke")
+def revoke_(
+    name: Annotated[str, typer.Argument(help="the kiosk: hal-1")],
+    database: Database = DEFAULT,
+    config: Config = None,
+) -> None:
+    """Revoke a kiosk: from its next request on it gets nothing, until it joins again.
+
+    Example: central revoke hal-1
+    """
+    with _one_line_errors(kept := _file_of(database)):
+        with suppress(BusyError), _opened(kept, config) as central:
+            now = central.clock.now()
+            if not central.writer.now(lambda connection: revoke(connection, name, now)):
+                raise CommandRefusedError(f"there is no kiosk {name[:40]!r}")
+            return
+        _through_running(kept, "/v1/admin/revoked", msgspec.json.encode(Revoking(name)))
 
 
 @contextmanager
@@ -157,15 +168,6 @@ def _one_line_errors(database: Path) -> Iterator[None]:
         _refuse(f"{error.filename or database}: {error.strerror}")
     except sa.exc.DatabaseError as error:
         _refuse(f"{database} cannot be used as central's database: {error.orig}")
-
-
-def _toml(enrolled: Enrolled, address: str) -> str:
-    pairs = {**msgspec.structs.asdict(enrolled), "central": address}.items()
-    return "\n".join(f"{name} = {msgspec.json.encode(value).decode()}" for name, value in pairs) + CABLES
-
-
-def _key_text(central: Central) -> str:
-    return base64.b64encode(central.key.secret).decode()
 
 
 @contextmanager
@@ -194,7 +196,7 @@ def _through_running(database: Path, path: str, body: bytes) -> bytes:
             raw: bytes = reply.read()
             return raw
     except urllib.error.HTTPError as error:
-        raise RefusedError(msgspec.json.decode(error.read())["detail"]) from None
+        raise CommandRefusedError(msgspec.json.decode(error.read())["detail"]) from None
 
 
 def _file_of(url: str) -> Path:

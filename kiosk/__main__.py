@@ -110,6 +110,36 @@ def run(
 
 
 @app.command()
+def join(
+    address: Annotated[str, typer.Argument(help="where central is: https://onthaal.stad.be")],
+    code: Annotated[str, typer.Argument(help="what `central enrol` printed: ABCDE-FGHJK")],
+    state: Annotated[Path, typer.Option(help="the state folder, as for `kiosk run`")],
+) -> None:
+    """Join central: make this kiosk's key and store its enrolment. An earlier kiosk.toml keeps its devices.
+
+    Example: kiosk join https://onthaal.stad.be ABCDE-FGHJK --state /var/lib/onthaal
+    """
+    from kiosk.joining import join as join_central
+    from kiosk.sync import NoAnswerError, RefusedError
+
+    os.umask(0o077)
+    try:
+        joined = join_central(state, address, code)
+    except (ConfigError, RefusedError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    except NoAnswerError as error:
+        typer.echo(f"{address} does not answer as central does ({error}); try again within 15 minutes", err=True)
+        raise typer.Exit(2) from None
+    except OSError as error:
+        typer.echo(f"{error.filename or state}: {error.strerror}", err=True)
+        raise typer.Exit(2) from None
+    typer.echo(
+        f"this is kiosk {joined.name}, its numbers begin with {joined.letter}; see the devices in {state}/kiosk.toml"
+    )
+
+
+@app.command()
 def doctor(
     state: Annotated[Path, typer.Option(help="the state folder, as for `kiosk run`")],
     json: Annotated[bool, typer.Option("--json", help="one JSON line for each finding")] = False,

@@ -1,12 +1,11 @@
 """The composition root: builds all parts of `kiosk run`, connects them, and ends them in reverse order."""
 
-import fcntl
 import logging
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +19,7 @@ from kiosk.adapters.scanner_watch import ScannerWatch
 from kiosk.adapters.speaker import SpeakerAdapter
 from kiosk.adapters.status_report import StatusReport
 from kiosk.adapters.ticket_printer import PrinterAdapter
+from kiosk.joining import identity_key
 from kiosk.ledger import Ledger, LedgerError
 from kiosk.ledger.ledger import NO_DAY
 from kiosk.policy_files import load_policy
@@ -32,8 +32,8 @@ from kiosk.runtime.ids import new_id
 from kiosk.runtime.steady_clock import SteadyClock
 from kiosk.runtime.text_entry import Entry
 from kiosk.runtime.visit_runner import Change, VisitRunner
-from kiosk.settings import INSTALLATION, Installation, card_roots, ledger_key, load_installation, machine_id
-from kiosk.sync import Client, Sync
+from kiosk.settings import INSTALLATION, Installation, alone, card_roots, ledger_key, load_installation, machine_id
+from kiosk.sync import Client, KioskIdentity, Sync
 from kiosk.texts import Texts
 from kiosk.texts.catalogues import load_texts
 from kiosk.visit import events
@@ -48,7 +48,6 @@ from screens.tickets.renderer import TicketRenderer
 from screens.typography.fonts import check_shaping
 
 SYNC_S, FIRST_ANSWER_S = 10.0, 1.5
-LOCK = "kiosk.lock"
 Place = Callable[[Box], tuple[int, int, int, int]]
 """Where a box of the scene lies on the window: x, y, width, height in pixels."""
 Watch = Callable[[Scene, Place, float], None]
@@ -80,7 +79,8 @@ class Kiosk:
         self._ledger = Ledger(
             state / "ledger.db", lambda: ledger_key(state), installation.enrolment(), new_id, machine_id()
         )
-        self._ask = Client(installation.central, ASK_S)
+        self._identity = KioskIdentity(installation.name, installation.site, identity_key(state), clock.now)
+        self._ask = Client(installation.central, ASK_S, self._identity)
         self.scanner_watch = ScannerWatch()
         self._printer = PrinterAdapter(
             renderer=TicketRenderer(texts, cables.printer_profile().width_dots),
@@ -122,7 +122,7 @@ class Kiosk:
             new_id(), self._devices, self._printer, self._central, self._clock, lambda: self.runner.snapshot
         )
         return Sync(
-            Client(self._installation.central, SYNC_S),
+            Client(self._installation.central, SYNC_S, self._identity),
             self._ledger,
             self._workers["ledger"],
             self._central.listener(),
@@ -256,24 +256,6 @@ def _service_menu(
 ) -> ServiceMenu:
     texts = load_texts((DUTCH,), "staff")
     return ServiceMenu(texts, installation.staff_code, lambda: ask_doctor(state, config), changed)
-
-
-@contextmanager
-def alone(state: Path) -> Iterator[None]:
-    """Lock a state folder: a second kiosk on it would issue the same numbers.
-
-    Raises ConfigError while another process holds it, or if it cannot be written.
-    """
-    try:
-        file = (state / LOCK).open("w")
-    except OSError as error:
-        raise ConfigError(str(state / LOCK), 1, f"cannot be written ({error.strerror})") from None
-    with file as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise ConfigError(LOCK, 1, f"another kiosk runs on {state}: each needs a folder of its own") from None
-        yield
 
 
 def _first_context(policy: Policy, clock: SteadyClock, *, test: bool) -> KioskContext:

@@ -236,6 +236,23 @@ class CheckInStatus(Struct, frozen=True):
     purpose: Purpose | None = None
 
 
+class Joining(Struct, frozen=True):
+    """A kiosk that joins: the one-time code that a colleague typed there, and its public key in base64url."""
+
+    code: Annotated[str, Meta(max_length=40)]
+    public_key: Annotated[str, Meta(min_length=43, max_length=43)]
+
+
+class Joined(Struct, frozen=True):
+    """A kiosk's enrolment. site: central's identity, the audience of the kiosk's assertions."""
+
+    site: str
+    name: str
+    letter: str
+    epoch: Count
+    site_key: str
+
+
 _encoder = msgspec.json.Encoder()
 _command_decoder: msgspec.json.Decoder[AnyCommand] = msgspec.json.Decoder(AnyCommand)
 

@@ -2,9 +2,10 @@
 
 import base64
 import binascii
-import os
+import fcntl
 import secrets
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
@@ -13,13 +14,14 @@ from msgspec import Meta
 
 from devices.printer.profile import PROFILES, PrinterProfile
 from devices.scanner import ScannerSetup
+from kiosk.key_files import LEDGER_KEY, read_secret, write_private
 from kiosk.ledger import Enrolment
 from kiosk.policy_files import read_file
 from kiosk.rules import ConfigError, SiteKey
 from kiosk.rules.ticket_numbers import KIOSK_LETTERS
 from kiosk.rules.toml_config import parse_toml
 
-INSTALLATION = "kiosk.toml"
+INSTALLATION, LOCK = "kiosk.toml", "kiosk.lock"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +50,9 @@ class Cables:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installation:
-    """kiosk.toml: the kiosk's enrolment (as `central enrol` prints it), its central and its devices.
+    """kiosk.toml: the kiosk's enrolment (as `kiosk join` writes it), its central and its devices.
+
+    site: central's identity.
 
     staff_code: letters A to H that open the staff's menu; empty: no menu. test_roots: SHA-256 of extra card roots, in
     hexadecimal; with one, every page says TEST. card_roots: the same for true roots newer than this release. The certificates
@@ -58,6 +62,7 @@ class Installation:
     name: Annotated[str, Meta(pattern="^[a-z0-9-]{1,40}$")]
     letter: Annotated[str, Meta(pattern=f"^[{KIOSK_LETTERS}]{{1,2}}$")]
     epoch: Annotated[int, Meta(ge=1)]
+    site: Annotated[str, Meta(max_length=64)]
     site_key: str = field(repr=False)
     central: Annotated[str, Meta(pattern=r"^https?://[^/]+$")]
     cables: Cables
@@ -77,7 +82,7 @@ class Installation:
         except binascii.Error:
             secret = b""
         if len(secret) != 32:
-            raise ConfigError(INSTALLATION, 1, "site_key: expected 32 bytes in base64, as central enrol prints them")
+            raise ConfigError(INSTALLATION, 1, "site_key: expected 32 bytes in base64, as kiosk join writes them")
         return SiteKey("k1", secret)
 
 
@@ -105,14 +110,12 @@ def card_roots(state: Path) -> tuple[bytes, ...]:
 
 
 def ledger_key(state: Path) -> bytes:
-    """Return the ledger's key, created once in a file of mode 0600. Raises ConfigError."""
-    file = state / "ledger.key"
-    if not file.exists():
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as made:
-            made.write(secrets.token_bytes(32))
-    key = read_file(file)
+    """Return the ledger's key; without a credential or file it is made, in a file of this user. Raises ConfigError."""
+    key = read_secret(state, LEDGER_KEY)
+    if key is None:
+        write_private(state / LEDGER_KEY, key := secrets.token_bytes(32))
     if len(key) != 32:
-        raise ConfigError(file.name, 1, "expected 32 bytes")
+        raise ConfigError(LEDGER_KEY, 1, "expected 32 bytes")
     return key
 
 
@@ -122,3 +125,21 @@ def machine_id() -> str:
         return Path("/etc/machine-id").read_text().strip()
     except OSError:
         return ""
+
+
+@contextmanager
+def alone(state: Path) -> Iterator[None]:
+    """Lock a state folder: a second kiosk on it would issue the same numbers.
+
+    Raises ConfigError while another process holds it, or if it cannot be written.
+    """
+    try:
+        file = (state / LOCK).open("w")
+    except OSError as error:
+        raise ConfigError(str(state / LOCK), 1, f"cannot be written ({error.strerror})") from None
+    with file as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ConfigError(LOCK, 1, f"another kiosk runs on {state}: each needs a folder of its own") from None
+        yield

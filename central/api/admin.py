@@ -1,7 +1,6 @@
-"""Routes for `central import` and `central enrol` against a running central; their token is in its lock file only."""
+"""Routes for the command line of central while central runs; their token is in its lock file only."""
 
 import asyncio
-import base64
 import hmac
 from typing import Any
 
@@ -12,16 +11,17 @@ from litestar.exceptions import HTTPException
 from central.appointments.importers import read_appointments
 from central.appointments.model import AppointmentFileError
 from central.context import Central
-from central.store.site import EnrolError, enrol, upsert_appointments
+from central.store.enrolment import EnrolError, issue_code
+from central.store.kiosk_tokens import revoke
+from central.store.site import upsert_appointments
 
 
 class Enrolled(msgspec.Struct, frozen=True):
-    """A kiosk's enrolment, as its installation file holds it."""
+    """A one-time code, with which a kiosk may join under this name and letter."""
 
     name: str
     letter: str
-    epoch: int
-    site_key: str
+    code: str
 
 
 class Enrolling(msgspec.Struct, frozen=True):
@@ -29,6 +29,12 @@ class Enrolling(msgspec.Struct, frozen=True):
 
     name: str
     letter: str
+
+
+class Revoking(msgspec.Struct, frozen=True):
+    """A kiosk to revoke."""
+
+    name: str
 
 
 def _check(request: Request[Any, Any, Any], central: Central) -> None:
@@ -57,20 +63,28 @@ async def appointments(request: Request[Any, Any, Any], central: Central, suffix
 
 @post("/v1/admin/kiosks", status_code=200)
 async def kiosks(request: Request[Any, Any, Any], central: Central) -> Response[bytes]:
-    """Enrol a kiosk under a name and a letter; returns what its installation file holds.
-
-    422 with the reason if it cannot be.
-    """
+    """Issue a one-time code for a kiosk under a name and a letter. 422 with the reason if it cannot be enrolled."""
     _check(request, central)
     try:
-        joining = msgspec.json.decode(await request.body(), type=Enrolling)
+        wanted = msgspec.json.decode(await request.body(), type=Enrolling)
         now = central.clock.now()
-        epoch = await asyncio.wrap_future(
-            central.writer.run_later(lambda connection: enrol(connection, joining.name, joining.letter, now))
+        code = await asyncio.wrap_future(
+            central.writer.run_later(lambda connection: issue_code(connection, wanted.name, wanted.letter, now))
         )
     except (EnrolError, msgspec.MsgspecError) as error:
         raise HTTPException(str(error), status_code=422) from None
-    key = base64.b64encode(central.key.secret).decode()
-    return Response(
-        msgspec.json.encode(Enrolled(joining.name, joining.letter, epoch, key)), media_type="application/json"
-    )
+    return Response(msgspec.json.encode(Enrolled(wanted.name, wanted.letter, code)), media_type="application/json")
+
+
+@post("/v1/admin/revoked", status_code=200)
+async def revoked(request: Request[Any, Any, Any], central: Central) -> Response[str]:
+    """Revoke a kiosk at once. 422 if there is none of this name."""
+    _check(request, central)
+    try:
+        wanted = msgspec.json.decode(await request.body(), type=Revoking)
+    except msgspec.MsgspecError as error:
+        raise HTTPException(str(error), status_code=422) from None
+    now = central.clock.now()
+    if not await asyncio.wrap_future(central.writer.run_later(lambda connection: revoke(connection, wanted.name, now))):
+        raise HTTPException(f"there is no kiosk {wanted.name[:40]!r}", status_code=422)
+    return Response(wanted.name, media_type="text/plain")

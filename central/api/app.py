@@ -19,7 +19,7 @@ from litestar.static_files import create_static_files_router
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from assets import FONTS
-from central.api import admin, desk, display, kiosk
+from central.api import admin, desk, display, kiosk, kiosk_access
 from central.api.trouble import OUTAGES, unavailable
 from central.context import Central
 from central.store.site import prove_writing
@@ -46,13 +46,15 @@ def problem(request: Request[Any, Any, Any], error: HTTPException) -> Response[b
     if request.method == "GET" and "text/html" in request.headers.get("accept", "") and error.status_code in (400, 404):
         pages = request.app.state.pages
         return Response(pages.start(missing=True).encode(), status_code=404, media_type="text/html; charset=utf-8")
+    headers = dict(error.headers or {})
     body = {
         "type": "about:blank",
         "title": error.__class__.__name__,
         "status": error.status_code,
         "detail": error.detail,
     }
-    return Response(msgspec.json.encode(body), status_code=error.status_code, media_type="application/problem+json")
+    problem_json = "application/problem+json"
+    return Response(msgspec.json.encode(body), status_code=error.status_code, media_type=problem_json, headers=headers)
 
 
 def static_files() -> list[Router]:
@@ -117,6 +119,8 @@ def routes(central: Central) -> Litestar:
         [
             kiosk.sync,
             kiosk.ask,
+            kiosk_access.join_kiosk,
+            kiosk_access.token,
             desk.start,
             desk.page,
             desk.stream,
@@ -125,6 +129,7 @@ def routes(central: Central) -> Litestar:
             display.stream,
             admin.appointments,
             admin.kiosks,
+            admin.revoked,
             healthz,
             *static_files(),
         ],

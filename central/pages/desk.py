@@ -51,6 +51,7 @@ REASONS = {
     "unknown_ticket": "Bericht over een ticket dat hier niet bekend is.",
     "unappliable": "Een bericht van de kiosk was niet leesbaar.",
     "lost": "Een bericht van de kiosk ging verloren: kijk of iemand wacht die hier niet staat.",
+    "foreign_letter": "Een kiosk meldt een nummer met de letter van een andere; bel de beheerder. Nummer:",
     "numbers_lost": "Nummers waarvan de kiosk niets meer weet; misschien wacht iemand ermee:",
     "fork": "Een andere kiosk heeft hetzelfde verleden: meld de kiosk opnieuw aan.",
 }

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from central.queue.order import due_at
 from central.store import tables as t
 from central.store.assessment import joined, of_central, renewed
+from central.store.enrolment import may_use_letter
 from central.store.linking import booked_as
 from central.store.log import CENTRAL, EventKind, ms, of_kiosk, record
 from kiosk.protocol import (
@@ -107,6 +108,13 @@ def open_issue(
 def _arrived(connection: sa.Connection, command: Arrived, whose: CommandSource) -> Result:
     if connection.execute(_ticket, {"ticket": str(command.ticket)}).first():
         return open_issue(connection, whose, "ticket_twice", ticket=str(command.ticket))
+    if not may_use_letter(connection, whose.kiosk, command.number[:-3]):
+        return open_issue(connection, whose, "foreign_letter", raw=command.number.encode())
+    return _let_in(connection, command, whose)
+
+
+def _let_in(connection: sa.Connection, command: Arrived, whose: CommandSource) -> Result:
+    """Give the ticket an entry, its own or that of its appointment."""
     day, late = _business_day(command.day, whose)
     booked = booked_as(connection, command.appointment, command.code, day.isoformat())
     known = connection.execute(_entry_of, {"ref": booked["ref"]}).mappings().first() if booked else None

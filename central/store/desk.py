@@ -193,7 +193,9 @@ def _undo(connection: sa.Connection, desk: int, now: datetime) -> tuple[int, str
 
 
 def _line(line: sa.RowMapping, rows: dict[int, Row]) -> OpenIssue:
-    numbers = bytes(line["bytes"]).decode() if line["reason"] == "numbers_lost" and line["bytes"] else ""
+    numbers = (
+        bytes(line["bytes"]).decode() if line["reason"] in ("numbers_lost", "foreign_letter") and line["bytes"] else ""
+    )
     if line["entry"] in rows:
         numbers = rows[line["entry"]].numbers[0]
     return OpenIssue(line["id"], line["reason"], _local(line["at"]), line["kiosk"], numbers)

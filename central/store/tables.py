@@ -1,8 +1,9 @@
 """Central's tables (docs/protocol.md). Times are UTC milliseconds, because SQLAlchemy silently drops offsets on SQLite.
 
-`ticket.number` is not unique: central never refuses what is on paper. Initials and birth date are in the appointment's row
-only, reached through `entry_appointment`, the erasable link. `due` is stored with the entry, so that the order survives
-erasure. An appointment's row holds the seq of its last change.
+`kiosk.public_key` is an Ed25519 key in base64url; `kiosk_letter` holds every letter that a kiosk has had. Codes and tokens are
+stored as SHA-256. `ticket.number` is not unique: central never refuses what is on paper. Initials and birth date are in the
+appointment's row only, reached through `entry_appointment`, the erasable link. `due` is stored with the entry, so that the
+order survives erasure. An appointment's row holds the seq of its last change.
 """
 
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ site = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("seq", sa.BigInteger, nullable=False),
     sa.Column("generation", sa.String(40), nullable=False),
+    sa.Column("identity", sa.String(36), nullable=False, server_default=""),
 )
 kiosk = sa.Table(
     "kiosk",
@@ -31,6 +33,32 @@ kiosk = sa.Table(
     sa.Column("status_nr", sa.BigInteger),
     sa.Column("status", sa.LargeBinary),
     sa.Column("last_number", sa.String(5)),
+    sa.Column("public_key", sa.String(43)),
+    sa.Column("revoked_at", _MS),
+)
+kiosk_letter = sa.Table(
+    "kiosk_letter",
+    metadata,
+    sa.Column("kiosk", sa.String(64), primary_key=True),
+    sa.Column("letter", sa.String(2), primary_key=True),
+)
+join_code = sa.Table(
+    "join_code",
+    metadata,
+    sa.Column("kiosk", sa.String(64), primary_key=True),
+    sa.Column("letter", sa.String(2), nullable=False),
+    sa.Column("digest", sa.LargeBinary(32), nullable=False, unique=True),
+    sa.Column("expires_at", _MS, nullable=False),
+    sa.Column("used_by", sa.String(43)),
+)
+kiosk_token = sa.Table(
+    "kiosk_token",
+    metadata,
+    sa.Column("digest", sa.LargeBinary(32), primary_key=True),
+    sa.Column("kiosk", sa.String(64), nullable=False),
+    sa.Column("assertion", sa.String(64), nullable=False),
+    sa.Column("expires_at", _MS, nullable=False),
+    sa.UniqueConstraint("kiosk", "assertion"),
 )
 command = sa.Table(
     "command",

@@ -15,11 +15,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
-import msgspec
-
 from kiosk.demo.day import BEGINS, SEED, Person, as_csv, people
 from kiosk.demo.environment import begin_at
-from kiosk.demo.processes import Processes, first_line, post_to_central
+from kiosk.demo.processes import Processes, code_for, first_line, post_to_central
+from kiosk.joining import identity_key, join
 from kiosk.policy_files import load_policy
 from kiosk.protocol import (
     AnyCommand,
@@ -35,7 +34,7 @@ from kiosk.rules import Asked, Brought, LetterState, OldCard, Punctuality, Purpo
 from kiosk.rules.ticket_numbers import number_on_ticket
 from kiosk.runtime.clock import BRUSSELS, OFFSET_FILE, Clock, write_offset
 from kiosk.runtime.ids import new_id
-from kiosk.sync import Client
+from kiosk.sync import Client, KioskIdentity
 
 PEOPLE, CLERKS = 40, (1, 2, 4)
 NOON = 11.30
@@ -165,10 +164,10 @@ def open_hall(ends: ExitStack, folder: Path) -> BusyHall:
     today = clock.now().date()
     day = tuple(each for each in people(today, 6 * PEOPLE)[24:] if float(each.start) < NOON and each.day == today)
     post_to_central(folder / "central.db", "/v1/admin/appointments", as_csv(day).encode())
-    joined = post_to_central(folder / "central.db", "/v1/admin/kiosks", b'{"name":"hal-1","letter":"R"}')
-    epoch = int(msgspec.json.decode(joined)["epoch"])
+    joined = join(folder / "kiosk", address, code_for(folder / "central.db", "hal-1", "R"))
+    identity = KioskIdentity(joined.name, joined.site, identity_key(folder / "kiosk"), clock.now)
     clerks = tuple(Clerk(address, desk, Random(SEED + desk)) for desk in CLERKS)  # noqa: S311 -- as above
-    return BusyHall(address, ReportingKiosk(Client(address, 30), clock, epoch), day, clerks)
+    return BusyHall(address, ReportingKiosk(Client(address, 30, identity), clock, joined.epoch), day, clerks)
 
 
 def busy() -> int:

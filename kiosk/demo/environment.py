@@ -14,8 +14,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 
-import msgspec
-
 from assets import CONFIG_VARIABLE
 from devices.virtual.card.control import VirtualCard
 from devices.virtual.card.pki import Holder, Pki, keep
@@ -28,7 +26,8 @@ from kiosk.demo import ROOT
 from kiosk.demo.day import BEGINS, Person, as_csv, people, plain
 from kiosk.demo.display import HEIGHT, WIDTH, HeadlessDisplay
 from kiosk.demo.probe import KioskScreen
-from kiosk.demo.processes import Processes, finish, first_line, post_to_central
+from kiosk.demo.processes import Processes, code_for, finish, first_line, post_to_central
+from kiosk.joining import join
 from kiosk.policy_files import load_policy
 from kiosk.rules.opening_hours import Opening
 from kiosk.runtime.clock import BRUSSELS, OFFSET_FILE, Clock, write_offset
@@ -129,11 +128,12 @@ def open_environment(
             f'sound = "{"default" if real else loudspeaker.device}"\n'
         )
         address = first_line(central)
-        enrolled = _fill_central(folder)
+        code = _fill_central(folder)
         network = NetworkCable(int(address.rsplit(":", 1)[1]))
         ends.callback(network.close)
-        pins = f'central = "{network.address}"\ntest_roots = ["{pki.fingerprint}"]\nstaff_code = "{STAFF_CODE}"\n'
-        (folder / "kiosk.toml").write_text(_toml(enrolled) + pins + cables)
+        pins = f'test_roots = ["{pki.fingerprint}"]\nstaff_code = "{STAFF_CODE}"\n'
+        (folder / "kiosk.toml").write_text(pins + cables)
+        join(folder, network.address, code)
         card = VirtualCard(port, folder / "cards")
         ends.callback(card.close)
         kiosk = start_kiosk(processes, folder, headless=headless)
@@ -162,17 +162,11 @@ def _variables(folder: Path) -> dict[str, str]:
     }
 
 
-def _fill_central(folder: Path) -> bytes:
-    """Import the day's appointments and enrol the kiosk; return central's answer to the enrolment."""
+def _fill_central(folder: Path) -> str:
+    """Import the day's appointments and return a code for the kiosk."""
     database = folder / "central.db"
     post_to_central(database, "/v1/admin/appointments", (folder / "day.csv").read_bytes())
-    return post_to_central(database, "/v1/admin/kiosks", b'{"name":"hal-1","letter":"R"}')
-
-
-def _toml(enrolled: bytes) -> str:
-    """Return central's answer to an enrolment as TOML."""
-    pairs = msgspec.json.decode(enrolled, type=dict[str, str | int])
-    return "".join(f"{name} = {msgspec.json.encode(value).decode()}\n" for name, value in pairs.items())
+    return code_for(database, "hal-1", "R")
 
 
 def _policy(folder: Path, patience: Mapping[str, int]) -> None:

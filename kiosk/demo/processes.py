@@ -1,5 +1,6 @@
 """The processes of the demo: started by name, waited for by their first line, ended with the demo."""
 
+import json
 import os
 import signal
 import subprocess
@@ -55,6 +56,12 @@ def post_to_central(database: Path, path: str, body: bytes) -> bytes:
     with urllib.request.urlopen(request, timeout=30) as reply:  # noqa: S310
         raw: bytes = reply.read()
         return raw
+
+
+def code_for(database: Path, name: str, letter: str) -> str:
+    """Return a one-time code for a kiosk, as `central enrol` prints it."""
+    raw = post_to_central(database, "/v1/admin/kiosks", json.dumps({"name": name, "letter": letter}).encode())
+    return str(json.loads(raw)["code"])
 
 
 def first_line(process: "subprocess.Popen[str]") -> str:

@@ -23,6 +23,7 @@ from devices.printer.messages import PaperLevel, PrinterProblem
 from devices.printer.tcp import TcpPrinter
 from devices.sound.speaker import can_sound
 from kiosk.diagnostics.finding import Finding
+from kiosk.joining import identity_key
 from kiosk.policy_files import load_policy
 from kiosk.rules import ConfigError
 from kiosk.settings import Installation, load_installation
@@ -90,10 +91,9 @@ def run_checks(state: Path, config: Path | None, fonts: Iterable[FontCheck]) -> 
     yield _virtual_driver()
     try:
         installation = load_installation(state)
+        identity_key(state)
     except ConfigError as error:
-        yield Finding(
-            "installation", "bad", str(error), "run `central enrol` and put what it prints into the state folder"
-        )
+        yield Finding("installation", "bad", str(error), "run `central enrol`, and here `kiosk join` with its code")
         return
     yield Finding("installation", "ok")
     yield from _central(installation)

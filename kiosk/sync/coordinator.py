@@ -7,6 +7,7 @@ import logging
 import random
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Executor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from threading import Event, Thread
@@ -25,7 +26,7 @@ from kiosk.protocol import (
     SyncStop,
 )
 from kiosk.runtime.steady_clock import SteadyClock
-from kiosk.sync.client import Client, NoAnswerError
+from kiosk.sync.client import Client, NoAnswerError, NotEnrolledError
 from kiosk.visit.state import DayList
 
 PERIOD_S = 3.0
@@ -107,8 +108,10 @@ class Sync(Thread):
                 more = self._once()
                 self._notify_online(online=True)
                 back_off, wait = FIRST_BACK_OFF_S, 0.0 if more else PERIOD_S
-            except NoAnswerError:
+            except NoAnswerError as error:
                 self._notify_online(online=False)
+                if isinstance(error, NotEnrolledError):
+                    self._stop_numbers()
                 wait = back_off
                 back_off = min(back_off * 2, PERIOD_S)
             except (LedgerError, CancelledError, RuntimeError) as error:
@@ -117,6 +120,12 @@ class Sync(Thread):
                 wait = PERIOD_S
             if wait:
                 self._woken.wait(wait * random.uniform(1 - JITTER, 1 + JITTER))  # noqa: S311 -- jitter, no secret
+
+    def _stop_numbers(self) -> None:
+        """Issue no numbers: central does not accept this kiosk's key, so nobody would call them."""
+        with suppress(LedgerError, CancelledError, RuntimeError):
+            self._worker.submit(self._ledger.stop, Stopped.ENROL).result()
+            self._listener.on_stopped(Stopped.ENROL)
 
     def _once(self) -> bool:
         """Do one exchange. Returns whether more commands wait than fitted in it.

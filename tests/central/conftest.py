@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.central import DAY_CSV, RunningCentral, fresh
+from tests.support.identity import joined
 
 
 @pytest.fixture(scope="session")
@@ -14,7 +15,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = central.folder / "day.csv"
     file.write_text(DAY_CSV)
     assert central.command("import", str(file)).stdout.strip() == "3"
-    assert central.command("enrol", "hal-1", "R").returncode == 0
+    joined(central.database)
     return central.database
 
 

@@ -14,6 +14,7 @@ from kiosk.sync import Client
 from tests.support.central import RunningCentral
 from tests.support.clock import now
 from tests.support.commands import arrived, up
+from tests.support.identity import client_of
 from tests.support.waiting import until
 
 GOOD = assess([LetterState.VERIFIED, OldCard.PROVEN])[1]
@@ -21,7 +22,7 @@ GOOD = assess([LetterState.VERIFIED, OldCard.PROVEN])[1]
 
 @pytest.fixture
 def client(central: RunningCentral) -> Client:
-    return Client(central.address, 30)
+    return client_of(central.address)
 
 
 def rows(central: RunningCentral) -> list[tuple[str, set[str]]]:

@@ -19,6 +19,7 @@ from kiosk.rules import Purpose
 from kiosk.rules.punctuality import Windows
 from kiosk.runtime.clock import BRUSSELS
 from tests.support.central import RunningCentral
+from tests.support.identity import client_of
 from tests.support.store import NOW, RED, Store
 
 
@@ -199,10 +200,9 @@ def test_a_clock_that_was_set_between_an_arrival_and_its_sending_makes_it_now(st
 
 def test_eight_desks_at_once_call_each_person_once(central: RunningCentral) -> None:
     from kiosk.protocol import command_bytes
-    from kiosk.sync import Client
     from tests.support.commands import arrived, up
 
-    Client(central.address, 30).sync(up(*(command_bytes(arrived(f"R{nr:03d}", None)) for nr in range(1, 41))))
+    client_of(central.address).sync(up(*(command_bytes(arrived(f"R{nr:03d}", None)) for nr in range(1, 41))))
 
     def work(desk: int) -> None:
         for nr in range(5):

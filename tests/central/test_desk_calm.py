@@ -12,6 +12,7 @@ from kiosk.protocol import MEDIA_TYPE
 from tests.support.browser import chromium, desk_page
 from tests.support.central import RunningCentral
 from tests.support.commands import Kiosk, arrived, up
+from tests.support.identity import bearer
 
 expect.set_options(timeout=30_000)
 
@@ -87,12 +88,18 @@ def test_a_database_that_is_locked_is_a_note_at_the_desk_and_a_problem_for_a_pro
 ) -> None:
     kiosk.tell(arrived("R042", "a1"))
     expect(page.locator("#primary")).to_contain_text("R042")
+    known = bearer(central.address)
     other = locked(central)
     try:
         page.keyboard.press("F2")
         expect(page.locator("#note")).to_contain_text("Er is niets veranderd")
         raw = msgspec.json.encode(up(arrived("R043", "a2"), first=2))
-        answer = requests.post(f"{central.address}/v1/sync", raw, headers={"content-type": MEDIA_TYPE}, timeout=30)
+        answer = requests.post(
+            f"{central.address}/v1/sync",
+            raw,
+            headers={"content-type": MEDIA_TYPE, **known},
+            timeout=30,
+        )
         assert answer.status_code == 503
         assert answer.headers["content-type"] == "application/problem+json"
         assert int(answer.headers["retry-after"]) > 0

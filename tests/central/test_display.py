@@ -9,10 +9,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from kiosk.protocol import AnyCommand
 from kiosk.runtime.ids import new_id
-from kiosk.sync import Client
 from tests.support.browser import SET_BACK, chromium
 from tests.support.central import RunningCentral
 from tests.support.commands import arrived, up
+from tests.support.identity import client_of
 
 expect.set_options(timeout=30_000)
 OUT = Path(__file__).parents[2] / "out"
@@ -30,7 +30,7 @@ class Lobby:
 
     def __init__(self, central: RunningCentral) -> None:
         self.address, self.next = central.address, 1
-        self.client = Client(central.address, 30)
+        self.client = client_of(central.address)
 
     def arrives(self, *numbers: str) -> None:
         commands: list[AnyCommand] = [arrived(number, f"a-{number}") for number in numbers]

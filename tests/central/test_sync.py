@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from central.store.site import EnrolError, enrol
+from central.store.enrolment import EnrolError, issue_code
 from devices.supervision import restarts
 from kiosk.ledger import LedgerError, Stopped
 from kiosk.protocol import (
@@ -44,12 +44,13 @@ from kiosk.sync import Client, NoAnswerError
 from tests.support.central import RunningCentral, Wire, drained
 from tests.support.clock import now
 from tests.support.commands import SyncingKiosk, arrived, results, up
+from tests.support.identity import bearer, client_of, joined
 from tests.support.waiting import until
 
 
 @pytest.fixture
 def client(central: RunningCentral) -> Client:
-    return Client(central.address, 30)
+    return client_of(central.address)
 
 
 def test_day_list_comes_whole_and_then_only_what_changed(
@@ -111,7 +112,7 @@ def test_kiosk_of_another_epoch_must_enrol(client: Client, epoch: int) -> None:
 def test_reenrolled_kiosk_begins_anew_and_keeps_its_past_as_attention(central: RunningCentral, client: Client) -> None:
     kept = arrived()
     client.sync(up(kept))
-    assert "epoch = 2" in central.command("enrol", "hal-1", "R").stdout
+    assert joined(central.database) == 2
     down = client.sync(up(kept, epoch=2))
     assert (down.expected, results(down)[0].reason) == (2, "ticket_twice")
 
@@ -200,9 +201,8 @@ def test_what_is_no_kiosk_gets_a_clear_refusal(
 ) -> None:
     import requests
 
-    with requests.post(
-        central.address + "/v1/sync", body, headers={"content-type": content_type}, timeout=30
-    ) as answer:
+    headers = {"content-type": content_type, **bearer(central.address)}
+    with requests.post(central.address + "/v1/sync", body, headers=headers, timeout=30) as answer:
         assert answer.status_code == status
         assert answer.headers["content-type"] == "application/problem+json"
 
@@ -315,7 +315,7 @@ def test_a_letter_that_another_kiosk_used_today_is_not_given_again(tmp_path: Pat
     kiosk.issue(new_id())
     drained(central, 1)
     kiosk.close()
-    assert central.command("enrol", "hal-1", "G").returncode == 0
+    joined(central.database, "hal-1", "G")
     refused = central.command("enrol", "hal-9", "R")
     assert refused.returncode == 2
     assert "hal-1 gave numbers with it today" in refused.stderr
@@ -324,22 +324,29 @@ def test_a_letter_that_another_kiosk_used_today_is_not_given_again(tmp_path: Pat
 @pytest.mark.parametrize("name", ["", "HAL", "hal 1", "h\x00", "h" * 41])
 def test_a_name_that_no_installation_may_have_is_refused(central: RunningCentral, name: str) -> None:
     with pytest.raises(EnrolError):
-        enrol(None, name, "G", now())  # type: ignore[arg-type]
+        issue_code(None, name, "G", now())  # type: ignore[arg-type]
 
 
 def test_kiosk_killed_between_commit_and_reply_sends_equal_bytes_again(tmp_path: Path, central: RunningCentral) -> None:
     wire = Wire(central.port)
-    wire.losing = True
     first = subprocess.Popen(
         [sys.executable, "-m", "tests.support.kiosk_process", str(tmp_path), wire.address, "a1"],
-        cwd=Path(__file__).parents[2],
-    )
+        cwd=Path(__file__).parents[2], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    assert first.stdin is not None
+    assert first.stdout is not None
     try:
+        assert first.stdout.readline() == b"has its token\n"
+        wire.losing = True
+        first.stdin.write(b"go on\n")
+        first.stdin.flush()
         drained(central, 1)
         until(lambda: wire.lost > 0, "a reply was lost")
     finally:
         first.kill()
         first.wait(10)
+        first.stdin.close()
+        first.stdout.close()
     wire.losing = False
     second = SyncingKiosk(tmp_path, wire.address)
     second.sync.start()
@@ -409,7 +416,7 @@ def test_silent_and_dripping_central_are_cut_at_the_deadline(tmp_path: Path, whe
         thread = Thread(target=serve, daemon=True)
         thread.start()
         scheme = "http" if where == "plain" else "https"
-        client = Client(f"{scheme}://127.0.0.1:{listener.getsockname()[1]}", 1.0)
+        client = client_of(f"{scheme}://127.0.0.1:{listener.getsockname()[1]}", seconds=1.0)
         client._session.verify = str(tmp_path / "server.pem")
         with pytest.raises(NoAnswerError):
             client.ask(CheckInQuery(appointment="a1"))
@@ -439,11 +446,11 @@ def certified(folder: Path) -> ssl.SSLContext:
 
 def test_portals_200_is_no_answer(central: RunningCentral) -> None:
     with pytest.raises(NoAnswerError):
-        Client(central.address + "/healthz?", 10).ask(CheckInQuery())
+        client_of(central.address + "/healthz?").ask(CheckInQuery())
 
 
 def test_old_disk_image_is_told_to_stop(tmp_path: Path, central: RunningCentral) -> None:
-    Client(central.address, 10).sync(up(arrived(), arrived("R002", "a2")))
+    client_of(central.address).sync(up(arrived(), arrived("R002", "a2")))
     kiosk = SyncingKiosk(tmp_path, central.address)
     kiosk.sync.start()
     until(lambda: Stopped.FORK in kiosk.stops, "central was ahead")

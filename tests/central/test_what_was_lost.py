@@ -7,9 +7,9 @@ import pytest
 import requests
 
 from kiosk.runtime.ids import new_id
-from kiosk.sync import Client
 from tests.support.central import RunningCentral, drained
 from tests.support.commands import SyncingKiosk, arrived, up
+from tests.support.identity import client_of, joined
 from tests.support.waiting import until
 
 
@@ -95,13 +95,14 @@ def test_a_central_that_was_restored_from_its_backup_hears_again_what_it_lost(
 
 
 def test_numbers_that_a_kiosk_gave_and_lost_with_its_ledger_are_named_at_the_desk(central: RunningCentral) -> None:
-    client = Client(central.address, 30)
+    client = client_of(central.address)
     client.sync(up(arrived("R998", None)))
     client.sync(up(arrived("R999", None), first=2))
     assert central.rows("SELECT * FROM attention") == []
     client.sync(up(arrived("R002", None), first=3))
     client.sync(up(arrived("R006", None), first=4))
-    client.sync(up(arrived("G001", None), first=5))
+    joined(central.database, "hal-1", "G")
+    client.sync(up(arrived("G001", None), epoch=2))
     found = central.rows("SELECT reason, bytes FROM attention ORDER BY id")
     assert found == [("numbers_lost", b"R001"), ("numbers_lost", b"R003-R005")]
     page = desk_page(central)

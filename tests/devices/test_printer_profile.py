@@ -17,6 +17,7 @@ KIOSK = """
 name = "hall-1"
 letter = "R"
 epoch = 1
+site = "s"
 site_key = ""
 central = "http://127.0.0.1:8080"
 [cables]

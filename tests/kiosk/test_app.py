@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.__main__ import main
-from kiosk.app import LOCK, alone
 from kiosk.rules import ConfigError
+from kiosk.settings import LOCK, alone
 
 
 def test_two_kiosks_on_one_state_folder_are_refused_and_the_folder_is_free_again_afterwards(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from devices.virtual import pcscd
 from kiosk.demo import ROOT
 from kiosk.settings import load_installation
+from tests.support.central import fresh
 
 pytestmark = pytest.mark.slow
 
@@ -70,14 +71,19 @@ def test_a_port_that_is_taken_and_a_folder_or_file_that_cannot_be_used_are_one_l
         assert len(done.stderr.splitlines()) == 1, done.stderr
 
 
-def test_what_enrol_prints_is_an_installation_as_it_stands(tmp_path: Path) -> None:
-    state = tmp_path / "state"
-    state.mkdir()
-    done = ran(sys.executable, "-m", "central", "enrol", "hal-1", "R", "--database", str(tmp_path / "c.db"))
-    (state / "kiosk.toml").write_text(done.stdout)
+def test_what_enrol_prints_is_the_command_that_makes_an_installation(tmp_path: Path) -> None:
+    central, state = fresh(tmp_path).start(), tmp_path / "state"
+    try:
+        program, *words = central.command("enrol", "hal-1", "R").stdout.split()
+        assert (program, words[0], words[1]) == ("kiosk", "join", central.address)
+        done = ran(sys.executable, "-m", "kiosk", *words[:3], "--state", str(state))
+    finally:
+        central.stop()
+    assert done.returncode == 0, done.stderr
     installation = load_installation(state)
-    assert (installation.name, installation.central) == ("hal-1", "http://127.0.0.1:8000")
+    assert (installation.name, installation.letter, installation.central) == ("hal-1", "R", central.address)
     assert installation.cables.printer_port == 9100
+    assert not (state / "identity.key").stat().st_mode & 0o077
 
 
 def test_the_set_up_works_in_a_folder_with_a_space_in_its_path(tmp_path: Path) -> None:

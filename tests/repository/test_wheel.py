@@ -16,6 +16,7 @@ import pytest
 import requests
 
 from kiosk.demo import ROOT
+from tests.support.identity import install
 
 pytestmark = pytest.mark.slow
 
@@ -117,8 +118,7 @@ def test_a_kiosk_examines_itself_with_the_city_s_configuration(
 ) -> None:
     state = tmp_path / "state"
     state.mkdir()
-    enrolled = installed.run("central", "enrol", "hal-1", "R", "--database", f"sqlite:///{tmp_path / 'c.db'}")
-    (state / "kiosk.toml").write_text(enrolled.stdout)
+    install(state)
     done = installed.run("kiosk", "doctor", "--state", str(state), "--config", str(city), "--json")
     found = {line["what"]: line["state"] for line in map(msgspec.json.decode, done.stdout.splitlines())}
     assert {found[what] for what in ("policy", "shaping", "fonts", "pictures", "installation")} == {"ok"}, done.stdout

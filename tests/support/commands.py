@@ -21,10 +21,11 @@ from kiosk.protocol import (
 )
 from kiosk.rules import LetterState, OldCard, Purpose, assess
 from kiosk.runtime.ids import new_id
-from kiosk.sync import Client, Sync, SyncListener
+from kiosk.sync import Sync, SyncListener
 from tests.support.central import RunningCentral
 from tests.support.clock import now
 from tests.support.crash_child import known
+from tests.support.identity import client_of
 
 COLOUR, LINES = assess([LetterState.VERIFIED, OldCard.PROVEN])
 
@@ -62,8 +63,8 @@ def results(down: SyncResponse) -> list[Result]:
 class SyncingKiosk:
     """A ledger and its coordinator, as in the product; killed by being dropped and opened anew."""
 
-    def __init__(self, folder: Path, address: str) -> None:
-        self.ledger = known(folder)
+    def __init__(self, folder: Path, address: str, epoch: int = 1) -> None:
+        self.ledger = known(folder, enrolment=Enrolment("hal-1", "R", epoch))
         self.worker = ThreadPoolExecutor(1)
         self.days: list[object] = []
         self.online: list[bool] = []
@@ -73,8 +74,8 @@ class SyncingKiosk:
             self._on(self.days.append), self._on(lambda _: None), self._on(self.online.append),
             self._on(self.stops.append), self._on(lambda _: None), self._on(lambda *_: None),
         )  # fmt: skip
-        enrolment = Enrolment("hal-1", "R", 1)
-        self.sync = Sync(Client(address, 5), self.ledger, self.worker, hearers, now, enrolment)
+        enrolment = Enrolment("hal-1", "R", epoch)
+        self.sync = Sync(client_of(address, seconds=5), self.ledger, self.worker, hearers, now, enrolment)
 
     def _on(self, hear: Callable[..., None]) -> Callable[..., None]:
         def noted(*said: object) -> None:
@@ -99,7 +100,7 @@ class SyncingKiosk:
 
 class Kiosk:
     def __init__(self, central: RunningCentral) -> None:
-        self.client, self.next = Client(central.address, 30), 1
+        self.client, self.next = client_of(central.address), 1
 
     def tell(self, *commands: AnyCommand) -> None:
         self.next = self.client.sync(up(*commands, first=self.next)).expected

@@ -12,6 +12,9 @@ from tests.support.commands import SyncingKiosk
 
 if __name__ == "__main__":
     kiosk = SyncingKiosk(Path(sys.argv[1]), sys.argv[2])
+    kiosk.sync._client._token()
+    print("has its token", flush=True)
+    sys.stdin.readline()
     kiosk.issue(new_id(), sys.argv[3])
     kiosk.sync.start()
     threading.Event().wait()

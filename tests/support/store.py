@@ -4,7 +4,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from central.appointments.csv_file import read_csv
+from central.store import tables as t
 from central.store.arrivals import CommandSource, apply
 from central.store.database import migrate, open_database
 from central.store.desk import DeskView, desk_view
@@ -38,6 +41,8 @@ class Store:
         self.now, self.count, self.kiosk_ahead = NOW, 0, timedelta()
         rows = read_csv(DAY_CSV.encode(), SiteKey("k1", b"s" * 32), NOW.date(), load_policy().cards.codes())
         self.writer.now(lambda connection: begin_site(connection, "g"))
+        letters = sa.insert(t.kiosk_letter).values(kiosk="hal-1", letter="R")
+        self.writer.now(lambda connection: connection.execute(letters))
         self.writer.now(lambda connection: upsert_appointments(connection, rows, NOW))
 
     def arrive(

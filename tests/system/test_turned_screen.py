@@ -11,10 +11,10 @@ from Xlib import X
 from Xlib.display import Display
 from Xlib.ext import randr
 
-from central.__main__ import main as central
 from kiosk.demo.display import HeadlessDisplay
 from kiosk.demo.probe import KioskScreen
 from kiosk.demo.processes import Processes
+from tests.support.identity import install
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.system
@@ -48,11 +48,10 @@ def turn(display: Display, size: Size) -> None:
 
 
 @pytest.fixture
-def kiosk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[tuple[KioskScreen, HeadlessDisplay, Display]]:
+def kiosk(tmp_path: Path) -> Iterator[tuple[KioskScreen, HeadlessDisplay, Display]]:
     state = tmp_path / "state"
     state.mkdir()
-    assert central(["enrol", "hal-1", "R", "--database", str(tmp_path / "c.db")]) == 0
-    (state / "kiosk.toml").write_text(capsys.readouterr().out)
+    install(state)
     processes = Processes({})
     headless = HeadlessDisplay(processes, tmp_path, 1920, 1920)
     monitor = Display(headless.name)

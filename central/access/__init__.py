@@ -1,0 +1,1 @@
+"""Who may do what: kiosks by their key, staff by their account."""
