@@ -11,10 +11,13 @@ from types import FrameType
 import uvicorn
 
 from central.api.app import make_app
+from central.api.limits import PatientProtocol
 from central.context import Central, site_key
+from central.logs import begin_logging
 from central.store.writer import Lock
 from kiosk.policy_files import load_policy
 from kiosk.runtime.clock import Clock
+from kiosk.runtime.no_dump import forbid_dumps
 
 
 class Server(uvicorn.Server):
@@ -55,6 +58,8 @@ def serve(database: Path, host: str, port: int, *, config: Path | None = None, n
 
     Raises BusyError, ConfigError, SiteKeyError, ListenError or OSError.
     """
+    forbid_dumps()
+    begin_logging()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     policy = load_policy(config)  # before anything is created
     database.parent.mkdir(parents=True, exist_ok=True)
@@ -68,7 +73,12 @@ def serve(database: Path, host: str, port: int, *, config: Path | None = None, n
         sys.stdout.write(f"{address}\n")
         sys.stdout.flush()
         settings = uvicorn.Config(
-            make_app(central), log_config=None, access_log=False, timeout_graceful_shutdown=3, server_header=False
+            make_app(central),
+            http=PatientProtocol,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=3,
+            server_header=False,
         )
         server = Server(settings)
         server.central = central

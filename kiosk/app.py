@@ -29,6 +29,7 @@ from kiosk.runtime.clock import Clock
 from kiosk.runtime.crash_log import install_excepthooks
 from kiosk.runtime.effect_handlers import ASK_S, EffectHandlers
 from kiosk.runtime.ids import new_id
+from kiosk.runtime.no_dump import forbid_dumps
 from kiosk.runtime.steady_clock import SteadyClock
 from kiosk.runtime.text_entry import Entry
 from kiosk.runtime.visit_runner import Change, VisitRunner
@@ -193,6 +194,7 @@ def run(
     config: folder with the city's policy. virtual: allow the direct connection to a virtual card. watch: for the demo, which
     must find the buttons. Raises ConfigError, LedgerError or ShapingError before a window opens.
     """
+    forbid_dumps()
     check_shaping()
     install_excepthooks()
     installation = _load_installation(state, virtual=virtual)

@@ -24,6 +24,7 @@ Moment = Annotated[datetime, Meta(tz=True)]
 Count = Annotated[int, Meta(ge=1, le=2**53)]
 """A larger int would overflow SQLite."""
 ShortText = Annotated[str, Meta(min_length=1, max_length=64)]
+DeviceName = Annotated[str, Meta(pattern="^[a-z_]{1,32}$")]
 Number = Annotated[str, Meta(pattern=NUMBER_PATTERN)]
 
 
@@ -112,7 +113,7 @@ class KioskStatus(Struct, frozen=True):
     boot: UUID
     nr: Count
     paper: PaperLeft
-    devices: dict[str, DeviceState]
+    devices: Annotated[dict[DeviceName, DeviceState], Meta(max_length=32)]
 
 
 NO_LIST = "none"
@@ -125,7 +126,7 @@ class SyncRequest(Struct, frozen=True):
     kiosk: ShortText
     epoch: Count
     sent_at: Moment
-    cursor: str | None
+    cursor: Annotated[str, Meta(max_length=1000)] | None
     status: KioskStatus | None
     commands: Annotated[tuple[SequencedCommand, ...], Meta(max_length=MOST_COMMANDS)]
 

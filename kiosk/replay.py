@@ -224,7 +224,7 @@ def _placed(path: Path, number: int) -> Iterator[None]:
     """Add file and line to an error."""
     try:
         yield
-    except (msgspec.MsgspecError, UnknownEventError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, UnknownEventError) as error:
         raise ReplayError(f"{path.name}, line {number}: {error}") from None
 
 

@@ -135,7 +135,7 @@ def ask_doctor(state: Path, config: Path | None = None) -> tuple[Finding, ...]:
             capture_output=True, timeout=DOCTOR_S, check=False,
         )  # fmt: skip
         lines = [msgspec.json.decode(line, type=Finding) for line in done.stdout.splitlines()]
-    except (OSError, subprocess.SubprocessError, msgspec.MsgspecError) as error:
+    except (OSError, subprocess.SubprocessError, msgspec.MsgspecError, UnicodeDecodeError) as error:
         return (Finding("doctor", "bad", type(error).__name__, "run `kiosk doctor` in a terminal"),)
     return tuple(lines) or (
         Finding("doctor", "bad", f"it ended with {done.returncode}", "run `kiosk doctor` in a terminal"),

@@ -71,7 +71,7 @@ async def kiosks(request: Request[Any, Any, Any], central: Central) -> Response[
         code = await asyncio.wrap_future(
             central.writer.run_later(lambda connection: issue_code(connection, wanted.name, wanted.letter, now))
         )
-    except (EnrolError, msgspec.MsgspecError) as error:
+    except (EnrolError, msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise HTTPException(str(error), status_code=422) from None
     return Response(msgspec.json.encode(Enrolled(wanted.name, wanted.letter, code)), media_type="application/json")
 
@@ -82,7 +82,7 @@ async def revoked(request: Request[Any, Any, Any], central: Central) -> Response
     _check(request, central)
     try:
         wanted = msgspec.json.decode(await request.body(), type=Revoking)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise HTTPException(str(error), status_code=422) from None
     now = central.clock.now()
     if not await asyncio.wrap_future(central.writer.run_later(lambda connection: revoke(connection, wanted.name, now))):

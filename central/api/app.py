@@ -20,6 +20,8 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from assets import FONTS
 from central.api import admin, desk, display, kiosk, kiosk_access
+from central.api.limits import LONGEST_IMPORT, with_limits
+from central.api.origin import LOOPBACK, with_own_origin
 from central.api.trouble import OUTAGES, unavailable
 from central.context import Central
 from central.store.site import prove_writing
@@ -104,9 +106,13 @@ def security_headers(framed_by: str) -> dict[str, str]:
     }
 
 
-def make_app(central: Central) -> ASGIApp:
-    """Return central's application over one store, with its security headers."""
-    return with_headers(routes(central), security_headers(os.environ.get(FRAMED_BY, "'none'")))
+def make_app(central: Central, hosts: frozenset[str] = LOOPBACK) -> ASGIApp:
+    """Return central's application over one store, with its checks and security headers.
+
+    hosts: the names under which it is reached.
+    """
+    guarded = with_own_origin(with_limits(routes(central)), hosts)
+    return with_headers(guarded, security_headers(os.environ.get(FRAMED_BY, "'none'")))
 
 
 def routes(central: Central) -> Litestar:
@@ -138,5 +144,6 @@ def routes(central: Central) -> Litestar:
         logging_config=LoggingConfig(log_exceptions="never", configure_root_logger=False),
         after_exception=[log_defect],
         openapi_config=None,
+        request_max_body_size=LONGEST_IMPORT,
         state=State({"pages": central.pages}),
     )

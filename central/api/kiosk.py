@@ -56,7 +56,7 @@ def _read(decoder: msgspec.json.Decoder[Any], request: Request[Any, Any, Any], b
         raise HTTPException("too long", status_code=413)
     try:
         return decoder.decode(body)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise HTTPException(str(error), status_code=400) from None
 
 

@@ -41,7 +41,7 @@ async def join_kiosk(request: Request[Any, Any, Any], central: Central) -> Respo
     try:
         joining = _joining.decode(body)
         import_public_key(joining.public_key)
-    except (msgspec.MsgspecError, InvalidAssertionError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, InvalidAssertionError) as error:
         raise HTTPException(str(error), status_code=400) from None
     now = central.clock.now()
     try:

@@ -20,6 +20,8 @@ COLUMNS = (
     *NEEDED, "birth", "family_name", "card", "child", "language", "letter", "letter_needed", "card_number", "holder",
     "due_eur", "state",
 )  # fmt: skip
+MOST_LETTERS = 3
+"""Of initials: `Th. v.d. M.`, and no name."""
 _YES, _NO = ("1", "ja", "yes", "true"), ("", "0", "nee", "no", "false")
 
 
@@ -40,14 +42,18 @@ def read_csv(raw: bytes, key: SiteKey, today: date, cards: frozenset[str]) -> tu
     except csv.Error as error:
         raise AppointmentFileError(f"line {rows.line_num}: {error}") from None
     appointment = tuple(row.parse(key, today, cards) for row in read)
-    seen: dict[str, int] = {}
-    for row, each in zip(read, appointment, strict=True):
-        if each.ref in seen:
-            raise AppointmentFileError(
-                f"line {row.line}, column ref: {each.ref} stands in line {seen[each.ref]} already"
-            )
-        seen[each.ref] = row.line
+    _check_unique(read, appointment)
     return appointment
+
+
+def _check_unique(rows: list["_Row"], read: tuple[ImportedAppointment, ...]) -> None:
+    """Refuse a reference or a code that stands twice: two people would be one, or one would be two."""
+    seen: dict[str, int] = {}
+    for row, each in zip(rows, read, strict=True):
+        for column, value in (("ref", each.ref), ("code", str(each.code_mark))):
+            if (earlier := seen.setdefault(f"{column} {value}", row.line)) != row.line:
+                reason = f"{each.ref} stands" if column == "ref" else "this code stands"
+                raise AppointmentFileError(f"line {row.line}, column {column}: {reason} in line {earlier} already")
 
 
 def _check_head(head: list[str]) -> None:
@@ -73,7 +79,7 @@ class _Row:
             day=day.isoformat(),
             start=datetime.combine(day, self._time(), BRUSSELS),
             purpose=Purpose(self._one_of("purpose", ("collect", "apply"))),
-            initials=self._matching("initials", r"[^\x00-\x1f\x7f]{1,12}"),
+            initials=self._initials(),
             code_mark=self._mark("code", IdentifierKind.CODE, key) or self._fault("code", "a code"),
             birth=self._birth(today),
             card=self._card(cards),
@@ -87,6 +93,13 @@ class _Row:
             due_eur=int(euro) if (euro := self._matching("due_eur", r"\d{1,4}|")) else None,
             state=BookingState(self._one_of("state", ("booked", "cancelled", "")) or "booked"),
         )
+
+    def _initials(self) -> str:
+        """Return initials. A longer run of letters is a name, which central neither needs nor keeps."""
+        cell = self._matching("initials", r"[^\x00-\x1f\x7f]{1,12}")
+        if any(len(run) > MOST_LETTERS for run in re.findall(r"[^\W\d_]+", cell)):
+            self._fault("initials", f"initials such as A. K., not a name: at most {MOST_LETTERS} letters together")
+        return cell
 
     def _card(self, cards: frozenset[str]) -> str | None:
         """Return a card that is issued today; a former letter is not (R02)."""

@@ -66,7 +66,7 @@ class ReadingProcess:
                 if kind == Read.__name__
                 else msgspec.json.decode(raw, type=ReadFailed)
             )
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, UnicodeDecodeError):
             return ReadFailed(request.request_id, Fault.LOST), True
         return answer, broken
 

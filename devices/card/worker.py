@@ -164,7 +164,7 @@ class CardWorker(Thread):
             try:
                 kind, raw = msgspec.json.decode(body, type=tuple[str, msgspec.Raw])
                 message = msgspec.json.decode(raw, type=_KINDS[kind])
-            except (msgspec.MsgspecError, KeyError):
+            except (msgspec.MsgspecError, UnicodeDecodeError, KeyError):
                 return False
             self._dispatch(message)
         return True

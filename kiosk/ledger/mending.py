@@ -48,7 +48,7 @@ def _tickets_without_arrival(store: Store) -> list[Row]:
     for (raw,) in store.rows("SELECT command FROM outbox"):
         try:
             command = read_command(bytes(raw))
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, UnicodeDecodeError):
             continue
         if isinstance(command, Arrived):
             known.add(str(command.ticket))

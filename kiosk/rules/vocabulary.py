@@ -123,7 +123,7 @@ class BookingState(StrEnum):
 class Evidence:
     """One line for the desk: the verdict (`letter.forgotten`), its weight and its source."""
 
-    what: str
+    what: Annotated[str, Meta(min_length=1, max_length=40)]
     state: Weight
     source: Source
 

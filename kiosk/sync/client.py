@@ -32,8 +32,8 @@ _GRANT = {
 }
 
 
-_BROKEN = (requests.RequestException, HTTPError, OSError, msgspec.MsgspecError, AttributeError)
-"""AttributeError: urllib3 uses the socket that the timer has just closed."""
+_BROKEN = (requests.RequestException, HTTPError, OSError, msgspec.MsgspecError, UnicodeDecodeError, AttributeError)
+"""UnicodeDecodeError: of msgspec, for a string that is not UTF-8. AttributeError: urllib3 uses a socket that was closed."""
 
 
 class NoAnswerError(RuntimeError):

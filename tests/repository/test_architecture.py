@@ -176,3 +176,15 @@ def test_no_test_module_is_imported_by_another() -> None:
         str(file.relative_to(ROOT)) for file in (ROOT / "tests").rglob("*.py") if importing.search(file.read_text())
     ]
     assert found == []
+
+
+def test_who_catches_a_decoding_error_catches_also_that_of_bytes_that_are_not_utf_8() -> None:
+    """Msgspec raises UnicodeDecodeError, which is no MsgspecError, for a string that is not UTF-8."""
+    clauses = [
+        (str(source.relative_to(ROOT)), match[0])
+        for room in ROOMS
+        for source in sorted((ROOT / room).rglob("*.py"))
+        for match in re.finditer(r"except [^:]*MsgspecError[^:]*:", source.read_text(encoding="utf-8"))
+    ]
+    assert len(clauses) > 5
+    assert [place for place, clause in clauses if "UnicodeDecodeError" not in clause] == []

@@ -118,7 +118,7 @@ async def touch(request: Request[Any, Any, Any], dock: Dock) -> None:
     """Touch the kiosk: [x, y, down] as fractions of the picture."""
     try:
         x, y, down = msgspec.json.decode(await request.body(), type=tuple[float, float, bool])
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         raise HTTPException("expected [x, y, down]", status_code=400) from None
     if not (0 <= x <= 1 and 0 <= y <= 1):
         raise HTTPException("x and y are parts of the picture", status_code=400)

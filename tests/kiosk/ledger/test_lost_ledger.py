@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.ledger import Enrolment, Ledger, LedgerError, Stopped
+from kiosk.ledger.high_water import HighWater
 from kiosk.protocol import DayListUpdate, read_command
 from kiosk.rules.ticket_numbers import number_on_ticket, steps_to
 from kiosk.runtime.ids import new_id
@@ -149,3 +150,13 @@ def test_a_clock_alone_forgets_no_day_that_is_implausibly_far(tmp_path: Path, da
     ledger.forget_before(DAY + timedelta(days=days))
     assert ledger.papers() == {}
     ledger.close()
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b'{"R": "\xe8"}', b"\xff\xfe", b'{"R": "7"}', b"[]"])
+def test_a_damaged_high_water_mark_stops_no_kiosk(tmp_path: Path, damage: bytes) -> None:
+    mark = HighWater(tmp_path / "ledger")
+    mark.raise_to("R", 7)
+    mark._path.write_bytes(damage)
+    assert mark.of("R") == 0
+    mark.raise_to("R", 8)
+    assert mark.of("R") == 8
