@@ -292,7 +292,7 @@ def _worker_config(installation: Installation, roots: tuple[bytes, ...]) -> Work
     return WorkerConfig(
         cables.card,
         cables.reader,
-        installation.key().mark,
+        installation.key().mark_from_card,
         frozenset(installation.test_roots),
         roots=roots,
         pins=frozenset(installation.card_roots),

@@ -17,7 +17,7 @@ from kiosk.runtime.clock import BRUSSELS
 
 NEEDED = ("ref", "day", "start", "purpose", "initials", "code")
 COLUMNS = (
-    *NEEDED, "birth", "family_name", "card", "child", "language", "letter", "letter_needed", "card_number", "holder",
+    *NEEDED, "birth", "family_name", "card", "child", "language", "letter", "letter_needed", "card_number",
     "due_eur", "state",
 )  # fmt: skip
 MOST_LETTERS = 3
@@ -87,7 +87,6 @@ class _Row:
             language=self._matching("language", r"[a-z]{2,3}|") or None,
             letter_mark=self._mark("letter", IdentifierKind.LETTER, key),
             card_mark=self._mark("card_number", IdentifierKind.CARD, key),
-            holder_mark=self._mark("holder", IdentifierKind.HOLDER, key),
             born_mark=self._born(key),
             letter_needed=self._one_of("letter_needed", (*_YES, *_NO)) not in ("0", "nee", "no", "false"),
             due_eur=int(euro) if (euro := self._matching("due_eur", r"\d{1,4}|")) else None,

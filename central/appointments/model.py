@@ -27,7 +27,6 @@ class ImportedAppointment:
     language: str | None
     letter_mark: Pseudonym | None
     card_mark: Pseudonym | None
-    holder_mark: Pseudonym | None
     born_mark: Pseudonym | None
     letter_needed: bool
     due_eur: int | None

@@ -17,6 +17,7 @@ _PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",
     "foreign_keys = ON",
+    "secure_delete = ON",
     "busy_timeout = 5000",
     f"journal_size_limit = {LONGEST_LOG}",
 )

@@ -17,6 +17,12 @@ from kiosk.runtime.clock import BRUSSELS
 _waiting = sa.select(t.entry).where(t.entry.c.day == sa.bindparam("today"), t.entry.c.state == "waiting")
 _latest = sa.select(sa.func.coalesce(sa.func.max(t.appointment.c.seq), 0))
 _since = sa.select(t.appointment).where(t.appointment.c.seq > sa.bindparam("seq"))
+_shared = (
+    sa.select(t.appointment.c.born_mark)
+    .where(t.appointment.c.day == sa.bindparam("day"), t.appointment.c.born_mark.is_not(None))
+    .group_by(t.appointment.c.born_mark)
+    .having(sa.func.count() > 1)
+)
 _of_day = sa.select(t.appointment).where(t.appointment.c.day == sa.bindparam("day"))
 
 
@@ -32,13 +38,14 @@ def waiting_today(connection: sa.Connection, today: date) -> list[Waiting]:
 def day_list_update(connection: sa.Connection, cursor: str | None, generation: str, today: date) -> DayListUpdate:
     """Return the update since a cursor; the whole list for another generation, another day, or a seq ahead of ours."""
     latest = int(connection.execute(_latest).scalar_one())
+    shared = frozenset(connection.execute(_shared, {"day": today.isoformat()}).scalars())
     here = f"{generation}.{today.isoformat()}.{latest}"
     seq = _seq_of(cursor, f"{generation}.{today.isoformat()}.")
     if seq is None or seq > latest:
         whole = connection.execute(_of_day, {"day": today.isoformat()}).mappings()
-        return DayListUpdate(today, here, True, tuple(_as_word(row) for row in whole), ())
+        return DayListUpdate(today, here, True, tuple(_as_word(row, shared) for row in whole), ())
     rows = connection.execute(_since, {"seq": seq}).mappings().all()
-    news = tuple(_as_word(row) for row in rows if row["day"] == today.isoformat())
+    news = tuple(_as_word(row, shared) for row in rows if row["day"] == today.isoformat())
     return DayListUpdate(today, here, False, news, tuple(row["ref"] for row in rows if row["day"] != today.isoformat()))
 
 
@@ -49,7 +56,8 @@ def _seq_of(cursor: str | None, prefix: str) -> int | None:
     return int(seq) if seq.isascii() and seq.isdigit() else None
 
 
-def _as_word(row: sa.RowMapping) -> Appointment:
+def _as_word(row: sa.RowMapping, shared: frozenset[str]) -> Appointment:
+    """Return an appointment as kiosks get it. shared: marks of several people, such as twins, who need a card number."""
     day = date.fromisoformat(row["day"])
     return Appointment(
         ref=row["ref"],
@@ -66,7 +74,7 @@ def _as_word(row: sa.RowMapping) -> Appointment:
         language=Language(row["language"]) if row["language"] else None,
         letter=_mark(row["letter_mark"]),
         card_number=_mark(row["card_mark"]),
-        holder=_mark(row["holder_mark"]),
+        holder=None if row["born_mark"] in shared else _mark(row["born_mark"]),
         state=BookingState(row["state"]),
     )
 

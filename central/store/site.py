@@ -46,7 +46,19 @@ def upsert_appointments(
             connection.execute(sa.insert(t.appointment), values)
         else:
             connection.execute(sa.update(t.appointment).where(t.appointment.c.ref == row.ref).values(values))
+        _send_again(connection, values)
         if anybody:
             follow(connection, values, now, windows)
         changed += 1
     return changed
+
+
+def _send_again(connection: sa.Connection, values: dict[str, object]) -> None:
+    """Send others of this day with the same birth date and name again: kiosks can no longer tell them by it."""
+    if values["born_mark"] is not None:
+        others = sa.and_(
+            t.appointment.c.day == values["day"],
+            t.appointment.c.born_mark == values["born_mark"],
+            t.appointment.c.ref != values["ref"],
+        )
+        connection.execute(sa.update(t.appointment).where(others).values(seq=values["seq"]))

@@ -84,13 +84,13 @@ appointment = sa.Table(
     sa.Column("code_mark", sa.String(40), nullable=False),
     sa.Column("letter_mark", sa.String(40)),
     sa.Column("card_mark", sa.String(40)),
-    sa.Column("holder_mark", sa.String(40)),
     sa.Column("born_mark", sa.String(40)),
     sa.Column("letter_needed", sa.Boolean, nullable=False, server_default=sa.true()),
     sa.Column("due_eur", sa.Integer),
     sa.Column("state", sa.String(10), nullable=False),
     sa.Column("seq", sa.BigInteger, nullable=False),
     sa.Index("appointment_day_seq", "day", "seq"),
+    sa.Index("appointment_day_born", "day", "born_mark"),
 )
 entry = sa.Table(
     "entry",

@@ -101,7 +101,7 @@ class ReaderChild:
             request.request_id,
             outcome.verdict,
             card=_marked(mark, "card", found.card_number) if found else None,
-            holder=_marked(mark, "holder", found.national_number) if found else None,
+            holder=_marked(mark, "holder", f"{found.birth} {found.surname}") if found and found.birth else None,
             document=found.document if found else None,
             since=found.valid_from.isoformat() if found and found.valid_from else None,
             until=found.valid_until.isoformat() if found and found.valid_until else None,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 Marker = Callable[[str, str], str]
-"""("card" or "holder", clear number) -> its pseudonym. Pickled by name, with the key as data."""
+"""("card", its number) or ("holder", birth date and surname) -> pseudonym. Pickled by name, with the key as data."""
 
 
 class Reader(StrEnum):

@@ -1,21 +1,26 @@
-"""The fields of an identity file that the kiosk uses: numbers, type, dates, and what proves the chip.
+"""The fields of an identity file that the kiosk uses: card number, type, dates, who the holder is, and what proves the chip.
 
-Names, birth, nationality and the rest are never read. Trusted only once the signature is verified.
+The national number, given names, nationality and the rest are never read. Trusted only once the signature is verified.
 """
 
 import re
 from dataclasses import dataclass, field
 from datetime import date
 
+from devices.eid.birth import birth_date
 from devices.eid.tlv import TlvError, fields, text
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The fields. Clear numbers exist in this object only, in the card process, until they are pseudonymised."""
+    """The fields. They exist in this object only, in the card process, until they are pseudonymised.
+
+    birth: as 1985-07-30, 00 for unknown parts; None if it is written in no known way.
+    """
 
     card_number: str = field(repr=False)
-    national_number: str = field(repr=False)
+    birth: str | None = field(repr=False)
+    surname: str = field(repr=False)
     document: str
     valid_from: date | None
     valid_until: date | None
@@ -32,7 +37,8 @@ def identity(data: bytes) -> Identity:
     code = text(found.get(0x0F, b""))
     return Identity(
         card_number=text(found[0x01]),
-        national_number=text(found.get(0x06, b"")),
+        birth=birth_date(text(found.get(0x0C, b""))),
+        surname=text(found.get(0x07, b"")),
         document=str(int(code)) if code.isascii() and code.isdigit() else "",
         valid_from=_day(found.get(0x03)),
         valid_until=_day(found.get(0x04)),

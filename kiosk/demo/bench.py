@@ -180,7 +180,7 @@ def _readings() -> list[Figure]:
         keep(pki, {"card": Holder("B100000001")}, folder)
         listener = ends.enter_context(socket.create_server(("127.0.0.1", 0)))
         result: SimpleQueue[Message] = SimpleQueue()
-        setup = WorkerConfig("direct", "", SiteKey("k1", bytes(32)).mark, frozenset({pki.fingerprint}))
+        setup = WorkerConfig("direct", "", SiteKey("k1", bytes(32)).mark_from_card, frozenset({pki.fingerprint}))
         worker = CardWorker(setup, result.put, listener)
         worker.start()
         ends.callback(worker.stop)

@@ -55,7 +55,6 @@ class Person:
     letter: str
     letter_needed: bool
     card_number: str
-    national_number: str
     old_chip: str
     state: str
 
@@ -102,7 +101,7 @@ def _person(nr: int, case: Case, day: date, dice: Random) -> Person:
         code=confirmation_code(on, _chance(dice, CONFIRMATION_BODY)), letter=letter_code(_chance(dice, LETTER_BODY)),
         letter_needed=collects and "no_letter" not in words,
         card_number="" if "no_old_card" in words else f"B{FIRST_CARD + nr}",
-        national_number=impossible_number(born, nr), old_chip=row.get("old_chip", "33"),
+        old_chip=row.get("old_chip", "33"),
         state="cancelled" if "cancelled" in words else "booked",
     )  # fmt: skip
 
@@ -116,13 +115,6 @@ def _born(born: str, day: date) -> str:
     return born
 
 
-def impossible_number(born: str, nr: int) -> str:
-    """Return a national number of this birth date with wrong check digits."""
-    first = f"{born[2:4]}{born[5:7]}{born[8:10]}{nr % 997 + 1:03d}"
-    right = 97 - int(("2" if born >= "2000" else "") + first) % 97
-    return f"{first}{right % 97 + 1:02d}"
-
-
 def _chance(dice: Random, characters: int) -> str:
     return "".join(dice.choice(ALPHABET) for _ in range(characters))
 
@@ -133,7 +125,7 @@ def as_csv(persons: tuple[Person, ...]) -> str:
     writer = csv.writer(text)
     writer.writerow(
         ("ref", "day", "start", "purpose", "initials", "birth", "family_name", "language", "card", "child", "code",
-         "letter", "letter_needed", "card_number", "holder", "state")
+         "letter", "letter_needed", "card_number", "state")
     )  # fmt: skip
     for each in persons:
         collects = each.purpose == "collect"
@@ -141,6 +133,6 @@ def as_csv(persons: tuple[Person, ...]) -> str:
         writer.writerow(
             (each.ref, each.day.isoformat(), each.start, each.purpose, each.initials, each.birth, each.family[:3],
              each.language, each.card, "yes" if each.child else "no", each.code, letter,
-             "yes" if each.letter_needed else "no", old, each.national_number if old else "", each.state)
+             "yes" if each.letter_needed else "no", old, each.state)
         )  # fmt: skip
     return text.getvalue()

@@ -200,7 +200,9 @@ def _reader(folder: Path, cable: str, processes: Processes, ends: ExitStack) -> 
 def holders(day: tuple[Person, ...]) -> dict[str, Holder]:
     """Return the old cards of everybody of the day, by reference."""
     return {
-        person.ref: Holder(person.card_number or "B199999999", person.national_number, person.old_chip)
+        person.ref: Holder(
+            person.card_number or "B199999999", document=person.old_chip, surname=person.family, birth=person.birth
+        )
         for person in day
     }
 

@@ -1,6 +1,6 @@
 """Pseudonyms: codes and numbers are compared by keyed hashes and not stored. Also the only place that normalises them.
 
-A hash without a key would not do: card and national numbers are few enough to try them all. Each site has its own key.
+A hash without a key would not do: card numbers and birth dates are few enough to try them all. Each site has its own key.
 """
 
 import base64
@@ -20,7 +20,6 @@ class IdentifierKind(StrEnum):
     CODE = "code"
     LETTER = "letter"
     CARD = "card"
-    HOLDER = "holder"
     BIRTH = "birth"
 
 
@@ -52,13 +51,13 @@ def normalise(kind: IdentifierKind, clear: str) -> str:
     bare = "".join(
         character for character in apart if character.isalnum() and unicodedata.category(character) != "Lm"
     )  # no ʻ in a name
-    if kind in (IdentifierKind.CARD, IdentifierKind.HOLDER):
+    if kind is IdentifierKind.CARD:
         bare = bare.removeprefix("B").translate(_FIGURES)
         bare = "".join(
             str(unicodedata.digit(character, -1)) if character.isdigit() else character for character in bare
         )
         if not re.fullmatch(r"[0-9]+", bare):
-            raise ValueError("a card or national number is made of figures")
+            raise ValueError("a card number is made of figures")
     if not bare:
         raise ValueError("there is nothing in it to compare")
     return bare
@@ -91,3 +90,14 @@ class SiteKey:
         message = f"{kind}\0{clear if kind is IdentifierKind.BIRTH else normalise(kind, clear)}".encode()
         digest = hmac.new(self.secret, message, hashlib.sha256).digest()[:16]
         return Pseudonym(f"{self.key_id}.{base64.b32encode(digest).decode().rstrip('=')}")
+
+    def mark_from_card(self, what: str, clear: str) -> Pseudonym:
+        """Return the pseudonym of a card's number ("card"), or of its holder's birth date and family name ("holder").
+
+        Of the holder it is the one that central has of the appointment's birth date and name, so the national number is not
+        needed. Raises ValueError.
+        """
+        if what != "holder":
+            return self.mark(IdentifierKind.CARD, clear)
+        birth, _, surname = clear.partition(" ")
+        return self.mark(IdentifierKind.BIRTH, birth_text(birth, surname))

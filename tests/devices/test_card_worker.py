@@ -4,6 +4,7 @@ After every fault the next good card is read, and nothing has to be restarted by
 """
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -138,7 +139,7 @@ def bench(request: pytest.FixtureRequest, cards: tuple[Path, Pki], monkeypatch: 
             port = listener.getsockname()[1]
         said: list[Any] = []
         setup = WorkerConfig(
-            request.param, f"{pcscd.READER} 00 00" if daemon else "", KEY.mark, frozenset({pki.fingerprint})
+            request.param, f"{pcscd.READER} 00 00" if daemon else "", KEY.mark_from_card, frozenset({pki.fingerprint})
         )
         worker = CardWorker(setup, said.append, listener)
         hand = VirtualCard(port, folder)
@@ -153,9 +154,10 @@ def test_a_good_card_is_proven_and_only_its_marks_leave_the_process(bench: Bench
     read = bench.read()
     assert (read.verdict, read.document, read.test) == ("proven", "33", True)
     assert read.card == KEY.mark(IdentifierKind.CARD, GOOD.card_number)
-    assert read.holder == KEY.mark(IdentifierKind.HOLDER, GOOD.national_number)
+    assert read.holder == KEY.mark(IdentifierKind.BIRTH, "1985-07-30 VOO")
     assert GOOD.card_number.strip("B") not in repr(bench.said)
     assert GOOD.national_number not in repr(bench.said)
+    assert not re.search("1985|voorbeeld", repr(bench.said), re.IGNORECASE)
     assert read.commands <= 19
 
 
@@ -251,7 +253,7 @@ def test_what_a_card_says_beside_its_numbers_leaves_the_process_too(bench: Bench
     bench.empty()
     read = bench.read("tomorrow")
     assert (read.verdict, read.document, read.permanent) == ("proven", "71", False)
-    assert read.holder == KEY.mark(IdentifierKind.HOLDER, GOOD.national_number)
+    assert read.holder == KEY.mark(IdentifierKind.BIRTH, "1985-07-30 VOO")
 
 
 def test_a_card_that_a_strange_root_signed_is_of_an_unknown_issuer_and_gives_no_marks(bench: Bench) -> None:
@@ -422,7 +424,7 @@ def test_no_pcscd_and_no_reader_at_start_are_said_apart_and_both_are_used_when_t
         daemon.kill()
         monkeypatch.setenv("PCSCLITE_CSOCK_NAME", daemon.environment["PCSCLITE_CSOCK_NAME"])
         said: list[Any] = []
-        worker = CardWorker(WorkerConfig("pcsc", "", KEY.mark, frozenset({pki.fingerprint})), said.append)
+        worker = CardWorker(WorkerConfig("pcsc", "", KEY.mark_from_card, frozenset({pki.fingerprint})), said.append)
         hand = VirtualCard(daemon.port, folder)
         ends.callback(hand.close)
         worker.start()

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from devices.eid.apdu import MOST_COMMANDS, Card
+from devices.eid.birth import birth_date
 from devices.eid.identity import identity
 from devices.eid.proof import ROOTS, TrustError, der_length
 from devices.eid.reading import ChipVerdict, Reading, ReadingResult
@@ -175,11 +176,24 @@ DATES = [
 def test_an_odd_date_is_unknown_never_a_default_and_the_rest_is_still_read(
     tag: int, written: bytes, day: date | None
 ) -> None:
-    raw = {0x01: b"B100000001", 0x02: bytes(16), 0x06: b"85073003328", 0x0F: b"33", tag: written}
+    raw = {0x01: b"B100000001", 0x02: bytes(16), 0x0C: b"30 JUL  1985", 0x0F: b"33", tag: written}
     found = identity(b"".join(bytes([each, len(value)]) + value for each, value in sorted(raw.items())))
     dates = (found.valid_from, found.valid_until)
     assert dates == ((day, None) if tag == 0x03 else (None, day))
-    assert (found.card_number, found.national_number, found.document) == ("B100000001", "85073003328", "33")
+    assert (found.card_number, found.birth, found.document) == ("B100000001", "1985-07-30", "33")
+
+
+@pytest.mark.parametrize(
+    ("written", "birth"),
+    [
+        ("26 AVR  1975", "1975-04-26"), ("1 JAN 1971", "1971-01-01"), ("22.DEZ. 1997", "1997-12-22"),
+        ("13.AUG. 1996", "1996-08-13"), ("01 MÄR  2001", "2001-03-01"), ("3 MAAR 1999", "1999-03-03"), ("1980", "1980-00-00"),
+        ("        1980", "1980-00-00"), ("30 JUIL 1985", "1985-07-30"), ("", None), ("32 JAN 1980", None), ("1 JAN", None),
+        ("1 XYZ 1980", None), ("1980-07-30", None), ("٣٠ JUL 1985", None),
+    ],
+)  # fmt: skip
+def test_a_birth_date_is_read_in_every_language_of_the_country_or_not_at_all(written: str, birth: str | None) -> None:
+    assert birth_date(written) == birth
 
 
 @dataclass

@@ -144,8 +144,8 @@ def drained(central: RunningCentral, commands: int) -> None:
     until(lambda: central.rows("SELECT count(*) FROM command")[0][0] == commands, f"{commands} commands arrived")
 
 
-DAY_CSV = """ref,day,start,purpose,initials,birth,child,language,code,letter,card_number,holder,state
+DAY_CSV = """ref,day,start,purpose,initials,birth,child,language,code,letter,card_number,family_name,state
 a1,today,10.20,collect,A. K.,1990-02-03,,en,OH-CM7K2M9QRTXT,OHB-7K2M9QRTXAQ,B123456789,,booked
-a2,today,10.30,collect,B. L.,1985-07-01,,,OH-CM234567892C,OHB-ABCDEFGHJKN,,85070112345,booked
+a2,today,10.30,collect,B. L.,1985-07-01,,,OH-CM234567892C,OHB-ABCDEFGHJKN,,Lindeberg,booked
 a3,today,10.40,apply,C. M.,,,fr,OH-XX1,,,,cancelled
 """

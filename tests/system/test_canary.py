@@ -31,7 +31,8 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoEnviro
 
 def canaries(person: Person) -> set[bytes]:
     """Everything that this person held up, put in or typed, in every spelling that might be kept; his card's names too."""
-    number, card = person.national_number, Holder(person.card_number, person.national_number)
+    card = Holder(person.card_number, surname=person.family, birth=person.birth)
+    number = card.national_number
     spelt = {
         person.code, person.code.removeprefix("OH-"), person.letter, person.letter.removeprefix("OHB-"),
         person.card_number, person.card_number.removeprefix("B"), number, person.birth, person.family,

@@ -18,6 +18,9 @@ PADDING = bytes(1100)
 _CURVE = ec.SECP384R1()
 
 
+MONTHS = ["JAN", "FEB", "MAAR", "APR", "MEI", "JUN", "JUL", "AUG", "SEP", "OKT", "NOV", "DEC"]
+
+
 @dataclass(frozen=True, slots=True)
 class CardFiles:
     """What a card holds: its files by their four figures, its serial, the private key of its chip."""
@@ -42,16 +45,20 @@ class CardFiles:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A person who does not exist, as a card describes them. card_number: as printed, with its B."""
+    """A person who does not exist, as a card describes them.
+
+    card_number: as printed, with its B. national_number: its check digits are wrong, so that it is nobody's.
+    """
 
     card_number: str
-    national_number: str = "85073003328"
+    national_number: str = "85073003329"
     document: str = "33"
     surname: str = "Voorbeeld van Lindeberg-aan-de-Beek"
     names: str = "Nguyễn Łucja"
     valid_from: date = date(2022, 3, 1)
     valid_until: date = date(2027, 3, 1)
     permanent: bool = False
+    birth: str = "1985-07-30"
 
 
 class Pki:
@@ -130,11 +137,19 @@ def _identity(holder: Holder, serial: bytes, photo: bytes, key: bytes) -> bytes:
             0x03: f"{holder.valid_from:%d.%m.%Y}".encode(), 0x04: f"{holder.valid_until:%d.%m.%Y}".encode(),
             0x05: b"Lindeberg", 0x06: holder.national_number.encode(), 0x07: holder.surname.encode(),
             0x08: holder.names.encode(), 0x09: b"", 0x0A: "Viëtnam".encode(), 0x0B: "Hà Nội".encode(),
-            0x0C: b"30 JUL  1985", 0x0D: b"M", 0x0E: b"", 0x0F: holder.document.encode(), 0x10: b"0",
+            0x0C: _birth(holder.birth), 0x0D: b"M", 0x0E: b"", 0x0F: holder.document.encode(), 0x10: b"0",
             0x11: photo, 0x12: b"00", 0x16: b"7", 0x1A: key,
         }
         | ({0x1C: b"C"} if holder.permanent else {})
     )  # fmt: skip
+
+
+def _birth(birth: str) -> bytes:
+    """Return a birth date as Dutch cards write it: the month in four columns, or the year alone."""
+    year, month, day = birth.split("-")
+    if month == "00":
+        return year.encode()
+    return f"{int(day)} {MONTHS[int(month) - 1]:<4} {year}".encode()
 
 
 def _tlv(fields: dict[int, bytes]) -> bytes:

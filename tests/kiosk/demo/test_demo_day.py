@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date
 
 from central.appointments.csv_file import read_csv
-from kiosk.demo.day import WHOLE_DAY, as_csv, impossible_number, people
+from kiosk.demo.day import WHOLE_DAY, as_csv, people
 from kiosk.rules import BookingState, SiteKey, years_on
 from kiosk.rules.check_codes import day_of
 from tests.support.builders import BOOK
@@ -49,13 +49,6 @@ def test_every_path_and_every_must_have_case_is_named() -> None:
 
 def test_every_kind_of_card_is_ordered_by_somebody() -> None:
     assert {person.card for person in DAY} == BOOK.cards.codes()
-
-
-def test_nobodys_national_number_can_exist() -> None:
-    for person in DAY:
-        digits, check = person.national_number[:9], int(person.national_number[9:])
-        assert check not in (97 - int(digits) % 97, 97 - int(f"2{digits}") % 97)
-    assert len(impossible_number("1990-02-03", 0)) == 11
 
 
 def test_birthdays_are_where_they_should_be() -> None:

@@ -20,7 +20,6 @@ KEY = SiteKey("k1", b"0" * 32)
         (IdentifierKind.CARD, "B 123 456 789", "123456789"),
         (IdentifierKind.CARD, "b12345678O", "123456780"),
         (IdentifierKind.CARD, "1234567٨9", "123456789"),
-        (IdentifierKind.HOLDER, "00.01.02-123.45", "00010212345"),
     ],
 )
 def test_one_code_has_one_spelling(kind: IdentifierKind, clear: str, expected: str) -> None:
