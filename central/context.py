@@ -1,4 +1,4 @@
-"""A running central: database, writer, clock and key, as passed to the routes."""
+"""A running central: database, writer, clock and secret, as passed to the routes."""
 
 import base64
 import os
@@ -11,29 +11,33 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from central.live import Feed
+from central.marking import Marking
 from central.pages.desk import DeskPages
 from central.pages.display import DisplayPages
 from central.store.database import migrate, open_database, open_for_reading
+from central.store.rotation import marking_version
 from central.store.site import begin_site
 from central.store.writer import Writer
-from kiosk.rules import DUTCH, Policy, SiteKey
+from kiosk.key_files import read_credential
+from kiosk.rules import DUTCH, Policy
 from kiosk.runtime.clock import Clock, business_day
 from kiosk.texts.catalogues import load_texts
 
-KEY_VARIABLE = "ONTHAAL_SITE_KEY"
+KEY_VARIABLE, SITE_KEY = "ONTHAAL_SITE_KEY", "site.key"
 
 
 class SiteKeyError(ValueError):
     """The site's key cannot be read, or does not belong to the database. The message says what to do."""
 
 
-def site_key(database: Path, *, new: bool = False) -> SiteKey:
-    """Return the site's key: from the environment, or from a file beside the database (0600), created with it.
+def site_key(database: Path, *, new: bool = False) -> bytes:
+    """Return the site's secret: a systemd credential, else from the environment, else a file beside the database (0600).
 
-    new: the database may be created although the key exists. Raises SiteKeyError.
+    The file is created with the database. new: the database may be created although the file exists. Raises SiteKeyError.
     """
-    given = os.environ.get(KEY_VARIABLE)
-    file = database.with_name("site.key")
+    credential = read_credential(SITE_KEY)
+    given = credential.decode("ascii", "replace") if credential is not None else os.environ.get(KEY_VARIABLE)
+    file = database.with_name(SITE_KEY)
     kept = database.exists() and database.stat().st_size > 0
     if kept and given is None and not file.exists():
         raise SiteKeyError(
@@ -55,7 +59,7 @@ def site_key(database: Path, *, new: bool = False) -> SiteKey:
         secret = b""
     if len(secret) != 32:
         raise SiteKeyError("the site key has 32 bytes, in base64")
-    return SiteKey("k1", secret)
+    return secret
 
 
 @dataclass(slots=True)
@@ -65,7 +69,7 @@ class Central:
     writer: Writer
     reading: sa.Engine
     clock: Clock
-    key: SiteKey
+    secret: bytes = field(repr=False)
     admin: str
     policy: Policy
     pages: DeskPages
@@ -79,13 +83,13 @@ class Central:
         self.feed = Feed(lambda: self.clock.now().strftime("%H.%M.%S"), lambda: self.closing)
 
     @classmethod
-    def start(cls, url: str, clock: Clock, key: SiteKey, admin: str, generation: str, policy: Policy) -> "Central":
+    def start(cls, url: str, clock: Clock, secret: bytes, admin: str, generation: str, policy: Policy) -> "Central":
         """Open and migrate the database, begin a generation, start the writer."""
         engine = open_database(url)
         migrate(engine)
         pages = DeskPages.of(load_texts((DUTCH,), "desk"), policy)
         display = DisplayPages(pages.templates)
-        central = cls(Writer(engine), open_for_reading(url), clock, key, admin, policy, pages, display)
+        central = cls(Writer(engine), open_for_reading(url), clock, secret, admin, policy, pages, display)
         central.writer.changed = central.feed.wake
         central.writer.start()
         central.writer.now(lambda connection: begin_site(connection, generation))
@@ -95,6 +99,11 @@ class Central:
         """Read the site's row. Raises SQLAlchemyError."""
         with self.reading.begin() as connection:
             connection.execute(sa.text("SELECT seq FROM site")).one()
+
+    def marking(self) -> Marking:
+        """Return what marks and seals appointments now."""
+        with self.reading.begin() as connection:
+            return Marking(self.secret, marking_version(connection))
 
     def today(self) -> date:
         """Return the business day by this central's clock: the date in Brussels."""

@@ -65,8 +65,10 @@ def serve(database: Path, host: str, port: int, *, config: Path | None = None, n
     database.parent.mkdir(parents=True, exist_ok=True)
     lock = Lock(database.with_suffix(".lock"))
     admin = secrets.token_urlsafe(24)
-    key = site_key(database, new=new)
-    central = Central.start(f"sqlite:///{database}", Clock.of_environment(), key, admin, secrets.token_hex(8), policy)
+    secret = site_key(database, new=new)
+    central = Central.start(
+        f"sqlite:///{database}", Clock.of_environment(), secret, admin, secrets.token_hex(8), policy
+    )
     with listening(host, port) as listener:
         address = f"http://{host}:{listener.getsockname()[1]}"
         lock.publish_address(f"{address} {admin}")

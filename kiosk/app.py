@@ -1,6 +1,7 @@
 """The composition root: builds all parts of `kiosk run`, connects them, and ends them in reverse order."""
 
 import logging
+import secrets
 import signal
 import socket
 from collections.abc import Callable
@@ -23,7 +24,7 @@ from kiosk.joining import identity_key
 from kiosk.ledger import Ledger, LedgerError
 from kiosk.ledger.ledger import NO_DAY
 from kiosk.policy_files import load_policy
-from kiosk.rules import DUTCH, ConfigError, Policy
+from kiosk.rules import DUTCH, ConfigError, Policy, SiteKey
 from kiosk.runtime.central_listener import CentralListener
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.crash_log import install_excepthooks
@@ -76,6 +77,7 @@ class Kiosk:
         listener: socket.socket | None = None,
     ) -> None:
         self._installation, self._clock, cables = installation, clock, installation.cables
+        self._no_key = SiteKey("none", secrets.token_bytes(32))
         self._workers = {name: ThreadPoolExecutor(1, name) for name in ("ledger", "ask", "printer", "issue")}
         self._ledger = Ledger(
             state / "ledger.db", lambda: ledger_key(state), installation.enrolment(), new_id, machine_id()
@@ -95,19 +97,20 @@ class Kiosk:
         self._card = CardReaderAdapter(
             _worker_config(installation, card_roots(state)),
             lambda: self.runner.snapshot.context.policy.cards,
+            lambda: self.marking_key().mark_from_card,
             listener,
         )
         self.speaker = SpeakerAdapter(cables.sound)
         interpreter = ScanInterpreter(
             lambda: self.runner.snapshot.context.policy,
-            installation.key(),
+            self.marking_key,
             clock.now,
             lambda: self.runner.snapshot.context.given,
             self.scanner_watch.found_unnamed,
         )
         scanner = ScannerAdapter(Path(cables.scanner), installation.scanner, interpreter, self.scanner_watch)
         self._devices: tuple[Device, ...] = (scanner, self._card, self._printer, self.speaker)
-        self._central = CentralListener(self._ledger, self._workers["ledger"], clock, self._post_change)
+        self._central = self._make_central_listener()
         self._sync = self._make_sync()
         self.runner = VisitRunner(
             _first_context(policy, clock, test=bool(installation.test_roots)),
@@ -116,6 +119,20 @@ class Kiosk:
             wake,
             clock.now,
             _new_visit,
+        )
+
+    def marking_key(self) -> SiteKey:
+        """Return the key of the day list. Before the first list there is one of this run, which matches nothing."""
+        return self.runner.snapshot.context.day.key or self._no_key
+
+    def _make_central_listener(self) -> CentralListener:
+        return CentralListener(
+            self._ledger,
+            self._workers["ledger"],
+            self._clock,
+            self._post_change,
+            lambda change: self.runner.post(None, None, change),
+            lambda: self.runner.snapshot.context.day.key,
         )
 
     def _make_sync(self) -> Sync:
@@ -223,7 +240,7 @@ def run(
         ends.callback(kiosk.close)
         menu = _service_menu(state, installation, config, loop.wake)
         ends.callback(menu.close)
-        entry = Entry(installation.key(), clock.now)
+        entry = Entry(kiosk.marking_key, clock.now)
         presenter = Presenter(texts, clock.now, kiosk.runner, put, entry, menu, kiosk.speaker.play)
         widget.listen(
             WidgetListener(
@@ -292,7 +309,6 @@ def _worker_config(installation: Installation, roots: tuple[bytes, ...]) -> Work
     return WorkerConfig(
         cables.card,
         cables.reader,
-        installation.key().mark_from_card,
         frozenset(installation.test_roots),
         roots=roots,
         pins=frozenset(installation.card_roots),

@@ -16,16 +16,23 @@ CREDENTIALS_VARIABLE = "CREDENTIALS_DIRECTORY"
 log = logging.getLogger(__name__)
 
 
+def read_credential(name: str) -> bytes | None:
+    """Return a key that systemd has decrypted for this service, and log that; None if there is none."""
+    folder = os.environ.get(CREDENTIALS_VARIABLE)
+    if not folder or not (credential := Path(folder) / name).is_file():
+        return None
+    log.info("%s: from a systemd credential", name)
+    return read_file(credential)
+
+
 def read_secret(state: Path, name: str) -> bytes | None:
     """Return a key and log where it comes from; None if there is none.
 
     Raises ConfigError for a file that other users can read, because its content is known then.
     """
-    if folder := os.environ.get(CREDENTIALS_VARIABLE):
-        credential = Path(folder) / name
-        if credential.is_file():
-            log.info("%s: from a systemd credential", name)
-            return read_file(credential)
+    credential = read_credential(name)
+    if credential is not None:
+        return credential
     file = state / name
     if not file.exists():
         return None

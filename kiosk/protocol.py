@@ -154,14 +154,29 @@ class CommandResult(Struct, frozen=True):
     result: Raw
 
 
+class MarkingKey(Struct, frozen=True):
+    """The key with which this kiosk marks codes and names, as the list that it comes with is marked. id: its version."""
+
+    id: ShortText
+    secret: Annotated[bytes, Meta(min_length=32, max_length=32)]
+
+    def __repr__(self) -> str:
+        """Return the id alone."""
+        return f"MarkingKey({self.id!r})"
+
+
 class DayListUpdate(Struct, frozen=True):
-    """The day list, whole or changed since the kiosk's cursor. The kiosk stores list and cursor in one transaction."""
+    """The day list, whole or changed since the kiosk's cursor. The kiosk stores list, cursor and key in one transaction.
+
+    key: with a whole list.
+    """
 
     day: date
     cursor: str
     whole: bool
     appointments: tuple[Appointment, ...]
     gone: tuple[str, ...]
+    key: MarkingKey | None = None
 
 
 class SiteStatus(Struct, frozen=True):
@@ -251,7 +266,6 @@ class Joined(Struct, frozen=True):
     name: str
     letter: str
     epoch: Count
-    site_key: str
 
 
 _encoder = msgspec.json.Encoder()

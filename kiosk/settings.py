@@ -1,7 +1,5 @@
 """A kiosk's state folder: installation, card roots and the ledger's key. Errors name file and line."""
 
-import base64
-import binascii
 import fcntl
 import secrets
 from collections.abc import Iterator
@@ -17,7 +15,7 @@ from devices.scanner import ScannerSetup
 from kiosk.key_files import LEDGER_KEY, read_secret, write_private
 from kiosk.ledger import Enrolment
 from kiosk.policy_files import read_file
-from kiosk.rules import ConfigError, SiteKey
+from kiosk.rules import ConfigError
 from kiosk.rules.ticket_numbers import KIOSK_LETTERS
 from kiosk.rules.toml_config import parse_toml
 
@@ -63,7 +61,6 @@ class Installation:
     letter: Annotated[str, Meta(pattern=f"^[{KIOSK_LETTERS}]{{1,2}}$")]
     epoch: Annotated[int, Meta(ge=1)]
     site: Annotated[str, Meta(max_length=64)]
-    site_key: str = field(repr=False)
     central: Annotated[str, Meta(pattern=r"^https?://[^/]+$")]
     cables: Cables
     scanner: ScannerSetup = field(default_factory=ScannerSetup)
@@ -74,16 +71,6 @@ class Installation:
     def enrolment(self) -> Enrolment:
         """Return the enrolment for the ledger."""
         return Enrolment(self.name, self.letter, self.epoch)
-
-    def key(self) -> SiteKey:
-        """Return the site's key for pseudonyms. Raises ConfigError."""
-        try:
-            secret = base64.b64decode(self.site_key, validate=True)
-        except binascii.Error:
-            secret = b""
-        if len(secret) != 32:
-            raise ConfigError(INSTALLATION, 1, "site_key: expected 32 bytes in base64, as kiosk join writes them")
-        return SiteKey("k1", secret)
 
 
 def load_installation(state: Path) -> Installation:

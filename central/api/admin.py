@@ -13,6 +13,7 @@ from central.appointments.model import AppointmentFileError
 from central.context import Central
 from central.store.enrolment import EnrolError, issue_code
 from central.store.kiosk_tokens import revoke
+from central.store.rotation import KeyRotatedError, rotate
 from central.store.site import upsert_appointments
 
 
@@ -50,14 +51,24 @@ async def appointments(request: Request[Any, Any, Any], central: Central, suffix
     try:
         # On a thread: a long file would block every other response.
         rows = await asyncio.to_thread(
-            read_appointments, suffix, await request.body(), central.key, central.today(), central.policy.cards.codes()
+            read_appointments,
+            suffix,
+            await request.body(),
+            await asyncio.to_thread(central.marking),
+            central.today(),
+            central.policy.cards.codes(),
         )
     except AppointmentFileError as fault:
         raise HTTPException(str(fault), status_code=422) from None
     now = central.clock.now()
-    changed = await asyncio.wrap_future(
-        central.writer.run_later(lambda connection: upsert_appointments(connection, rows, now, central.policy.windows))
-    )
+    try:
+        changed = await asyncio.wrap_future(
+            central.writer.run_later(
+                lambda connection: upsert_appointments(connection, rows, now, central.policy.windows)
+            )
+        )
+    except KeyRotatedError as error:
+        raise HTTPException(str(error), status_code=409) from None
     return Response(str(changed), media_type="text/plain")
 
 
@@ -88,3 +99,14 @@ async def revoked(request: Request[Any, Any, Any], central: Central) -> Response
     if not await asyncio.wrap_future(central.writer.run_later(lambda connection: revoke(connection, wanted.name, now))):
         raise HTTPException(f"there is no kiosk {wanted.name[:40]!r}", status_code=422)
     return Response(wanted.name, media_type="text/plain")
+
+
+@post("/v1/admin/rotated", status_code=200)
+async def rotated(request: Request[Any, Any, Any], central: Central) -> Response[bytes]:
+    """Change the marking key; returns how many appointments were marked anew, and how many must be imported again."""
+    _check(request, central)
+    now, today = central.clock.now(), central.today()
+    done, left = await asyncio.wrap_future(
+        central.writer.run_later(lambda connection: rotate(connection, central.secret, today, now))
+    )
+    return Response(msgspec.json.encode({"marked": done, "left": left}), media_type="application/json")

@@ -136,6 +136,7 @@ def routes(central: Central) -> Litestar:
             admin.appointments,
             admin.kiosks,
             admin.revoked,
+            admin.rotated,
             healthz,
             *static_files(),
         ],

@@ -11,7 +11,7 @@ from litestar.exceptions import HTTPException
 from central.api.kiosk_access import authenticated
 from central.context import Central
 from central.store.days import appointment_status
-from central.store.syncing import receive
+from central.store.syncing import ServingSite, receive
 from kiosk.protocol import MEDIA_TYPE, CheckInQuery, CheckInStatus, SyncRequest
 
 LONGEST_BODY = 2_000_000
@@ -28,10 +28,9 @@ async def sync(request: Request[Any, Any, Any], central: Central) -> Response[by
     if up.kiosk != name:
         raise HTTPException("this token is another kiosk's", status_code=403)
     now = central.clock.now()
+    serving = ServingSite(central.policy.windows, len(central.watching), central.secret)
     received = await asyncio.wrap_future(
-        central.writer.run_later(
-            lambda connection: receive(connection, up, now, central.policy.windows, desks=len(central.watching))
-        )
+        central.writer.run_later(lambda connection: receive(connection, up, now, serving))
     )
     return _answer(received.down)
 

@@ -1,7 +1,6 @@
 """Routes by which a kiosk proves who it is: POST /v1/join with a code, POST /v1/token with an assertion; and `kiosk_of`."""
 
 import asyncio
-import base64
 from typing import Any
 
 import msgspec
@@ -50,8 +49,7 @@ async def join_kiosk(request: Request[Any, Any, Any], central: Central) -> Respo
         )
     except (JoinError, EnrolError) as error:
         raise HTTPException(str(error), status_code=403) from None
-    key = base64.b64encode(central.key.secret).decode()
-    joined = Joined(made.site, made.name, made.letter, made.epoch, key)
+    joined = Joined(made.site, made.name, made.letter, made.epoch)
     return Response(msgspec.json.encode(joined), media_type="application/json", headers={"cache-control": "no-store"})
 
 

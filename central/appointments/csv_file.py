@@ -9,10 +9,12 @@ import io
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import NoReturn
 
 from central.appointments.model import AppointmentFileError, ImportedAppointment
-from kiosk.rules import BookingState, IdentifierKind, Pseudonym, Purpose, SiteKey
-from kiosk.rules.pseudonyms import birth_text
+from central.marking import Clear, Marking
+from kiosk.rules import BookingState, IdentifierKind, Purpose
+from kiosk.rules.pseudonyms import birth_text, normalise
 from kiosk.runtime.clock import BRUSSELS
 
 NEEDED = ("ref", "day", "start", "purpose", "initials", "code")
@@ -25,7 +27,7 @@ MOST_LETTERS = 3
 _YES, _NO = ("1", "ja", "yes", "true"), ("", "0", "nee", "no", "false")
 
 
-def read_csv(raw: bytes, key: SiteKey, today: date, cards: frozenset[str]) -> tuple[ImportedAppointment, ...]:
+def read_csv(raw: bytes, marking: Marking, today: date, cards: frozenset[str]) -> tuple[ImportedAppointment, ...]:
     """Return every row. cards: the codes of existing cards. Raises AppointmentFileError."""
     try:
         text = raw.decode("utf-8-sig")
@@ -41,7 +43,7 @@ def read_csv(raw: bytes, key: SiteKey, today: date, cards: frozenset[str]) -> tu
         ]
     except csv.Error as error:
         raise AppointmentFileError(f"line {rows.line_num}: {error}") from None
-    appointment = tuple(row.parse(key, today, cards) for row in read)
+    appointment = tuple(row.parse(marking, today, cards) for row in read)
     _check_unique(read, appointment)
     return appointment
 
@@ -70,24 +72,27 @@ class _Row:
     width: int
     expected: int
 
-    def parse(self, key: SiteKey, today: date, cards: frozenset[str]) -> ImportedAppointment:
+    def parse(self, marking: Marking, today: date, cards: frozenset[str]) -> ImportedAppointment:
         if self.width != self.expected:
             raise AppointmentFileError(f"line {self.line}: {self.width} columns, expected {self.expected}")
-        day = self._day(today)
+        day, ref = self._day(today), self._matching("ref", r"[A-Za-z0-9._:-]{1,64}")
+        clear = self._clear()
+        marks = marking.marks(clear)
         return ImportedAppointment(
-            ref=self._matching("ref", r"[A-Za-z0-9._:-]{1,64}"),
+            ref=ref,
             day=day.isoformat(),
             start=datetime.combine(day, self._time(), BRUSSELS),
             purpose=Purpose(self._one_of("purpose", ("collect", "apply"))),
             initials=self._initials(),
-            code_mark=self._mark("code", IdentifierKind.CODE, key) or self._fault("code", "a code"),
             birth=self._birth(today),
             card=self._card(cards),
             child=self._one_of("child", (*_YES, *_NO)) in _YES,
             language=self._matching("language", r"[a-z]{2,3}|") or None,
-            letter_mark=self._mark("letter", IdentifierKind.LETTER, key),
-            card_mark=self._mark("card_number", IdentifierKind.CARD, key),
-            born_mark=self._born(key),
+            code_mark=marks.code_mark,
+            letter_mark=marks.letter_mark,
+            card_mark=marks.card_mark,
+            born_mark=marks.born_mark,
+            sealed=marking.seal(ref, clear),
             letter_needed=self._one_of("letter_needed", (*_YES, *_NO)) not in ("0", "nee", "no", "false"),
             due_eur=int(euro) if (euro := self._matching("due_eur", r"\d{1,4}|")) else None,
             state=BookingState(self._one_of("state", ("booked", "cancelled", "")) or "booked"),
@@ -114,20 +119,29 @@ class _Row:
             self._fault("birth", "a day that is over")
         return birth or None
 
-    def _born(self, key: SiteKey) -> Pseudonym | None:
-        """Return the pseudonym of birth date and the first three letters of the family name; the name is not stored."""
+    def _clear(self) -> Clear:
+        """Return what the marks are made of, normalised."""
+        return Clear(
+            code=self._normal("code", IdentifierKind.CODE) or self._fault("code", "a code"),
+            letter=self._normal("letter", IdentifierKind.LETTER),
+            card=self._normal("card_number", IdentifierKind.CARD),
+            born=self._born(),
+        )
+
+    def _born(self) -> str | None:
+        """Return birth date and the first three letters of the family name; more of the name is not kept."""
         birth, name = self._cell("birth"), self._cell("family_name")
         if not birth or not name:
             return None
         try:
-            return key.mark(IdentifierKind.BIRTH, birth_text(birth, name))
+            return birth_text(birth, name)
         except ValueError as error:
             return self._fault("family_name", str(error))
 
     def _cell(self, column: str) -> str:
         return self.cells.get(column, "").strip()
 
-    def _fault(self, column: str, expected: str) -> Pseudonym:
+    def _fault(self, column: str, expected: str) -> NoReturn:
         raise AppointmentFileError(f"line {self.line}, column {column}: expected {expected}")
 
     def _matching(self, column: str, pattern: str) -> str:
@@ -142,10 +156,10 @@ class _Row:
             self._fault(column, f"one of {', '.join(word or 'nothing' for word in words)}")
         return cell
 
-    def _mark(self, column: str, kind: IdentifierKind, key: SiteKey) -> Pseudonym | None:
+    def _normal(self, column: str, kind: IdentifierKind) -> str | None:
         cell = self._cell(column)
         try:
-            return key.mark(kind, cell) if cell else None
+            return normalise(kind, cell) if cell else None
         except ValueError as error:
             return self._fault(column, str(error))
 

@@ -6,13 +6,13 @@ from types import MappingProxyType
 
 from central.appointments.csv_file import read_csv
 from central.appointments.model import AppointmentFileError, AppointmentReader, ImportedAppointment
-from kiosk.rules import SiteKey
+from central.marking import Marking
 
 IMPORTERS: Mapping[str, AppointmentReader] = MappingProxyType({".csv": read_csv, ".txt": read_csv})
 
 
 def read_appointments(
-    suffix: str, raw: bytes, key: SiteKey, today: date, cards: frozenset[str]
+    suffix: str, raw: bytes, marking: Marking, today: date, cards: frozenset[str]
 ) -> tuple[ImportedAppointment, ...]:
     """Return the appointments of a file. suffix: of its name, such as `.csv`; empty: CSV.
 
@@ -21,4 +21,4 @@ def read_appointments(
     reader = IMPORTERS.get(suffix.lower() or ".csv")
     if reader is None:
         raise AppointmentFileError(f"{suffix}: no such format; expected {', '.join(IMPORTERS)}")
-    return reader(raw, key, today, cards)
+    return reader(raw, marking, today, cards)

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from kiosk.rules import BookingState, Pseudonym, Purpose, SiteKey
+from central.marking import Marking
+from kiosk.rules import BookingState, Pseudonym, Purpose
 
 
 class AppointmentFileError(ValueError):
@@ -13,7 +14,7 @@ class AppointmentFileError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ImportedAppointment:
-    """One appointment, with the columns of its table except seq."""
+    """One appointment, with the columns of its table except seq. sealed: what its marks are made of, encrypted."""
 
     ref: str
     day: str
@@ -28,10 +29,11 @@ class ImportedAppointment:
     letter_mark: Pseudonym | None
     card_mark: Pseudonym | None
     born_mark: Pseudonym | None
+    sealed: bytes
     letter_needed: bool
     due_eur: int | None
     state: BookingState
 
 
-AppointmentReader = Callable[[bytes, SiteKey, date, frozenset[str]], tuple[ImportedAppointment, ...]]
-"""(bytes of a file, site's key, today, codes of existing cards) -> every appointment. Raises AppointmentFileError."""
+AppointmentReader = Callable[[bytes, Marking, date, frozenset[str]], tuple[ImportedAppointment, ...]]
+"""(bytes of a file, what marks and seals, today, codes of existing cards) -> every appointment. Raises AppointmentFileError."""

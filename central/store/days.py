@@ -6,10 +6,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from central.marking import Marking
 from central.queue.order import Waiting
 from central.store import tables as t
 from central.store.log import moment
-from kiosk.protocol import AppointmentStatus, CheckInQuery, CheckInStatus, DayListUpdate
+from kiosk.protocol import AppointmentStatus, CheckInQuery, CheckInStatus, DayListUpdate, MarkingKey
 from kiosk.rules import Appointment, BookingState, Language, Pseudonym, Purpose, Readiness, years_on
 from kiosk.rules.ticket_numbers import ticket_characters
 from kiosk.runtime.clock import BRUSSELS
@@ -35,15 +36,19 @@ def waiting_today(connection: sa.Connection, today: date) -> list[Waiting]:
     ]
 
 
-def day_list_update(connection: sa.Connection, cursor: str | None, generation: str, today: date) -> DayListUpdate:
-    """Return the update since a cursor; the whole list for another generation, another day, or a seq ahead of ours."""
+def day_list_update(
+    connection: sa.Connection, cursor: str | None, generation: str, today: date, marking: Marking
+) -> DayListUpdate:
+    """Return the update since a cursor; the whole list and the marking key for another generation, day, key, or a seq ahead."""
     latest = int(connection.execute(_latest).scalar_one())
     shared = frozenset(connection.execute(_shared, {"day": today.isoformat()}).scalars())
-    here = f"{generation}.{today.isoformat()}.{latest}"
-    seq = _seq_of(cursor, f"{generation}.{today.isoformat()}.")
+    key = marking.key()
+    prefix = f"{generation}.{today.isoformat()}.{key.key_id}."
+    here, seq = f"{prefix}{latest}", _seq_of(cursor, prefix)
     if seq is None or seq > latest:
         whole = connection.execute(_of_day, {"day": today.isoformat()}).mappings()
-        return DayListUpdate(today, here, True, tuple(_as_word(row, shared) for row in whole), ())
+        listed = tuple(_as_word(row, shared) for row in whole)
+        return DayListUpdate(today, here, True, listed, (), MarkingKey(key.key_id, key.secret))
     rows = connection.execute(_since, {"seq": seq}).mappings().all()
     news = tuple(_as_word(row, shared) for row in rows if row["day"] == today.isoformat())
     return DayListUpdate(today, here, False, news, tuple(row["ref"] for row in rows if row["day"] != today.isoformat()))

@@ -21,7 +21,8 @@ class EventKind(StrEnum):
     ARRIVED, MERGED: a ticket, with an entry of its own or of an earlier ticket. PRINTED, NOT_PRINTED, COPY_PRINTED: what
     became of a ticket. VISIT_ENDED: detail is the step. ATTENTION: an issue was opened, detail is its reason. LINKED: an
     appointment was booked for an entry that waited. FOLLOWED: an entry took over a cancellation or a move. CALLED, DONE,
-    ABSENT, UNDONE, SETTLED: actions of a desk. CLOSED, REOPENED: a day's end.
+    ABSENT, UNDONE, SETTLED: actions of a desk. CLOSED, REOPENED: a day's end. KEY_ROTATED:
+    kiosks mark with another key.
     """
 
     ARRIVED = "Arrived"
@@ -42,6 +43,7 @@ class EventKind(StrEnum):
     SETTLED = "Settled"
     CLOSED = "Closed"
     REOPENED = "Reopened"
+    KEY_ROTATED = "KeyRotated"
 
 
 def ms(moment: datetime) -> int:

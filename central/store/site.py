@@ -10,6 +10,7 @@ from central.appointments.model import ImportedAppointment
 from central.store import tables as t
 from central.store.linking import follow, somebody_waits
 from central.store.log import IMPORT, EventKind, ms, record
+from central.store.rotation import KeyRotatedError, marking_version
 from kiosk.rules.punctuality import Windows
 
 
@@ -33,13 +34,15 @@ def upsert_appointments(
 ) -> int:
     """Store appointments and return how many are new or changed. Each change gets a seq, for the kiosks' cursors.
 
-    Waiting entries are linked to appointments that become known, and show cancellations and moves.
+    Waiting entries are linked to appointments that become known, and show cancellations and moves. Raises KeyRotatedError.
     """
-    changed, anybody = 0, somebody_waits(connection)
+    changed, anybody, current = 0, somebody_waits(connection), f"k{marking_version(connection)}."
+    if any(not row.code_mark.startswith(current) for row in rows):
+        raise KeyRotatedError("the marking key was changed meanwhile; import the file again")
     for row in rows:
         values = {**asdict(row), "start": ms(row.start), "purpose": str(row.purpose), "state": str(row.state)}
         present = connection.execute(sa.select(t.appointment).where(t.appointment.c.ref == row.ref)).mappings().first()
-        if present is not None and all(present[name] == value for name, value in values.items()):
+        if present is not None and _is_equal(present, values):
             continue
         values["seq"] = record(connection, now, EventKind.DAY_LIST_CHANGED, actor=IMPORT)
         if present is None:
@@ -51,6 +54,13 @@ def upsert_appointments(
             follow(connection, values, now, windows)
         changed += 1
     return changed
+
+
+def _is_equal(present: sa.RowMapping, values: dict[str, object]) -> bool:
+    """Return whether nothing changed; the same values are sealed differently each time."""
+    return present["sealed"] is not None and all(
+        present[name] == value for name, value in values.items() if name != "sealed"
+    )
 
 
 def _send_again(connection: sa.Connection, values: dict[str, object]) -> None:

@@ -2,12 +2,13 @@
 
 import logging
 import traceback
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import msgspec
 import sqlalchemy as sa
 
+from central.marking import Marking
 from central.queue.order import past_due_s
 from central.store import tables as t
 from central.store.arrivals import CommandSource, apply, close_days_before, day_before, open_issue
@@ -52,7 +53,16 @@ class Received:
     applied: int
 
 
-def receive(connection: sa.Connection, up: SyncRequest, now: datetime, windows: Windows, *, desks: int) -> Received:
+@dataclass(frozen=True, slots=True)
+class ServingSite:
+    """What a request needs of the running central. desks: how many are open. secret: the site's, for the marking key."""
+
+    windows: Windows
+    desks: int
+    secret: bytes = field(repr=False)
+
+
+def receive(connection: sa.Connection, up: SyncRequest, now: datetime, serving: ServingSite) -> Received:
     """Apply a request. Raises the database's own error only if the database fails."""
     today = business_day(now)
     site = connection.execute(sa.select(t.site)).mappings().one()
@@ -60,14 +70,15 @@ def receive(connection: sa.Connection, up: SyncRequest, now: datetime, windows: 
     if row is None or row["epoch"] != up.epoch:
         _note_stopped(connection, row, up, now)
         return Received(
-            SyncResponse(site["generation"], now, 1, SyncStop.ENROL, (), None, _status(connection, now, desks)), 0
+            SyncResponse(site["generation"], now, 1, SyncStop.ENROL, (), None, _status(connection, now, serving.desks)),
+            0,
         )
     if row["forked_at"] is not None:
         _note_stopped(connection, row, up, now)
-        return Received(_down(connection, up, now, row["last_kseq"], SyncStop.FORK, [], desks), 0)
+        return Received(_down(connection, up, now, row["last_kseq"], SyncStop.FORK, [], serving), 0)
     close_days_before(connection, today, now)
     first_day = business_day(moment(row["last_contact"])) if row["last_contact"] else day_before(today)
-    whose = CommandSource(up.kiosk, 0, now, up.sent_at, today, first_day, windows)
+    whose = CommandSource(up.kiosk, 0, now, up.sent_at, today, first_day, serving.windows)
     last, stop, results = _joined(connection, up, row["last_kseq"], whose)
     values: dict[str, object] = {"last_kseq": last, "last_contact": ms(now)}
     if stop is SyncStop.FORK:
@@ -77,7 +88,7 @@ def receive(connection: sa.Connection, up: SyncRequest, now: datetime, windows: 
         record(connection, now, EventKind.KIOSK_STATUS, actor=of_kiosk(up.kiosk))  # redraw the open desks
     values |= status
     connection.execute(sa.update(t.kiosk).where(t.kiosk.c.name == up.kiosk).values(values))
-    return Received(_down(connection, up, now, last, stop, results, desks), last - row["last_kseq"])
+    return Received(_down(connection, up, now, last, stop, results, serving), last - row["last_kseq"])
 
 
 def _note_stopped(connection: sa.Connection, row: sa.RowMapping | None, up: SyncRequest, now: datetime) -> None:
@@ -150,13 +161,14 @@ def _down(
     last: int,
     stop: SyncStop | None,
     results: list[CommandResult],
-    desks: int,
+    serving: ServingSite,
 ) -> SyncResponse:
     site = connection.execute(sa.select(t.site)).mappings().one()
     listed = up.cursor != NO_LIST
-    news = day_list_update(connection, up.cursor, site["generation"], business_day(now)) if listed else None
+    marking = Marking(serving.secret, site["marking_version"])
+    news = day_list_update(connection, up.cursor, site["generation"], business_day(now), marking) if listed else None
     latest = connection.execute(_latest_number, {"name": up.kiosk}).scalar_one_or_none()
-    status = _status(connection, now, desks)
+    status = _status(connection, now, serving.desks)
     return SyncResponse(site["generation"], now, last + 1, stop, tuple(results), news, status, latest)
 
 

@@ -19,6 +19,7 @@ site = sa.Table(
     sa.Column("seq", sa.BigInteger, nullable=False),
     sa.Column("generation", sa.String(40), nullable=False),
     sa.Column("identity", sa.String(36), nullable=False, server_default=""),
+    sa.Column("marking_version", sa.Integer, nullable=False, server_default="1"),
 )
 kiosk = sa.Table(
     "kiosk",
@@ -88,6 +89,7 @@ appointment = sa.Table(
     sa.Column("letter_needed", sa.Boolean, nullable=False, server_default=sa.true()),
     sa.Column("due_eur", sa.Integer),
     sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("sealed", sa.LargeBinary),
     sa.Column("seq", sa.BigInteger, nullable=False),
     sa.Index("appointment_day_seq", "day", "seq"),
     sa.Index("appointment_day_born", "day", "born_mark"),

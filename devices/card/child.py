@@ -96,7 +96,7 @@ class ReaderChild:
             line.close()
             return ReadFailed(request.request_id, error.fault), True
         line.close()
-        found, mark = outcome.identity, self._setup.marker
+        found, mark = outcome.identity, request.marker
         answer = Read(
             request.request_id,
             outcome.verdict,

@@ -79,7 +79,6 @@ class WorkerConfig:
 
     cable: str
     reader: str
-    marker: Marker = field(repr=False)
     test_pins: frozenset[str] = frozenset()
     known: tuple[bytes, ...] = field(default=(), repr=False)
     roots: tuple[bytes, ...] = field(default=(), repr=False)
@@ -90,8 +89,9 @@ class WorkerConfig:
 
 @dataclass(frozen=True, slots=True)
 class ReadRequest:
-    """Read this insertion before this monotonic time. A late request never reads the next card."""
+    """Read this insertion before this monotonic time, with this marker. A late request never reads the next card."""
 
     request_id: int
     card: str
     until: float
+    marker: Marker = field(repr=False)

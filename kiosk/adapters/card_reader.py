@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
 
-from devices.card.messages import Message, Read, Reader, ReadFailed, ReadRequest, WorkerConfig
+from devices.card.messages import Marker, Message, Read, Reader, ReadFailed, ReadRequest, WorkerConfig
 from devices.card.messages import SlotState as Found
 from devices.card.worker import CardWorker
 from kiosk.adapters.device import DeviceEvent, with_devices
@@ -32,15 +32,19 @@ class NoReadingError(Exception):
 class CardReaderAdapter:
     """One reader slot. Reports its state first; a card already inserted at start-up is treated as left behind.
 
-    cards: returns the card types of the policy.
+    cards: returns the card types of the policy. marker: returns what makes pseudonyms, with the key of the day list.
     """
 
     name = "reader"
 
     def __init__(
-        self, setup: WorkerConfig, cards: Callable[[], CardTypes], listener: socket.socket | None = None
+        self,
+        setup: WorkerConfig,
+        cards: Callable[[], CardTypes],
+        marker: Callable[[], Marker],
+        listener: socket.socket | None = None,
     ) -> None:
-        self._cards = cards
+        self._cards, self._marker = cards, marker
         self._worker = CardWorker(setup, self._on_message, listener)
         self._on_event: Callable[[DeviceEvent], None] = lambda _: None
         self._found = Found(Reader.ABSENT)
@@ -72,7 +76,7 @@ class CardReaderAdapter:
             answer.set_exception(NoReadingError())
             return answer
         self._requests += 1
-        request = ReadRequest(self._requests, card, time.monotonic() + READING_S)
+        request = ReadRequest(self._requests, card, time.monotonic() + READING_S, self._marker())
         self._pending[request.request_id] = answer
         answer.add_done_callback(lambda done: self._drop_if_cancelled(request.request_id, done))
         self._worker.read(request)

@@ -26,12 +26,12 @@ _REFUSALS = {
 class ScanInterpreter:
     """Interprets scans by the policy's barcode rules. The policy may be one version older than the visit's.
 
-    key: the site's key for pseudonyms. given: returns the numbers issued today. unnamed: called when a rule would match if
+    key: returns the key of the day list. given: returns the numbers issued today. unnamed: called when a rule would match if
     the scanner named the symbology.
     """
 
     policy: Callable[[], Policy]
-    key: SiteKey
+    key: Callable[[], SiteKey]
     now: Callable[[], datetime]
     given: Callable[[], tuple[IssuedNumber, ...]] = tuple
     unnamed: Callable[[], None] = lambda: None
@@ -56,8 +56,8 @@ class ScanInterpreter:
                 self.unnamed()
             return events.ScanRefused(Refusal.UNKNOWN)
         if found.meaning is Meaning.LETTER:
-            return events.LetterShown(self.key.mark(IdentifierKind.LETTER, found.text))
-        return events.CodeShown(self.key.mark(IdentifierKind.CODE, found.text), found.day)
+            return events.LetterShown(self.key().mark(IdentifierKind.LETTER, found.text))
+        return events.CodeShown(self.key().mark(IdentifierKind.CODE, found.text), found.day)
 
     def _ticket(self, text: str) -> Event | None:
         """Return the event of a ticket's QR code: with the ticket's id if this kiosk issued it, else with its characters."""

@@ -180,7 +180,7 @@ def _readings() -> list[Figure]:
         keep(pki, {"card": Holder("B100000001")}, folder)
         listener = ends.enter_context(socket.create_server(("127.0.0.1", 0)))
         result: SimpleQueue[Message] = SimpleQueue()
-        setup = WorkerConfig("direct", "", SiteKey("k1", bytes(32)).mark_from_card, frozenset({pki.fingerprint}))
+        setup = WorkerConfig("direct", "", frozenset({pki.fingerprint}))
         worker = CardWorker(setup, result.put, listener)
         worker.start()
         ends.callback(worker.stop)
@@ -193,7 +193,7 @@ def _readings() -> list[Figure]:
             slot = word.card or "" if isinstance(word, SlotState) else ""
         reads = []
         for order in range(1, READINGS + 1):
-            worker.read(ReadRequest(order, slot, time.monotonic() + 30))
+            worker.read(ReadRequest(order, slot, time.monotonic() + 30, SiteKey("k1", bytes(32)).mark_from_card))
             read = result.get(timeout=30)
             if isinstance(read, Read):
                 reads.append(read)

@@ -178,7 +178,7 @@ def _reader(installation: Installation) -> Finding:
     if cables.card == "direct":
         return Finding("card reader", "warning", "the direct line of a demo", "read through pcscd in a lobby")
     messages: SimpleQueue[Message] = SimpleQueue()
-    worker = CardWorker(WorkerConfig("pcsc", cables.reader, _no_mark), messages.put)
+    worker = CardWorker(WorkerConfig("pcsc", cables.reader), messages.put)
     worker.start()
     try:
         found = _first_slot(messages)
@@ -209,8 +209,3 @@ def _first_slot(messages: "SimpleQueue[Message]") -> Reader:
         if isinstance(word, SlotState):
             return word.reader
     return Reader.SILENT
-
-
-def _no_mark(_: str, __: str) -> str:
-    """Pseudonym function for the doctor, which reads no card."""
-    raise ValueError("the doctor reads no card")

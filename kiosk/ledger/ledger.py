@@ -30,7 +30,7 @@ from kiosk.protocol import (
     VisitEnded,
     command_bytes,
 )
-from kiosk.rules import Appointment, Purpose
+from kiosk.rules import Appointment, Purpose, SiteKey
 from kiosk.rules.ticket_numbers import number_on_ticket, steps_to
 from kiosk.visit.facts import IssuedNumber
 from kiosk.visit.state import DayList
@@ -45,6 +45,12 @@ class Issued:
 
     number: str
     ticket: UUID
+
+
+_STORE_DAY = (
+    "INSERT INTO day (one, day, cursor) VALUES (1, ?, ?) "
+    "ON CONFLICT (one) DO UPDATE SET day = excluded.day, cursor = excluded.cursor"
+)
 
 
 class Ledger:
@@ -255,7 +261,7 @@ class Ledger:
         return True
 
     def store_day_list(self, news: DayListUpdate) -> bool:
-        """Store day list and cursor in one transaction. Returns False if nothing changed."""
+        """Store day list, cursor and marking key in one transaction. Returns False if nothing changed."""
         if news.cursor == self.cursor() and not news.whole:
             return False
         with self._store.transaction():
@@ -266,8 +272,9 @@ class Ledger:
             for each in news.appointments:
                 body = msgspec.json.encode(each)
                 self._store.execute("INSERT OR REPLACE INTO appointment (ref, body) VALUES (?, ?)", each.ref, body)
-            values = (news.day.isoformat(), news.cursor)
-            self._store.execute("INSERT OR REPLACE INTO day (one, day, cursor) VALUES (1, ?, ?)", *values)
+            self._store.execute(_STORE_DAY, news.day.isoformat(), news.cursor)
+            if news.key is not None:
+                self._store.execute("UPDATE day SET key_id = ?, key = ?", news.key.id, news.key.secret)
         if news.whole or news.gone:
             self._store.erase_log()
         return True
@@ -279,10 +286,13 @@ class Ledger:
 
     def day_list(self) -> DayList:
         """Return the stored day list."""
-        rows = self._store.rows("SELECT day FROM day")
+        rows = self._store.rows("SELECT day, key_id, key FROM day")
         bodies = self._store.rows("SELECT body FROM appointment ORDER BY ref")
         found = tuple(msgspec.json.decode(bytes(body), type=Appointment) for (body,) in bodies)
-        return DayList(date.fromisoformat(rows[0][0]) if rows else NO_DAY, found)
+        if not rows:
+            return DayList(NO_DAY, found)
+        day, key_id, key = rows[0]
+        return DayList(date.fromisoformat(day), found, SiteKey(key_id, bytes(key)) if key else None)
 
     def forget_before(self, today: date, reach: timedelta | None = None) -> int:
         """Delete appointments and tickets of earlier days; only numbered commands stay, which name nobody.

@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlcipher3
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 _SCHEMA = """
 CREATE TABLE kiosk (
     one INTEGER PRIMARY KEY CHECK (one = 1),
@@ -24,7 +24,8 @@ CREATE TABLE kiosk (
 ) STRICT;
 CREATE TABLE day (
     one INTEGER PRIMARY KEY CHECK (one = 1),
-    day TEXT NOT NULL, cursor TEXT NOT NULL
+    day TEXT NOT NULL, cursor TEXT NOT NULL,
+    key_id TEXT, key BLOB
 ) STRICT;
 CREATE TABLE appointment (ref TEXT PRIMARY KEY, body BLOB NOT NULL) STRICT;
 CREATE TABLE visit (id TEXT PRIMARY KEY, ended INTEGER NOT NULL DEFAULT 0) STRICT;
@@ -44,7 +45,7 @@ CREATE TABLE outbox (
     command BLOB NOT NULL,
     day TEXT NOT NULL
 ) STRICT;
-PRAGMA user_version = 4;
+PRAGMA user_version = 5;
 """
 _STEPS = {
     1: """
@@ -60,6 +61,12 @@ PRAGMA user_version = 3;
     3: """
 ALTER TABLE ticket ADD COLUMN purpose TEXT;
 PRAGMA user_version = 4;
+""",
+    4: """
+ALTER TABLE day ADD COLUMN key_id TEXT;
+ALTER TABLE day ADD COLUMN key BLOB;
+DELETE FROM day;
+PRAGMA user_version = 5;
 """,
 }
 """Statements that migrate from this schema version to the next."""

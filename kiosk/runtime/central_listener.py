@@ -8,6 +8,7 @@ from datetime import datetime
 
 from kiosk.ledger import Ledger, Stopped
 from kiosk.protocol import SiteStatus
+from kiosk.rules import SiteKey
 from kiosk.runtime.desk_status import DeskStatusFilter
 from kiosk.runtime.steady_clock import SteadyClock
 from kiosk.runtime.threads import ThreadOwner
@@ -22,14 +23,17 @@ log = logging.getLogger(__name__)
 class CentralListener:
     """Receives results of the sync coordinator on its thread and posts the changes.
 
-    post: queues a change of the context; any thread may call it. stopped: why no numbers may be issued, None if they may.
-    ledger_works: whether the last attempt to read or write the ledger worked.
+    post, post_between_visits: queue a change of the context; any thread may call them. key_in_use: of the visits' day list.
+    stopped: why no numbers may be issued, None if they may. ledger_works: whether the last attempt to read or write the ledger
+    worked.
     """
 
     ledger: Ledger
     ledger_worker: Executor
     clock: SteadyClock
     post: Callable[[Change], None]
+    post_between_visits: Callable[[Change], None]
+    key_in_use: Callable[[], SiteKey | None]
     stopped: Stopped | None = None
     ledger_works: bool = True
     _desk_status: DeskStatusFilter = field(default_factory=DeskStatusFilter)
@@ -59,8 +63,11 @@ class CentralListener:
         self.post(lambda context: replace(context, day=day, given=given, copies=copies, numbers=may))
 
     def _on_day_list(self, day: DayList) -> None:
+        """Use the list at once; with another key between two visits, so that what a visit has marked stays comparable."""
         self._thread.check("CentralListener")
-        self.post(lambda context: replace(context, day=day))
+        in_use = self.key_in_use()
+        post = self.post if in_use in (None, day.key) else self.post_between_visits
+        post(lambda context: replace(context, day=day))
 
     def _on_desk_status(self, received: SiteStatus) -> None:
         desk_status = self._desk_status.accept(received, self.clock.now())

@@ -34,9 +34,9 @@ EntryEvent = tuple[events.Entered | events.CodeShown, Change | None]
 
 @dataclass(slots=True)
 class Entry:
-    """The characters of one page of one visit. key: the site's, for pseudonyms. ticks: monotonic seconds."""
+    """The characters of one page of one visit. key: returns the key of the day list. ticks: monotonic seconds."""
 
-    key: SiteKey
+    key: Callable[[], SiteKey]
     now: Now
     ticks: Callable[[], float] = time.monotonic
     _characters: list[str] = field(default_factory=list, repr=False)
@@ -91,12 +91,12 @@ class Entry:
         if found is None or found.meaning is not Meaning.APPOINTMENT:
             return events.TypedWrong(), None
         self._characters.clear()
-        return events.CodeShown(self.key.mark(IdentifierKind.CODE, found.text), found.day), None
+        return events.CodeShown(self.key().mark(IdentifierKind.CODE, found.text), found.day), None
 
     def _birth(self, context: KioskContext) -> EntryEvent:
         day, month, *rest = self._characters
         year, letters = "".join(rest[:4]), "".join(rest[4:])
-        mark = self.key.mark(IdentifierKind.BIRTH, birth_text(f"{year}-{month}-{day}", letters))
+        mark = self.key().mark(IdentifierKind.BIRTH, birth_text(f"{year}-{month}-{day}", letters))
         self._characters.clear()
         while self._missed and self._missed[0] < self.ticks() - HOUR_S:
             self._missed.popleft()

@@ -11,6 +11,7 @@ from kiosk.rules import (
     Language,
     Policy,
     Pseudonym,
+    SiteKey,
     TextSize,
 )
 from kiosk.visit.effects import Effect
@@ -26,10 +27,11 @@ PageId = NewType("PageId", int)
 
 @dataclass(frozen=True, slots=True)
 class DayList:
-    """The appointments of one day. A list of another day finds nobody."""
+    """The appointments of one day. A list of another day finds nobody. key: what its pseudonyms were made with."""
 
     day: date
     appointments: tuple[Appointment, ...] = ()
+    key: SiteKey | None = field(default=None, repr=False, compare=False)
 
     def by_code(self, mark: Pseudonym) -> Appointment | None:
         """Return the appointment with this code."""

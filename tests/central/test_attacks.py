@@ -19,8 +19,9 @@ from playwright.sync_api import Browser
 from central.appointments.csv_file import read_csv
 from central.appointments.model import AppointmentFileError
 from central.logs import OneLineFormatter
+from central.marking import Marking
 from kiosk.protocol import MEDIA_TYPE, CheckInQuery, KioskStatus, PaperLeft, read_command
-from kiosk.rules import Evidence, SiteKey
+from kiosk.rules import Evidence
 from kiosk.rules.vocabulary import Source, Weight
 from kiosk.runtime.ids import new_id
 from tests.support.browser import chromium
@@ -192,13 +193,13 @@ def test_a_name_is_not_taken_for_initials(initials: str) -> None:
     """S14."""
     raw = DAY_CSV.replace("A. K.", initials).encode()
     with pytest.raises(AppointmentFileError, match="line 2, column initials"):
-        read_csv(raw, SiteKey("k1", bytes(32)), now().date(), frozenset())
+        read_csv(raw, Marking(bytes(32)), now().date(), frozenset())
 
 
 def test_a_code_that_stands_twice_in_a_file_is_refused_with_both_lines() -> None:
     raw = DAY_CSV.replace("OH-CM234567892C", "OH-CM7K2M9QRTXT").encode()
     with pytest.raises(AppointmentFileError, match="line 3, column code: this code stands in line 2 already"):
-        read_csv(raw, SiteKey("k1", bytes(32)), now().date(), frozenset())
+        read_csv(raw, Marking(bytes(32)), now().date(), frozenset())
 
 
 def test_no_core_file_can_be_written(central: RunningCentral) -> None:

@@ -10,21 +10,19 @@ import pytest
 
 from central.appointments.csv_file import read_csv
 from central.appointments.model import ImportedAppointment
+from central.marking import Marking
 from central.store.days import appointment_status
 from central.store.desk import Row
 from central.store.desk_actions import ActionKind
 from central.store.site import upsert_appointments
 from kiosk.policy_files import load_policy
 from kiosk.protocol import AppointmentStatus, Arrived, CheckInQuery, CheckInStatus
-from kiosk.rules import BookingState, Lookup, Pseudonym, Purpose, Readiness, SiteKey, assess
+from kiosk.rules import BookingState, Lookup, Pseudonym, Purpose, Readiness, assess
 from kiosk.rules.ticket_numbers import ticket_characters
 from tests.support.central import DAY_CSV
 from tests.support.store import NOW, Store
 
-ROWS = {
-    row.ref: row
-    for row in read_csv(DAY_CSV.encode(), SiteKey("k1", b"s" * 32), NOW.date(), load_policy().cards.codes())
-}
+ROWS = {row.ref: row for row in read_csv(DAY_CSV.encode(), Marking(b"s" * 32), NOW.date(), load_policy().cards.codes())}
 LATER = replace(ROWS["a1"], ref="late-1", code_mark=Pseudonym("k1.c.LATER"), start=NOW + timedelta(minutes=18))
 
 

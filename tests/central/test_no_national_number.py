@@ -7,13 +7,14 @@ import sqlalchemy as sa
 
 from central.appointments.csv_file import read_csv
 from central.appointments.model import AppointmentFileError
+from central.marking import Marking
 from central.store.database import migrate, open_database
 from central.store.days import day_list_update
 from central.store.site import begin_site, upsert_appointments
-from kiosk.rules import SiteKey
 from tests.support.clock import now
 
-KEY = SiteKey("k1", b"s" * 32)
+MARKING = Marking(b"s" * 32)
+KEY = MARKING.key()
 HEAD = "ref,day,start,purpose,initials,code,birth,family_name\n"
 ANN = "a1,today,10.20,collect,A. P.,OH-CM7K2M9QRTXT,1990-02-03,Peeters\n"
 TWIN = "a2,today,10.30,collect,B. P.,OH-CM234567892C,1990-02-03,Peeters\n"
@@ -22,7 +23,7 @@ TWIN = "a2,today,10.30,collect,B. P.,OH-CM234567892C,1990-02-03,Peeters\n"
 def test_a_column_for_it_is_refused() -> None:
     for column in ("holder", "national_number", "rrn"):
         with pytest.raises(AppointmentFileError, match=f"must not have: {column}"):
-            read_csv(f"{HEAD.strip()},{column}\n".encode(), KEY, now().date(), frozenset())
+            read_csv(f"{HEAD.strip()},{column}\n".encode(), MARKING, now().date(), frozenset())
 
 
 def test_what_an_earlier_version_had_of_it_is_overwritten(tmp_path: Path) -> None:
@@ -64,12 +65,12 @@ def test_a_holder_is_known_by_the_mark_of_their_birth_and_name_unless_somebody_o
     today = now().date()
     with engine.begin() as connection:
         begin_site(connection, "g")
-        upsert_appointments(connection, read_csv((HEAD + ANN).encode(), KEY, today, frozenset()), now())
-        first = day_list_update(connection, None, "g", today)
+        upsert_appointments(connection, read_csv((HEAD + ANN).encode(), MARKING, today, frozenset()), now())
+        first = day_list_update(connection, None, "g", today, MARKING)
         (ann,) = first.appointments
         assert ann.holder == ann.born == KEY.mark_from_card("holder", "1990-02-03 PEETERS")
-        upsert_appointments(connection, read_csv((HEAD + TWIN).encode(), KEY, today, frozenset()), now())
-        news = day_list_update(connection, first.cursor, "g", today)
+        upsert_appointments(connection, read_csv((HEAD + TWIN).encode(), MARKING, today, frozenset()), now())
+        news = day_list_update(connection, first.cursor, "g", today, MARKING)
     engine.dispose()
     assert [(each.ref, each.holder) for each in news.appointments] == [("a1", None), ("a2", None)]
     assert {each.born for each in news.appointments} == {ann.born}

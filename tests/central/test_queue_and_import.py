@@ -10,11 +10,12 @@ from alembic.runtime.migration import MigrationContext
 from central.appointments.csv_file import read_csv
 from central.appointments.importers import read_appointments
 from central.appointments.model import AppointmentFileError, ImportedAppointment
+from central.marking import Marking
 from central.queue.order import Waiting, due_at, in_order, next_of
 from central.store.database import migrate, open_database
 from central.store.tables import metadata
 from kiosk.policy_files import load_policy
-from kiosk.rules import BookingState, IdentifierKind, Purpose, Readiness, SiteKey, years_on
+from kiosk.rules import BookingState, IdentifierKind, Purpose, Readiness, years_on
 from kiosk.rules.fees import AskDesk
 from kiosk.rules.punctuality import Windows
 from kiosk.runtime.clock import BRUSSELS
@@ -23,7 +24,8 @@ from tests.support.golden import BIRTHDAYS, FEES
 MINUTE = 60_000
 NOW = 1_000 * MINUTE
 TODAY = date(2026, 11, 25)
-KEY = SiteKey("k1", b"s" * 32)
+MARKING = Marking(b"s" * 32)
+KEY = MARKING.key()
 BOOK = load_policy()
 CARDS = BOOK.cards.codes()
 HEAD = "ref,day,start,purpose,initials,code\n"
@@ -51,7 +53,7 @@ def test_due_is_the_appointment_or_later_for_who_was_late_or_had_none(
 
 
 def test_csv_becomes_marks_and_keeps_no_clear_code() -> None:
-    (row,) = read_csv(b"\xef\xbb\xbf" + HEAD.encode() + b"a1,today,10:20,collect,A. K.,oh-cm7\n", KEY, TODAY, CARDS)
+    (row,) = read_csv(b"\xef\xbb\xbf" + HEAD.encode() + b"a1,today,10:20,collect,A. K.,oh-cm7\n", MARKING, TODAY, CARDS)
     assert row.code_mark == KEY.mark(IdentifierKind.CODE, "OH-CM7")
     assert "CM7" not in repr(row)
     assert (row.day, row.start) == ("2026-11-25", datetime(2026, 11, 25, 10, 20, tzinfo=BRUSSELS))
@@ -60,7 +62,7 @@ def test_csv_becomes_marks_and_keeps_no_clear_code() -> None:
 
 def test_office_programs_write_semicolons() -> None:
     raw = HEAD.replace(",", ";").encode() + b"a1;2026-11-25;9.05;apply;C. M.;X1\r\n\r\n"
-    assert len(read_csv(raw, KEY, TODAY, CARDS)) == 1
+    assert len(read_csv(raw, MARKING, TODAY, CARDS)) == 1
 
 
 @pytest.mark.parametrize(
@@ -82,7 +84,7 @@ def test_office_programs_write_semicolons() -> None:
 )
 def test_faulty_file_is_refused_whole_with_line_and_column(raw: bytes, message: str) -> None:
     with pytest.raises(AppointmentFileError, match=message):
-        read_csv(raw, KEY, TODAY, CARDS)
+        read_csv(raw, MARKING, TODAY, CARDS)
 
 
 def test_migrations_make_the_tables_that_the_code_expects(tmp_path: Path) -> None:
@@ -98,7 +100,7 @@ COLUMNS = "ref,day,start,purpose,initials,code,birth,family_name,card,letter_nee
 
 
 def imported(cells: str) -> ImportedAppointment:
-    (row,) = read_csv((COLUMNS + cells + "\n").encode(), KEY, TODAY, CARDS)
+    (row,) = read_csv((COLUMNS + cells + "\n").encode(), MARKING, TODAY, CARDS)
     return row
 
 
@@ -143,9 +145,9 @@ def test_nobody_was_born_after_today_or_a_century_and_a_half_ago(birth: str) -> 
         "ref,day,start,purpose,initials,code,birth\n" + f"a1,today,10:20,collect,A. K.,OH-CM7K2M9QRTXT,{birth}\n"
     ).encode()
     with pytest.raises(AppointmentFileError, match="line 2, column birth"):
-        read_csv(raw, KEY, TODAY, CARDS)
+        read_csv(raw, MARKING, TODAY, CARDS)
 
 
 def test_a_file_of_a_format_without_an_importer_is_refused_with_those_there_are() -> None:
     with pytest.raises(AppointmentFileError, match=r"\.xlsx: no such format; expected \.csv"):
-        read_appointments(".xlsx", b"", KEY, date(2026, 11, 25), frozenset())
+        read_appointments(".xlsx", b"", MARKING, date(2026, 11, 25), frozenset())

@@ -11,13 +11,14 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from central.appointments.csv_file import read_csv
+from central.marking import Marking
 from central.pages.desk import WHY, DeskPages
 from central.store import days
 from central.store.days import day_list_update
 from central.store.site import upsert_appointments
 from kiosk.policy_files import load_policy
 from kiosk.protocol import DayListUpdate
-from kiosk.rules import DUTCH, Purpose, SiteKey
+from kiosk.rules import DUTCH, Purpose
 from kiosk.texts.catalogues import load_texts
 from kiosk.visit.assessment import fee
 from kiosk.visit.facts import BookingFacts, Facts
@@ -53,9 +54,9 @@ def same(people: list[tuple[str, str]]) -> None:
         rows = "".join(
             f"p{nr},today,11.00,apply,A. K.,X{nr},{birth},{card}\n" for nr, (birth, card) in enumerate(people)
         )
-        booked = read_csv((HEAD + rows).encode(), SiteKey("k1", b"s" * 32), TODAY, POLICY.cards.codes())
+        booked = read_csv((HEAD + rows).encode(), Marking(b"s" * 32), TODAY, POLICY.cards.codes())
         store.writer.now(lambda connection: upsert_appointments(connection, booked, NOW))
-        news = store.writer.now(lambda connection: day_list_update(connection, None, "g", TODAY))
+        news = store.writer.now(lambda connection: day_list_update(connection, None, "g", TODAY, Marking(b"s" * 32)))
         heard = msgspec.json.decode(msgspec.json.encode(news), type=DayListUpdate)
         for nr in range(len(people)):
             store.arrive(ref=f"p{nr}", purpose=Purpose.APPLY)

@@ -97,7 +97,9 @@ class Bench:
 
     def request_id(self, seconds: float = 20.0, card: str | None = None) -> int:
         self.orders += 1
-        self.worker.read(ReadRequest(self.orders, card or self.in_slot(), time.monotonic() + seconds))
+        self.worker.read(
+            ReadRequest(self.orders, card or self.in_slot(), time.monotonic() + seconds, KEY.mark_from_card)
+        )
         return self.orders
 
     def answer(self, order: int) -> Read | ReadFailed:
@@ -138,9 +140,7 @@ def bench(request: pytest.FixtureRequest, cards: tuple[Path, Pki], monkeypatch: 
             listener = ends.enter_context(socket.create_server(("127.0.0.1", 0)))
             port = listener.getsockname()[1]
         said: list[Any] = []
-        setup = WorkerConfig(
-            request.param, f"{pcscd.READER} 00 00" if daemon else "", KEY.mark_from_card, frozenset({pki.fingerprint})
-        )
+        setup = WorkerConfig(request.param, f"{pcscd.READER} 00 00" if daemon else "", frozenset({pki.fingerprint}))
         worker = CardWorker(setup, said.append, listener)
         hand = VirtualCard(port, folder)
         ends.callback(hand.close)
@@ -424,7 +424,7 @@ def test_no_pcscd_and_no_reader_at_start_are_said_apart_and_both_are_used_when_t
         daemon.kill()
         monkeypatch.setenv("PCSCLITE_CSOCK_NAME", daemon.environment["PCSCLITE_CSOCK_NAME"])
         said: list[Any] = []
-        worker = CardWorker(WorkerConfig("pcsc", "", KEY.mark_from_card, frozenset({pki.fingerprint})), said.append)
+        worker = CardWorker(WorkerConfig("pcsc", "", frozenset({pki.fingerprint})), said.append)
         hand = VirtualCard(daemon.port, folder)
         ends.callback(hand.close)
         worker.start()

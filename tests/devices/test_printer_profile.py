@@ -18,7 +18,7 @@ name = "hall-1"
 letter = "R"
 epoch = 1
 site = "s"
-site_key = ""
+
 central = "http://127.0.0.1:8080"
 [cables]
 scanner = "/dev/null"

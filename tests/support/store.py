@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from central.appointments.csv_file import read_csv
+from central.marking import Marking
 from central.store import tables as t
 from central.store.arrivals import CommandSource, apply
 from central.store.database import migrate, open_database
@@ -16,7 +17,7 @@ from central.store.site import begin_site, upsert_appointments
 from central.store.writer import Writer
 from kiosk.policy_files import load_policy
 from kiosk.protocol import Arrived, HelpWanted, NotPrinted
-from kiosk.rules import LetterState, OldCard, Purpose, SiteKey, assess
+from kiosk.rules import LetterState, OldCard, Purpose, assess
 from kiosk.rules.punctuality import Windows
 from kiosk.runtime.clock import BRUSSELS
 from tests.support.central import DAY_CSV
@@ -39,7 +40,7 @@ class Store:
         self.writer = Writer(engine)
         self.writer.start()
         self.now, self.count, self.kiosk_ahead = NOW, 0, timedelta()
-        rows = read_csv(DAY_CSV.encode(), SiteKey("k1", b"s" * 32), NOW.date(), load_policy().cards.codes())
+        rows = read_csv(DAY_CSV.encode(), Marking(b"s" * 32), NOW.date(), load_policy().cards.codes())
         self.writer.now(lambda connection: begin_site(connection, "g"))
         letters = sa.insert(t.kiosk_letter).values(kiosk="hal-1", letter="R")
         self.writer.now(lambda connection: connection.execute(letters))

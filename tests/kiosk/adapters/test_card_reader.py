@@ -80,7 +80,10 @@ def reader(tmp_path: Path) -> Iterator[Lobby]:
     )
     with socket.create_server(("127.0.0.1", 0)) as listener:
         slot = CardReaderAdapter(
-            WorkerConfig("direct", "", KEY.mark, frozenset({pki.fingerprint})), lambda: BOOK.cards, listener
+            WorkerConfig("direct", "", frozenset({pki.fingerprint})),
+            lambda: BOOK.cards,
+            lambda: KEY.mark_from_card,
+            listener,
         )
         hand = VirtualCard(listener.getsockname()[1], tmp_path)
         made = Lobby(slot, hand)

@@ -33,7 +33,7 @@ class Counter:
         other = replace(other, code=KEY.mark(IdentifierKind.CODE, OTHERS))
         context = self.lobby.runner.context
         self.lobby.runner.context = replace(context, day=DayList(NOW.date(), (own, other)))
-        self.edge = ScanInterpreter(lambda: BOOK, KEY, lambda: NOW)
+        self.edge = ScanInterpreter(lambda: BOOK, lambda: KEY, lambda: NOW)
 
     def shows(self, *lines: str) -> "Counter":
         """Bytes as a scanner sends them, through the frames and the edge."""

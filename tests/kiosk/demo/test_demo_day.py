@@ -4,8 +4,9 @@ from collections import Counter
 from datetime import date
 
 from central.appointments.csv_file import read_csv
+from central.marking import Marking
 from kiosk.demo.day import WHOLE_DAY, as_csv, people
-from kiosk.rules import BookingState, SiteKey, years_on
+from kiosk.rules import BookingState, years_on
 from kiosk.rules.check_codes import day_of
 from tests.support.builders import BOOK
 
@@ -20,7 +21,7 @@ def test_the_same_seed_is_the_same_day_and_another_is_not() -> None:
 
 
 def test_central_reads_it_like_any_citys_file() -> None:
-    rows = read_csv(as_csv(DAY).encode(), SiteKey("k1", b"s" * 32), TODAY, BOOK.cards.codes())
+    rows = read_csv(as_csv(DAY).encode(), Marking(b"s" * 32), TODAY, BOOK.cards.codes())
     assert len(rows) == WHOLE_DAY
     assert sum(row.state is BookingState.CANCELLED for row in rows) == 1
     assert all(row.born_mark for row in rows)

@@ -29,7 +29,7 @@ class Typist:
 
     def __init__(self, way: LookupMethod, context: KioskContext = CONTEXT) -> None:
         self.time, self.context = 0.0, context
-        self.entry = Entry(KEY, lambda: NOW, ticks=lambda: self.time)
+        self.entry = Entry(lambda: KEY, lambda: NOW, ticks=lambda: self.time)
         facts = Facts(greeted=True, language_asked=True, search=SearchFacts(way=way))
         self.entry.belongs_to(replace(begin(VisitId("v1"), PageId(1)), facts=facts), context)
 
@@ -123,7 +123,7 @@ def test_a_ticket_of_this_kiosk_is_known_by_its_own_code_and_another_s_is_not() 
     given = (IssuedNumber("a1", "R042", ticket, NOW.date()),)
     sited = replace(BOOK, city_hall=replace(BOOK.city_hall, site="HTTPS://WACHT.STAD.BE/"))
     for policy in (BOOK, sited):
-        interpreter = ScanInterpreter(lambda policy=policy: policy, KEY, lambda: NOW, lambda: given)  # type: ignore[misc]
+        interpreter = ScanInterpreter(lambda policy=policy: policy, lambda: KEY, lambda: NOW, lambda: given)  # type: ignore[misc]
         assert interpreter.scanner(Scanned(ticket_address("", UUID(ticket)), "Q1")).event == events.TicketShown(ticket)
         _reads_tickets(interpreter, policy.city_hall.site, ticket)
 
@@ -141,7 +141,7 @@ def test_a_rule_that_asks_for_a_symbology_is_told_when_the_scanner_names_none() 
     told: list[bool] = []
     rules = tuple(replace(rule, aim="Q") for rule, _ in BOOK.barcodes.rules)
     policy = replace(BOOK, barcodes=Barcodes.of(rules))
-    interpreter = ScanInterpreter(lambda: policy, KEY, lambda: NOW, tuple, lambda: told.append(True))
+    interpreter = ScanInterpreter(lambda: policy, lambda: KEY, lambda: NOW, tuple, lambda: told.append(True))
     assert interpreter.scanner(Scanned("OHB-7K2M9QRTXAQ")).event == events.ScanRefused(events.Refusal.UNKNOWN)
     assert told == [True]
     assert interpreter.scanner(Scanned("what nobody knows")).event == events.ScanRefused(events.Refusal.UNKNOWN)
