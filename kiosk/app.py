@@ -10,8 +10,10 @@ from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from threading import Event, Thread
 
 from devices.card.messages import WorkerConfig
+from devices.supervision import keep_running
 from kiosk.adapters.card_reader import CardReaderAdapter
 from kiosk.adapters.device import Device, DeviceEvent
 from kiosk.adapters.scan_interpreter import ScanInterpreter
@@ -49,7 +51,7 @@ from screens.service_menu import ServiceMenu, ask_doctor
 from screens.tickets.renderer import TicketRenderer
 from screens.typography.fonts import check_shaping
 
-SYNC_S, FIRST_ANSWER_S = 10.0, 1.5
+SYNC_S, FIRST_ANSWER_S, FIRST_LIST_S = 10.0, 1.5, 5.0
 Place = Callable[[Box], tuple[int, int, int, int]]
 """Where a box of the scene lies on the window: x, y, width, height in pixels."""
 Watch = Callable[[Scene, Place, float], None]
@@ -85,15 +87,7 @@ class Kiosk:
         self._identity = KioskIdentity(installation.name, installation.site, identity_key(state), clock.now)
         self._ask = Client(installation.central, ASK_S, self._identity)
         self.scanner_watch = ScannerWatch()
-        self._printer = PrinterAdapter(
-            renderer=TicketRenderer(texts, cables.printer_profile().width_dots),
-            profile=cables.printer_profile(),
-            host=cables.printer_host,
-            port=cables.printer_port,
-            now=clock.now,
-            worker=self._workers["printer"],
-            identity=cables.printer_identity,
-        )
+        self._printer = self._make_printer(texts)
         self._card = CardReaderAdapter(
             _worker_config(installation, card_roots(state)),
             lambda: self.runner.snapshot.context.policy.cards,
@@ -101,17 +95,16 @@ class Kiosk:
             listener,
         )
         self.speaker = SpeakerAdapter(cables.sound)
-        interpreter = ScanInterpreter(
-            lambda: self.runner.snapshot.context.policy,
-            self.marking_key,
-            clock.now,
-            lambda: self.runner.snapshot.context.given,
-            self.scanner_watch.found_unnamed,
-        )
-        scanner = ScannerAdapter(Path(cables.scanner), installation.scanner, interpreter, self.scanner_watch)
-        self._devices: tuple[Device, ...] = (scanner, self._card, self._printer, self.speaker)
+        self._devices: tuple[Device, ...] = (self._make_scanner(), self._card, self._printer, self.speaker)
+        self._to_start: list[Device] = list(self._devices)
+        self._ending = Event()
         self._central = self._make_central_listener()
         self._sync = self._make_sync()
+        self._starting = Thread(
+            target=lambda: keep_running("starting", self._start_devices, self._ending.wait),
+            name="starting",
+            daemon=True,
+        )
         self.runner = VisitRunner(
             _first_context(policy, clock, test=bool(installation.test_roots)),
             self._effect_handlers().by_effect(),
@@ -124,6 +117,29 @@ class Kiosk:
     def marking_key(self) -> SiteKey:
         """Return the key of the day list. Before the first list there is one of this run, which matches nothing."""
         return self.runner.snapshot.context.day.key or self._no_key
+
+    def _make_printer(self, texts: Texts) -> PrinterAdapter:
+        cables = self._installation.cables
+        return PrinterAdapter(
+            renderer=TicketRenderer(texts, cables.printer_profile().width_dots),
+            profile=cables.printer_profile(),
+            host=cables.printer_host,
+            port=cables.printer_port,
+            now=self._clock.now,
+            worker=self._workers["printer"],
+            identity=cables.printer_identity,
+        )
+
+    def _make_scanner(self) -> ScannerAdapter:
+        interpreter = ScanInterpreter(
+            lambda: self.runner.snapshot.context.policy,
+            self.marking_key,
+            self._clock.now,
+            lambda: self.runner.snapshot.context.given,
+            self.scanner_watch.found_unnamed,
+        )
+        path, setup = Path(self._installation.cables.scanner), self._installation.scanner
+        return ScannerAdapter(path, setup, interpreter, self.scanner_watch)
 
     def _make_central_listener(self) -> CentralListener:
         return CentralListener(
@@ -177,12 +193,22 @@ class Kiosk:
             self._central.ledger_works = False
             self._post_change(lambda context: replace(context, numbers=False))
         self._sync.start()
-        for device in self._devices:
-            device.start(self._post_event)
+        self._starting.start()
+
+    def _start_devices(self) -> None:
+        """Start the devices: a kiosk's first ones once central's key is there, so that what they read can be compared."""
+        if not self._central.has_key:
+            self._sync.await_answer(FIRST_LIST_S)
+        while self._to_start:
+            self._to_start[0].start(self._post_event)
+            del self._to_start[0]
 
     def close(self) -> None:
         """Stop sync first and the ledger last."""
+        self._ending.set()
         self._sync.stop()
+        if self._starting.ident is not None:
+            self._starting.join(10)
         for device in self._devices:
             device.stop()
         self._ask.close()

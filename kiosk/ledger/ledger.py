@@ -47,12 +47,6 @@ class Issued:
     ticket: UUID
 
 
-_STORE_DAY = (
-    "INSERT INTO day (one, day, cursor) VALUES (1, ?, ?) "
-    "ON CONFLICT (one) DO UPDATE SET day = excluded.day, cursor = excluded.cursor"
-)
-
-
 class Ledger:
     """The kiosk's database. Ledger thread only; each method is one transaction."""
 
@@ -272,9 +266,10 @@ class Ledger:
             for each in news.appointments:
                 body = msgspec.json.encode(each)
                 self._store.execute("INSERT OR REPLACE INTO appointment (ref, body) VALUES (?, ?)", each.ref, body)
-            self._store.execute(_STORE_DAY, news.day.isoformat(), news.cursor)
-            if news.key is not None:
-                self._store.execute("UPDATE day SET key_id = ?, key = ?", news.key.id, news.key.secret)
+            values = (news.day.isoformat(), news.cursor)
+            self._store.execute("INSERT OR REPLACE INTO day (one, day, cursor) VALUES (1, ?, ?)", *values)
+            if (key := news.key) is not None:
+                self._store.execute("INSERT OR REPLACE INTO marking_key VALUES (1, ?, ?)", key.id, key.secret)
         if news.whole or news.gone:
             self._store.erase_log()
         return True
@@ -285,14 +280,12 @@ class Ledger:
         return rows[0][0] if rows else None
 
     def day_list(self) -> DayList:
-        """Return the stored day list."""
-        rows = self._store.rows("SELECT day, key_id, key FROM day")
+        """Return the stored day list, and the key that outlives it: a code read before the next list is marked with it."""
+        rows, keys = self._store.rows("SELECT day FROM day"), self._store.rows("SELECT id, secret FROM marking_key")
         bodies = self._store.rows("SELECT body FROM appointment ORDER BY ref")
         found = tuple(msgspec.json.decode(bytes(body), type=Appointment) for (body,) in bodies)
-        if not rows:
-            return DayList(NO_DAY, found)
-        day, key_id, key = rows[0]
-        return DayList(date.fromisoformat(day), found, SiteKey(key_id, bytes(key)) if key else None)
+        key = SiteKey(keys[0][0], bytes(keys[0][1])) if keys else None
+        return DayList(date.fromisoformat(rows[0][0]) if rows else NO_DAY, found, key)
 
     def forget_before(self, today: date, reach: timedelta | None = None) -> int:
         """Delete appointments and tickets of earlier days; only numbered commands stay, which name nobody.

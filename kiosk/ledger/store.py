@@ -24,9 +24,9 @@ CREATE TABLE kiosk (
 ) STRICT;
 CREATE TABLE day (
     one INTEGER PRIMARY KEY CHECK (one = 1),
-    day TEXT NOT NULL, cursor TEXT NOT NULL,
-    key_id TEXT, key BLOB
+    day TEXT NOT NULL, cursor TEXT NOT NULL
 ) STRICT;
+CREATE TABLE marking_key (one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL, secret BLOB NOT NULL) STRICT;
 CREATE TABLE appointment (ref TEXT PRIMARY KEY, body BLOB NOT NULL) STRICT;
 CREATE TABLE visit (id TEXT PRIMARY KEY, ended INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE TABLE ticket (
@@ -63,8 +63,7 @@ ALTER TABLE ticket ADD COLUMN purpose TEXT;
 PRAGMA user_version = 4;
 """,
     4: """
-ALTER TABLE day ADD COLUMN key_id TEXT;
-ALTER TABLE day ADD COLUMN key BLOB;
+CREATE TABLE marking_key (one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL, secret BLOB NOT NULL) STRICT;
 DELETE FROM day;
 PRAGMA user_version = 5;
 """,

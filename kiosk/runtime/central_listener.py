@@ -24,8 +24,8 @@ class CentralListener:
     """Receives results of the sync coordinator on its thread and posts the changes.
 
     post, post_between_visits: queue a change of the context; any thread may call them. key_in_use: of the visits' day list.
-    stopped: why no numbers may be issued, None if they may. ledger_works: whether the last attempt to read or write the ledger
-    worked.
+    has_key: whether the ledger holds a marking key. stopped: why no numbers may be issued, None if they may. ledger_works:
+    whether the last attempt to read or write the ledger worked.
     """
 
     ledger: Ledger
@@ -34,6 +34,7 @@ class CentralListener:
     post: Callable[[Change], None]
     post_between_visits: Callable[[Change], None]
     key_in_use: Callable[[], SiteKey | None]
+    has_key: bool = False
     stopped: Stopped | None = None
     ledger_works: bool = True
     _desk_status: DeskStatusFilter = field(default_factory=DeskStatusFilter)
@@ -58,7 +59,7 @@ class CentralListener:
         if forgotten := self.ledger.forget_before(*self.clock.over_before()):
             log.warning("%d tickets and appointments of an earlier day were forgotten", forgotten)
         day, given, copies = self.ledger.day_list(), self.ledger.issued_numbers(), self.ledger.copies()
-        self.stopped = self.ledger.stopped()
+        self.has_key, self.stopped = day.key is not None, self.ledger.stopped()
         may = self.stopped is None
         self.post(lambda context: replace(context, day=day, given=given, copies=copies, numbers=may))
 

@@ -221,8 +221,7 @@ def test_a_ledger_of_the_first_version_is_brought_on_and_a_newer_one_is_refused(
         "DROP TABLE copy",
         "ALTER TABLE kiosk DROP COLUMN stop",
         "ALTER TABLE kiosk DROP COLUMN machine",
-        "ALTER TABLE day DROP COLUMN key_id",
-        "ALTER TABLE day DROP COLUMN key",
+        "DROP TABLE marking_key",
         "PRAGMA user_version = 1",
     ):
         ledger._store.execute(statement)
