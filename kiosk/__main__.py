@@ -114,6 +114,9 @@ def join(
     address: Annotated[str, typer.Argument(help="where central is: https://onthaal.stad.be")],
     code: Annotated[str, typer.Argument(help="what `central enrol` printed: ABCDE-FGHJK")],
     state: Annotated[Path, typer.Option(help="the state folder, as for `kiosk run`")],
+    ca: Annotated[
+        Path | None, typer.Option(help="the city's certificate authority, as PEM; without: a public one")
+    ] = None,
 ) -> None:
     """Join central: make this kiosk's key and store its enrolment. An earlier kiosk.toml keeps its devices.
 
@@ -124,7 +127,7 @@ def join(
 
     os.umask(0o077)
     try:
-        joined = join_central(state, address, code)
+        joined = join_central(state, address, code, ca)
     except (ConfigError, RefusedError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None

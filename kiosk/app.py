@@ -85,7 +85,8 @@ class Kiosk:
             state / "ledger.db", lambda: ledger_key(state), installation.enrolment(), new_id, machine_id()
         )
         self._identity = KioskIdentity(installation.name, installation.site, identity_key(state), clock.now)
-        self._ask = Client(installation.central, ASK_S, self._identity)
+        self._ca = installation.ca_file(state)
+        self._ask = Client(installation.central, ASK_S, self._identity, self._ca)
         self.scanner_watch = ScannerWatch()
         self._printer = self._make_printer(texts)
         self._card = CardReaderAdapter(
@@ -156,7 +157,7 @@ class Kiosk:
             new_id(), self._devices, self._printer, self._central, self._clock, lambda: self.runner.snapshot
         )
         return Sync(
-            Client(self._installation.central, SYNC_S, self._identity),
+            Client(self._installation.central, SYNC_S, self._identity, self._ca),
             self._ledger,
             self._workers["ledger"],
             self._central.listener(),

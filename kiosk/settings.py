@@ -5,8 +5,10 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from msgspec import Meta
 
@@ -50,7 +52,8 @@ class Cables:
 class Installation:
     """kiosk.toml: the kiosk's enrolment (as `kiosk join` writes it), its central and its devices.
 
-    site: central's identity.
+    site: central's identity. central_ca: the file beside kiosk.toml that holds the city's certificate authority, as PEM; empty:
+    a public one.
 
     staff_code: letters A to H that open the staff's menu; empty: no menu. test_roots: SHA-256 of extra card roots, in
     hexadecimal; with one, every page says TEST. card_roots: the same for true roots newer than this release. The certificates
@@ -63,10 +66,15 @@ class Installation:
     site: Annotated[str, Meta(max_length=64)]
     central: Annotated[str, Meta(pattern=r"^https?://[^/]+$")]
     cables: Cables
+    central_ca: Annotated[str, Meta(pattern="^[A-Za-z0-9._-]{0,60}$")] = ""
     scanner: ScannerSetup = field(default_factory=ScannerSetup)
     staff_code: Annotated[str, Meta(pattern="^([A-H]{5,8})?$")] = field(default="", repr=False)
     test_roots: tuple[Annotated[str, Meta(pattern="^[0-9a-f]{64}$")], ...] = ()
     card_roots: tuple[Annotated[str, Meta(pattern="^[0-9a-f]{64}$")], ...] = ()
+
+    def ca_file(self, state: Path) -> Path | None:
+        """Return the city's certificate authority; None for a public one."""
+        return state / self.central_ca if self.central_ca else None
 
     def enrolment(self) -> Enrolment:
         """Return the enrolment for the ledger."""
@@ -77,7 +85,32 @@ def load_installation(state: Path) -> Installation:
     """Return the installation of a state folder and restrict the file to this user. Raises ConfigError."""
     with suppress(OSError):
         (state / INSTALLATION).chmod(0o600)
-    return parse_toml(INSTALLATION, read_file(state / INSTALLATION), Installation)
+    found = parse_toml(INSTALLATION, read_file(state / INSTALLATION), Installation)
+    check_address(found.central)
+    if found.central_ca:
+        read_file(state / found.central_ca)
+    return found
+
+
+def check_address(central: str) -> None:
+    """Refuse plain http to anywhere but this machine: tokens and the day list would be readable on the way.
+
+    Raises ConfigError.
+    """
+    parts = urlsplit(central)
+    if (
+        parts.scheme != "https"
+        and parts.hostname not in ("localhost", "::1")
+        and not _is_loopback(parts.hostname or "")
+    ):
+        raise ConfigError(INSTALLATION, 1, f"central: {central} is plain http and leaves this machine; use https")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def card_roots(state: Path) -> tuple[bytes, ...]:

@@ -5,6 +5,7 @@ It may run beside a working kiosk: it prints nothing, reads no card, and occupie
 
 import os
 import shutil
+import ssl
 import time
 import urllib.error
 import urllib.request
@@ -96,7 +97,7 @@ def run_checks(state: Path, config: Path | None, fonts: Iterable[FontCheck]) -> 
         yield Finding("installation", "bad", str(error), "run `central enrol`, and here `kiosk join` with its code")
         return
     yield Finding("installation", "ok")
-    yield from _central(installation)
+    yield from _central(installation, state)
     yield _scanner(Path(installation.cables.scanner))
     yield _printer(installation)
     yield _reader(installation)
@@ -136,9 +137,10 @@ def _virtual_driver() -> Finding:
     return Finding("virtual card driver", "ok")
 
 
-def _central(installation: Installation) -> Iterator[Finding]:
+def _central(installation: Installation, state: Path) -> Iterator[Finding]:
     try:
-        with urllib.request.urlopen(f"{installation.central}/healthz", timeout=WAIT_S) as answer:  # noqa: S310 -- http(s) by its schema
+        trusted = ssl.create_default_context(cafile=installation.ca_file(state))
+        with urllib.request.urlopen(f"{installation.central}/healthz", timeout=WAIT_S, context=trusted) as answer:  # noqa: S310 -- http(s) by its schema
             messages, date = answer.read(100).decode(errors="replace"), answer.headers.get("date")
     except (OSError, urllib.error.URLError) as error:
         yield Finding(

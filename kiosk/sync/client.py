@@ -8,6 +8,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from pathlib import Path
 from threading import Timer
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -124,14 +125,18 @@ def _pools_of(held: _Held) -> dict[str, type[HTTPConnectionPool]]:
 class Client:
     """A client of one central. One exchange at a time; one thread.
 
-    seconds: the deadline of a whole exchange, a token's included. identity: who signs; None only to join.
+    seconds: the deadline of a whole exchange, a token's included. identity: who signs; None only to join. ca:
+    the certificate authority of https; None: a public one.
     """
 
-    def __init__(self, address: str, seconds: float, identity: KioskIdentity | None = None) -> None:
+    def __init__(
+        self, address: str, seconds: float, identity: KioskIdentity | None = None, ca: Path | None = None
+    ) -> None:
         self._address, self._seconds, self._identity = address.rstrip("/"), seconds, identity
         self._held = _Held()
         self._session = requests.Session()
         self._session.trust_env = False
+        self._session.verify = str(ca) if ca else True
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, _Adapter(self._held))
 

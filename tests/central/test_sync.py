@@ -1,23 +1,16 @@
 """What a kiosk tells arrives once, in order, whatever is lost or killed on the way."""
 
 import socket
-import ssl
 import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
 import msgspec
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 
 from central.store.enrolment import EnrolError, issue_code
 from devices.supervision import restarts
@@ -45,6 +38,7 @@ from tests.support.central import RunningCentral, Wire, drained
 from tests.support.clock import now
 from tests.support.commands import SyncingKiosk, arrived, results, up
 from tests.support.identity import bearer, client_of, joined
+from tests.support.tls import certified
 from tests.support.waiting import until
 
 
@@ -424,24 +418,6 @@ def test_silent_and_dripping_central_are_cut_at_the_deadline(tmp_path: Path, whe
         assert 0 < len(drips) < 400, "it was cut while something came"
         client.close()
         thread.join(10)
-
-
-def certified(folder: Path) -> ssl.SSLContext:
-    """A server's side of TLS for 127.0.0.1, its certificate in the folder as the authority."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    made = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-        .serial_number(1).not_valid_before(now() - timedelta(days=1)).not_valid_after(now() + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )  # fmt: skip
-    (folder / "server.pem").write_bytes(made.public_bytes(Encoding.PEM))
-    (folder / "key.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / "server.pem", folder / "key.pem")
-    return context
 
 
 def test_portals_200_is_no_answer(central: RunningCentral) -> None:

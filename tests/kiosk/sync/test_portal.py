@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from threading import Thread
 from types import SimpleNamespace
 from typing import cast
@@ -27,7 +28,9 @@ def answering(body: bytes) -> Iterator[Installation]:
     server = HTTPServer(("127.0.0.1", 0), Page)
     Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield cast(Installation, SimpleNamespace(central=f"http://127.0.0.1:{server.server_port}"))
+        yield cast(
+            Installation, SimpleNamespace(central=f"http://127.0.0.1:{server.server_port}", ca_file=lambda _: None)
+        )
     finally:
         server.shutdown()
         server.server_close()
@@ -36,7 +39,7 @@ def answering(body: bytes) -> Iterator[Installation]:
 @pytest.mark.parametrize("body", [b"<html>Click ok to accept</html>", b"ok, log in first", b"", b"okay"])
 def test_a_portal_is_no_central(body: bytes) -> None:
     with answering(body) as installation:
-        (finding,) = _central(installation)
+        (finding,) = _central(installation, Path())
     assert (finding.what, finding.state) == ("central", "bad")
     assert "portal" in finding.cause
 
@@ -44,4 +47,4 @@ def test_a_portal_is_no_central(body: bytes) -> None:
 @pytest.mark.parametrize("body", [b"ok", b"ok\n"])
 def test_central_s_own_word_is_enough(body: bytes) -> None:
     with answering(body) as installation:
-        assert next((each.what, each.state) for each in _central(installation)) == ("central", "ok")
+        assert next((each.what, each.state) for each in _central(installation, Path())) == ("central", "ok")
