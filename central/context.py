@@ -16,7 +16,7 @@ from central.pages.desk import DeskPages
 from central.pages.display import DisplayPages
 from central.store.database import migrate, open_database, open_for_reading
 from central.store.rotation import marking_version
-from central.store.site import begin_site
+from central.store.site import begin_site, site_seq
 from central.store.writer import Writer
 from kiosk.key_files import read_credential
 from kiosk.rules import DUTCH, Policy
@@ -89,7 +89,9 @@ class Central:
         migrate(engine)
         pages = DeskPages.of(load_texts((DUTCH,), "desk"), policy)
         display = DisplayPages(pages.templates)
-        central = cls(Writer(engine), open_for_reading(url), clock, secret, admin, policy, pages, display)
+        central = cls(
+            Writer(engine, version=site_seq), open_for_reading(url), clock, secret, admin, policy, pages, display
+        )
         central.writer.changed = central.feed.wake
         central.writer.start()
         central.writer.now(lambda connection: begin_site(connection, generation))

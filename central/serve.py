@@ -81,6 +81,7 @@ def serve(database: Path, host: str, port: int, *, config: Path | None = None, n
             access_log=False,
             timeout_graceful_shutdown=3,
             server_header=False,
+            proxy_headers=False,
         )
         server = Server(settings)
         server.central = central

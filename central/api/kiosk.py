@@ -1,7 +1,7 @@
 """Routes for kiosks: POST /v1/sync and POST /v1/ask, each with the kiosk's token."""
 
 import asyncio
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -11,8 +11,8 @@ from litestar.exceptions import HTTPException
 from central.api.kiosk_access import authenticated
 from central.context import Central
 from central.store.days import appointment_status
-from central.store.syncing import ServingSite, receive
-from kiosk.protocol import MEDIA_TYPE, CheckInQuery, CheckInStatus, SyncRequest
+from central.store.syncing import ServingSite, answer_idle, receive
+from kiosk.protocol import MEDIA_TYPE, CheckInQuery, CheckInStatus, SyncRequest, SyncResponse
 
 LONGEST_BODY = 2_000_000
 
@@ -29,10 +29,17 @@ async def sync(request: Request[Any, Any, Any], central: Central) -> Response[by
         raise HTTPException("this token is another kiosk's", status_code=403)
     now = central.clock.now()
     serving = ServingSite(central.policy.windows, len(central.watching), central.secret)
+    if not up.commands and (idle := await asyncio.to_thread(_idle, central, up, now, serving)) is not None:
+        return _answer(idle)
     received = await asyncio.wrap_future(
         central.writer.run_later(lambda connection: receive(connection, up, now, serving))
     )
     return _answer(received.down)
+
+
+def _idle(central: Central, up: SyncRequest, now: datetime, serving: ServingSite) -> SyncResponse | None:
+    with central.reading.begin() as connection:
+        return answer_idle(connection, up, now, serving)
 
 
 @post("/v1/ask", status_code=200)

@@ -35,7 +35,11 @@ _numbers = sa.select(t.ticket.c.number).where(t.ticket.c.entry == sa.bindparam("
 _duplicates = (
     sa.select(t.entry.c.id)
     .join(t.ticket, t.ticket.c.entry == t.entry.c.id)
-    .where(t.ticket.c.number == sa.bindparam("number"), t.entry.c.state.in_(("waiting", "called")))
+    .where(
+        t.ticket.c.day == sa.bindparam("day"),
+        t.ticket.c.number == sa.bindparam("number"),
+        t.entry.c.state.in_(("waiting", "called")),
+    )
 )
 _known_latest = sa.select(t.kiosk.c.last_number).where(t.kiosk.c.name == sa.bindparam("whose"))
 _latest_number = (
@@ -122,7 +126,7 @@ def _let_in(connection: sa.Connection, command: Arrived, whose: CommandSource) -
     again = known is not None and known["state"] == "done" and arrived > known["done_at"]
     if known is not None and not again:
         return _merged(connection, command, whose, known)
-    duplicate = connection.execute(_duplicates, {"number": command.number}).first() is not None
+    duplicate = connection.execute(_duplicates, {"number": command.number, "day": day.isoformat()}).first() is not None
     cancelled = booked is not None and booked["state"] == BookingState.CANCELLED
     moved = booked is not None and booked["day"] != day.isoformat() and not cancelled
     unknown = command.appointment is not None and booked is None
@@ -154,7 +158,7 @@ def _let_in(connection: sa.Connection, command: Arrived, whose: CommandSource) -
     if booked:
         connection.execute(_unlink, {"ref": booked["ref"]})  # a visitor who comes back is known by the new entry
         connection.execute(sa.insert(t.entry_appointment), {"entry": entry, "appointment": booked["ref"]})
-    _add_ticket(connection, command, whose, entry, EventKind.ARRIVED)
+    _add_ticket(connection, command, whose, (entry, day.isoformat()), EventKind.ARRIVED)
     reasons = [
         reason
         for reason, holds in (
@@ -175,7 +179,7 @@ def _let_in(connection: sa.Connection, command: Arrived, whose: CommandSource) -
 
 def _merged(connection: sa.Connection, command: Arrived, whose: CommandSource, known: sa.RowMapping) -> Result:
     """Add a second ticket of one appointment: one entry, two numbers on paper."""
-    _add_ticket(connection, command, whose, known["id"], EventKind.MERGED)
+    _add_ticket(connection, command, whose, (known["id"], known["day"]), EventKind.MERGED)
     numbers = tuple(connection.execute(_numbers, {"entry": known["id"]}).scalars())
     if known["state"] in ("done", "closed"):
         open_issue(connection, whose, "late_duplicate", entry=known["id"], ticket=str(command.ticket))
@@ -199,7 +203,11 @@ def _between(connection: sa.Connection, number: str, whose: CommandSource) -> st
     return first if first == last else f"{first}-{last}"
 
 
-def _add_ticket(connection: sa.Connection, command: Arrived, whose: CommandSource, entry: int, kind: EventKind) -> None:
+def _add_ticket(
+    connection: sa.Connection, command: Arrived, whose: CommandSource, of: tuple[int, str], kind: EventKind
+) -> None:
+    """Store the ticket. of: its entry and that entry's day."""
+    entry, day = of
     if missing := _between(connection, command.number, whose):
         open_issue(connection, whose, "numbers_lost", raw=missing.encode())
     seq = record(connection, whose.now, kind, actor=of_kiosk(whose.kiosk), entry=entry)
@@ -207,7 +215,7 @@ def _add_ticket(connection: sa.Connection, command: Arrived, whose: CommandSourc
         sa.insert(t.ticket),
         {
             "id": str(command.ticket), "entry": entry, "number": command.number, "kiosk": whose.kiosk,
-            "made_at": _printed_time(command.at, whose), "seq": seq, "printed": None,
+            "made_at": _printed_time(command.at, whose), "seq": seq, "printed": None, "day": day,
         },
     )  # fmt: skip
     connection.execute(_latest_number, {"whose": whose.kiosk, "latest": command.number})

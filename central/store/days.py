@@ -17,7 +17,19 @@ from kiosk.runtime.clock import BRUSSELS
 
 _waiting = sa.select(t.entry).where(t.entry.c.day == sa.bindparam("today"), t.entry.c.state == "waiting")
 _latest = sa.select(sa.func.coalesce(sa.func.max(t.appointment.c.seq), 0))
-_since = sa.select(t.appointment).where(t.appointment.c.seq > sa.bindparam("seq"))
+_since = sa.select(t.appointment).where(
+    t.appointment.c.day == sa.bindparam("day"), t.appointment.c.seq > sa.bindparam("seq")
+)
+_left = (
+    sa.select(t.appointment_left.c.ref)
+    .join(t.appointment, t.appointment.c.ref == t.appointment_left.c.ref)
+    .where(
+        t.appointment_left.c.day == sa.bindparam("day"),
+        t.appointment_left.c.seq > sa.bindparam("seq"),
+        t.appointment.c.day != t.appointment_left.c.day,
+    )
+    .order_by(t.appointment_left.c.ref)
+)
 _shared = (
     sa.select(t.appointment.c.born_mark)
     .where(t.appointment.c.day == sa.bindparam("day"), t.appointment.c.born_mark.is_not(None))
@@ -49,9 +61,9 @@ def day_list_update(
         whole = connection.execute(_of_day, {"day": today.isoformat()}).mappings()
         listed = tuple(_as_word(row, shared) for row in whole)
         return DayListUpdate(today, here, True, listed, (), MarkingKey(key.key_id, key.secret))
-    rows = connection.execute(_since, {"seq": seq}).mappings().all()
-    news = tuple(_as_word(row, shared) for row in rows if row["day"] == today.isoformat())
-    return DayListUpdate(today, here, False, news, tuple(row["ref"] for row in rows if row["day"] != today.isoformat()))
+    asked = {"seq": seq, "day": today.isoformat()}
+    news = tuple(_as_word(row, shared) for row in connection.execute(_since, asked).mappings())
+    return DayListUpdate(today, here, False, news, tuple(connection.execute(_left, asked).scalars()))
 
 
 def _seq_of(cursor: str | None, prefix: str) -> int | None:

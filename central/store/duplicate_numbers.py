@@ -11,10 +11,9 @@ from kiosk.runtime.clock import BRUSSELS
 
 _twice = (
     sa.select(t.ticket.c.number)
-    .join(t.entry, t.entry.c.id == t.ticket.c.entry)
-    .where(t.ticket.c.number.in_(sa.bindparam("numbers", expanding=True)), t.entry.c.day == sa.bindparam("day"))
+    .where(t.ticket.c.day == sa.bindparam("day"), t.ticket.c.number.in_(sa.bindparam("numbers", expanding=True)))
     .group_by(t.ticket.c.number)
-    .having(sa.func.count(sa.distinct(t.entry.c.id)) > 1)
+    .having(sa.func.count(sa.distinct(t.ticket.c.entry)) > 1)
 )
 
 

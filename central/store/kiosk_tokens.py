@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from central.store import tables as t
-from central.store.log import ms
+from central.store.log import CENTRAL, EventKind, ms, record
 
 TOKEN_VALID = timedelta(minutes=15)
 
@@ -62,6 +62,8 @@ def revoke(connection: sa.Connection, name: str, now: datetime) -> bool:
     """Revoke a kiosk: its tokens end at once, its key gets no new one. Returns False for an unknown kiosk."""
     connection.execute(sa.delete(t.kiosk_token).where(t.kiosk_token.c.kiosk == name))
     changed = connection.execute(sa.update(t.kiosk).where(t.kiosk.c.name == name).values(revoked_at=ms(now)))
+    if changed.rowcount:
+        record(connection, now, EventKind.KIOSK_STATUS, actor=CENTRAL)
     return changed.rowcount > 0
 
 

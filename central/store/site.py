@@ -13,10 +13,17 @@ from central.store.log import IMPORT, EventKind, ms, record
 from central.store.rotation import KeyRotatedError, marking_version
 from kiosk.rules.punctuality import Windows
 
+_seq = sa.select(t.site.c.seq)
+
 
 def prove_writing(connection: sa.Connection) -> None:
     """Write the site's row unchanged: it becomes durable, or fails as any other write would."""
     connection.execute(sa.update(t.site).values(generation=t.site.c.generation))
+
+
+def site_seq(connection: sa.Connection) -> int | None:
+    """Return the seq of the latest event; it tells whether a page may have changed."""
+    return connection.execute(_seq).scalar()
 
 
 def begin_site(connection: sa.Connection, generation: str) -> None:
@@ -48,12 +55,21 @@ def upsert_appointments(
         if present is None:
             connection.execute(sa.insert(t.appointment), values)
         else:
+            if present["day"] != row.day:
+                _note_left(connection, row.ref, present["day"], values["seq"])
             connection.execute(sa.update(t.appointment).where(t.appointment.c.ref == row.ref).values(values))
         _send_again(connection, values)
         if anybody:
             follow(connection, values, now, windows)
         changed += 1
     return changed
+
+
+def _note_left(connection: sa.Connection, ref: str, day: str, seq: object) -> None:
+    """Note that an appointment left a day: kiosks that list this day are told."""
+    left = t.appointment_left.c
+    connection.execute(sa.delete(t.appointment_left).where(left.ref == ref, left.day == day))
+    connection.execute(sa.insert(t.appointment_left), {"ref": ref, "day": day, "seq": seq})
 
 
 def _is_equal(present: sa.RowMapping, values: dict[str, object]) -> bool:

@@ -3,7 +3,7 @@
 import logging
 import traceback
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from central.queue.order import past_due_s
 from central.store import tables as t
 from central.store.arrivals import CommandSource, apply, close_days_before, day_before, open_issue
 from central.store.days import day_list_update, waiting_today
+from central.store.kiosks import SILENT_AFTER
 from central.store.log import EventKind, moment, ms, of_kiosk, record
 from kiosk.protocol import (
     NO_LIST,
@@ -34,6 +35,8 @@ from kiosk.runtime.clock import business_day
 
 log = logging.getLogger(__name__)
 
+CONTACT_STORED_EACH = timedelta(seconds=10)
+"""How often the contact of a kiosk that has nothing new is stored; well within SILENT_AFTER."""
 FATAL_ERRORS = ("SQLITE_FULL", "SQLITE_BUSY", "SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_CANTOPEN")
 
 _kiosk = sa.select(t.kiosk).where(t.kiosk.c.name == sa.bindparam("name"))
@@ -84,11 +87,31 @@ def receive(connection: sa.Connection, up: SyncRequest, now: datetime, serving: 
     if stop is SyncStop.FORK:
         values["forked_at"] = ms(now)
     status = _newer_status(row, up.status)
-    if status and status["status"] != row["status"]:
+    back = row["last_contact"] is None or now - moment(row["last_contact"]) > SILENT_AFTER
+    if back or (status and status["status"] != row["status"]):
         record(connection, now, EventKind.KIOSK_STATUS, actor=of_kiosk(up.kiosk))  # redraw the open desks
     values |= status
     connection.execute(sa.update(t.kiosk).where(t.kiosk.c.name == up.kiosk).values(values))
     return Received(_down(connection, up, now, last, stop, results, serving), last - row["last_kseq"])
+
+
+def answer_idle(connection: sa.Connection, up: SyncRequest, now: datetime, serving: ServingSite) -> SyncResponse | None:
+    """Return the response to a request that changes nothing; None if `receive` must store something. Reads only."""
+    row = connection.execute(_kiosk, {"name": up.kiosk}).mappings().first()
+    if (
+        up.commands
+        or row is None
+        or row["epoch"] != up.epoch
+        or row["forked_at"] is not None
+        or not row["last_contact"]
+    ):
+        return None
+    contact = moment(row["last_contact"])
+    if not timedelta() <= now - contact < CONTACT_STORED_EACH or business_day(contact) != business_day(now):
+        return None
+    if up.status is not None and _packed(up.status) != row["status"]:
+        return None
+    return _down(connection, up, now, row["last_kseq"], None, [], serving)
 
 
 def _note_stopped(connection: sa.Connection, row: sa.RowMapping | None, up: SyncRequest, now: datetime) -> None:
@@ -150,8 +173,12 @@ def _newer_status(row: sa.RowMapping, status: KioskStatus | None) -> dict[str, o
     """Return the newer status, compared by (boot, nr), not by arrival."""
     if status is None or (row["boot"] == str(status.boot) and (row["status_nr"] or 0) >= status.nr):
         return {}
-    raw = msgspec.json.encode({"paper": status.paper, "devices": status.devices})
+    raw = _packed(status)
     return {"boot": str(status.boot), "status_nr": status.nr, "status": raw}
+
+
+def _packed(status: KioskStatus) -> bytes:
+    return msgspec.json.encode({"paper": status.paper, "devices": status.devices})
 
 
 def _down(

@@ -3,7 +3,8 @@
 `kiosk.public_key` is an Ed25519 key in base64url; `kiosk_letter` holds every letter that a kiosk has had. Codes and tokens are
 stored as SHA-256. `ticket.number` is not unique: central never refuses what is on paper. Initials and birth date are in the
 appointment's row only, reached through `entry_appointment`, the erasable link. `due` is stored with the entry, so that the
-order survives erasure. An appointment's row holds the seq of its last change.
+order survives erasure. An appointment's row holds the seq of its last change;
+`appointment_left` the seq at which it left a day. Everything that a request asks is found by an index.
 """
 
 import sqlalchemy as sa
@@ -93,6 +94,16 @@ appointment = sa.Table(
     sa.Column("seq", sa.BigInteger, nullable=False),
     sa.Index("appointment_day_seq", "day", "seq"),
     sa.Index("appointment_day_born", "day", "born_mark"),
+    sa.Index("appointment_day_code", "day", "code_mark"),
+    sa.Index("appointment_seq", "seq"),
+)
+appointment_left = sa.Table(
+    "appointment_left",
+    metadata,
+    sa.Column("ref", sa.String(64), primary_key=True),
+    sa.Column("day", sa.String(10), primary_key=True),
+    sa.Column("seq", sa.BigInteger, nullable=False),
+    sa.Index("appointment_left_day_seq", "day", "seq"),
 )
 entry = sa.Table(
     "entry",
@@ -112,7 +123,8 @@ entry = sa.Table(
     sa.Column("sought_ref", sa.String(64)),
     sa.Column("sought_code", sa.String(40)),
     sa.CheckConstraint("state IN ('waiting', 'called', 'done', 'closed')", name="entry_state"),
-    sa.Index("entry_day_state", "day", "state"),
+    sa.Index("entry_state_day", "state", "day"),
+    sa.Index("entry_desk_done", "desk", "state", "done_at"),
     sa.Index(
         "entry_one_at_a_desk",
         "desk",
@@ -126,11 +138,13 @@ ticket = sa.Table(
     metadata,
     sa.Column("id", sa.String(36), primary_key=True),
     sa.Column("entry", sa.Integer, sa.ForeignKey("entry.id"), nullable=False, index=True),
-    sa.Column("number", sa.String(5), nullable=False, index=True),
+    sa.Column("number", sa.String(5), nullable=False),
+    sa.Column("day", sa.String(10), nullable=False, server_default=""),
     sa.Column("kiosk", sa.String(64), nullable=False),
     sa.Column("made_at", _MS, nullable=False),
     sa.Column("seq", sa.BigInteger, nullable=False),
     sa.Column("printed", sa.String(10)),
+    sa.Index("ticket_day_number", "day", "number"),
 )
 entry_appointment = sa.Table(
     "entry_appointment",
@@ -151,6 +165,9 @@ attention = sa.Table(
     sa.Column("ticket", sa.String(36)),
     sa.Column("bytes", sa.LargeBinary),
     sa.Column("settled_at", _MS),
+    sa.Index("attention_settled", "settled_at"),
+    sa.Index("attention_entry", "entry"),
+    sa.Index("attention_kiosk_day", "kiosk", "day"),
 )
 event = sa.Table(
     "event",

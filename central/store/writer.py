@@ -52,14 +52,27 @@ class Lock:
         os.close(self._fd)
 
 
-class Writer(Thread):
-    """Runs one piece of work after another, each in its own transaction."""
+MOST_AT_ONCE = 64
+Piece = tuple[Work[Any], "Future[Any]"]
 
-    def __init__(self, engine: sa.Engine, changed: Callable[[], None] = lambda: None) -> None:
-        """changed: called after each commit, on this thread."""
+
+class Writer(Thread):
+    """Runs work in the order in which it comes. What waits together becomes durable together: one sync of the disk for all.
+
+    Work may be run again after a rollback, so it does nothing but read and write through its connection.
+    """
+
+    def __init__(
+        self,
+        engine: sa.Engine,
+        changed: Callable[[], None] = lambda: None,
+        version: Callable[[sa.Connection], object] | None = None,
+    ) -> None:
+        """changed: called after each commit that changed the version, on this thread. version: None: after every commit."""
         super().__init__(name="writer", daemon=True)
-        self._engine, self.changed = engine, changed
-        self._inbox: SimpleQueue[tuple[Work[Any], Future[Any]] | None] = SimpleQueue()
+        self._engine, self.changed, self._version = engine, changed, version
+        self._known: object = None
+        self._inbox: SimpleQueue[Piece | None] = SimpleQueue()
 
     def run_later(self, work: Work[T]) -> Future[T]:
         """Return a future of the work's result once it is durable, or of its exception after a rollback."""
@@ -72,22 +85,58 @@ class Writer(Thread):
         return self.run_later(work).result()
 
     def run(self) -> None:
-        """Run queued work, one piece after another, until `stop`; the result of each goes to its future."""
-        while (piece := self._inbox.get()) is not None:
-            work, future = piece
-            if not future.set_running_or_notify_cancel():
-                continue  # the caller has left; from here on it cannot be cancelled, so setting the result cannot fail
-            try:
-                with self._engine.begin() as connection:
-                    outcome = work(connection)
-            except Exception as error:  # noqa: BLE001 -- any error belongs to the caller
-                future.set_exception(error)
-                continue
+        """Run queued work until `stop`; the result of each piece goes to its future."""
+        ended = False
+        while not ended:
+            pieces: list[Piece] = []
+            ended = self._take(pieces, self._inbox.get())
+            while not ended and len(pieces) < MOST_AT_ONCE and not self._inbox.empty():
+                ended = self._take(pieces, self._inbox.get())
+            if not self._try_together(pieces):
+                for piece in pieces:
+                    self._run_alone(piece)
+
+    def _take(self, pieces: list[Piece], piece: Piece | None) -> bool:
+        """Add a piece whose caller still waits. Returns whether this is the end."""
+        if piece is not None and piece[1].set_running_or_notify_cancel():
+            pieces.append(piece)  # from here on it cannot be cancelled, so setting its result cannot fail
+        return piece is None
+
+    def _try_together(self, pieces: list[Piece]) -> bool:
+        """Commit several pieces in one transaction. Returns False if one failed: nothing is changed then."""
+        if len(pieces) < 2:
+            return not pieces
+        try:
+            with self._engine.begin() as connection:
+                outcomes = [work(connection) for work, _ in pieces]
+                version = self._version(connection) if self._version else None
+        except Exception:  # noqa: BLE001 -- each runs alone now, and its error goes to its caller
+            return False
+        for (_, future), outcome in zip(pieces, outcomes, strict=True):
             future.set_result(outcome)
-            try:
-                self.changed()
-            except Exception as error:  # noqa: BLE001 -- the writer must survive any listener
-                logging.getLogger(__name__).info("telling of a change: %s", type(error).__name__)
+        self._notify(version)
+        return True
+
+    def _run_alone(self, piece: Piece) -> None:
+        work, future = piece
+        try:
+            with self._engine.begin() as connection:
+                outcome = work(connection)
+                version = self._version(connection) if self._version else None
+        except Exception as error:  # noqa: BLE001 -- any error belongs to the caller
+            future.set_exception(error)
+            return
+        future.set_result(outcome)
+        self._notify(version)
+
+    def _notify(self, version: object) -> None:
+        if self._version and version == self._known:
+            return
+        self._known = version
+        try:
+            self.changed()
+        except Exception as error:  # noqa: BLE001 -- the writer must survive any listener
+            logging.getLogger(__name__).info("telling of a change: %s", type(error).__name__)
 
     def stop(self) -> None:
         """Finish queued work, then end."""
