@@ -21,9 +21,11 @@ from central.appointments.model import AppointmentFileError
 from central.context import Central, SiteKeyError, site_key
 from central.serve import ListenError
 from central.serve import serve as serve_until_signal
+from central.store.backup import BackupError, copy_database, restore_database
+from central.store.database import NewerDatabaseError
 from central.store.enrolment import EnrolError, issue_code
 from central.store.kiosk_tokens import revoke
-from central.store.rotation import rotate
+from central.store.rotation import KeyRotatedError, rotate
 from central.store.site import upsert_appointments
 from central.store.writer import BusyError, Lock
 from kiosk.policy_files import load_policy
@@ -52,7 +54,10 @@ class CommandRefusedError(ValueError):
     """The running central refused; the message says why."""
 
 
-_WRONG = (BusyError, ConfigError, EnrolError, AppointmentFileError, ListenError, CommandRefusedError, SiteKeyError)
+_WRONG = (
+    AppointmentFileError, BackupError, BusyError, CommandRefusedError, ConfigError, EnrolError, KeyRotatedError, ListenError,
+    NewerDatabaseError, SiteKeyError,
+)  # fmt: skip
 
 
 def _version(wanted: bool) -> None:
@@ -154,6 +159,36 @@ def revoke_(
                 raise CommandRefusedError(f"there is no kiosk {name[:40]!r}")
             return
         _through_running(kept, "/v1/admin/revoked", msgspec.json.encode(Revoking(name)))
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="where the copy goes; it must not exist")], database: Database = DEFAULT
+) -> None:
+    """Copy the database, also while central runs. `site.key` belongs to it: keep that too, and elsewhere.
+
+    Example: central backup /var/backups/onthaal/$(date +%F).db
+    """
+    with _one_line_errors(kept := _file_of(database)):
+        copy_database(kept, file)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="a copy that `central backup` made")], database: Database = DEFAULT
+) -> None:
+    """Put a backup in the database's place, while central does not run. Kiosks send again what it lacks.
+
+    Example: central restore /var/backups/onthaal/2026-12-01.db
+    """
+    with _one_line_errors(kept := _file_of(database)):
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        lock = Lock(kept.with_suffix(".lock"))
+        try:
+            moved = restore_database(file, kept)
+        finally:
+            lock.release()
+        typer.echo(f"restored{f'; what was there is in {moved}' if moved and moved.exists() else ''}")
 
 
 @app.command("rotate")

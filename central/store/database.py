@@ -11,6 +11,8 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from central.store.backup import copy_database
+
 LONGEST_LOG = 8 * 1024 * 1024
 """Bytes. A reader that stays open lets the write-ahead log grow; afterwards the file shrinks to this size."""
 _PRAGMAS = (
@@ -55,15 +57,38 @@ def _prepare_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 -- the 
         connection.execute(f"PRAGMA {pragma}")
 
 
+class NewerDatabaseError(ValueError):
+    """The database was written by a newer central; this one would harm it."""
+
+
 def migrate(engine: sa.Engine) -> None:
-    """Migrate the tables to this version, if needed."""
+    """Migrate the tables to this version, if needed. An SQLite database is copied first, to `<file>.before-<version>`.
+
+    Raises NewerDatabaseError, or BackupError if the copy cannot be made.
+    """
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    head = ScriptDirectory.from_config(config).get_current_head()
+    scripts = ScriptDirectory.from_config(config)
+    head = scripts.get_current_head()
     with engine.connect() as connection:
         present = MigrationContext.configure(connection).get_current_revision()
     if present == head:
         return
+    if present is not None:
+        if present not in {script.revision for script in scripts.walk_revisions()}:
+            raise NewerDatabaseError(
+                f"the database is of a newer central (version {present}, this one knows {head}): "
+                f"install that, or restore a backup"
+            )
+        _copy_first(engine, f"before-{head}")
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def _copy_first(engine: sa.Engine, end: str) -> None:
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        file = Path(engine.url.database)
+        target = file.with_name(f"{file.name}.{end}")
+        target.unlink(missing_ok=True)  # of an upgrade that broke off
+        copy_database(file, target)
