@@ -68,7 +68,7 @@ def test_day_list_comes_whole_and_then_only_what_changed(
 
 def replace_news(down: SyncResponse, *, whole: bool) -> object:
     assert down.day_news is not None
-    return msgspec.structs.replace(down.day_news, whole=whole, appointments=(), gone=())
+    return msgspec.structs.replace(down.day_news, whole=whole, appointments=(), gone=(), key=None)
 
 
 @pytest.mark.parametrize("cursor", ["old.2026-11-25.3", "nonsense", "", "x" * 500])
