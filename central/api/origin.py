@@ -32,9 +32,14 @@ def with_own_origin(app: ASGIApp, hosts: frozenset[str]) -> ASGIApp:
 
 
 def _is_own(headers: dict[bytes, bytes]) -> bool:
-    """Return whether no header says that another site made the request. Programs send none of them."""
-    if headers.get(b"sec-fetch-site", b"same-origin") not in _OWN:
-        return False
+    """Return whether no header says that another site made the request. Programs send none of them.
+
+    `Sec-Fetch-Site` is the browser's own word, and decides where it is sent. `Origin` decides for older browsers; it is "null"
+    for our own forms too, because our pages send no referrer.
+    """
+    site = headers.get(b"sec-fetch-site")
+    if site is not None:
+        return site in _OWN
     origin = headers.get(b"origin")
     return origin is None or urlsplit(origin.decode("latin-1")).netloc == headers.get(b"host", b"").decode("latin-1")
 

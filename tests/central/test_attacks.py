@@ -223,3 +223,23 @@ def test_rubbish_of_every_kind_is_answered_and_harms_nobody(central: RunningCent
             assert answer.status_code in (200, 400, 403), bytes(raw)
     until(lambda: requests.get(f"{central.address}/healthz", timeout=30).text == "ok", "central is well")
     kiosk.client.ask(CheckInQuery())
+
+
+def test_a_form_of_our_own_page_is_taken_also_where_the_page_stands_in_the_dock(
+    central: RunningCentral, browser: Browser
+) -> None:
+    """A page without a referrer sends `Origin: null` with its own forms; the browser's word on the site decides."""
+    Kiosk(central).tell(arrived("R042", "a1"))
+    own = {"origin": "null", "sec-fetch-site": "same-origin"}
+    form = {"key": "k" * 20}
+    with requests.post(
+        f"{central.address}/desk/3/next", form, headers=own, timeout=30, allow_redirects=False
+    ) as answer:
+        assert answer.status_code == 303
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(f"{central.address}/desk/3")
+    page.wait_for_timeout(1100)  # a second after a call nothing is taken
+    page.locator("#primary").click()
+    page.wait_for_url("**/desk/3")
+    page.close()
+    assert central.rows("SELECT state FROM entry") == [("done",)]

@@ -93,7 +93,7 @@ def at_revision(file: Path, revision: str) -> None:
         command.upgrade(config, revision)
         connection.exec_driver_sql("INSERT INTO site (id, seq, generation) VALUES (1, 7, 'g')")
         if revision >= "0007":
-            connection.exec_driver_sql(f"UPDATE site SET identity = '{new_id()}'")
+            connection.exec_driver_sql("UPDATE site SET identity = ?", (str(new_id()),))
             connection.exec_driver_sql("INSERT INTO kiosk_letter (kiosk, letter) VALUES ('hal-1', 'R')")
         connection.exec_driver_sql("INSERT INTO kiosk (name, letter, epoch, last_kseq) VALUES ('hal-1', 'R', 3, 12)")
         connection.exec_driver_sql(
