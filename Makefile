@@ -4,8 +4,9 @@
 # The order is shuffled, and the same for everybody: what was green here is what runs there. `make test SEED=7` deals anew.
 SEED ?= 20261125
 
-# Two processes for two cores: whole systems and central in one, everything else in the other.
-STARTING = tests/system tests/central
+# Two processes for two cores, about equally long: whole systems and most of central in one, everything else in the other.
+OTHER = $(addprefix tests/central/test_,attacks.py backup.py kiosk_access.py same_in_both.py queue_and_import.py service.py)
+STARTING = tests/system $(filter-out $(OTHER),$(wildcard tests/central/test_*.py))
 test: check
 	@mkdir -p out
 	@.venv/bin/python -m pytest --randomly-seed=$(SEED) $(STARTING) > out/test-starting.log 2>&1 & starting=$$!; \
