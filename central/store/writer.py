@@ -88,42 +88,44 @@ class Writer(Thread):
         """Run queued work until `stop`; the result of each piece goes to its future."""
         ended = False
         while not ended:
-            pieces: list[Piece] = []
-            ended = self._take(pieces, self._inbox.get())
-            while not ended and len(pieces) < MOST_AT_ONCE and not self._inbox.empty():
-                ended = self._take(pieces, self._inbox.get())
-            if not self._try_together(pieces):
-                for piece in pieces:
-                    self._run_alone(piece)
+            pieces = [self._inbox.get()]
+            while pieces[-1] is not None and len(pieces) < MOST_AT_ONCE and not self._inbox.empty():
+                pieces.append(self._inbox.get())
+            ended = pieces[-1] is None
+            self._run_together([piece for piece in pieces if piece is not None])
 
-    def _take(self, pieces: list[Piece], piece: Piece | None) -> bool:
-        """Add a piece whose caller still waits. Returns whether this is the end."""
-        if piece is not None and piece[1].set_running_or_notify_cancel():
-            pieces.append(piece)  # from here on it cannot be cancelled, so setting its result cannot fail
-        return piece is None
-
-    def _try_together(self, pieces: list[Piece]) -> bool:
-        """Commit several pieces in one transaction. Returns False if one failed: nothing is changed then."""
-        if len(pieces) < 2:
-            return not pieces
+    def _run_together(self, pieces: list[Piece]) -> None:
+        """Commit the pieces in one transaction; if one fails nothing is changed, and each runs in a transaction of its own."""
+        begun: list[Piece] = []
+        outcomes: list[Any] = []
         try:
             with self._engine.begin() as connection:
-                outcomes = [work(connection) for work, _ in pieces]
+                for piece in pieces:
+                    if piece[1].set_running_or_notify_cancel():  # its caller still waits, and cannot leave from here on
+                        begun.append(piece)
+                        outcomes.append(piece[0](connection))
                 version = self._version(connection) if self._version else None
-        except Exception:  # noqa: BLE001 -- each runs alone now, and its error goes to its caller
-            return False
-        for (_, future), outcome in zip(pieces, outcomes, strict=True):
+        except Exception as error:  # noqa: BLE001 -- any error belongs to the caller
+            if len(pieces) > 1:
+                for piece in pieces:
+                    self._run_alone(piece, begun=piece in begun)
+            elif begun or pieces[0][1].set_running_or_notify_cancel():  # not begun: the transaction could not begin
+                pieces[0][1].set_exception(error)
+            return
+        for (_, future), outcome in zip(begun, outcomes, strict=True):
             future.set_result(outcome)
-        self._notify(version)
-        return True
+        if begun:
+            self._notify(version)
 
-    def _run_alone(self, piece: Piece) -> None:
+    def _run_alone(self, piece: Piece, *, begun: bool) -> None:
         work, future = piece
+        if not begun and not future.set_running_or_notify_cancel():
+            return
         try:
             with self._engine.begin() as connection:
                 outcome = work(connection)
                 version = self._version(connection) if self._version else None
-        except Exception as error:  # noqa: BLE001 -- any error belongs to the caller
+        except Exception as error:  # noqa: BLE001 -- as above
             future.set_exception(error)
             return
         future.set_result(outcome)

@@ -1,6 +1,8 @@
 """The lobby's display in a real browser: before the first call, live, the last calls, and without central."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -30,6 +32,8 @@ class Lobby:
 
     def __init__(self, central: RunningCentral) -> None:
         self.address, self.next = central.address, 1
+        with closing(sqlite3.connect(central.database, timeout=30)) as connection, connection:
+            connection.execute("INSERT INTO kiosk_letter VALUES ('hal-1', 'G')")  # the widest
         self.client = client_of(central.address)
 
     def arrives(self, *numbers: str) -> None:

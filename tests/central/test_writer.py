@@ -105,6 +105,16 @@ def test_pages_wake_once_for_what_changed_together_and_not_for_what_changed_noth
     assert len(bench.changes) == known + 1
 
 
+def test_a_database_that_cannot_begin_is_told_to_who_asked_and_the_next_is_served(bench: Bench) -> None:
+    with bench.engine.connect() as other:
+        other.exec_driver_sql("SELECT 1")  # BEGIN IMMEDIATE: the write lock
+        failed = bench.add(1)
+        with pytest.raises(sa.exc.OperationalError, match="locked"):
+            failed.result(WAIT_S)
+        other.rollback()
+    assert bench.add(2).result(WAIT_S) == 2
+
+
 def test_work_that_is_asked_while_it_stops_is_still_done(bench: Bench) -> None:
     bench.block()
     futures: list[Future[Any]] = [bench.add(n) for n in range(3)]
