@@ -14,7 +14,14 @@ settings.load_profile("onthaal")
 os.environ[CONFIG_VARIABLE] = str(Path(__file__).parents[1] / "config")  # not what this machine may have in /etc
 os.environ[CHECKED] = "1"
 
-_NEEDS = {"window": "window", "_window": "window", "browser": "browser", "chromium": "browser", "central": "server"}
+_NEEDS = {
+    "window": "window",
+    "_window": "window",
+    "browser": "browser",
+    "chromium": "browser",
+    "central": "server",
+    "shared_central": "server",
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -11,7 +11,7 @@ from central.api.origin import refuse
 LONGEST_BODY = 2_000_000
 LONGEST_IMPORT = 20_000_000
 _IMPORTS = "/v1/admin/appointments"
-HEAD_S, BODY_S = 10.0, 30.0
+HEAD_S, BODY_S = 10.0, 20.0
 MOST_HEADERS = 64
 
 

@@ -24,3 +24,11 @@ def central(tmp_path: Path, template: Path) -> Iterator[RunningCentral]:
     made = fresh(tmp_path / "central", template).start()
     yield made
     made.stop()
+
+
+@pytest.fixture(scope="module")
+def shared_central(tmp_path_factory: pytest.TempPathFactory, template: Path) -> Iterator[RunningCentral]:
+    """One for all tests of a module that store nothing that another would see."""
+    made = fresh(tmp_path_factory.mktemp("shared"), template).start()
+    yield made
+    made.stop()

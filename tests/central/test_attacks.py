@@ -80,9 +80,9 @@ def test_a_form_of_another_site_calls_nobody(central: RunningCentral, browser: B
     "host", ["evil.example", "evil.example:8000", "127.0.0.1.evil.example", "", "localhost.", "[::2]"]
 )
 @pytest.mark.parametrize("path", ["/desk/3", "/v1/sync", "/healthz"])
-def test_a_name_that_is_not_central_s_reads_nothing(central: RunningCentral, host: str, path: str) -> None:
+def test_a_name_that_is_not_central_s_reads_nothing(shared_central: RunningCentral, host: str, path: str) -> None:
     """S3: a name of somebody else's that points at our address."""
-    with requests.get(central.address + path, headers={"host": host}, timeout=30) as answer:
+    with requests.get(shared_central.address + path, headers={"host": host}, timeout=30) as answer:
         assert answer.status_code in (400, 421)
         assert "desk" not in answer.text
 
@@ -94,20 +94,20 @@ def test_a_name_that_is_not_central_s_reads_nothing(central: RunningCentral, hos
         {"sec-fetch-site": "same-site"}, {"origin": "http://127.0.0.1:1"},
     ],
 )  # fmt: skip
-def test_every_change_comes_from_a_page_of_ours(central: RunningCentral, headers: dict[str, str]) -> None:
+def test_every_change_comes_from_a_page_of_ours(shared_central: RunningCentral, headers: dict[str, str]) -> None:
     for path in ("/desk/3/next", "/desk/3/settle", "/v1/sync", "/v1/join"):
-        with requests.post(central.address + path, {"key": "k" * 20}, headers=headers, timeout=30) as answer:
+        with requests.post(shared_central.address + path, {"key": "k" * 20}, headers=headers, timeout=30) as answer:
             assert answer.status_code == 403
-    own = {"origin": central.address, "sec-fetch-site": "same-origin"}
+    own = {"origin": shared_central.address, "sec-fetch-site": "same-origin"}
     with requests.post(
-        f"{central.address}/desk/3/next", {"key": "k" * 20}, headers=own, timeout=30, allow_redirects=False
+        f"{shared_central.address}/desk/3/next", {"key": "k" * 20}, headers=own, timeout=30, allow_redirects=False
     ) as answer:
         assert answer.status_code == 303
 
 
 @pytest.mark.parametrize("path", ["/v1/sync", "/v1/ask", "/v1/token", "/v1/join", "/desk/3/next", "/v1/admin/kiosks"])
-def test_a_body_of_100_mb_is_refused_before_it_is_read(central: RunningCentral, path: str) -> None:
-    port = int(central.address.rsplit(":", 1)[1])
+def test_a_body_of_100_mb_is_refused_before_it_is_read(shared_central: RunningCentral, path: str) -> None:
+    port = int(shared_central.address.rsplit(":", 1)[1])
     for head in (b"content-length: 100000000\r\n\r\n", b"transfer-encoding: chunked\r\n\r\n"):
         with closing(socket.create_connection(("127.0.0.1", port), 30)) as line:
             line.sendall(b"POST %s HTTP/1.1\r\nhost: 127.0.0.1\r\n" % path.encode() + head)
@@ -121,15 +121,15 @@ def test_a_body_of_100_mb_is_refused_before_it_is_read(central: RunningCentral, 
             assert sent < 20_000_000, "it was cut off"
 
 
-def test_a_gzip_bomb_is_not_unpacked(central: RunningCentral) -> None:
+def test_a_gzip_bomb_is_not_unpacked(shared_central: RunningCentral) -> None:
     bomb = gzip.compress(bytes(50_000_000))
-    headers = {"content-type": MEDIA_TYPE, "content-encoding": "gzip", **bearer(central.address)}
-    with requests.post(f"{central.address}/v1/sync", bomb, headers=headers, timeout=30) as answer:
+    headers = {"content-type": MEDIA_TYPE, "content-encoding": "gzip", **bearer(shared_central.address)}
+    with requests.post(f"{shared_central.address}/v1/sync", bomb, headers=headers, timeout=30) as answer:
         assert answer.status_code == 415
 
 
-def test_ten_thousand_header_lines_are_refused(central: RunningCentral) -> None:
-    port = int(central.address.rsplit(":", 1)[1])
+def test_ten_thousand_header_lines_are_refused(shared_central: RunningCentral) -> None:
+    port = int(shared_central.address.rsplit(":", 1)[1])
     with closing(socket.create_connection(("127.0.0.1", port), 30)) as line:
         try:
             line.sendall(b"GET / HTTP/1.1\r\nhost: 127.0.0.1\r\n")
@@ -142,9 +142,9 @@ def test_ten_thousand_header_lines_are_refused(central: RunningCentral) -> None:
     assert b" 200 " not in answer
 
 
-def test_half_sent_heads_and_bodies_are_ended_and_keep_nobody_waiting(central: RunningCentral) -> None:
+def test_half_sent_heads_and_bodies_are_ended_and_keep_nobody_waiting(shared_central: RunningCentral) -> None:
     """S10: 200 senders that never finish."""
-    port, kiosk = int(central.address.rsplit(":", 1)[1]), client_of(central.address)
+    port, kiosk = int(shared_central.address.rsplit(":", 1)[1]), client_of(shared_central.address)
     kiosk.ask(CheckInQuery())
     lines = [socket.create_connection(("127.0.0.1", port), 60) for _ in range(200)]
     began = time.monotonic()
@@ -202,10 +202,10 @@ def test_a_code_that_stands_twice_in_a_file_is_refused_with_both_lines() -> None
         read_csv(raw, Marking(bytes(32)), now().date(), frozenset())
 
 
-def test_no_core_file_can_be_written(central: RunningCentral) -> None:
+def test_no_core_file_can_be_written(shared_central: RunningCentral) -> None:
     """S15: a dump would hold the keys."""
-    assert central.process is not None
-    limits = Path(f"/proc/{central.process.pid}/limits").read_text()
+    assert shared_central.process is not None
+    limits = Path(f"/proc/{shared_central.process.pid}/limits").read_text()
     line = next(line for line in limits.splitlines() if line.startswith("Max core file size"))
     assert line.split()[4:6] == ["0", "0"]
 

@@ -85,9 +85,9 @@ def test_a_kiosk_goes_on_under_its_old_key_until_its_new_code_is_used(central: R
 
 @pytest.mark.parametrize("token", ["", "Bearer", "Bearer x", f"Bearer {'A' * 43}", f"Basic {'A' * 43}"])
 @pytest.mark.parametrize("path", ["/v1/sync", "/v1/ask"])
-def test_without_a_token_nothing_is_told(central: RunningCentral, path: str, token: str) -> None:
+def test_without_a_token_nothing_is_told(shared_central: RunningCentral, path: str, token: str) -> None:
     headers = {"content-type": MEDIA_TYPE, **({"authorization": token} if token else {})}
-    with requests.post(central.address + path, b"{}", headers=headers, timeout=30) as answer:
+    with requests.post(shared_central.address + path, b"{}", headers=headers, timeout=30) as answer:
         assert answer.status_code == 401
         assert answer.headers["www-authenticate"] == "Bearer"
         assert b"a1" not in answer.content
@@ -155,9 +155,9 @@ def test_a_key_that_changed_costs_no_visit(tmp_path: Path, central: RunningCentr
 
 
 @pytest.mark.parametrize("wrong", [timedelta(hours=-1), timedelta(days=400), timedelta(days=-9000)])
-def test_a_kiosk_whose_clock_is_wrong_is_helped_by_the_answer(central: RunningCentral, wrong: timedelta) -> None:
+def test_a_kiosk_whose_clock_is_wrong_is_helped_by_the_answer(shared_central: RunningCentral, wrong: timedelta) -> None:
     late = replace(identity(), now=lambda: now() + wrong)
-    assert Client(central.address, 30, late).ask(CheckInQuery(appointment="a2")).number is None
+    assert Client(shared_central.address, 30, late).ask(CheckInQuery(appointment="a2")).number is None
 
 
 def test_a_restored_central_that_lost_the_token_gives_another(central: RunningCentral) -> None:
@@ -170,11 +170,11 @@ def test_a_restored_central_that_lost_the_token_gives_another(central: RunningCe
     client.ask(CheckInQuery())
 
 
-def test_a_key_of_nobody_is_told_to_join(central: RunningCentral) -> None:
+def test_a_key_of_nobody_is_told_to_join(shared_central: RunningCentral) -> None:
     with pytest.raises(NotEnrolledError):
-        Client(central.address, 30, replace(identity(), private_key=private_key("thief"))).ask(CheckInQuery())
+        Client(shared_central.address, 30, replace(identity(), private_key=private_key("thief"))).ask(CheckInQuery())
     with pytest.raises(NotEnrolledError, match="identity.key"):
-        Client(central.address, 30, replace(identity(), private_key=b"rust")).ask(CheckInQuery())
+        Client(shared_central.address, 30, replace(identity(), private_key=b"rust")).ask(CheckInQuery())
 
 
 # -- the assertion, claim by claim
@@ -252,12 +252,12 @@ def test_an_assertion_counts_once_and_a_token_for_a_quarter_of_an_hour(central: 
     engine.dispose()
 
 
-def test_a_replayed_assertion_gets_no_token(central: RunningCentral) -> None:
+def test_a_replayed_assertion_gets_no_token(shared_central: RunningCentral) -> None:
     form = {
         "grant_type": "client_credentials", "client_assertion": identity().assertion(),
         "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
     }  # fmt: skip
-    codes = [requests.post(f"{central.address}/v1/token", form, timeout=30).status_code for _ in range(2)]
+    codes = [requests.post(f"{shared_central.address}/v1/token", form, timeout=30).status_code for _ in range(2)]
     assert codes == [200, 401]
 
 

@@ -23,8 +23,8 @@ PATHS = ("/desk/3", "/display", "/healthz", "/nowhere", "/static/desk.css", "/st
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_every_answer_says_what_a_browser_may_do_with_it(central: RunningCentral, path: str) -> None:
-    headers = requests.get(central.address + path, timeout=30).headers
+def test_every_answer_says_what_a_browser_may_do_with_it(shared_central: RunningCentral, path: str) -> None:
+    headers = requests.get(shared_central.address + path, timeout=30).headers
     assert "default-src 'none'" in headers["content-security-policy"]
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
