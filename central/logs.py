@@ -16,7 +16,7 @@ class OneLineFormatter(logging.Formatter):
     default_msec_format = "%s.%03dZ"
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line."""
+        """Return the record as one line, its traceback included, with control characters escaped."""
         return super().format(record).translate(_ESCAPED)
 
 

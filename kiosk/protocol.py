@@ -161,7 +161,7 @@ class MarkingKey(Struct, frozen=True):
     secret: Annotated[bytes, Meta(min_length=32, max_length=32)]
 
     def __repr__(self) -> str:
-        """Return the id alone."""
+        """Return the id without the secret, so that no log or traceback shows it."""
         return f"MarkingKey({self.id!r})"
 
 

@@ -33,7 +33,7 @@ class Enrolling(msgspec.Struct, frozen=True):
 
 
 class Revoking(msgspec.Struct, frozen=True):
-    """A kiosk to revoke."""
+    """The body of a revocation. name: the kiosk, as `central enrol` named it."""
 
     name: str
 

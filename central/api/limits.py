@@ -29,7 +29,7 @@ class PatientProtocol(H11Protocol):
         self._head_timer = self.loop.call_later(HEAD_S, self._close_if_idle)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop counting."""
+        """Cancel the timer, which would close a connection that is gone."""
         self._head_timer.cancel()
         super().connection_lost(exc)
 

@@ -47,8 +47,8 @@ class Lobby:
             effects.AskCentral, effects.ReadCard, effects.IssueNumber, effects.PrintTicket, effects.TellDesk,
             effects.EndVisit, effects.PrintCopy, effects.PrintSlip,
         )  # fmt: skip
-        craft = EffectHandler.on_worker(self.worker, lambda task: None, 10.0)
-        patience = {
+        handler = EffectHandler.on_worker(self.worker, lambda job: None, 10.0)
+        timeouts = {
             TimeoutKind.CHOICE: 45.0,
             TimeoutKind.HANDS: 90.0,
             TimeoutKind.DONE: 20.0,
@@ -56,7 +56,7 @@ class Lobby:
             TimeoutKind.WARNING: 20.0,
         }
         self.runner = VisitRunner(
-            CONTEXT, dict.fromkeys(kinds, craft), patience, lambda: None, lambda: NOW,
+            CONTEXT, dict.fromkeys(kinds, handler), timeouts, lambda: None, lambda: NOW,
             self.new_visit, lambda: self.time,
         )  # fmt: skip
 
