@@ -15,17 +15,21 @@ import msgspec
 import sqlalchemy as sa
 import typer
 
-from central.api.admin import Enrolled, Enrolling, Revoking
+from central.access.roles import RoleError, as_role
+from central.api.admin import Enrolled, Enrolling, Inviting, Pairing, Revoking
 from central.appointments.importers import read_appointments
 from central.appointments.model import AppointmentFileError
 from central.context import Central, SiteKeyError, site_key
 from central.serve import ListenError
 from central.serve import serve as serve_until_signal
+from central.store.accounts import AccountError, invite
 from central.store.backup import BackupError, copy_database, restore_database
 from central.store.database import NewerDatabaseError
 from central.store.enrolment import EnrolError, issue_code
 from central.store.kiosk_tokens import revoke
+from central.store.log import COMMAND_LINE
 from central.store.rotation import KeyRotatedError, rotate
+from central.store.sessions import DisplayNameError, issue_pairing_code
 from central.store.site import upsert_appointments
 from central.store.writer import BusyError, Lock
 from kiosk.policy_files import load_policy
@@ -55,8 +59,8 @@ class CommandRefusedError(ValueError):
 
 
 _WRONG = (
-    AppointmentFileError, BackupError, BusyError, CommandRefusedError, ConfigError, EnrolError, KeyRotatedError, ListenError,
-    NewerDatabaseError, SiteKeyError,
+    AccountError, AppointmentFileError, BackupError, BusyError, CommandRefusedError, ConfigError, DisplayNameError, EnrolError,
+    KeyRotatedError, ListenError, NewerDatabaseError, RoleError, SiteKeyError,
 )  # fmt: skip
 
 
@@ -138,8 +142,50 @@ def enrol_(
             typer.echo(f"kiosk join {USUAL_ADDRESS} {code} --state /var/lib/onthaal")
             return
         raw = _through_running(kept, "/v1/admin/kiosks", msgspec.json.encode(Enrolling(name, letter)))
-        address = kept.with_suffix(".lock").read_text().partition(" ")[0]
-        typer.echo(f"kiosk join {address} {msgspec.json.decode(raw, type=Enrolled).code} --state /var/lib/onthaal")
+        typer.echo(
+            f"kiosk join {_running_address(kept)} {msgspec.json.decode(raw, type=Enrolled).code} --state /var/lib/onthaal"
+        )
+
+
+@app.command("invite")
+def invite_(
+    name: Annotated[str, typer.Argument(help="what they log in with: l.maes")],
+    role: Annotated[str, typer.Argument(help="clerk, triage, supervisor or administrator")],
+    database: Database = DEFAULT,
+    config: Config = None,
+) -> None:
+    """Print a link with which a person chooses their password: once, within a day. The first is an administrator's.
+
+    An account of this name gets the role, and keeps its password until the link is used. Example: central invite l.maes clerk
+    """
+    with _one_line_errors(kept := _file_of(database)):
+        with suppress(BusyError), _opened(kept, config) as central:
+            now = central.clock.now()
+            code = central.writer.now(lambda connection: invite(connection, name, as_role(role), now, by=COMMAND_LINE))
+            typer.echo(f"{USUAL_ADDRESS}/invitation/{code}")
+            return
+        raw = _through_running(kept, "/v1/admin/invitations", msgspec.json.encode(Inviting(name, as_role(role))))
+        typer.echo(f"{_running_address(kept)}/invitation/{raw.decode()}")
+
+
+@app.command("display")
+def display_(
+    name: Annotated[str, typer.Argument(help="what the screen is called: zaal-b")],
+    database: Database = DEFAULT,
+    config: Config = None,
+) -> None:
+    """Print a link that makes the screen on which it is opened a lobby display: once, within 15 minutes.
+
+    A screen that has this name goes on until then. Example: central display zaal-b
+    """
+    with _one_line_errors(kept := _file_of(database)):
+        with suppress(BusyError), _opened(kept, config) as central:
+            now = central.clock.now()
+            code = central.writer.now(lambda connection: issue_pairing_code(connection, name, now, by=COMMAND_LINE))
+            typer.echo(f"{USUAL_ADDRESS}/display/pair/{code}")
+            return
+        raw = _through_running(kept, "/v1/admin/displays", msgspec.json.encode(Pairing(name)))
+        typer.echo(f"{_running_address(kept)}/display/pair/{raw.decode()}")
 
 
 @app.command("revoke")
@@ -249,6 +295,10 @@ def _through_running(database: Path, path: str, body: bytes) -> bytes:
             return raw
     except urllib.error.HTTPError as error:
         raise CommandRefusedError(msgspec.json.decode(error.read())["detail"]) from None
+
+
+def _running_address(database: Path) -> str:
+    return database.with_suffix(".lock").read_text().partition(" ")[0]
 
 
 def _file_of(url: str) -> Path:

@@ -10,10 +10,13 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from central.access.rates import Buckets
+from central.access.settings import StaffSettings
 from central.live import Feed
 from central.marking import Marking
 from central.pages.desk import DeskPages
 from central.pages.display import DisplayPages
+from central.pages.staff import StaffPages
 from central.store.database import migrate, open_database, open_for_reading
 from central.store.rotation import marking_version
 from central.store.site import begin_site, site_seq
@@ -64,7 +67,7 @@ def site_key(database: Path, *, new: bool = False) -> bytes:
 
 @dataclass(slots=True)
 class Central:
-    """What the routes work with. watching: open pages per desk; until staff log in, they mean that the desk is staffed."""
+    """What the routes work with. watching: open pages per desk, of who is logged in: they mean that the desk is staffed."""
 
     writer: Writer
     reading: sa.Engine
@@ -74,6 +77,9 @@ class Central:
     policy: Policy
     pages: DeskPages
     display: DisplayPages
+    staff_pages: StaffPages
+    staff: StaffSettings = field(default_factory=StaffSettings)
+    buckets: Buckets = field(default_factory=Buckets)
     watching: Counter[int] = field(default_factory=Counter)
     closing: bool = False
     feed: Feed = field(init=False)
@@ -83,15 +89,18 @@ class Central:
         self.feed = Feed(lambda: self.clock.now().strftime("%H.%M.%S"), lambda: self.closing)
 
     @classmethod
-    def start(cls, url: str, clock: Clock, secret: bytes, admin: str, generation: str, policy: Policy) -> "Central":
+    def start(
+        cls, url: str, clock: Clock, secret: bytes, admin: str, generation: str, policy: Policy,
+        staff: StaffSettings = StaffSettings(),  # noqa: B008 -- frozen
+    ) -> "Central":  # fmt: skip
         """Open and migrate the database, begin a generation, start the writer."""
         engine = open_database(url)
         migrate(engine)
         pages = DeskPages.of(load_texts((DUTCH,), "desk"), policy)
         display = DisplayPages(pages.templates)
-        central = cls(
-            Writer(engine, version=site_seq), open_for_reading(url), clock, secret, admin, policy, pages, display
-        )
+        staff_pages = StaffPages(pages.templates, policy.city_hall.city)
+        writer, reading = Writer(engine, version=site_seq), open_for_reading(url)
+        central = cls(writer, reading, clock, secret, admin, policy, pages, display, staff_pages, staff)
         central.writer.changed = central.feed.wake
         central.writer.start()
         central.writer.now(lambda connection: begin_site(connection, generation))

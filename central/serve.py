@@ -10,6 +10,7 @@ from types import FrameType
 
 import uvicorn
 
+from central.access.settings import load_staff_settings
 from central.api.app import make_app
 from central.api.limits import PatientProtocol
 from central.context import Central, site_key
@@ -61,14 +62,13 @@ def serve(database: Path, host: str, port: int, *, config: Path | None = None, n
     forbid_dumps()
     begin_logging()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    policy = load_policy(config)  # before anything is created
+    policy, staff = load_policy(config), load_staff_settings(config)  # before anything is created
     database.parent.mkdir(parents=True, exist_ok=True)
     lock = Lock(database.with_suffix(".lock"))
     admin = secrets.token_urlsafe(24)
     secret = site_key(database, new=new)
-    central = Central.start(
-        f"sqlite:///{database}", Clock.of_environment(), secret, admin, secrets.token_hex(8), policy
-    )
+    url, clock = f"sqlite:///{database}", Clock.of_environment()
+    central = Central.start(url, clock, secret, admin, secrets.token_hex(8), policy, staff)
     with listening(host, port) as listener:
         address = f"http://{host}:{listener.getsockname()[1]}"
         lock.publish_address(f"{address} {admin}")

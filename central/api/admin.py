@@ -1,19 +1,22 @@
 """Routes for the command line of central while central runs; their token is in its lock file only."""
 
 import asyncio
-import hmac
 from typing import Any
 
 import msgspec
 from litestar import Request, Response, post
 from litestar.exceptions import HTTPException
 
+from central.access.roles import Role
 from central.appointments.importers import read_appointments
 from central.appointments.model import AppointmentFileError
 from central.context import Central
+from central.store.accounts import AccountError, invite
 from central.store.enrolment import EnrolError, issue_code
 from central.store.kiosk_tokens import revoke
+from central.store.log import COMMAND_LINE
 from central.store.rotation import KeyRotatedError, rotate
+from central.store.sessions import DisplayNameError, issue_pairing_code
 from central.store.site import upsert_appointments
 
 
@@ -32,22 +35,28 @@ class Enrolling(msgspec.Struct, frozen=True):
     letter: str
 
 
+class Inviting(msgspec.Struct, frozen=True):
+    """The body of an invitation. name: of the account; role: what the person may do."""
+
+    name: str
+    role: Role
+
+
+class Pairing(msgspec.Struct, frozen=True):
+    """The body of a lobby display's code. name: of the display."""
+
+    name: str
+
+
 class Revoking(msgspec.Struct, frozen=True):
     """The body of a revocation. name: the kiosk, as `central enrol` named it."""
 
     name: str
 
 
-def _check(request: Request[Any, Any, Any], central: Central) -> None:
-    given = request.headers.get("x-onthaal-admin", "")
-    if not hmac.compare_digest(given.encode(), central.admin.encode()):
-        raise HTTPException("not for you", status_code=403)
-
-
 @post("/v1/admin/appointments", status_code=200)
 async def appointments(request: Request[Any, Any, Any], central: Central, suffix: str = "") -> Response[str]:
     """Import a file; returns how many appointments are new or changed. suffix: of its name; CSV if it is missing."""
-    _check(request, central)
     try:
         # On a thread: a long file would block every other response.
         rows = await asyncio.to_thread(
@@ -75,7 +84,6 @@ async def appointments(request: Request[Any, Any, Any], central: Central, suffix
 @post("/v1/admin/kiosks", status_code=200)
 async def kiosks(request: Request[Any, Any, Any], central: Central) -> Response[bytes]:
     """Issue a one-time code for a kiosk under a name and a letter. 422 with the reason if it cannot be enrolled."""
-    _check(request, central)
     try:
         wanted = msgspec.json.decode(await request.body(), type=Enrolling)
         now = central.clock.now()
@@ -90,7 +98,6 @@ async def kiosks(request: Request[Any, Any, Any], central: Central) -> Response[
 @post("/v1/admin/revoked", status_code=200)
 async def revoked(request: Request[Any, Any, Any], central: Central) -> Response[str]:
     """Revoke a kiosk at once. 422 if there is none of this name."""
-    _check(request, central)
     try:
         wanted = msgspec.json.decode(await request.body(), type=Revoking)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
@@ -102,11 +109,44 @@ async def revoked(request: Request[Any, Any, Any], central: Central) -> Response
 
 
 @post("/v1/admin/rotated", status_code=200)
-async def rotated(request: Request[Any, Any, Any], central: Central) -> Response[bytes]:
+async def rotated(central: Central) -> Response[bytes]:
     """Change the marking key; returns how many appointments were marked anew, and how many must be imported again."""
-    _check(request, central)
     now, today = central.clock.now(), central.today()
     done, left = await asyncio.wrap_future(
         central.writer.run_later(lambda connection: rotate(connection, central.secret, today, now))
     )
     return Response(msgspec.json.encode({"marked": done, "left": left}), media_type="application/json")
+
+
+@post("/v1/admin/invitations", status_code=200)
+async def invitations(request: Request[Any, Any, Any], central: Central) -> Response[str]:
+    """Return the code of an invitation. 422 with the reason if there can be no such account."""
+    if not central.staff.local_accounts:
+        raise HTTPException("local_accounts is false in staff.toml: everybody has the city's login", status_code=422)
+    try:
+        wanted = msgspec.json.decode(await request.body(), type=Inviting)
+        now = central.clock.now()
+        code = await asyncio.wrap_future(
+            central.writer.run_later(
+                lambda connection: invite(connection, wanted.name, wanted.role, now, by=COMMAND_LINE)
+            )
+        )
+    except (AccountError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise HTTPException(str(error), status_code=422) from None
+    return Response(code, media_type="text/plain")
+
+
+@post("/v1/admin/displays", status_code=200)
+async def display_codes(request: Request[Any, Any, Any], central: Central) -> Response[str]:
+    """Return the code with which a screen becomes a lobby display. 422 with the reason if no display can have this name."""
+    try:
+        wanted = msgspec.json.decode(await request.body(), type=Pairing)
+        now = central.clock.now()
+        code = await asyncio.wrap_future(
+            central.writer.run_later(
+                lambda connection: issue_pairing_code(connection, wanted.name, now, by=COMMAND_LINE)
+            )
+        )
+    except (DisplayNameError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise HTTPException(str(error), status_code=422) from None
+    return Response(code, media_type="text/plain")

@@ -3,9 +3,11 @@
 import asyncio
 import logging
 import os
+import re
 import traceback
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 import sqlalchemy as sa
@@ -19,7 +21,9 @@ from litestar.static_files import create_static_files_router
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from assets import FONTS
-from central.api import admin, desk, display, kiosk, kiosk_access
+from central.access.roles import ACCESS
+from central.api import admin, desk, display, kiosk, kiosk_access, login, staff
+from central.api.caller import FormTokenError, LoginNeededError, check_caller
 from central.api.limits import LONGEST_IMPORT, with_limits
 from central.api.origin import LOOPBACK, with_own_origin
 from central.api.trouble import OUTAGES, unavailable
@@ -44,10 +48,15 @@ async def healthz(central: Central) -> str:
 
 
 def problem(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
-    """Return an RFC 9457 problem; a browser gets a page with a way on."""
-    if request.method == "GET" and "text/html" in request.headers.get("accept", "") and error.status_code in (400, 404):
-        pages = request.app.state.pages
-        return Response(pages.start(missing=True).encode(), status_code=404, media_type="text/html; charset=utf-8")
+    """Return an RFC 9457 problem; a browser gets a page with a way on, and the login page if nobody is logged in."""
+    central: Central = request.app.state["central"]
+    if "text/html" in request.headers.get("accept", ""):
+        if isinstance(error, LoginNeededError | FormTokenError):
+            return _to_login(request)
+        if error.status_code == 403:
+            return _html(central.staff_pages.refused(_FOR_OTHERS), 403)
+        if request.method == "GET" and error.status_code in (400, 404):
+            return _html(central.pages.start(missing=True), 404)
     headers = dict(error.headers or {})
     body = {
         "type": "about:blank",
@@ -57,6 +66,21 @@ def problem(request: Request[Any, Any, Any], error: HTTPException) -> Response[b
     }
     problem_json = "application/problem+json"
     return Response(msgspec.json.encode(body), status_code=error.status_code, media_type=problem_json, headers=headers)
+
+
+_FOR_OTHERS = "Jouw rol laat dit niet toe. Vraag het aan je leidinggevende of de beheerder."
+
+
+def _html(page: str, status: int) -> Response[bytes]:
+    return Response(page.encode(), status_code=status, media_type="text/html; charset=utf-8")
+
+
+def _to_login(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Redirect to the login page, and from there back to the page that was open; a form that was sent is not sent again."""
+    path = request.url.path
+    desk = re.match(r"/desk/[0-9]{1,2}(?=/|$)", path, re.ASCII)
+    headers = {"location": f"/login?next={quote(desk[0] if desk else path, safe='/')}", "cache-control": "no-store"}
+    return Response(b"", status_code=303, headers=headers)
 
 
 def static_files() -> list[Router]:
@@ -115,36 +139,48 @@ def make_app(central: Central, hosts: frozenset[str] = LOOPBACK) -> ASGIApp:
     return with_headers(guarded, security_headers(os.environ.get(FRAMED_BY, "'none'")))
 
 
+class UnguardedRouteError(RuntimeError):
+    """A route stands in no row of ACCESS: nobody has decided who may call it."""
+
+
+def check_every_route(app: Litestar) -> None:
+    """Raise UnguardedRouteError unless the table of access and the routes agree."""
+    present = {
+        (method, route.path_format)
+        for route in app.routes
+        for method in getattr(route, "methods", ("ASGI",))
+        if method not in ("HEAD", "OPTIONS")
+    }
+    if odd := present ^ set(ACCESS):
+        raise UnguardedRouteError(", ".join(f"{method} {path}" for method, path in sorted(odd)))
+
+
 def routes(central: Central) -> Litestar:
-    """Return all routes over one store."""
+    """Return all routes over one store, each guarded by the table of access. Raises UnguardedRouteError."""
 
     def provide() -> Central:
         return central
 
-    return Litestar(
+    app = Litestar(
         [
-            kiosk.sync,
-            kiosk.ask,
-            kiosk_access.join_kiosk,
-            kiosk_access.token,
-            desk.start,
-            desk.page,
-            desk.stream,
-            desk.action,
-            display.page,
-            display.stream,
-            admin.appointments,
-            admin.kiosks,
-            admin.revoked,
-            admin.rotated,
+            *(kiosk.sync, kiosk.ask, kiosk_access.join_kiosk, kiosk_access.token),
+            *(login.login_page, login.login, login.logout, login.invitation_page, login.accept),
+            *(login.password_page, login.change_password),
+            *(desk.start, desk.page, desk.stream, desk.action),
+            *(display.page, display.stream, display.pair_page, display.pair),
+            *(staff.staff, staff.invite_staff, staff.change_account, staff.add_display, staff.drop_display, staff.log),
+            *(admin.appointments, admin.kiosks, admin.revoked, admin.rotated, admin.invitations, admin.display_codes),
             healthz,
             *static_files(),
         ],
         dependencies={"central": Provide(provide, sync_to_thread=False)},
         exception_handlers={HTTPException: problem, **dict.fromkeys(OUTAGES, unavailable)},
+        guards=[check_caller],
         logging_config=LoggingConfig(log_exceptions="never", configure_root_logger=False),
         after_exception=[log_defect],
         openapi_config=None,
         request_max_body_size=LONGEST_IMPORT,
-        state=State({"pages": central.pages}),
+        state=State({"central": central}),
     )
+    check_every_route(app)
+    return app

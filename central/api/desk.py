@@ -11,6 +11,8 @@ from litestar.exceptions import HTTPException
 from litestar.params import Parameter
 from litestar.response import Redirect, Stream
 
+from central.access.roles import Role
+from central.api.caller import Caller, while_logged_in
 from central.api.trouble import OUTAGES, log_unavailable
 from central.context import Central
 from central.store.desk import DeskView, desk_view
@@ -31,23 +33,31 @@ def _number(text: str) -> int | None:
 
 
 @get("/", cache_control=CacheControlHeader(no_store=True))
-async def start(central: Central) -> Response[str]:
-    """Return the page on which a clerk chooses the desk."""
-    return Response(central.pages.start(), media_type="text/html")
+async def start(request: Request[Caller, Any, Any], central: Central) -> Response[Any]:
+    """Return the page on which a clerk chooses the desk; administrators go to the accounts."""
+    if request.user.role is Role.ADMINISTRATOR:
+        return Redirect("/staff", status_code=303)
+    who = request.user
+    html = central.pages.start(who=who.name, token=who.form_token, log=who.role is Role.SUPERVISOR)
+    return Response(html, media_type="text/html")
 
 
 @get("/desk/{desk:int}", cache_control=CacheControlHeader(no_store=True))
-async def page(desk: Desk, central: Central, entry: str = "", note: str = "") -> Response[str]:
+async def page(
+    request: Request[Caller, Any, Any], desk: Desk, central: Central, entry: str = "", note: str = ""
+) -> Response[str]:
     """Return the whole page; it works without script."""
     view = await asyncio.to_thread(_view, central, desk, _number(entry))
     outcome = ActionOutcome(note) if note in set(ActionOutcome) else None
-    return Response(central.pages.render_page(view, outcome), media_type="text/html")
+    who = request.user
+    html = central.pages.render_page(view, outcome, who=who.name, token=who.form_token, log=who.role is Role.SUPERVISOR)
+    return Response(html, media_type="text/html")
 
 
 @get("/desk/{desk:int}/stream")
-async def stream(desk: Desk, central: Central, entry: str = "") -> Stream:
-    """Stream whole views while the page is open. An open desk page means that the desk is staffed."""
-    chosen = _number(entry)
+async def stream(request: Request[Caller, Any, Any], desk: Desk, central: Central, entry: str = "") -> Stream:
+    """Stream whole views while the page is open and its session lasts. An open desk page means that the desk is staffed."""
+    chosen, who = _number(entry), request.user
 
     def render() -> tuple[int, str, str]:
         view = _view(central, desk, chosen)
@@ -56,7 +66,8 @@ async def stream(desk: Desk, central: Central, entry: str = "") -> Stream:
     async def watched() -> AsyncIterator[bytes]:
         central.watching[desk] += 1
         try:
-            async for message in central.feed.stream(f"desk {desk} {chosen}", render):
+            views = central.feed.stream(f"desk {desk} {chosen}", render)
+            async for message in while_logged_in(central, who, views):
                 yield message
         finally:
             central.watching -= Counter({desk: 1})
@@ -65,7 +76,7 @@ async def stream(desk: Desk, central: Central, entry: str = "") -> Stream:
 
 
 @post("/desk/{desk:int}/{act:str}", status_code=303)
-async def action(request: Request[Any, Any, Any], desk: Desk, act: str, central: Central) -> Redirect:
+async def action(request: Request[Caller, Any, Any], desk: Desk, act: str, central: Central) -> Redirect:
     """Carry out an action of this desk. Errors: 400 for a missing key, 422 for a key of another action."""
     if act not in set(ActionKind):
         raise HTTPException("no such action", status_code=404)
@@ -73,7 +84,8 @@ async def action(request: Request[Any, Any, Any], desk: Desk, act: str, central:
     key, entry = str(form.get("key", "")), _number(str(form.get("entry", "")))
     if not 16 <= len(key) <= 64:
         raise HTTPException("an action needs its key", status_code=400)
-    wanted, now = DeskAction(ActionKind(act), desk, key, entry), central.clock.now()
+    now = central.clock.now()
+    wanted = DeskAction(ActionKind(act), desk, key, entry, request.user.name)
     try:
         outcome = await asyncio.wrap_future(
             central.writer.run_later(lambda connection: execute(connection, wanted, now))

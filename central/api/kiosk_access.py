@@ -1,4 +1,4 @@
-"""Routes by which a kiosk proves who it is: POST /v1/join with a code, POST /v1/token with an assertion; and `kiosk_of`."""
+"""Routes by which a kiosk proves who it is: POST /v1/join with a code, POST /v1/token with an assertion."""
 
 import asyncio
 from typing import Any
@@ -22,7 +22,6 @@ from central.store.kiosk_tokens import (
     grant,
     public_key,
     site_identity,
-    token_holder,
 )
 from kiosk.protocol import Joined, Joining
 
@@ -92,19 +91,3 @@ async def _body(request: Request[Any, Any, Any]) -> bytes:
     if len(body) > LONGEST_BODY:
         raise HTTPException("too long", status_code=413)
     return body
-
-
-async def authenticated(request: Request[Any, Any, Any], central: Central) -> str:
-    """Return the name of the kiosk whose token the request bears. Raises HTTPException 401."""
-    scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    name = None
-    if scheme.lower() == "bearer" and 20 <= len(given) <= 100:
-        name = await asyncio.to_thread(_holder, central, given)
-    if name is None:
-        raise HTTPException("a kiosk's token is needed", status_code=401, headers={"www-authenticate": "Bearer"})
-    return name
-
-
-def _holder(central: Central, token: str) -> str | None:
-    with central.reading.begin() as connection:
-        return token_holder(connection, token, central.clock.now())

@@ -125,21 +125,36 @@ class DeskPages:
         )  # fmt: skip
         return cls(texts, environment, policy)
 
-    def render_page(self, view: DeskView, note: ActionOutcome | None) -> str:
-        """Return the whole page, with the same fragment that the stream sends."""
+    def render_page(
+        self, view: DeskView, note: ActionOutcome | None, *, who: str, token: str, log: bool = False
+    ) -> str:
+        """Return the whole page, with the same fragment that the stream sends.
+
+        who: who is logged in. token: what the forms of their session carry. log: whether they may read the log.
+        """
         return self.templates.get_template("desk.html").render(
-            view=view, fragment=self.render_fragment(view), note=NOTES.get(note) if note else None
+            view=view,
+            fragment=self.render_fragment(view, token),
+            note=NOTES.get(note) if note else None,
+            who=who,
+            token=token,
+            log=log,
         )
 
-    def start(self, missing: bool = False) -> str:
-        """Return the start page; also for unknown addresses."""
+    def start(self, *, missing: bool = False, who: str = "", token: str = "", log: bool = False) -> str:
+        """Return the start page; also for unknown addresses, and then of nobody."""
         title = "Deze pagina is er niet" if missing else "Onthaal"
-        return self.templates.get_template("start.html").render(title=title, desks=range(1, DESKS + 1))
+        template = self.templates.get_template("start.html")
+        return template.render(title=title, desks=range(1, DESKS + 1), who=who, token=token, log=log)
 
-    def render_fragment(self, view: DeskView) -> str:
-        """Return queue, list and desk as one fragment."""
+    def render_fragment(self, view: DeskView, token: str = "") -> str:
+        """Return queue, list and desk as one fragment.
+
+        token: what the forms of a session carry. Streams are shared by sessions and have none: the page's script adds it.
+        """
         return self.templates.get_template("_view.html").render(
             view=view,
+            token=token,
             what_to_know=self._what_to_know,
             words=self._words,
             price=self._price,

@@ -65,12 +65,13 @@ class KeyReusedError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class DeskAction:
-    """An action. entry: whom or which issue it is about; None for `next`."""
+    """An action. entry: whom or which issue it is about; None for `next`. staff: who is logged in."""
 
     act: ActionKind
     desk: int
     key: str
     entry: int | None = None
+    staff: str = ""
 
     def digest(self) -> bytes:
         """Return what tells a repeat from another action with the same key."""
@@ -139,7 +140,9 @@ def _done(connection: sa.Connection, action: DeskAction, now: datetime) -> Actio
             return _undo(connection, action, now)
         case ActionKind.SETTLE:
             found = connection.execute(_settle, {"a_line": action.entry, "moment": ms(now)}).first()
-            record(connection, now, EventKind.SETTLED, actor=of_desk(action.desk)) if found else None
+            record(
+                connection, now, EventKind.SETTLED, actor=of_desk(action.desk), staff=action.staff
+            ) if found else None
             return ActionOutcome.SETTLED if found else ActionOutcome.GONE
 
 
@@ -164,7 +167,7 @@ def _undo(connection: sa.Connection, action: DeskAction, now: datetime) -> Actio
     if not free:
         values |= {"desk": None, "called_at": None}
     connection.execute(sa.update(t.entry).where(t.entry.c.id == action.entry).values(values))
-    record(connection, now, EventKind.UNDONE, actor=of_desk(action.desk), entry=action.entry)
+    record(connection, now, EventKind.UNDONE, actor=of_desk(action.desk), staff=action.staff, entry=action.entry)
     return ActionOutcome.UNDONE
 
 
@@ -185,7 +188,7 @@ def _call(connection: sa.Connection, action: DeskAction, entry: int | None, now:
     claimed = connection.execute(_claim, {"an_entry": entry, "a_desk": action.desk, "moment": ms(now)}).first()
     if claimed is None:
         return ActionOutcome.GONE
-    seq = record(connection, now, EventKind.CALLED, actor=of_desk(action.desk), entry=entry)
+    seq = record(connection, now, EventKind.CALLED, actor=of_desk(action.desk), staff=action.staff, entry=entry)
     called(connection, seq, claimed[0], action.desk, now, ms(now))
     return ActionOutcome.CALLED
 
@@ -204,7 +207,7 @@ def _absent(connection: sa.Connection, action: DeskAction, now: datetime) -> Act
         "evidence": msgspec.json.encode(lines),
     }  # fmt: skip
     connection.execute(sa.update(t.entry).where(t.entry.c.id == action.entry).values(values))
-    record(connection, now, EventKind.ABSENT, actor=of_desk(action.desk), entry=action.entry)
+    record(connection, now, EventKind.ABSENT, actor=of_desk(action.desk), staff=action.staff, entry=action.entry)
     return ActionOutcome.ABSENT
 
 
@@ -217,5 +220,5 @@ def _finished(connection: sa.Connection, action: DeskAction, now: datetime) -> A
         return ActionOutcome.TOO_SOON
     open_lines = sa.and_(t.attention.c.entry == action.entry, t.attention.c.settled_at.is_(None))
     connection.execute(sa.update(t.attention).where(open_lines).values(settled_at=ms(now)))
-    record(connection, now, EventKind.DONE, actor=of_desk(action.desk), entry=action.entry)
+    record(connection, now, EventKind.DONE, actor=of_desk(action.desk), staff=action.staff, entry=action.entry)
     return ActionOutcome.DONE

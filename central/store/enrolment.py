@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from central.store import tables as t
-from central.store.log import ms
+from central.store.log import COMMAND_LINE, EventKind, ms, record
 from kiosk.rules.ticket_numbers import KIOSK_LETTERS
 from kiosk.runtime.clock import business_day
 
@@ -54,6 +54,7 @@ def issue_code(connection: sa.Connection, name: str, letter: str, now: datetime)
     code = "".join(secrets.choice(CODE_CHARACTERS) for _ in range(CODE_LENGTH))
     row = {"kiosk": name, "letter": letter, "digest": _digest(code), "expires_at": ms(now + CODE_VALID)}
     connection.execute(sa.insert(t.join_code), row)
+    record(connection, now, EventKind.KIOSK_CODE, actor=COMMAND_LINE, detail=f"{letter} {name}")
     return f"{code[:5]}-{code[5:]}"
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from central.store import tables as t
-from central.store.log import CENTRAL, EventKind, ms, record
+from central.store.log import COMMAND_LINE, EventKind, ms, record
 
 TOKEN_VALID = timedelta(minutes=15)
 
@@ -58,12 +58,12 @@ def token_holder(connection: sa.Connection, token: str, now: datetime) -> str | 
     return str(found) if found is not None else None
 
 
-def revoke(connection: sa.Connection, name: str, now: datetime) -> bool:
+def revoke(connection: sa.Connection, name: str, now: datetime, *, by: str = COMMAND_LINE) -> bool:
     """Revoke a kiosk: its tokens end at once, its key gets no new one. Returns False for an unknown kiosk."""
     connection.execute(sa.delete(t.kiosk_token).where(t.kiosk_token.c.kiosk == name))
     changed = connection.execute(sa.update(t.kiosk).where(t.kiosk.c.name == name).values(revoked_at=ms(now)))
     if changed.rowcount:
-        record(connection, now, EventKind.KIOSK_STATUS, actor=CENTRAL)
+        record(connection, now, EventKind.KIOSK_REVOKED, actor=by, detail=name)
     return changed.rowcount > 0
 
 

@@ -177,7 +177,9 @@ event = sa.Table(
     sa.Column("kind", sa.String(40), nullable=False),
     sa.Column("entry", sa.Integer),
     sa.Column("actor", sa.String(80)),
-    sa.Column("detail", sa.String(40)),
+    sa.Column("detail", sa.String(80)),
+    sa.Column("staff", sa.String(80)),
+    sa.Index("event_at", "at"),
 )
 call = sa.Table(
     "call",
@@ -196,4 +198,46 @@ action = sa.Table(
     sa.Column("digest", sa.LargeBinary(32), nullable=False),
     sa.Column("outcome", sa.String(40), nullable=False),
     sa.Column("at", _MS, nullable=False),
+)
+account = sa.Table(
+    "account",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("name", sa.String(64), nullable=False, unique=True),
+    sa.Column("role", sa.String(16), nullable=False),
+    sa.Column("password", sa.String(200)),
+    sa.Column("subject", sa.String(600), unique=True),
+    sa.Column("made_at", _MS, nullable=False),
+    sa.Column("disabled_at", _MS),
+)
+invitation = sa.Table(
+    "invitation",
+    metadata,
+    sa.Column("digest", sa.LargeBinary(32), primary_key=True),
+    sa.Column("account", sa.Integer, sa.ForeignKey("account.id"), nullable=False, unique=True),
+    sa.Column("expires_at", _MS, nullable=False),
+)
+staff_session = sa.Table(
+    "staff_session",
+    metadata,
+    sa.Column("digest", sa.LargeBinary(32), primary_key=True),
+    sa.Column("account", sa.Integer, sa.ForeignKey("account.id"), nullable=False),
+    sa.Column("seen_at", _MS, nullable=False),
+    sa.Column("ends_at", _MS, nullable=False),
+    sa.Index("staff_session_account", "account"),
+)
+login_failure = sa.Table(
+    "login_failure",
+    metadata,
+    sa.Column("source", sa.LargeBinary(32), primary_key=True),
+    sa.Column("count", sa.Integer, nullable=False),
+    sa.Column("until", _MS, nullable=False),
+)
+display = sa.Table(
+    "display",
+    metadata,
+    sa.Column("name", sa.String(40), primary_key=True),
+    sa.Column("token", sa.LargeBinary(32), unique=True),
+    sa.Column("pairing", sa.LargeBinary(32), unique=True),
+    sa.Column("pairing_until", _MS),
 )

@@ -67,7 +67,7 @@ def bench() -> int:
         figures.append(_first_touches(screen))
         figures.append(_touches(screen))
         figures += _scans(environment, screen)
-        with open_desk(environment.address) as desk:
+        with open_desk(environment) as desk:
             figures += _visits(environment, screen, desk)
         figures.append(measured("main thread late, worst of all", [screen.scenes[-1].late_ms]))
         figures.append(measured("memory after all of it, MB", [_memory(environment.kiosk.pid)], "250"))

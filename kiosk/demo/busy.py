@@ -7,8 +7,6 @@ pace, and new people come as others are served.
 import sys
 import tempfile
 import time
-import urllib.parse
-import urllib.request
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,6 +16,7 @@ from random import Random
 from kiosk.demo.day import BEGINS, SEED, Person, as_csv, people
 from kiosk.demo.environment import begin_at
 from kiosk.demo.processes import Processes, code_for, first_line, post_to_central
+from kiosk.demo.staff import CLERK, PASSWORD, StaffBrowser, add_clerk
 from kiosk.joining import identity_key, join
 from kiosk.policy_files import load_policy
 from kiosk.protocol import (
@@ -36,7 +35,7 @@ from kiosk.runtime.clock import BRUSSELS, OFFSET_FILE, Clock, write_offset
 from kiosk.runtime.ids import new_id
 from kiosk.sync import Client, KioskIdentity
 
-PEOPLE, CLERKS = 40, (1, 2, 4)
+PEOPLE, CLERKS = 40, {1: "an", 2: "bo", 4: "cem"}
 NOON = 11.30
 """The latest appointment of those who are there: shortly after ten nobody waits for the afternoon."""
 COMES_EACH_S, SERVES_S = 45.0, (20.0, 60.0)
@@ -96,7 +95,7 @@ class ReportingKiosk:
 class Clerk:
     """Presses the primary button of one desk."""
 
-    address: str
+    browser: StaffBrowser
     desk: int
     dice: Random
     at: float = 0.0
@@ -106,20 +105,13 @@ class Clerk:
         """Call the next person or finish with this one, when it is time."""
         if now < self.at:
             return
-        page = post_form(f"{self.address}/desk/{self.desk}")
+        page = self.browser.page(f"/desk/{self.desk}")
         held = page.partition(f'action="/desk/{self.desk}/done"')[2]
         entry = held.partition('name="entry" value="')[2].partition('"')[0]
         act = ("absent" if self.dice.random() < 0.08 else "done") if held else "next"
         form = {"key": f"{self.dice.getrandbits(128):032x}", **({"entry": entry} if held else {})}
-        post_form(f"{self.address}/desk/{self.desk}/{act}", form)
+        self.browser.form(f"/desk/{self.desk}/{act}", form)
         self.at = now + (self.dice.uniform(*SERVES_S) if act == "next" else self.dice.uniform(2, 6))
-
-
-def post_form(address: str, form: dict[str, str] | None = None) -> str:
-    """Return the page at this address; with a form, the page that a POST of it leads to."""
-    body = urllib.parse.urlencode(form).encode() if form else None
-    with urllib.request.urlopen(address, body, timeout=10) as answer:  # noqa: S310 -- our own central, on this machine
-        return str(answer.read().decode())
 
 
 @dataclass
@@ -166,7 +158,12 @@ def open_hall(ends: ExitStack, folder: Path) -> BusyHall:
     post_to_central(folder / "central.db", "/v1/admin/appointments", as_csv(day).encode())
     joined = join(folder / "kiosk", address, code_for(folder / "central.db", "hal-1", "R"))
     identity = KioskIdentity(joined.name, joined.site, identity_key(folder / "kiosk"), clock.now)
-    clerks = tuple(Clerk(address, desk, Random(SEED + desk)) for desk in CLERKS)  # noqa: S311 -- as above
+    for name in (CLERK, *CLERKS.values()):
+        add_clerk(folder / "central.db", address, name)
+    clerks = tuple(
+        Clerk(StaffBrowser(address).log_in(name), desk, Random(SEED + desk))  # noqa: S311 -- as above
+        for desk, name in CLERKS.items()
+    )
     return BusyHall(address, ReportingKiosk(Client(address, 30, identity), clock, joined.epoch), day, clerks)
 
 
@@ -180,7 +177,7 @@ def busy() -> int:
         sys.stdout.write(
             f"  start here: {hall.address}/desk/3 (a desk of your own)\n  the lobby:  {hall.address}/display\n"
         )
-        sys.stdout.write(f"  all desks:  {desks}\nCtrl-C ends it.\n")
+        sys.stdout.write(f"  log in as:  {CLERK}, password: {PASSWORD}\n  all desks:  {desks}\nCtrl-C ends it.\n")
         sys.stdout.flush()
         hall.live()
     return 0

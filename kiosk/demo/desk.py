@@ -7,6 +7,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from kiosk.demo.environment import DemoEnvironment
+from kiosk.demo.staff import sign_in
+
 PATIENCE_MS = 30_000
 
 
@@ -51,15 +54,17 @@ class DeskInBrowser:
 
 
 @contextmanager
-def open_desk(address: str, desk: int = 3) -> Iterator[DeskInBrowser]:
-    """Open the desk's page in Debian's Chromium, with its stream running."""
+def open_desk(environment: DemoEnvironment, desk: int = 3) -> Iterator[DeskInBrowser]:
+    """Log in at a desk in Debian's Chromium; its stream is running."""
+    environment.add_clerk()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--disable-gpu", "--disable-quic"]
         )
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.set_default_timeout(PATIENCE_MS)
-        page.goto(f"{address}/desk/{desk}", wait_until="domcontentloaded")
+        page.goto(f"{environment.address}/desk/{desk}", wait_until="domcontentloaded")
+        sign_in(page)
         page.wait_for_selector("body[data-live=yes]")
         yield DeskInBrowser(page)
         browser.close()

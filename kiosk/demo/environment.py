@@ -27,6 +27,7 @@ from kiosk.demo.day import BEGINS, Person, as_csv, people, plain
 from kiosk.demo.display import HEIGHT, WIDTH, HeadlessDisplay
 from kiosk.demo.probe import KioskScreen
 from kiosk.demo.processes import Processes, code_for, finish, first_line, post_to_central
+from kiosk.demo.staff import add_clerk
 from kiosk.joining import join
 from kiosk.policy_files import load_policy
 from kiosk.rules.opening_hours import Opening
@@ -57,6 +58,13 @@ class DemoEnvironment:
     loudspeaker: VirtualLoudspeaker
     display: HeadlessDisplay | None = None
     screen: KioskScreen | None = None
+    has_clerk: bool = False
+
+    def add_clerk(self) -> None:
+        """Make the demo's account, if it is not there yet."""
+        if not self.has_clerk:
+            add_clerk(self.folder / "central.db", self.address)
+            self.has_clerk = True
 
     def kill_central(self) -> None:
         """Kill central, as in a power cut."""

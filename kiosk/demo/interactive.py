@@ -12,6 +12,7 @@ from kiosk.demo.dock.app import Dock, served
 from kiosk.demo.dock.controls import Controls, UnknownControlError
 from kiosk.demo.dock.picture import LivePicture
 from kiosk.demo.environment import DemoEnvironment, has_display, open_environment
+from kiosk.demo.staff import CLERK, PASSWORD
 from kiosk.runtime.clock import Clock
 
 OUT = ROOT / "out"
@@ -47,6 +48,7 @@ def by_hand() -> int:
             environment.screen.changed = dock.wake
         if environment.display:
             ends.callback(LivePicture(environment.display, dock.show).stop)
+        environment.add_clerk()
         address = ends.enter_context(served(dock, PORT))
         _print(environment, address)
         _serve(environment, controls, dock)
@@ -62,6 +64,7 @@ def _print(environment: DemoEnvironment, dock: str) -> None:
     sys.stdout.write(
         f"dock      {dock}\n"
         f"desk      {environment.address}/desk/3\n"
+        f"log in    {CLERK}, password: {PASSWORD}\n"
         f"display   {environment.address}/display\n"
         f"kiosk     {where}\n"
         f"card      through {cable}\n"

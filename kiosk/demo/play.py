@@ -35,7 +35,7 @@ def play(out: Path = OUT) -> int:
     with open_environment(out, headless=True, patience={"choice": WARNS_AFTER_S}) as environment:
         if environment.cable == "direct":
             sys.stdout.write("pcscd or its virtual driver cannot run here: the card is read over the direct line\n")
-        with open_desk(environment.address) as desk:
+        with open_desk(environment) as desk:
             timeline = visit(environment, desk, out)
     text = "\n".join(timeline.lines()) + "\n"
     (out / "timeline.txt").write_text(text)

@@ -7,6 +7,7 @@ import pytest
 
 from tests.support.central import DAY_CSV, RunningCentral, fresh
 from tests.support.identity import joined
+from tests.support.staff import staff_ready
 
 
 @pytest.fixture(scope="session")
@@ -16,6 +17,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file.write_text(DAY_CSV)
     assert central.command("import", str(file)).stdout.strip() == "3"
     joined(central.database)
+    staff_ready(central.database)
     return central.database
 
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import msgspec
 import pytest
-import requests
 
 from central.store.assessment import joined, renewed
 from kiosk.protocol import AppointmentStatus, Arrived, CheckInQuery
@@ -46,7 +45,7 @@ def test_what_central_knows_stands_at_the_row_and_makes_its_colour(
 ) -> None:
     client.sync(up(command))
     assert rows(central) == [(colour, {"letter.verified", "card.proven", str(verdict)})]
-    page = requests.get(central.address + "/desk/3?entry=1", timeout=30).text
+    page = central.staff().page("/desk/3?entry=1")
     assert words in page
     assert "In orde" not in page.split("<tbody>")[1].split("</tbody>")[0]
 
@@ -67,7 +66,7 @@ def test_an_appointment_that_was_moved_while_the_kiosk_was_offline_is_flagged_an
     assert central.command("import", str(moved)).returncode == 0
     client.sync(up(arrived("R001", "a1")))
     assert rows(central) == [("red", {"letter.verified", "card.proven", str(Lookup.MOVED)})]
-    page = requests.get(central.address + "/desk/3", timeout=30).text
+    page = central.staff().page("/desk/3")
     assert f'c-time">{tomorrow.day} ' in page, "an hour without its day would be today's"
     assert 'afspraak <b class="num">0 min</b>' in page
     due, came = central.rows("SELECT due, arrived_at FROM entry")[0]
@@ -139,6 +138,7 @@ def finished(central: RunningCentral, desk: int) -> None:
 
 def _done(central: RunningCentral, desk: int, act: str) -> bool:
     form = {"key": str(new_id()), "entry": "1"}
-    requests.post(f"{central.address}/desk/{desk}/{act}", form, timeout=30)
+    with central.staff() as clerk:
+        clerk.form(f"/desk/{desk}/{act}", form)
     wanted = "called" if act == "next" else "done"
     return central.rows("SELECT state FROM entry WHERE id = 1") == [(wanted,)]

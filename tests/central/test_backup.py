@@ -16,7 +16,7 @@ from tests.support.central import RunningCentral, drained
 from tests.support.commands import SyncingKiosk
 from tests.support.waiting import until
 
-HEAD = "0010"
+HEAD = "0011"
 EARLIER = [f"{nr:04d}" for nr in range(1, int(HEAD))]
 
 
@@ -103,6 +103,8 @@ def at_revision(file: Path, revision: str) -> None:
         connection.exec_driver_sql(
             "INSERT INTO ticket (id, entry, number, kiosk, made_at, seq) VALUES ('t', 1, 'R001', 'hal-1', 1, 5)"
         )
+        if revision >= "0010":
+            connection.exec_driver_sql("UPDATE ticket SET day = '2026-11-25'")
     engine.dispose()
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import msgspec
 import pytest
-import requests
 from playwright.sync_api import Browser, Page, expect
 
 from kiosk.protocol import HelpWanted, KioskStatus, NotPrinted, PaperLeft, Printed
@@ -17,6 +16,7 @@ from tests.support.browser import SET_BACK, chromium, desk_page
 from tests.support.central import RunningCentral
 from tests.support.clock import now
 from tests.support.commands import Kiosk, arrived, up
+from tests.support.staff import log_in
 from tests.support.waiting import until
 
 expect.set_options(timeout=30_000)
@@ -135,13 +135,12 @@ def test_another_desk_was_first_is_said_above_the_primary(page: Page, kiosk: Kio
     kiosk.tell(arrived("R001", None))
     page.goto(f"{central.address}/desk/3?entry=1", wait_until="domcontentloaded")
     page.wait_for_selector("body[data-live=yes]")
-    form = {"key": "k" * 16}
     page.evaluate("window.stop()")
-    with requests.post(f"{central.address}/desk/1/next", form, allow_redirects=False, timeout=30):
-        pass
-    with requests.post(f"{central.address}/desk/3/call", {**form, "key": "j" * 16, "entry": "1"}, timeout=30) as answer:
-        assert "note=gone" in answer.url
-    page.goto(answer.url, wait_until="domcontentloaded")
+    with central.staff() as colleague:
+        colleague.form("/desk/1/next", {"key": "k" * 16})
+        note = colleague.form("/desk/3/call", {"key": "j" * 16, "entry": "1"}).headers["location"]
+    assert "note=gone" in note
+    page.goto(central.address + note, wait_until="domcontentloaded")
     expect(page.locator("#note")).to_be_visible()
     expect(page.locator("#note")).to_have_text("Een ander loket was net voor.")
     page.screenshot(path=GALLERY / "desk-note.png")
@@ -155,8 +154,8 @@ def test_a_card_that_another_desk_calls_under_the_clerk_s_eyes_says_that_it_wait
     page.locator("tr:has-text('R002') a.number").click()
     expect(page.locator("#primary")).to_contain_text("R002 oproepen")
     expect(page.locator("#left")).to_have_count(0)
-    with requests.post(f"{central.address}/desk/1/call", {"key": "k" * 16, "entry": "2"}, timeout=30):
-        pass
+    with central.staff() as colleague:
+        colleague.form("/desk/1/call", {"key": "k" * 16, "entry": "2"})
     expect(page.locator("#left")).to_have_text("R002 wacht niet meer.")
     expect(page.locator("#primary")).to_contain_text("Volgende oproepen")
 
@@ -251,6 +250,7 @@ def test_who_is_called_has_his_card_by_name_and_what_it_costs_and_before_that_ne
 def test_page_works_without_script(browser: Browser, central: RunningCentral, kiosk: Kiosk) -> None:
     kiosk.tell(arrived("R042", "a1"))
     context = browser.new_context(java_script_enabled=False)
+    log_in(context, central.address)
     page = context.new_page()
     page.goto(f"{central.address}/desk/5")
     page.locator("#primary").click()
@@ -322,6 +322,7 @@ def test_the_list_is_readable_at_every_width(
     """What one has to know has room for its words, nothing lies beside the screen, and no word on another."""
     kiosk.tell(*(arrived(f"R{nr:03}", None, readiness=AMBER, evidence=AMBER_LINES) for nr in range(1, 41)))
     page = browser.new_page(viewport={"width": width, "height": 900})
+    log_in(page.context, central.address)
     page.goto(f"{central.address}/desk/3", wait_until="domcontentloaded")
     expect(page.locator("tbody tr:not(.group)")).to_have_count(40)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -373,7 +374,8 @@ def test_whom_a_second_press_finished_is_taken_back_from_the_same_place(
     def finished() -> bool:
         """Once it is no double click any more."""
         form = {"key": str(new_id()), "entry": "1"}
-        requests.post(f"{central.address}/desk/3/done", form, timeout=30)
+        with central.staff() as colleague:
+            colleague.form("/desk/3/done", form)
         return central.rows("SELECT state FROM entry WHERE id = 1") == [("done",)]
 
     until(finished)

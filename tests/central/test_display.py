@@ -6,7 +6,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-import requests
 from playwright.sync_api import Browser, Page, expect
 
 from kiosk.protocol import AnyCommand
@@ -15,6 +14,7 @@ from tests.support.browser import SET_BACK, chromium
 from tests.support.central import RunningCentral
 from tests.support.commands import arrived, up
 from tests.support.identity import client_of
+from tests.support.staff import log_in
 
 expect.set_options(timeout=30_000)
 OUT = Path(__file__).parents[2] / "out"
@@ -31,7 +31,7 @@ class Lobby:
     """Arrivals, and desks that call them."""
 
     def __init__(self, central: RunningCentral) -> None:
-        self.address, self.next = central.address, 1
+        self.address, self.next, self.clerk = central.address, 1, central.staff()
         with closing(sqlite3.connect(central.database, timeout=30)) as connection, connection:
             connection.execute("INSERT INTO kiosk_letter VALUES ('hal-1', 'G')")  # the widest
         self.client = client_of(central.address)
@@ -42,8 +42,7 @@ class Lobby:
 
     def calls(self, desk: int) -> None:
         """The next one, and the one before is finished."""
-        answer = requests.post(f"{self.address}/desk/{desk}/next", data={"key": str(new_id())}, timeout=30)
-        assert answer.ok
+        assert self.clerk.form(f"/desk/{desk}/next", {"key": str(new_id())}).status_code == 303
 
 
 @pytest.fixture
@@ -55,6 +54,7 @@ def display(browser: Browser, address: str, screen: str = "landscape") -> Page:
     width, height = SCREENS[screen]
     page = browser.new_page(viewport={"width": width, "height": height})
     page.set_default_timeout(30_000)
+    log_in(page.context, address)
     page.goto(f"{address}/display", wait_until="domcontentloaded")
     page.wait_for_selector("body[data-live=yes]")
     return page
@@ -133,6 +133,7 @@ def test_the_display_names_nobody_and_loads_nothing_from_elsewhere(browser: Brow
     lobby.arrives("R001")
     lobby.calls(3)
     page = browser.new_page()
+    log_in(page.context, lobby.address)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{lobby.address}/display", wait_until="domcontentloaded")
@@ -146,6 +147,7 @@ def test_two_people_with_one_number_are_told_apart_by_the_hour_on_their_papers(b
     page = display(browser, lobby.address)
     lobby.arrives("R001", "R001", "R002")
     desk = browser.new_page(viewport={"width": 1440, "height": 900})
+    log_in(desk.context, lobby.address)
     desk.goto(f"{lobby.address}/desk/9", wait_until="domcontentloaded")
     expect(desk.locator("tr[id] a.number", has_text="R001 van")).to_have_count(2)
     expect(desk.locator("tr[id] a.number", has_text="R002 van")).to_have_count(0)

@@ -109,7 +109,7 @@ def test_a_number_with_another_kiosk_s_letter_is_told_and_waits_for_nobody(centr
     down = client_of(central.address).sync(up(arrived("G001", "a1")))
     assert [each.reason for each in results(down)] == ["foreign_letter"]
     assert central.rows("SELECT count(*) FROM entry") == [(0,)]
-    page = requests.get(f"{central.address}/desk/3", timeout=30).text
+    page = central.staff().page("/desk/3")
     assert "met de letter van een andere" in page
     assert "G001" in page
 

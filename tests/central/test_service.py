@@ -37,7 +37,7 @@ def test_database_log_and_lock_are_for_this_user_alone(central: RunningCentral) 
     central.database.chmod(0o644)
     central.kill()
     central.start()
-    requests.get(central.address + "/desk/3", timeout=30)
+    central.staff().page("/desk/3")
     for file in central.folder.glob("central.*"):
         assert stat.S_IMODE(file.stat().st_mode) & 0o077 == 0, file.name
 
@@ -160,10 +160,11 @@ def test_a_log_that_a_reader_let_grow_shrinks_while_central_runs(tmp_path: Path)
 
 @pytest.mark.parametrize("path", ["/", "/desk", "/desk/0", "/desk/100", "/desk/x", "/nowhere"])
 def test_a_clerk_who_opens_no_desk_s_address_reads_dutch_and_finds_a_desk(central: RunningCentral, path: str) -> None:
-    answer = requests.get(central.address + path, headers={"accept": "text/html,*/*;q=0.8"}, timeout=30)
+    clerk = central.staff()
+    answer = clerk.get(central.address + path, timeout=30)
     assert answer.headers["content-type"].startswith("text/html")
     assert 'href="/desk/3"' in answer.text
     assert answer.status_code == (200 if path == "/" else 404)
     assert ("Deze pagina is er niet" in answer.text) == (path != "/")
-    program = requests.get(central.address + path, headers={"accept": "application/json"}, timeout=30)
+    program = clerk.get(central.address + path, headers={"accept": "application/json"}, timeout=30)
     assert path == "/" or program.headers["content-type"] == "application/problem+json"

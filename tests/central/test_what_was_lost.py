@@ -4,7 +4,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-import requests
 
 from kiosk.runtime.ids import new_id
 from tests.support.central import RunningCentral, drained
@@ -29,7 +28,7 @@ def numbers(central: RunningCentral) -> list[object]:
 
 
 def desk_page(central: RunningCentral) -> str:
-    return requests.get(central.address + "/desk/3", timeout=30).text
+    return central.staff().page("/desk/3")
 
 
 @pytest.mark.parametrize("gone", [(2,), (1, 2, 3)])

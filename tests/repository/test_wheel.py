@@ -16,6 +16,7 @@ import pytest
 import requests
 
 from kiosk.demo import ROOT
+from kiosk.demo.staff import PASSWORD, StaffBrowser
 from tests.support.identity import install
 
 pytestmark = pytest.mark.slow
@@ -144,8 +145,14 @@ def test_central_serves_its_pages_and_takes_the_city_s_own_cards(
     taken = installed.run("central", "import", str(day), "--database", database, "--config", str(city))
     assert taken.returncode == 0, taken.stderr
     with installed.central("--database", database, "--config", str(city)) as address:
-        for path in ("/", "/desk/3", "/display", "/static/desk.css", "/static/fonts/FiraSans-Bold.ttf"):
+        for path in ("/login", "/static/desk.css", "/static/staff.css", "/static/fonts/FiraSans-Bold.ttf"):
             assert requests.get(address + path, timeout=30).status_code == 200, path
+        link = installed.run("central", "invite", "anna", "clerk", "--database", database).stdout.strip()
+        clerk = StaffBrowser(address)
+        clerk.form(link.removeprefix(address), {"password": PASSWORD})
+        clerk.log_in("anna")
+        assert "Er wacht niemand" in clerk.page("/desk/3")
+        assert "Je nummer verschijnt hier" in clerk.page("/display")
 
 
 def test_what_is_missing_or_wrong_is_one_line_and_exit_code_2(installed: Installed, city: Path, tmp_path: Path) -> None:

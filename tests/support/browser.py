@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.support.staff import log_in
+
 SET_BACK = "() => { const real = Date.now; Date.now = () => real() - 3600000; }"
 """To evaluate in a page: the computer's clock is set back by an hour while it is open."""
 
@@ -23,6 +25,7 @@ def desk_page(browser: Browser, address: str, desk: int = 3) -> Page:
     """An open desk page whose stream has sent its first view."""
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     page.set_default_timeout(30_000)
+    log_in(page.context, address)
     page.goto(f"{address}/desk/{desk}", wait_until="domcontentloaded")
     page.wait_for_selector("body[data-live=yes]")
     return page

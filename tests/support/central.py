@@ -12,7 +12,9 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from central.access.roles import Role
 from tests.support import clock
+from tests.support.staff import StaffClient, staff_ready
 from tests.support.waiting import until
 
 SITE_KEY = b"s" * 32
@@ -70,6 +72,11 @@ class RunningCentral:
         code = self.process.wait(30)
         self.process.stdout.close()
         return code
+
+    def staff(self, role: Role = Role.CLERK) -> StaffClient:
+        """A browser in which somebody with this role is logged in."""
+        staff_ready(self.database)
+        return StaffClient(self.address, role)
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
         with sqlite3.connect(f"file:{self.database}?mode=ro", uri=True) as connection:

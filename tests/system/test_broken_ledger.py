@@ -14,7 +14,7 @@ pytestmark = pytest.mark.system
 def test_a_broken_ledger_is_said_on_the_glass_and_at_the_desk_and_a_lost_one_gives_no_number_twice(
     tmp_path: Path,
 ) -> None:
-    with open_environment(tmp_path, headless=True, many=3) as environment, open_desk(environment.address) as desk:
+    with open_environment(tmp_path, headless=True, many=3) as environment, open_desk(environment) as desk:
         screen = environment.screen
         assert screen is not None
         assert screen is not None

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.system
 def test_minutes_are_told_while_a_desk_is_open_and_after_hours_there_is_a_phone_and_still_a_number(
     tmp_path: Path,
 ) -> None:
-    with open_environment(tmp_path, headless=True, many=2) as environment, open_desk(environment.address):
+    with open_environment(tmp_path, headless=True, many=2) as environment, open_desk(environment):
         screen = environment.screen
         assert screen is not None
         screen.expect_step("attract")

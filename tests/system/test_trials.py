@@ -90,7 +90,7 @@ class Lobby:
 def lobby(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lobby]:
     with (
         open_environment(tmp_path_factory.mktemp("out"), headless=True, many=30) as environment,
-        open_desk(environment.address) as desk,
+        open_desk(environment) as desk,
     ):
         yield Lobby(environment, desk, collectors(environment.day))
 

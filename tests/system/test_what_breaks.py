@@ -237,7 +237,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     environment: DemoEnvironment
     with (
         open_environment(tmp_path_factory.mktemp("out"), headless=True, many=count) as environment,
-        open_desk(environment.address) as desk,
+        open_desk(environment) as desk,
     ):
         controls = Controls(environment, Clock(environment.folder / "clock"))
         site = Site(controls, desk, collectors(environment.day), {})

@@ -108,6 +108,7 @@ stream.addEventListener("view", (event) => {
   fresh(message.hour);
   document.body.dataset.live = "yes";
 });
+stream.addEventListener("ended", () => location.reload());
 stream.addEventListener("still", (event) => fresh(JSON.parse(event.data)));
 setInterval(() => {
   if (performance.now() - last < 10000 || !stale.hidden) return;
@@ -118,8 +119,10 @@ setInterval(() => {
 }, 500);
 
 
+// A view is the same for all who look at it: the token of this session's forms stands on the page.
 addEventListener("submit", (event) => {
-  const button = event.target.querySelector("button");
+  const button = event.target.querySelector("button"), token = event.target.querySelector("[name=token]");
+  if (token) token.value = document.body.dataset.token;
   if (button.getAttribute("aria-disabled") === "true") event.preventDefault();
 });
 addEventListener("keydown", (event) => {

@@ -26,6 +26,7 @@ stream.addEventListener("view", (event) => {
   fresh(message.hour);
   document.body.dataset.live = "yes";
 });
+stream.addEventListener("ended", () => location.reload());
 stream.addEventListener("still", (event) => fresh(JSON.parse(event.data)));
 setInterval(() => {
   tick();

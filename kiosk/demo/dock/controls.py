@@ -12,6 +12,7 @@ import msgspec
 from central.codes import new_letter
 from devices.virtual.network import Network
 from kiosk.demo.environment import DemoEnvironment
+from kiosk.demo.staff import CLERK, PASSWORD
 from kiosk.runtime.clock import Clock, write_offset
 
 PERSONS = 6
@@ -45,7 +46,7 @@ class KeyState(msgspec.Struct, frozen=True):
 
 
 class State(msgspec.Struct, frozen=True):
-    """Everything that the dock shows, except the picture."""
+    """Everything that the dock shows, except the picture. log_in: with what one logs in at the desk."""
 
     step: str
     hour: str
@@ -58,6 +59,7 @@ class State(msgspec.Struct, frozen=True):
     happened: tuple[str, ...]
     desk: str
     display: str
+    log_in: str
 
 
 @dataclass(slots=True)
@@ -234,6 +236,7 @@ class Controls:
             happened=tuple(self.happened),
             desk=f"{self.environment.address}/desk/3",
             display=f"{self.environment.address}/display",
+            log_in=f"log in as {CLERK}, password: {PASSWORD}",
         )  # fmt: skip
 
 

@@ -116,6 +116,7 @@ function draw(next) {
     by(name).setAttribute("src", state[name]);
     by(`open-${name}`).href = state[name];
   }
+  by("log-in").textContent = state.log_in;
   if (focused) document.querySelector(`[data-do="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
   document.body.dataset.live = "yes";
 }
@@ -130,6 +131,9 @@ document.addEventListener("click", (event) => {
   }
 });
 by("display-tab").classList.add("away");
+// Who logs in at the desk may see the lobby's display too: it is asked anew after the login.
+let loads = 0;
+by("desk").addEventListener("load", () => { loads += 1; if (loads > 1 && loads < 5) by("display").src = state.display; });
 by("card").addEventListener("click", () => command(state.card_in ? "card out" : "card in"));
 document.addEventListener("keydown", (event) => {
   if (event.key === "Tab") led = false;

@@ -1,0 +1,186 @@
+"""Who calls: what a request proves, and whether that is enough for its route. It runs before every route (docs/access.md)."""
+
+import asyncio
+import hmac
+import time
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.exceptions import HTTPException
+from litestar.handlers import BaseRouteHandler
+
+from central.access.rates import ADDRESS, KIOSK, SECRETS, STAFF, Rate
+from central.access.roles import ACCESS, Role
+from central.api.trouble import OUTAGES
+from central.context import Central
+from central.live.feed import message
+from central.store.kiosk_tokens import token_holder
+from central.store.sessions import SEEN_EVERY, is_display, session_of, touch
+
+SESSION_COOKIE, DISPLAY_COOKIE = "__Host-onthaal", "__Host-display"
+TRY_SECRETS = frozenset({"/login", "/invitation/{code}", "/display/pair/{code}", "/v1/join", "/v1/token"})
+"""Routes on which somebody who has proven nothing may try a secret."""
+CHECKED_EVERY_S = 10.0
+"""How often an open stream looks whether its session goes on."""
+
+
+class LoginNeededError(HTTPException):
+    """Nobody is logged in, or not any more. A browser is shown the login page."""
+
+    status_code = 401
+
+
+class FormTokenError(HTTPException):
+    """A form without the token of its session: of another site, or of a page that was open before the last login."""
+
+    status_code = 403
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """What a request has proven. name: of the kiosk or person; token: of the session; form_token: for its forms."""
+
+    role: Role = Role.ANYONE
+    name: str = ""
+    account: int = 0
+    token: str = ""
+    form_token: str = ""
+    seen_at: datetime | None = None
+
+
+NOBODY = Caller()
+
+
+async def check_caller(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Refuse a request whose caller may not use this route. The caller is in the scope's `user` from then on.
+
+    Raises LoginNeededError, FormTokenError, or HTTPException 401, 403 or 429.
+    """
+    central: Central = connection.app.state["central"]
+    given = str(connection.scope.get("method", "GET"))
+    if given == "OPTIONS":  # says which methods a path has, to anybody
+        connection.scope["user"] = NOBODY
+        return
+    method = "GET" if given == "HEAD" else given
+    template = connection.scope["path_template"]
+    allowed = ACCESS[method, template]
+    if Role.ANYONE in allowed:
+        _take(
+            central,
+            f"{_address(connection)} {template in TRY_SECRETS}",
+            SECRETS if template in TRY_SECRETS else ADDRESS,
+        )
+        connection.scope["user"] = NOBODY
+        return
+    caller = await _caller(connection, central, allowed)
+    connection.scope["user"] = caller
+    if caller.role is not Role.COMMAND_LINE:
+        _take(central, f"{caller.role} {caller.name}", KIOSK if caller.role is Role.KIOSK else STAFF)
+    if caller.role not in allowed:
+        raise HTTPException("this role may not do that", status_code=403)
+    if caller.form_token and method != "GET":
+        await _check_form(connection, caller)
+    if caller.form_token and not connection.scope["path"].endswith("/stream"):
+        await _note_click(central, caller)
+
+
+def _take(central: Central, caller: str, rate: Rate) -> None:
+    """Count one request of this caller. Raises HTTPException 429."""
+    if not central.buckets.take(caller, rate):
+        raise HTTPException("too many requests", status_code=429, headers={"retry-after": "1"})
+
+
+def _address(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    return connection.client.host if connection.client else ""
+
+
+async def _caller(connection: ASGIConnection[Any, Any, Any, Any], central: Central, allowed: frozenset[Role]) -> Caller:
+    """Return who calls. Raises HTTPException 401 or 403 if nothing is proven."""
+    if Role.KIOSK in allowed:
+        return await _kiosk_of(connection, central)
+    if Role.COMMAND_LINE in allowed:
+        given = connection.headers.get("x-onthaal-admin", "")
+        if not hmac.compare_digest(given.encode(), central.admin.encode()):
+            raise HTTPException("not for you", status_code=403)
+        return Caller(Role.COMMAND_LINE)
+    staff = await _staff_of(connection, central)
+    if staff is not None:
+        return staff
+    token = connection.cookies.get(DISPLAY_COOKIE, "")
+    if Role.DISPLAY in allowed and token and await asyncio.to_thread(_is_display, central, token):
+        return Caller(Role.DISPLAY, token=token)
+    raise LoginNeededError("log in first")
+
+
+async def _kiosk_of(connection: ASGIConnection[Any, Any, Any, Any], central: Central) -> Caller:
+    scheme, _, given = connection.headers.get("authorization", "").partition(" ")
+    name = None
+    if scheme.lower() == "bearer" and 20 <= len(given) <= 100:
+        name = await asyncio.to_thread(_holder, central, given)
+    if name is None:
+        raise HTTPException("a kiosk's token is needed", status_code=401, headers={"www-authenticate": "Bearer"})
+    return Caller(Role.KIOSK, name)
+
+
+def _holder(central: Central, token: str) -> str | None:
+    with central.reading.begin() as connection:
+        return token_holder(connection, token, central.clock.now())
+
+
+def _is_display(central: Central, token: str) -> bool:
+    with central.reading.begin() as connection:
+        return is_display(connection, token)
+
+
+async def _staff_of(connection: ASGIConnection[Any, Any, Any, Any], central: Central) -> Caller | None:
+    token = connection.cookies.get(SESSION_COOKIE, "")
+    return await asyncio.to_thread(staff_of, central, token) if token else None
+
+
+def staff_of(central: Central, token: str) -> Caller | None:
+    """Return who is logged in with this session's token; None if it has ended."""
+    with central.reading.begin() as connection:
+        found = session_of(connection, token, central.clock.now(), central.staff.idle)
+    if found is None:
+        return None
+    return Caller(found.role, found.name, found.account, token, found.form_token, found.seen_at)
+
+
+async def _check_form(connection: ASGIConnection[Any, Any, Any, Any], caller: Caller) -> None:
+    """Refuse a form that does not carry its session's token."""
+    assert isinstance(connection, Request)  # noqa: S101 -- routes of staff are HTTP
+    given = str((await connection.form()).get("token", ""))
+    if not hmac.compare_digest(given.encode(), caller.form_token.encode()):
+        raise FormTokenError("this form is not of this session")
+
+
+async def _note_click(central: Central, caller: Caller) -> None:
+    """Store when this session was last used, to the minute. A database that is not at hand does not shut anybody out."""
+    now = central.clock.now()
+    if caller.seen_at is None or now - caller.seen_at < SEEN_EVERY:
+        return
+    with suppress(*OUTAGES):
+        await asyncio.wrap_future(central.writer.run_later(lambda connection: touch(connection, caller.token, now)))
+
+
+async def while_logged_in(central: Central, caller: Caller, messages: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """Yield the messages of a stream until the caller's session ends; then one that says so."""
+    checked = time.monotonic()
+    async for each in messages:
+        if caller.token and time.monotonic() - checked > CHECKED_EVERY_S:
+            checked = time.monotonic()
+            if not await asyncio.to_thread(_goes_on, central, caller):
+                yield message("ended", "")
+                return
+        yield each
+
+
+def _goes_on(central: Central, caller: Caller) -> bool:
+    if caller.role is Role.DISPLAY:
+        return _is_display(central, caller.token)
+    return staff_of(central, caller.token) is not None

@@ -1,0 +1,91 @@
+"""Pages around the desk: login, passwords, accounts, lobby displays, the log. All texts are Dutch."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from babel.dates import format_date
+from jinja2 import Environment
+
+from central.access.roles import Role
+from central.access.settings import StaffSettings
+from central.store.accounts import Account
+from central.store.log import EventKind, LogEntry
+
+ROLES = {
+    Role.CLERK: "Loket",
+    Role.TRIAGE: "Onthaal",
+    Role.SUPERVISOR: "Leidinggevende",
+    Role.ADMINISTRATOR: "Beheerder",
+}
+DEEDS = {
+    EventKind.CALLED: "riep op",
+    EventKind.DONE: "sloot af",
+    EventKind.ABSENT: "meldde afwezig",
+    EventKind.UNDONE: "zette terug",
+    EventKind.SETTLED: "regelde een melding",
+    EventKind.CLOSED: "dag afgesloten",
+    EventKind.REOPENED: "dag heropend",
+    EventKind.KEY_ROTATED: "verving de sleutel van de kiosken",
+    EventKind.INVITED: "nodigde uit",
+    EventKind.PASSWORD_SET: "koos een wachtwoord",
+    EventKind.ROLE_CHANGED: "gaf een andere rol",
+    EventKind.ACCOUNT_DISABLED: "schakelde uit",
+    EventKind.LOGGED_IN: "meldde zich aan",
+    EventKind.LOGGED_OUT: "meldde zich af",
+    EventKind.DISPLAY_CODE: "maakte een link voor een scherm",
+    EventKind.DISPLAY_PAIRED: "werd het scherm van de wachtzaal",
+    EventKind.DISPLAY_REMOVED: "verwijderde een scherm",
+    EventKind.KIOSK_CODE: "maakte een code voor een kiosk",
+    EventKind.KIOSK_REVOKED: "sloot een kiosk uit",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StaffPages:
+    """Renders these pages. who: who is logged in; token: what the forms of their session carry."""
+
+    templates: Environment
+    city: str
+
+    def login(self, settings: StaffSettings, *, desks: int, desk: int, name: str, why: str, wanted: str) -> str:
+        """Return the login page. name: what was typed; why: what is wrong with it; wanted: where to go afterwards."""
+        return self._render(
+            "login.html", settings=settings, desks=range(1, desks + 1), desk=desk, name=name, why=why, wanted=wanted
+        )
+
+    def choose_password(self, name: str, *, why: str, who: str = "", token: str = "") -> str:
+        """Return the page on which a password is chosen. name: of the account, empty if the link is no longer valid."""
+        return self._render("password.html", name=name, why=why, who=who, token=token)
+
+    def staff(
+        self,
+        who: str,
+        token: str,
+        accounts: tuple[Account, ...],
+        screens: tuple[tuple[str, bool], ...],
+        *,
+        link: str,
+        why: str,
+    ) -> str:
+        """Return all accounts and lobby displays. link: one that was just made; it is shown once."""
+        return self._render(
+            "staff.html", who=who, token=token, accounts=accounts, screens=screens, link=link, why=why, roles=ROLES
+        )
+
+    def log(self, who: str, token: str, day: date, entries: tuple[LogEntry, ...]) -> str:
+        """Return what people did on a day."""
+        return self._render(
+            "log.html", who=who, token=token, day=format_date(day, "full", locale="nl"), entries=entries, deeds=DEEDS,
+            before=(day - timedelta(days=1)).isoformat(), after=(day + timedelta(days=1)).isoformat(), roles=ROLES,
+        )  # fmt: skip
+
+    def pair(self, *, gone: bool = False) -> str:
+        """Return the page that makes this screen the lobby's. gone: its code was used or is too old."""
+        return self._render("pair.html", gone=gone)
+
+    def refused(self, why: str) -> str:
+        """Return the page for who is logged in and may not do this."""
+        return self._render("refused.html", why=why)
+
+    def _render(self, template: str, **values: object) -> str:
+        return self.templates.get_template(template).render(city=self.city, **values)

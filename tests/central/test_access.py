@@ -1,0 +1,121 @@
+"""Who may call what: every route by every role and method, as the one table says; forms carry their session's token."""
+
+import secrets
+
+import pytest
+import requests
+
+from central.access.roles import ACCESS, STAFF, Role
+from central.api.caller import DISPLAY_COOKIE
+from central.store.sessions import form_token, issue_pairing_code, pair_display
+from tests.support.central import RunningCentral
+from tests.support.clock import now
+from tests.support.identity import bearer
+from tests.support.staff import cookie_of, in_database, token_of
+
+pytestmark = pytest.mark.server
+
+EXAMPLES = {
+    "{desk}": "3",
+    "{act}": "next",
+    "{account}": "1",
+    "{name}": "zaal-b",
+    "{file_path}": "desk.css",
+    "{code}": "x" * 16,
+}
+
+
+def path_of(route: str) -> str:
+    if route.startswith("/static/fonts"):
+        return "/static/fonts/FiraSans-Bold.ttf"
+    for name, example in EXAMPLES.items():
+        route = route.replace(name, example)
+    return route
+
+
+@pytest.fixture(scope="module")
+def proofs(shared_central: RunningCentral) -> dict[Role, dict[str, str]]:
+    """The headers by which each role is proven."""
+    shared_central.staff()
+    with in_database(shared_central.database) as connection:
+        screen = pair_display(connection, issue_pairing_code(connection, "zaal-a", now(), by="test"), now())
+    admin = shared_central.database.with_suffix(".lock").read_text().partition(" ")[2]
+    return {
+        Role.ANYONE: {},
+        Role.KIOSK: bearer(shared_central.address),
+        Role.COMMAND_LINE: {"x-onthaal-admin": admin},
+        Role.DISPLAY: {"cookie": f"{DISPLAY_COOKIE}={screen}"},
+        **{role: cookie_of(role) for role in STAFF},
+    }
+
+
+HARMFUL = {("POST", "/logout"), ("POST", "/staff/{account}/{act}"), ("POST", "/v1/admin/rotated")}
+"""Routes that would change what the other cases need; they are asked of those who may not."""
+
+
+@pytest.mark.parametrize(("method", "route"), sorted(ACCESS))
+def test_every_route_is_for_the_roles_of_the_table_and_nobody_else(
+    shared_central: RunningCentral, proofs: dict[Role, dict[str, str]], method: str, route: str
+) -> None:
+    allowed = ACCESS[method, route]
+    for role in Role:
+        may = Role.ANYONE in allowed or role in allowed
+        if may and (method, route) in HARMFUL:
+            continue
+        token = {"token": form_token(token_of(role))} if role in STAFF else {}
+        with requests.request(
+            method, shared_central.address + path_of(route), data=token if method == "POST" else None,
+            headers=proofs[role], timeout=30, allow_redirects=False, stream=True,
+        ) as answer:  # fmt: skip
+            assert answer.status_code < 500
+            if may and route in ("/login", "/password"):  # the password is refused, not the role
+                assert answer.headers["content-type"].startswith("text/html")
+            else:
+                assert (answer.status_code in {401, 403}) == (not may), f"{role}: {answer.status_code}"
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "DANCE"])
+def test_no_other_method_does_anything(shared_central: RunningCentral, method: str) -> None:
+    for route in sorted({route for _, route in ACCESS}):
+        with requests.request(method, shared_central.address + path_of(route), timeout=30) as answer:
+            known = {200, 204, 401} if method in ("HEAD", "OPTIONS") else set()
+            assert answer.status_code in {400, 404, 405, *known}, route
+            assert method != "OPTIONS" or not answer.content
+
+
+FORMS = [
+    ("/desk/3/next", Role.CLERK), ("/logout", Role.CLERK), ("/password", Role.CLERK), ("/staff", Role.ADMINISTRATOR),
+    ("/displays", Role.ADMINISTRATOR), ("/staff/1/disable", Role.ADMINISTRATOR),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("given", [None, "", "x" * 64, form_token("another session")])
+@pytest.mark.parametrize(("path", "role"), FORMS)
+def test_a_form_without_its_session_s_token_changes_nothing(
+    shared_central: RunningCentral, path: str, role: Role, given: str | None
+) -> None:
+    """Cross-site forms carry the cookie of an older browser that sends neither Origin nor Sec-Fetch-Site."""
+    with shared_central.staff(role) as staff:
+        staff.headers["accept"] = "*/*"
+        form = {"key": secrets.token_hex(16)} | ({} if given is None else {"token": given})
+        before = shared_central.rows("SELECT count(*) FROM event")
+        with staff.post(shared_central.address + path, form, timeout=30) as answer:
+            assert answer.status_code == 403
+        assert shared_central.rows("SELECT count(*) FROM event") == before
+
+
+def test_a_clerk_whose_session_has_ended_is_asked_to_log_in_and_comes_back_to_the_desk(
+    shared_central: RunningCentral,
+) -> None:
+    browser = {"accept": "text/html"}
+    with requests.post(
+        f"{shared_central.address}/desk/3/next", {"key": "k" * 20}, headers=browser, timeout=30, allow_redirects=False
+    ) as answer:
+        assert (answer.status_code, answer.headers["location"]) == (303, "/login?next=/desk/3")
+
+
+def test_strangers_streams_do_not_staff_a_desk(shared_central: RunningCentral) -> None:
+    """S11."""
+    for _ in range(20):
+        with requests.get(f"{shared_central.address}/desk/3/stream", timeout=30, stream=True) as answer:
+            assert answer.status_code == 401
