@@ -10,6 +10,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from central.access.city_login import CityProvider
 from central.access.rates import Buckets
 from central.access.settings import StaffSettings
 from central.live import Feed
@@ -79,6 +80,7 @@ class Central:
     display: DisplayPages
     staff_pages: StaffPages
     staff: StaffSettings = field(default_factory=StaffSettings)
+    provider: CityProvider | None = None
     buckets: Buckets = field(default_factory=Buckets)
     watching: Counter[int] = field(default_factory=Counter)
     closing: bool = False

@@ -10,6 +10,7 @@ from types import FrameType
 
 import uvicorn
 
+from central.access.city_login import city_provider
 from central.access.settings import load_staff_settings
 from central.api.app import make_app
 from central.api.limits import PatientProtocol
@@ -68,7 +69,9 @@ def serve(database: Path, host: str, port: int, *, config: Path | None = None, n
     admin = secrets.token_urlsafe(24)
     secret = site_key(database, new=new)
     url, clock = f"sqlite:///{database}", Clock.of_environment()
+    provider = city_provider(staff, database.parent)
     central = Central.start(url, clock, secret, admin, secrets.token_hex(8), policy, staff)
+    central.provider = provider
     with listening(host, port) as listener:
         address = f"http://{host}:{listener.getsockname()[1]}"
         lock.publish_address(f"{address} {admin}")

@@ -40,6 +40,8 @@ ACCESS: Mapping[tuple[str, str], frozenset[Role]] = MappingProxyType(
         ("GET", "/static/fonts/{file_path}"): _ANYONE,
         ("GET", "/login"): _ANYONE,
         ("POST", "/login"): _ANYONE,
+        ("GET", "/login/city"): _ANYONE,
+        ("GET", "/login/return"): _ANYONE,
         ("GET", "/invitation/{code}"): _ANYONE,
         ("POST", "/invitation/{code}"): _ANYONE,
         ("GET", "/display/pair/{code}"): _ANYONE,

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -49,6 +50,12 @@ class StaffSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return timedelta(minutes=self.idle_minutes)
 
 
+def is_private_line(url: str) -> bool:
+    """Return whether nobody can read along: https, or this machine."""
+    parts = urlsplit(url)
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1"))
+
+
 def load_staff_settings(folder: Path | None = None) -> StaffSettings:
     """Return the settings of this configuration folder, or the one that `assets.config_folder` finds. Raises ConfigError.
 
@@ -65,6 +72,8 @@ def load_staff_settings(folder: Path | None = None) -> StaffSettings:
         raise ConfigError(
             str(path), line_of(raw, ".city_login.roles"), f"city_login.roles: {wrong[0]} is no role of a person"
         )
+    if city is not None and not is_private_line(city.issuer):
+        raise ConfigError(str(path), line_of(raw, ".city_login.issuer"), "city_login.issuer: expected https")
     if city is None and not settings.local_accounts:
         expected = "nobody could log in: local_accounts is false, and there is no [city_login]"
         raise ConfigError(str(path), line_of(raw, ".local_accounts"), expected)

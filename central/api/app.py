@@ -22,7 +22,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from assets import FONTS
 from central.access.roles import ACCESS
-from central.api import admin, desk, display, kiosk, kiosk_access, login, staff
+from central.api import admin, city_login, desk, display, kiosk, kiosk_access, login, staff
 from central.api.caller import FormTokenError, LoginNeededError, check_caller
 from central.api.limits import LONGEST_IMPORT, with_limits
 from central.api.origin import LOOPBACK, with_own_origin
@@ -165,6 +165,7 @@ def routes(central: Central) -> Litestar:
         [
             *(kiosk.sync, kiosk.ask, kiosk_access.join_kiosk, kiosk_access.token),
             *(login.login_page, login.login, login.logout, login.invitation_page, login.accept),
+            *(city_login.begin_city_login, city_login.finish_city_login),
             *(login.password_page, login.change_password),
             *(desk.start, desk.page, desk.stream, desk.action),
             *(display.page, display.stream, display.pair_page, display.pair),

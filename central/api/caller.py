@@ -23,7 +23,9 @@ from central.store.kiosk_tokens import token_holder
 from central.store.sessions import SEEN_EVERY, is_display, session_of, touch
 
 SESSION_COOKIE, DISPLAY_COOKIE = "__Host-onthaal", "__Host-display"
-TRY_SECRETS = frozenset({"/login", "/invitation/{code}", "/display/pair/{code}", "/v1/join", "/v1/token"})
+TRY_SECRETS = frozenset(
+    {"/login", "/login/return", "/invitation/{code}", "/display/pair/{code}", "/v1/join", "/v1/token"}
+)
 """Routes on which somebody who has proven nothing may try a secret."""
 CHECKED_EVERY_S = 10.0
 """How often an open stream looks whether its session goes on."""

@@ -55,7 +55,7 @@ def session_cookie(token: str, *, name: str = SESSION_COOKIE, age: int | None = 
 @get("/login", cache_control=CacheControlHeader(no_store=True))
 async def login_page(request: Request[Any, Any, Any], central: Central, next: str = "/") -> Response[str]:  # noqa: A002
     """Return the login page. next: where to go afterwards."""
-    return _login_page(central, local_path(next), desk=_desk_of(request, next))
+    return login_page_response(central, local_path(next), desk=_desk_of(request, next))
 
 
 def _desk_of(request: Request[Any, Any, Any], wanted: str) -> int:
@@ -64,9 +64,10 @@ def _desk_of(request: Request[Any, Any, Any], wanted: str) -> int:
     return int(number) if number.isascii() and number.isdigit() and len(number) < 3 else 0
 
 
-def _login_page(
+def login_page_response(
     central: Central, wanted: str, desk: int = 0, name: str = "", why: str = "", status: int = 200
 ) -> Response[str]:
+    """Return the login page. name: what was typed; why: what was wrong with it."""
     page = central.staff_pages.login(central.staff, desks=DESKS, desk=desk, name=name, why=why, wanted=wanted)
     return Response(page, media_type="text/html", status_code=status)
 
@@ -82,19 +83,19 @@ async def login(request: Request[Any, Any, Any], central: Central) -> Response[A
     account, locked = await asyncio.to_thread(_look_up, central, name, key)
     if locked:
         log.warning("login of %r from %s: locked for a while", _logged(account), address_of(request))
-        return _login_page(central, wanted, desk, name, LOCKED, 429)
+        return login_page_response(central, wanted, desk, name, LOCKED, 429)
     usable = account is not None and not account.disabled and central.staff.local_accounts
     async with _hashing:
         right = await asyncio.to_thread(is_password, account.password if account and usable else None, password)
     if not right or account is None:
         log.warning("login of %r from %s: refused", _logged(account), address_of(request))
         await asyncio.wrap_future(central.writer.run_later(lambda connection: note_failure(connection, key, now)))
-        return _login_page(central, wanted, desk, name, REFUSED, 401)
+        return login_page_response(central, wanted, desk, name, REFUSED, 401)
     found = account
     token = await asyncio.wrap_future(
         central.writer.run_later(lambda connection: _begin(connection, found, key, now, central.staff.closing))
     )
-    return _logged_in(central, account, token, wanted, desk)
+    return enter(account, token, wanted, desk, cookies=[_browser_cookie(central, account.name)])
 
 
 def _begin(connection: sa.Connection, account: Account, key: bytes, now: datetime, closing: str) -> str:
@@ -102,8 +103,9 @@ def _begin(connection: sa.Connection, account: Account, key: bytes, now: datetim
     return begin(connection, account, now, closing)
 
 
-def _logged_in(central: Central, account: Account, token: str, wanted: str, desk: int) -> Redirect:
-    cookies = [session_cookie(token), _browser_cookie(central, account.name)]
+def enter(account: Account, token: str, wanted: str, desk: int = 0, *, cookies: list[Cookie]) -> Redirect:
+    """Return the redirect of a browser that has just logged in. cookies: more than that of the session."""
+    cookies = [session_cookie(token), *cookies]
     at_desk = desk and account.role is not Role.ADMINISTRATOR
     if at_desk:
         cookies.append(Cookie(key="desk", value=str(desk), max_age=34_560_000, path="/", httponly=True, samesite="lax"))

@@ -11,12 +11,12 @@ import assets
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("kiosk", "screens", "devices", "central")
-CABLES = {
+CABLES: dict[str, str | tuple[str, ...]] = {
     "kivy": "screens/kivy_view/",
     "smartcard": "devices/card/pcsc.py",
     "escpos": "devices/printer/escpos.py",
     "serial": "devices/scanner/serial_line.py",
-    "requests": "kiosk/sync/client.py",
+    "requests": ("kiosk/sync/client.py", "central/access/city_login.py"),
     "sqlcipher3": "kiosk/ledger/store.py",
     "sqlalchemy": "central/",
 }
