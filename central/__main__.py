@@ -1,40 +1,40 @@
 """The command line of central."""
 
 import os
-import secrets
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import msgspec
-import sqlalchemy as sa
 import typer
 
-from central.access.roles import RoleError, as_role
+from central.access.roles import as_role
 from central.api.admin import Enrolled, Enrolling, Inviting, Pairing, Revoking
 from central.appointments.importers import read_appointments
-from central.appointments.model import AppointmentFileError
-from central.context import Central, SiteKeyError, site_key
-from central.serve import ListenError
+from central.command_line import (
+    CommandRefusedError,
+    file_of,
+    one_line_errors,
+    opened,
+    running_address,
+    through_running,
+)
+from central.listening import ListenError, Listening
 from central.serve import serve as serve_until_signal
-from central.store.accounts import AccountError, invite
-from central.store.backup import BackupError, copy_database, restore_database
-from central.store.database import NewerDatabaseError
-from central.store.enrolment import EnrolError, issue_code
+from central.store.accounts import invite
+from central.store.backup import copy_database, restore_database
+from central.store.enrolment import issue_code
 from central.store.kiosk_tokens import revoke
 from central.store.log import COMMAND_LINE
-from central.store.rotation import KeyRotatedError, rotate
-from central.store.sessions import DisplayNameError, issue_pairing_code
+from central.store.rotation import rotate
+from central.store.sessions import issue_pairing_code
 from central.store.site import upsert_appointments
 from central.store.writer import BusyError, Lock
-from kiosk.policy_files import load_policy
-from kiosk.rules import ConfigError
-from kiosk.runtime.clock import Clock
+from central.tls import Certificate
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
 
@@ -54,16 +54,6 @@ Config = Annotated[
 USUAL_ADDRESS = "http://127.0.0.1:8000"
 
 
-class CommandRefusedError(ValueError):
-    """The running central refused; the message says why."""
-
-
-_WRONG = (
-    AccountError, AppointmentFileError, BackupError, BusyError, CommandRefusedError, ConfigError, DisplayNameError, EnrolError,
-    KeyRotatedError, ListenError, NewerDatabaseError, RoleError, SiteKeyError,
-)  # fmt: skip
-
-
 def _version(wanted: bool) -> None:
     """Print the version and exit."""
     if wanted:
@@ -81,10 +71,16 @@ def about(
 
 
 @app.command()
-def serve(
+def serve(  # noqa: PLR0913, PLR0917 -- each is an option
     database: Database = DEFAULT,
-    host: Annotated[str, typer.Option(help="until staff can log in, loopback only")] = "127.0.0.1",
+    host: Annotated[str, typer.Option(help="beyond this machine it needs a certificate")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="0: any free one; it is printed")] = 8000,
+    certificate: Annotated[Path | None, typer.Option(help="PEM, with its chain; renewed while central runs")] = None,
+    key: Annotated[Path | None, typer.Option(help="PEM, of this certificate")] = None,
+    name: Annotated[
+        list[str] | None, typer.Option(help="a name under which central is reached; may be repeated")
+    ] = None,
+    proxy: Annotated[list[str] | None, typer.Option(help="a proxy whose forwarded headers are believed")] = None,
     new: Annotated[bool, typer.Option("--new", help="begin without the past where the database is gone")] = False,
     config: Config = None,
 ) -> None:
@@ -92,10 +88,12 @@ def serve(
 
     Example: central serve --database var/central/central.db --port 8000
     """
-    if not host.startswith("127."):
-        _refuse(f"{host}: until staff can log in, central listens on loopback only")
-    with _one_line_errors(file := _file_of(database)):
-        serve_until_signal(file, host, port, config=config, new=new)
+    with one_line_errors(file := file_of(database)):
+        if (certificate is None) != (key is None):
+            raise ListenError("--certificate and --key belong together")
+        pair = Certificate(certificate, key) if certificate and key else None
+        where = Listening(host, port, pair, tuple(name or ()), tuple(proxy or ()))
+        serve_until_signal(file, where, config=config, new=new)
 
 
 @app.command("import")
@@ -108,9 +106,9 @@ def import_(
 
     Example: central import config/demo/day.csv
     """
-    with _one_line_errors(kept := _file_of(database)):
+    with one_line_errors(kept := file_of(database)):
         raw = file.read_bytes()
-        with suppress(BusyError), _opened(kept, config) as central:
+        with suppress(BusyError), opened(kept, config) as central:
             codes = central.policy.cards.codes()
             rows = read_appointments(file.suffix, raw, central.marking(), central.today(), codes)
             now = central.clock.now()
@@ -121,7 +119,7 @@ def import_(
             )
             return
         suffix = urllib.parse.quote(file.suffix)
-        typer.echo(_through_running(kept, f"/v1/admin/appointments?suffix={suffix}", raw).decode())
+        typer.echo(through_running(kept, f"/v1/admin/appointments?suffix={suffix}", raw).decode())
 
 
 @app.command("enrol")
@@ -135,15 +133,15 @@ def enrol_(
 
     A kiosk that has this name goes on until then. Example: central enrol hal-1 R
     """
-    with _one_line_errors(kept := _file_of(database)):
-        with suppress(BusyError), _opened(kept, config) as central:
+    with one_line_errors(kept := file_of(database)):
+        with suppress(BusyError), opened(kept, config) as central:
             now = central.clock.now()
             code = central.writer.now(lambda connection: issue_code(connection, name, letter, now))
             typer.echo(f"kiosk join {USUAL_ADDRESS} {code} --state /var/lib/onthaal")
             return
-        raw = _through_running(kept, "/v1/admin/kiosks", msgspec.json.encode(Enrolling(name, letter)))
+        raw = through_running(kept, "/v1/admin/kiosks", msgspec.json.encode(Enrolling(name, letter)))
         typer.echo(
-            f"kiosk join {_running_address(kept)} {msgspec.json.decode(raw, type=Enrolled).code} --state /var/lib/onthaal"
+            f"kiosk join {running_address(kept)} {msgspec.json.decode(raw, type=Enrolled).code} --state /var/lib/onthaal"
         )
 
 
@@ -158,14 +156,14 @@ def invite_(
 
     An account of this name gets the role, and keeps its password until the link is used. Example: central invite l.maes clerk
     """
-    with _one_line_errors(kept := _file_of(database)):
-        with suppress(BusyError), _opened(kept, config) as central:
+    with one_line_errors(kept := file_of(database)):
+        with suppress(BusyError), opened(kept, config) as central:
             now = central.clock.now()
             code = central.writer.now(lambda connection: invite(connection, name, as_role(role), now, by=COMMAND_LINE))
             typer.echo(f"{USUAL_ADDRESS}/invitation/{code}")
             return
-        raw = _through_running(kept, "/v1/admin/invitations", msgspec.json.encode(Inviting(name, as_role(role))))
-        typer.echo(f"{_running_address(kept)}/invitation/{raw.decode()}")
+        raw = through_running(kept, "/v1/admin/invitations", msgspec.json.encode(Inviting(name, as_role(role))))
+        typer.echo(f"{running_address(kept)}/invitation/{raw.decode()}")
 
 
 @app.command("display")
@@ -178,14 +176,14 @@ def display_(
 
     A screen that has this name goes on until then. Example: central display zaal-b
     """
-    with _one_line_errors(kept := _file_of(database)):
-        with suppress(BusyError), _opened(kept, config) as central:
+    with one_line_errors(kept := file_of(database)):
+        with suppress(BusyError), opened(kept, config) as central:
             now = central.clock.now()
             code = central.writer.now(lambda connection: issue_pairing_code(connection, name, now, by=COMMAND_LINE))
             typer.echo(f"{USUAL_ADDRESS}/display/pair/{code}")
             return
-        raw = _through_running(kept, "/v1/admin/displays", msgspec.json.encode(Pairing(name)))
-        typer.echo(f"{_running_address(kept)}/display/pair/{raw.decode()}")
+        raw = through_running(kept, "/v1/admin/displays", msgspec.json.encode(Pairing(name)))
+        typer.echo(f"{running_address(kept)}/display/pair/{raw.decode()}")
 
 
 @app.command("revoke")
@@ -198,13 +196,13 @@ def revoke_(
 
     Example: central revoke hal-1
     """
-    with _one_line_errors(kept := _file_of(database)):
-        with suppress(BusyError), _opened(kept, config) as central:
+    with one_line_errors(kept := file_of(database)):
+        with suppress(BusyError), opened(kept, config) as central:
             now = central.clock.now()
             if not central.writer.now(lambda connection: revoke(connection, name, now)):
                 raise CommandRefusedError(f"there is no kiosk {name[:40]!r}")
             return
-        _through_running(kept, "/v1/admin/revoked", msgspec.json.encode(Revoking(name)))
+        through_running(kept, "/v1/admin/revoked", msgspec.json.encode(Revoking(name)))
 
 
 @app.command()
@@ -215,7 +213,7 @@ def backup(
 
     Example: central backup /var/backups/onthaal/$(date +%F).db
     """
-    with _one_line_errors(kept := _file_of(database)):
+    with one_line_errors(kept := file_of(database)):
         copy_database(kept, file)
 
 
@@ -227,7 +225,7 @@ def restore(
 
     Example: central restore /var/backups/onthaal/2026-12-01.db
     """
-    with _one_line_errors(kept := _file_of(database)):
+    with one_line_errors(kept := file_of(database)):
         kept.parent.mkdir(parents=True, exist_ok=True)
         lock = Lock(kept.with_suffix(".lock"))
         try:
@@ -243,77 +241,14 @@ def rotate_(database: Database = DEFAULT, config: Config = None) -> None:
 
     Example: central rotate
     """
-    with _one_line_errors(kept := _file_of(database)):
-        with suppress(BusyError), _opened(kept, config) as central:
+    with one_line_errors(kept := file_of(database)):
+        with suppress(BusyError), opened(kept, config) as central:
             now, today = central.clock.now(), central.today()
             done, left = central.writer.now(lambda connection: rotate(connection, central.secret, today, now))
             typer.echo(f"{done} appointments were marked anew; {left} must be imported again")
             return
-        found = msgspec.json.decode(_through_running(kept, "/v1/admin/rotated", b""), type=dict[str, int])
+        found = msgspec.json.decode(through_running(kept, "/v1/admin/rotated", b""), type=dict[str, int])
         typer.echo(f"{found['marked']} appointments were marked anew; {found['left']} must be imported again")
-
-
-@contextmanager
-def _one_line_errors(database: Path) -> Iterator[None]:
-    """Turn expected errors into one line and exit code 2."""
-    try:
-        yield
-    except _WRONG as wrong:
-        _refuse(str(wrong))
-    except urllib.error.URLError as error:
-        _refuse(f"the central that runs on {database} does not answer: {error.reason}")
-    except OSError as error:
-        _refuse(f"{error.filename or database}: {error.strerror}")
-    except sa.exc.DatabaseError as error:
-        _refuse(f"{database} cannot be used as central's database: {error.orig}")
-
-
-@contextmanager
-def _opened(database: Path, config: Path | None) -> Iterator[Central]:
-    """Return a central for one command, if none is running. Raises BusyError if one is."""
-    policy = load_policy(config)  # before anything is created
-    database.parent.mkdir(parents=True, exist_ok=True)
-    lock = Lock(database.with_suffix(".lock"))
-    try:
-        url, clock, secret = f"sqlite:///{database}", Clock.of_environment(), site_key(database)
-        central = Central.start(url, clock, secret, "", secrets.token_hex(8), policy)
-        try:
-            yield central
-        finally:
-            central.stop()
-    finally:
-        lock.release()
-
-
-def _through_running(database: Path, path: str, body: bytes) -> bytes:
-    """Send the command to the central that holds the database; otherwise its pages would not be updated."""
-    address, _, admin = database.with_suffix(".lock").read_text().partition(" ")
-    request = urllib.request.Request(f"{address}{path}", body, {"x-onthaal-admin": admin})  # noqa: S310 -- our own loopback
-    try:
-        with urllib.request.urlopen(request, timeout=30) as reply:  # noqa: S310
-            raw: bytes = reply.read()
-            return raw
-    except urllib.error.HTTPError as error:
-        raise CommandRefusedError(msgspec.json.decode(error.read())["detail"]) from None
-
-
-def _running_address(database: Path) -> str:
-    return database.with_suffix(".lock").read_text().partition(" ")[0]
-
-
-def _file_of(url: str) -> Path:
-    """Return the file of `sqlite:///FILE` or of a path. Other URLs are not repeated, because they may contain a password."""
-    scheme, mark, path = url.partition("://")
-    if not mark:
-        return Path(url)
-    if scheme != "sqlite" or not path.removeprefix("/"):
-        _refuse(f"--database {scheme}://...: central keeps its data in SQLite; give a file, or sqlite:///FILE")
-    return Path(path.removeprefix("/"))
-
-
-def _refuse(why: str) -> NoReturn:
-    typer.echo(why, err=True)
-    raise typer.Exit(2)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -1,9 +1,9 @@
 """`central serve`: lock, store, listening socket and uvicorn; stops at once on a signal."""
 
-import errno
+import asyncio
+import asyncio.constants
 import secrets
 import signal
-import socket
 import sys
 from pathlib import Path
 from types import FrameType
@@ -15,17 +15,20 @@ from central.access.settings import load_staff_settings
 from central.api.app import make_app
 from central.api.limits import PatientProtocol
 from central.context import Central, site_key
+from central.listening import Listening, RunningInstance, open_listener
 from central.logs import begin_logging
 from central.store.writer import Lock
+from central.tls import HANDSHAKE_S, Certificate
 from kiosk.policy_files import load_policy
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.no_dump import forbid_dumps
 
 
 class Server(uvicorn.Server):
-    """Closes the open streams before waiting for them; otherwise it would wait for ever."""
+    """Closes the open streams before waiting for them; otherwise it would wait for ever. Renews the certificate."""
 
     central: Central
+    certificate: Certificate | None = None
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """End the streams before uvicorn waits for open connections to close."""
@@ -33,30 +36,18 @@ class Server(uvicorn.Server):
         self.central.feed.wake()
         super().handle_exit(sig, frame)
 
-
-class ListenError(ValueError):
-    """The address cannot be used. The message says what to do."""
-
-
-def listening(host: str, port: int) -> socket.socket:
-    """Return a listening socket with proto=TCP, without which asyncio leaves Nagle on: 52 ms instead of 4.
-
-    Raises ListenError.
-    """
-    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        made.bind((host, port))
-        made.listen(256)
-    except (OSError, OverflowError) as error:
-        made.close()
-        why = "another program listens there" if getattr(error, "errno", 0) == errno.EADDRINUSE else str(error)
-        raise ListenError(f"{host}, port {port}: {why}; choose another with --port (0: any free one)") from None
-    return made
+    async def main_loop(self) -> None:
+        """Serve until a signal, and look for a new certificate meanwhile."""
+        renewal = asyncio.create_task(self.certificate.keep_fresh()) if self.certificate else None
+        try:
+            await super().main_loop()
+        finally:
+            if renewal is not None:
+                renewal.cancel()
 
 
-def serve(database: Path, host: str, port: int, *, config: Path | None = None, new: bool = False) -> None:
-    """Serve until SIGTERM or SIGINT. The first line on stdout is the address.
+def serve(database: Path, where: Listening, *, config: Path | None = None, new: bool = False) -> None:
+    """Serve until SIGTERM or SIGINT. The first line on stdout is the address for this machine.
 
     Raises BusyError, ConfigError, SiteKeyError, ListenError or OSError.
     """
@@ -67,29 +58,38 @@ def serve(database: Path, host: str, port: int, *, config: Path | None = None, n
     database.parent.mkdir(parents=True, exist_ok=True)
     lock = Lock(database.with_suffix(".lock"))
     admin = secrets.token_urlsafe(24)
-    secret = site_key(database, new=new)
+    provider, secret = city_provider(staff, database.parent), site_key(database, new=new)
     url, clock = f"sqlite:///{database}", Clock.of_environment()
-    provider = city_provider(staff, database.parent)
     central = Central.start(url, clock, secret, admin, secrets.token_hex(8), policy, staff)
     central.provider = provider
-    with listening(host, port) as listener:
-        address = f"http://{host}:{listener.getsockname()[1]}"
-        lock.publish_address(f"{address} {admin}")
-        sys.stdout.write(f"{address}\n")
+    with open_listener(where.host, where.port) as listener:
+        port = listener.getsockname()[1]
+        certificate = where.certificate
+        chain = certificate.chain.absolute() if certificate else None
+        lock.publish_address(RunningInstance(where.local(port), where.public(port), admin, chain).line())
+        sys.stdout.write(f"{where.local(port)}\n")
         sys.stdout.flush()
-        settings = uvicorn.Config(
-            make_app(central),
-            http=PatientProtocol,
-            log_config=None,
-            access_log=False,
-            timeout_graceful_shutdown=3,
-            server_header=False,
-            proxy_headers=False,
-        )
-        server = Server(settings)
-        server.central = central
+        server = Server(_settings(central, where))
+        server.central, server.certificate = central, certificate
         try:
             server.run(sockets=[listener])
         finally:
             central.stop()
             lock.release()
+
+
+def _settings(central: Central, where: Listening) -> uvicorn.Config:
+    certificate = where.certificate
+    if certificate is not None:
+        asyncio.constants.SSL_HANDSHAKE_TIMEOUT = HANDSHAKE_S  # uvicorn has no setting for it
+    return uvicorn.Config(
+        make_app(central, where.hosts()),
+        http=PatientProtocol,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=3,
+        server_header=False,
+        proxy_headers=bool(where.proxies),
+        forwarded_allow_ips=list(where.proxies),
+        ssl_context_factory=(lambda *_: certificate.context) if certificate else None,
+    )

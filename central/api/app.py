@@ -25,9 +25,10 @@ from central.access.roles import ACCESS
 from central.api import admin, city_login, desk, display, kiosk, kiosk_access, login, staff
 from central.api.caller import FormTokenError, LoginNeededError, check_caller
 from central.api.limits import LONGEST_IMPORT, with_limits
-from central.api.origin import LOOPBACK, with_own_origin
+from central.api.origin import with_own_origin
 from central.api.trouble import OUTAGES, unavailable
 from central.context import Central
+from central.listening import LOOPBACK
 from central.store.site import prove_writing
 
 HEALTH_S = 2.0

@@ -18,6 +18,7 @@ from central.access.rates import ADDRESS, KIOSK, SECRETS, STAFF, Rate
 from central.access.roles import ACCESS, Role
 from central.api.trouble import OUTAGES
 from central.context import Central
+from central.listening import is_loopback
 from central.live.feed import message
 from central.store.kiosk_tokens import token_holder
 from central.store.sessions import SEEN_EVERY, is_display, session_of, touch
@@ -107,7 +108,7 @@ async def _caller(connection: ASGIConnection[Any, Any, Any, Any], central: Centr
         return await _kiosk_of(connection, central)
     if Role.COMMAND_LINE in allowed:
         given = connection.headers.get("x-onthaal-admin", "")
-        if not hmac.compare_digest(given.encode(), central.admin.encode()):
+        if not is_loopback(_address(connection)) or not hmac.compare_digest(given.encode(), central.admin.encode()):
             raise HTTPException("not for you", status_code=403)
         return Caller(Role.COMMAND_LINE)
     staff = await _staff_of(connection, central)

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _OWN = (b"same-origin", b"none")
 

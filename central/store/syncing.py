@@ -200,7 +200,7 @@ def _down(
 
 
 def _status(connection: sa.Connection, now: datetime, desks: int) -> SiteStatus:
-    """Return the state of the hall; until staff log in, an open desk page means that the desk is staffed."""
+    """Return the state of the hall; a desk that somebody who is logged in has open is staffed."""
     waiting = waiting_today(connection, business_day(now))
     return SiteStatus(
         staffed=desks > 0,

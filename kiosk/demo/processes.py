@@ -51,7 +51,7 @@ class Processes:
 
 def post_to_central(database: Path, path: str, body: bytes) -> bytes:
     """Do what `central import` and `central enrol` do with a running central, without their start-up time."""
-    address, _, admin = database.with_suffix(".lock").read_text().partition(" ")
+    address, admin, *_ = database.with_suffix(".lock").read_text().split(" ")
     request = urllib.request.Request(f"{address}{path}", body, {"x-onthaal-admin": admin})  # noqa: S310 -- our own loopback
     with urllib.request.urlopen(request, timeout=30) as reply:  # noqa: S310
         raw: bytes = reply.read()

@@ -39,7 +39,7 @@ def proofs(shared_central: RunningCentral) -> dict[Role, dict[str, str]]:
     shared_central.staff()
     with in_database(shared_central.database) as connection:
         screen = pair_display(connection, issue_pairing_code(connection, "zaal-a", now(), by="test"), now())
-    admin = shared_central.database.with_suffix(".lock").read_text().partition(" ")[2]
+    admin = shared_central.database.with_suffix(".lock").read_text().split(" ")[1]
     return {
         Role.ANYONE: {},
         Role.KIOSK: bearer(shared_central.address),

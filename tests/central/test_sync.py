@@ -411,7 +411,7 @@ def test_silent_and_dripping_central_are_cut_at_the_deadline(tmp_path: Path, whe
         thread.start()
         scheme = "http" if where == "plain" else "https"
         client = client_of(f"{scheme}://127.0.0.1:{listener.getsockname()[1]}", seconds=1.0)
-        client._session.verify = str(tmp_path / "server.pem")
+        client._session.verify = str(tmp_path / "authority.pem")
         with pytest.raises(NoAnswerError):
             client.ask(CheckInQuery(appointment="a1"))
         ended.set()

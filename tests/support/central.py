@@ -1,6 +1,7 @@
 """The real central as a process on loopback, and a wire to it that can lose replies."""
 
 import base64
+import contextlib
 import os
 import shutil
 import signal
@@ -30,6 +31,7 @@ class RunningCentral:
     environment: dict[str, str] = field(default_factory=dict)
     address: str = ""
     process: subprocess.Popen[str] | None = None
+    log: Path | None = None
 
     def __post_init__(self) -> None:
         self.database = self.folder / "central.db"
@@ -44,14 +46,16 @@ class RunningCentral:
             check=False, capture_output=True, text=True, timeout=60, env=self.environment, cwd=ROOT,
         )  # fmt: skip
 
-    def start(self) -> "RunningCentral":
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "central", "serve", "--port", str(self.port)],
-            stdout=subprocess.PIPE, text=True, env=self.environment, cwd=ROOT,
-        )  # fmt: skip
+    def start(self, *options: str) -> "RunningCentral":
+        with contextlib.ExitStack() as ends:
+            errors = ends.enter_context(self.log.open("a")) if self.log else None
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "central", "serve", "--port", str(self.port), *options],
+                stdout=subprocess.PIPE, stderr=errors, text=True, env=self.environment, cwd=ROOT,
+            )  # fmt: skip
         assert self.process.stdout is not None
         self.address = self.process.stdout.readline().strip()
-        assert self.address.startswith("http://127.0.0.1:"), "central did not start"
+        assert "://127.0.0.1:" in self.address, "central did not start"
         self.port = int(self.address.rsplit(":", 1)[1])
         return self
 
