@@ -19,7 +19,7 @@ KIOSK = Rate(100, 1000)
 STAFF = Rate(20, 200)
 ADDRESS = Rate(50, 500)
 """Of who has proven nothing: pages, static files, health. A whole city hall may be behind one address."""
-SECRETS = Rate(2, 60)
+SECRETS = Rate(2, 120)
 """Of an address on routes where a secret is tried: login, invitation, codes of kiosks and displays."""
 
 

@@ -5,6 +5,7 @@ import logging
 import os
 import re
 import traceback
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,7 +15,8 @@ import sqlalchemy as sa
 from litestar import Litestar, Request, Response, get
 from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.exceptions import HTTPException
+from litestar.enums import ParamType, ScopeType
+from litestar.exceptions import HTTPException, ValidationException
 from litestar.logging import LoggingConfig
 from litestar.router import Router
 from litestar.static_files import create_static_files_router
@@ -59,14 +61,21 @@ def problem(request: Request[Any, Any, Any], error: HTTPException) -> Response[b
         if request.method == "GET" and error.status_code in (400, 404):
             return _html(central.pages.start(missing=True), 404)
     headers = dict(error.headers or {})
+    status = 404 if isinstance(error, ValidationException) and _of_path(error) else error.status_code
     body = {
         "type": "about:blank",
-        "title": error.__class__.__name__,
-        "status": error.status_code,
+        "title": HTTPStatus(status).phrase,
+        "status": status,
         "detail": error.detail,
     }
     problem_json = "application/problem+json"
-    return Response(msgspec.json.encode(body), status_code=error.status_code, media_type=problem_json, headers=headers)
+    return Response(msgspec.json.encode(body), status_code=status, media_type=problem_json, headers=headers)
+
+
+def _of_path(error: ValidationException) -> bool:
+    """Return whether there is no such page, as desk 0: what is wrong stands in the path."""
+    wrong = error.extra if isinstance(error.extra, list) else []
+    return bool(wrong) and all(each.get("source") == ParamType.PATH for each in wrong)
 
 
 _FOR_OTHERS = "Jouw rol laat dit niet toe. Vraag het aan je leidinggevende of de beheerder."
@@ -98,6 +107,30 @@ def log_defect(error: Exception, scope: Scope) -> None:
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{place.filename}:{place.lineno}"
         logging.getLogger("central").error("%s: %s at %s", scope["path"], type(error).__name__, where)
+
+
+def with_head(app: ASGIApp) -> ASGIApp:
+    """Return the application, which answers HEAD as it answers GET, without the body (RFC 9110, 9.3.2)."""
+
+    async def answered(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != ScopeType.HTTP or scope["method"] != "HEAD":
+            await app(scope, receive, send)
+            return
+        begun = False
+
+        async def sending(message: Message) -> None:
+            nonlocal begun
+            if message["type"] == "http.response.start":
+                await send(message)
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
+                begun = True
+
+        async def receiving() -> Any:  # noqa: ANN401 -- as ASGI has it
+            return {"type": "http.disconnect"} if begun else await receive()
+
+        await app({**scope, "method": "GET"}, receiving, sending)
+
+    return answered
 
 
 def with_headers(app: ASGIApp, headers: dict[str, str]) -> ASGIApp:
@@ -136,7 +169,7 @@ def make_app(central: Central, hosts: frozenset[str] = LOOPBACK) -> ASGIApp:
 
     hosts: the names under which it is reached.
     """
-    guarded = with_own_origin(with_limits(routes(central)), hosts)
+    guarded = with_own_origin(with_limits(with_head(routes(central))), hosts)
     return with_headers(guarded, security_headers(os.environ.get(FRAMED_BY, "'none'")))
 
 

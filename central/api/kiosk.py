@@ -55,7 +55,7 @@ def _check_in_status(central: Central, question: CheckInQuery, today: date) -> C
 
 
 def _read(decoder: msgspec.json.Decoder[Any], request: Request[Any, Any, Any], body: bytes) -> Any:  # noqa: ANN401
-    if request.headers.get("content-type", "") != MEDIA_TYPE:
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != MEDIA_TYPE:
         raise HTTPException(f"expected {MEDIA_TYPE}", status_code=415)
     if len(body) > LONGEST_BODY:
         raise HTTPException("too long", status_code=413)

@@ -1,6 +1,7 @@
 """A private pcscd with the virtual reader, by socket activation: no root, no systemd, and no other pcscd is disturbed.
 
-The virtual driver listens on every address. It belongs on no kiosk, and `kiosk doctor` reports it there.
+The virtual driver listens on every address; here a preloaded `bind` keeps it on this machine. It belongs on no kiosk, and
+`kiosk doctor` reports it there.
 """
 
 import os
@@ -23,9 +24,38 @@ os.execv(sys.argv[3], ["pcscd", "--foreground", "--config", sys.argv[2]])
 """
 
 
+_LOOPBACK_ONLY = r"""
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <netinet/in.h>
+#include <string.h>
+int bind(int fd, const struct sockaddr *address, socklen_t length) {
+    int (*next)(int, const struct sockaddr *, socklen_t);
+    *(void **)&next = dlsym(RTLD_NEXT, "bind");
+    struct sockaddr_in local;
+    if (address && address->sa_family == AF_INET && length >= sizeof local) {
+        memcpy(&local, address, sizeof local);
+        if (local.sin_addr.s_addr == htonl(INADDR_ANY)) local.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        return next(fd, (const struct sockaddr *)&local, sizeof local);
+    }
+    return next(fd, address, length);
+}
+"""
+
+
 def can_run() -> bool:
-    """Return whether pcscd and the virtual driver are installed."""
-    return DRIVER.exists() and program() is not None
+    """Return whether pcscd, the virtual driver, and a compiler for what keeps it on this machine are installed."""
+    return DRIVER.exists() and program() is not None and shutil.which("cc") is not None
+
+
+def _loopback_only(folder: Path) -> Path:
+    """Compile the library that makes a program listen on this machine where it would listen everywhere."""
+    library = folder / "loopback_only.so"
+    subprocess.run(
+        ["cc", "-shared", "-fPIC", "-O1", "-x", "c", "-", "-o", str(library), "-ldl"],
+        input=_LOOPBACK_ONLY.encode(), check=True, capture_output=True, timeout=60,
+    )  # fmt: skip
+    return library
 
 
 def program() -> str | None:
@@ -49,6 +79,7 @@ class PrivatePcscd:
             f'FRIENDLYNAME "{READER}"\nDEVICENAME /dev/null:0x{self.port:04X}\n'
             f"LIBPATH {DRIVER}\nCHANNELID 0x{self.port:04X}\n"
         )
+        self._preload = _loopback_only(folder)
         self._process: subprocess.Popen[bytes] | None = None
         self.start()
 
@@ -61,7 +92,7 @@ class PrivatePcscd:
             self._process = subprocess.Popen(
                 [sys.executable, "-c", _SHIM, str(listening.fileno()), str(self._folder / "readers"), program() or "pcscd"],
                 pass_fds=(listening.fileno(),), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL, start_new_session=True,
+                stderr=subprocess.DEVNULL, start_new_session=True, env={**os.environ, "LD_PRELOAD": str(self._preload)},
             )  # fmt: skip
 
     def kill(self) -> None:

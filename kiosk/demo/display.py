@@ -2,6 +2,8 @@
 
 import mmap
 import os
+import secrets
+import socket
 import struct
 import subprocess
 import time
@@ -15,16 +17,28 @@ from Xlib.ext import xtest
 from kiosk.demo.processes import DIES_WITH_US, Processes
 
 WIDTH, HEIGHT = 1080, 1920
+_FAMILY_LOCAL = 256
+
+
+def _write_authority(file: Path) -> Path:
+    """Write a cookie for every display of this machine (Xau(3)): without one, any local user could look and touch."""
+    fields = (socket.gethostname().encode(), b"", b"MIT-MAGIC-COOKIE-1", secrets.token_bytes(16))
+    entry = struct.pack(">H", _FAMILY_LOCAL) + b"".join(struct.pack(">H", len(each)) + each for each in fields)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as made:
+        made.write(entry)
+    return file
 
 
 class HeadlessDisplay:
     """An Xvfb on a free display. name: the value for DISPLAY."""
 
     def __init__(self, processes: Processes, folder: Path, width: int = WIDTH, height: int = HEIGHT) -> None:
+        self.authority = _write_authority(folder / "xauthority")
+        os.environ["XAUTHORITY"] = str(self.authority)  # for this process's own connections
         reading, writing = os.pipe()
         process = subprocess.Popen(
             [*DIES_WITH_US, "Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24",
-             "-fbdir", str(folder), "-nolisten", "tcp", "-noreset"],
+             "-fbdir", str(folder), "-nolisten", "tcp", "-noreset", "-auth", str(self.authority)],
             pass_fds=(writing,), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             text=True, start_new_session=True,
         )  # fmt: skip

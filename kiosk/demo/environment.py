@@ -156,7 +156,7 @@ def open_environment(
 
 def _open_display(processes: Processes, folder: Path, ends: ExitStack) -> HeadlessDisplay:
     display = HeadlessDisplay(processes, folder)
-    processes.environment["DISPLAY"] = display.name
+    processes.environment |= {"DISPLAY": display.name, "XAUTHORITY": str(display.authority)}
     ends.callback(display.close)
     return display
 

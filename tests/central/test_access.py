@@ -79,8 +79,30 @@ def test_no_other_method_does_anything(shared_central: RunningCentral, method: s
     for route in sorted({route for _, route in ACCESS}):
         with requests.request(method, shared_central.address + path_of(route), timeout=30) as answer:
             known = {200, 204, 401} if method in ("HEAD", "OPTIONS") else set()
-            assert answer.status_code in {400, 404, 405, *known}, route
-            assert method != "OPTIONS" or not answer.content
+            assert answer.status_code in {400, 404, 405, 429, *known}, route
+            assert method not in ("HEAD", "OPTIONS") or not answer.content
+            assert answer.status_code != 405 or "allow" in answer.headers, "T12"
+
+
+def test_head_is_answered_as_get_is_without_its_body_also_where_get_is_a_stream(shared_central: RunningCentral) -> None:
+    """T12."""
+    with shared_central.staff() as clerk:
+        for path in ("/desk/3", "/desk/3/stream", "/display", "/static/desk.css"):
+            with clerk.head(shared_central.address + path, timeout=30) as head:
+                assert (head.status_code, head.content) == (200, b"")
+            with clerk.get(shared_central.address + path, timeout=30, stream=True) as whole:
+                assert whole.headers["content-type"] == head.headers["content-type"]
+
+
+@pytest.mark.parametrize("path", ["/desk/0", "/desk/100", "/desk/0/next"])
+def test_a_desk_that_cannot_be_is_not_found(shared_central: RunningCentral, path: str) -> None:
+    """T12: 400 would say that the request was badly written."""
+    with shared_central.staff() as clerk:
+        clerk.headers["accept"] = "application/json"
+        answer = (
+            clerk.form(path, {"key": "k" * 20}) if path.endswith("next") else clerk.get(shared_central.address + path)
+        )
+        assert (answer.status_code, answer.json()["title"]) == (404, "Not Found")
 
 
 FORMS = [

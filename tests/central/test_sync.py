@@ -188,7 +188,12 @@ def test_last_status_wins_by_its_number_not_by_arrival(client: Client, central: 
 
 @pytest.mark.parametrize(
     ("body", "content_type", "status"),
-    [(b"{", "application/vnd.onthaal.sync+json", 400), (b"{}", "application/json", 415), (b"", "", 415)],
+    [
+        (b"{", "application/vnd.onthaal.sync+json", 400),
+        (b"{", "application/vnd.onthaal.sync+json; charset=utf-8", 400),
+        (b"{}", "application/json", 415),
+        (b"", "", 415),
+    ],
 )
 def test_what_is_no_kiosk_gets_a_clear_refusal(
     central: RunningCentral, body: bytes, content_type: str, status: int

@@ -245,3 +245,13 @@ UNREACHED = """() => [...document.querySelectorAll('*')].filter(each => /auto|sc
 def test_names_are_on_elements_that_may_bear_one_and_what_scrolls_is_reached_by_keyboard(dock: Dock) -> None:
     assert dock.page.evaluate(UNNAMED) == []
     assert dock.page.evaluate(UNREACHED) == []
+
+
+@pytest.mark.parametrize(
+    "headers", [{"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}, {"host": "evil.example"}]
+)
+def test_a_page_of_another_site_does_nothing_at_the_dock(dock: Dock, environment: str, headers: dict[str, str]) -> None:
+    """S16: any page that is open in the same browser could press, scan and pull cables."""
+    with requests.post(f"{environment}/do/kiosk", data="off", headers=headers, timeout=30) as answer:
+        assert answer.status_code in (403, 421)
+    dock.at("attract")

@@ -24,6 +24,8 @@ from litestar.logging import LoggingConfig
 from litestar.response import File, Stream
 from litestar.static_files import create_static_files_router
 
+from central.api.origin import with_own_origin
+from central.listening import LOOPBACK
 from kiosk.demo import ROOT
 from kiosk.demo.dock.controls import State, UnknownControlError
 
@@ -174,8 +176,9 @@ def served(dock: Dock, port: int = 0) -> Any:  # noqa: ANN401 -- a context
         logging_config=LoggingConfig(log_exceptions="never", configure_root_logger=False),
         openapi_config=None,
     )
+    guarded = with_own_origin(app, LOOPBACK)
     config = uvicorn.Config(
-        app, lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=1, server_header=False
+        guarded, lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=1, server_header=False
     )
     server = _Server(config)
     listener = _listener(port)
