@@ -115,7 +115,7 @@ async def _caller(connection: ASGIConnection[Any, Any, Any, Any], central: Centr
     if staff is not None:
         return staff
     token = connection.cookies.get(DISPLAY_COOKIE, "")
-    if Role.DISPLAY in allowed and token and await asyncio.to_thread(_is_display, central, token):
+    if Role.DISPLAY in allowed and token and await asyncio.to_thread(is_paired, central, token):
         return Caller(Role.DISPLAY, token=token)
     raise LoginNeededError("log in first")
 
@@ -135,7 +135,8 @@ def _holder(central: Central, token: str) -> str | None:
         return token_holder(connection, token, central.clock.now())
 
 
-def _is_display(central: Central, token: str) -> bool:
+def is_paired(central: Central, token: str) -> bool:
+    """Return whether this token is a lobby display's."""
     with central.reading.begin() as connection:
         return is_display(connection, token)
 
@@ -185,5 +186,5 @@ async def while_logged_in(central: Central, caller: Caller, messages: AsyncItera
 
 def _goes_on(central: Central, caller: Caller) -> bool:
     if caller.role is Role.DISPLAY:
-        return _is_display(central, caller.token)
+        return is_paired(central, caller.token)
     return staff_of(central, caller.token) is not None

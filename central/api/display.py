@@ -7,7 +7,7 @@ from litestar import Request, Response, get, post
 from litestar.datastructures import CacheControlHeader
 from litestar.response import Redirect, Stream
 
-from central.api.caller import DISPLAY_COOKIE, Caller, while_logged_in
+from central.api.caller import DISPLAY_COOKIE, Caller, is_paired, while_logged_in
 from central.api.login import session_cookie
 from central.context import Central
 from central.store.calls import DisplayView, display_view
@@ -27,8 +27,10 @@ async def page(central: Central) -> Response[str]:
 
 
 @get("/display/pair/{code:str}", cache_control=CacheControlHeader(no_store=True))
-async def pair_page(central: Central) -> Response[str]:
-    """Return the page that asks whether this screen is the lobby's. Looking at it does not use the code up."""
+async def pair_page(request: Request[Any, Any, Any], central: Central) -> Response[Any]:
+    """Return the page that asks whether this screen is the lobby's; one that is goes on. Looking uses no code up."""
+    if await asyncio.to_thread(is_paired, central, request.cookies.get(DISPLAY_COOKIE, "")):
+        return Redirect("/display", status_code=303)
     return Response(central.staff_pages.pair(), media_type="text/html")
 
 

@@ -1,20 +1,25 @@
 """Routes for kiosks: POST /v1/sync and POST /v1/ask, each with the kiosk's token."""
 
 import asyncio
+import logging
 from datetime import date, datetime
 from typing import Any
 
 import msgspec
+import sqlalchemy as sa
 from litestar import Request, Response, post
 from litestar.exceptions import HTTPException
 
 from central.api.caller import Caller
 from central.context import Central
+from central.store.database import is_outage
 from central.store.days import appointment_status
-from central.store.syncing import ServingSite, answer_idle, receive
-from kiosk.protocol import MEDIA_TYPE, CheckInQuery, CheckInStatus, SyncRequest, SyncResponse
+from central.store.syncing import Received, ServingSite, answer_idle, receive
+from kiosk.protocol import MEDIA_TYPE, CheckInQuery, CheckInStatus, SiteStatus, SyncRequest, SyncResponse
 
 LONGEST_BODY = 2_000_000
+
+log = logging.getLogger("central")
 
 _request_decoder = msgspec.json.Decoder(SyncRequest)
 _question = msgspec.json.Decoder(CheckInQuery)
@@ -28,18 +33,40 @@ async def sync(request: Request[Caller, Any, Any], central: Central) -> Response
     if up.kiosk != name:
         raise HTTPException("this token is another kiosk's", status_code=403)
     now = central.clock.now()
-    serving = ServingSite(central.policy.windows, len(central.watching), central.secret)
+    serving = ServingSite(central.policy.windows, central.secret)
     if not up.commands and (idle := await asyncio.to_thread(_idle, central, up, now, serving)) is not None:
         return _answer(idle)
-    received = await asyncio.wrap_future(
-        central.writer.run_later(lambda connection: receive(connection, up, now, serving))
-    )
-    return _answer(received.down)
+    received = await _received(central, up, now, serving)
+    return _answer(received.response(await asyncio.to_thread(_status, central, now)))
+
+
+async def _received(central: Central, up: SyncRequest, now: datetime, serving: ServingSite) -> Received:
+    """Apply the request; if a command of it fails for a defect of ours, again with each command by itself."""
+
+    def work(connection: sa.Connection) -> Received:
+        return receive(connection, up, now, serving)
+
+    def work_carefully(connection: sa.Connection) -> Received:
+        return receive(connection, up, now, serving, careful=True)
+
+    try:
+        return await asyncio.wrap_future(central.writer.run_later(work))
+    except Exception as error:
+        if is_outage(error):
+            raise
+        log.exception("a request of %s: again, each command by itself", up.kiosk, exc_info=False)
+    return await asyncio.wrap_future(central.writer.run_later(work_carefully))
 
 
 def _idle(central: Central, up: SyncRequest, now: datetime, serving: ServingSite) -> SyncResponse | None:
     with central.reading.begin() as connection:
-        return answer_idle(connection, up, now, serving)
+        idle = answer_idle(connection, up, now, serving)
+        return idle.response(central.hall.status(connection, now, len(central.watching))) if idle else None
+
+
+def _status(central: Central, now: datetime) -> SiteStatus:
+    with central.reading.begin() as connection:
+        return central.hall.status(connection, now, len(central.watching))
 
 
 @post("/v1/ask", status_code=200)

@@ -4,12 +4,11 @@ import logging
 from typing import Any
 
 import msgspec
-import sqlalchemy as sa
 from litestar import Request, Response
 
+from central.store.database import OUTAGES as OUTAGES
+
 AGAIN_S = 5
-OUTAGES = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
-"""Errors caused by another program, a disk or a network; every other database error is a defect of ours."""
 PAGE = """<!doctype html>
 <html lang="nl"><head><meta charset="utf-8"><title>Even geduld</title><meta http-equiv="refresh" content="5">
 <link rel="stylesheet" href="/static/desk.css"></head>

@@ -1,6 +1,6 @@
 """Applies a kiosk's commands to the queue. Central never refuses what is on paper: accepted, merged or attention."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 import msgspec
@@ -41,15 +41,25 @@ _duplicates = (
         t.entry.c.state.in_(("waiting", "called")),
     )
 )
-_known_latest = sa.select(t.kiosk.c.last_number).where(t.kiosk.c.name == sa.bindparam("whose"))
-_latest_number = (
-    sa.update(t.kiosk).where(t.kiosk.c.name == sa.bindparam("whose")).values(last_number=sa.bindparam("latest"))
+_mark_printed = (
+    sa.update(t.ticket)
+    .where(t.ticket.c.id == sa.bindparam("ticket"))
+    .values(printed=sa.bindparam("how"))
+    .returning(t.ticket.c.entry)
 )
-_mark_printed = sa.update(t.ticket).where(t.ticket.c.id == sa.bindparam("ticket")).values(printed=sa.bindparam("how"))
-
+_add_entry = sa.insert(t.entry).returning(t.entry.c.id)
+_add_ticket_row = sa.insert(t.ticket)
+_open_day = sa.select(t.site.c.open_day)
 
 OLDEST = timedelta(days=14)
 """No kiosk keeps a command for longer."""
+
+
+@dataclass(slots=True)
+class LatestNumber:
+    """The latest number of a kiosk, as its commands are applied one after another; stored with its row afterwards."""
+
+    number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,9 @@ class CommandSource:
     first_day: date
     """The day of the kiosk's last contact; an earlier day in a command comes from a wrong clock."""
     windows: Windows
+    letter: str = ""
+    """Of its enrolment; it may have had others."""
+    latest: LatestNumber = field(default_factory=LatestNumber)
 
 
 def apply(connection: sa.Connection, command: AnyCommand, whose: CommandSource) -> Result:
@@ -112,7 +125,8 @@ def open_issue(
 def _arrived(connection: sa.Connection, command: Arrived, whose: CommandSource) -> Result:
     if connection.execute(_ticket, {"ticket": str(command.ticket)}).first():
         return open_issue(connection, whose, "ticket_twice", ticket=str(command.ticket))
-    if not may_use_letter(connection, whose.kiosk, command.number[:-3]):
+    letter = command.number[:-3]
+    if letter != whose.letter and not may_use_letter(connection, whose.kiosk, letter):
         return open_issue(connection, whose, "foreign_letter", raw=command.number.encode())
     return _let_in(connection, command, whose)
 
@@ -144,7 +158,7 @@ def _let_in(connection: sa.Connection, command: Arrived, whose: CommandSource) -
     )
     entry = int(
         connection.execute(
-            sa.insert(t.entry).returning(t.entry.c.id),
+            _add_entry,
             {
                 "day": day.isoformat(), "state": "closed" if late else "waiting", "purpose": str(command.purpose),
                 "language": command.language, "readiness": str(readiness(lines)),
@@ -192,9 +206,9 @@ def _merged(connection: sa.Connection, command: Arrived, whose: CommandSource, k
     return Result(CommandVerdict.MERGED, numbers)
 
 
-def _between(connection: sa.Connection, number: str, whose: CommandSource) -> str:
+def _between(number: str, whose: CommandSource) -> str:
     """Return the numbers that the kiosk issued since its latest and never reported, because its ledger was lost."""
-    latest = connection.execute(_known_latest, {"whose": whose.kiosk}).scalar_one_or_none()
+    latest = whose.latest.number
     letter, count = number[:-3], int(number[-3:])
     ahead = steps_to(number, letter, int(latest[-3:])) if latest and latest[:-3] == letter else 0
     if ahead < 2:
@@ -208,17 +222,17 @@ def _add_ticket(
 ) -> None:
     """Store the ticket. of: its entry and that entry's day."""
     entry, day = of
-    if missing := _between(connection, command.number, whose):
+    if missing := _between(command.number, whose):
         open_issue(connection, whose, "numbers_lost", raw=missing.encode())
     seq = record(connection, whose.now, kind, actor=of_kiosk(whose.kiosk), entry=entry)
     connection.execute(
-        sa.insert(t.ticket),
+        _add_ticket_row,
         {
             "id": str(command.ticket), "entry": entry, "number": command.number, "kiosk": whose.kiosk,
             "made_at": _printed_time(command.at, whose), "seq": seq, "printed": None, "day": day,
         },
     )  # fmt: skip
-    connection.execute(_latest_number, {"whose": whose.kiosk, "latest": command.number})
+    whose.latest.number = command.number
 
 
 def arrival_time(at: datetime, whose: CommandSource) -> int:
@@ -250,11 +264,10 @@ def _has_line(connection: sa.Connection, whose: CommandSource, reason: str) -> b
 
 
 def _record_print(connection: sa.Connection, ticket: str, how: str, kind: EventKind, whose: CommandSource) -> Result:
-    found = connection.execute(_ticket, {"ticket": ticket}).mappings().first()
-    if found is None:
+    entry = connection.execute(_mark_printed, {"ticket": ticket, "how": how}).scalar()
+    if entry is None:
         return open_issue(connection, whose, "unknown_ticket", ticket=ticket)
-    connection.execute(_mark_printed, {"ticket": ticket, "how": how})
-    record(connection, whose.now, kind, actor=of_kiosk(whose.kiosk), entry=found["entry"])
+    record(connection, whose.now, kind, actor=of_kiosk(whose.kiosk), entry=entry)
     return Result(CommandVerdict.ACCEPTED)
 
 
@@ -270,6 +283,9 @@ def close_days_before(connection: sa.Connection, today: date, now: datetime) -> 
 
     Entries of a day that is not over were closed by a clock that had jumped ahead: they are reopened.
     """
+    if connection.execute(_open_day).scalar() == today.isoformat():
+        return
+    connection.execute(sa.update(t.site).values(open_day=today.isoformat()))
     early = sa.and_(t.entry.c.day >= today.isoformat(), t.entry.c.state == "closed")
     for entry in connection.execute(sa.select(t.entry.c.id).where(early)).scalars().all():
         values = {"state": "waiting", "done_at": None, "desk": None, "called_at": None}

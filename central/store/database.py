@@ -57,6 +57,17 @@ def _prepare_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 -- the 
         connection.execute(f"PRAGMA {pragma}")
 
 
+OUTAGES = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
+"""Errors caused by another program, a disk or a network: locks, deadlocks, a full disk, a line that broke."""
+_BROKEN = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR", "SQLITE_FULL", "SQLITE_CANTOPEN")
+
+
+def is_outage(error: Exception) -> bool:
+    """Return whether the database failed, and not what was asked of it: the same may succeed later."""
+    name = str(getattr(getattr(error, "orig", None), "sqlite_errorname", ""))
+    return isinstance(error, OUTAGES) or name.startswith(_BROKEN)
+
+
 class NewerDatabaseError(ValueError):
     """The database was written by a newer central; this one would harm it."""
 

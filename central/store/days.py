@@ -53,10 +53,12 @@ def day_list_update(
 ) -> DayListUpdate:
     """Return the update since a cursor; the whole list and the marking key for another generation, day, key, or a seq ahead."""
     latest = int(connection.execute(_latest).scalar_one())
-    shared = frozenset(connection.execute(_shared, {"day": today.isoformat()}).scalars())
     key = marking.key()
     prefix = f"{generation}.{today.isoformat()}.{key.key_id}."
     here, seq = f"{prefix}{latest}", _seq_of(cursor, prefix)
+    if seq == latest:
+        return DayListUpdate(today, here, False, (), ())
+    shared = frozenset(connection.execute(_shared, {"day": today.isoformat()}).scalars())
     if seq is None or seq > latest:
         whole = connection.execute(_of_day, {"day": today.isoformat()}).mappings()
         listed = tuple(_as_word(row, shared) for row in whole)

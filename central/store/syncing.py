@@ -9,15 +9,16 @@ import msgspec
 import sqlalchemy as sa
 
 from central.marking import Marking
-from central.queue.order import past_due_s
 from central.store import tables as t
-from central.store.arrivals import CommandSource, apply, close_days_before, day_before, open_issue
-from central.store.days import day_list_update, waiting_today
+from central.store.arrivals import CommandSource, LatestNumber, apply, close_days_before, day_before, open_issue
+from central.store.database import is_outage
+from central.store.days import day_list_update
 from central.store.kiosks import SILENT_AFTER
 from central.store.log import EventKind, moment, ms, of_kiosk, record
 from kiosk.protocol import (
     NO_LIST,
     CommandResult,
+    DayListUpdate,
     KioskStatus,
     PaperLeft,
     Result,
@@ -37,10 +38,10 @@ log = logging.getLogger(__name__)
 
 CONTACT_STORED_EACH = timedelta(seconds=10)
 """How often the contact of a kiosk that has nothing new is stored; well within SILENT_AFTER."""
-FATAL_ERRORS = ("SQLITE_FULL", "SQLITE_BUSY", "SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_CANTOPEN")
 
+_site = sa.select(t.site)
+_store = sa.insert(t.command)
 _kiosk = sa.select(t.kiosk).where(t.kiosk.c.name == sa.bindparam("name"))
-_latest_number = sa.select(t.kiosk.c.last_number).where(t.kiosk.c.name == sa.bindparam("name"))
 _stored = sa.select(t.command.c.digest, t.command.c.result).where(
     t.command.c.kiosk == sa.bindparam("kiosk"),
     t.command.c.epoch == sa.bindparam("epoch"),
@@ -50,40 +51,57 @@ _stored = sa.select(t.command.c.digest, t.command.c.result).where(
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """The response, and whether anything but the kiosk's contact changed."""
+    """What a request is answered, but for the state of the hall, which is read when this is durable."""
 
-    down: SyncResponse
-    applied: int
+    generation: str
+    now: datetime
+    expected: int
+    stop: SyncStop | None
+    results: tuple[CommandResult, ...] = ()
+    news: DayListUpdate | None = None
+    latest: str | None = None
+
+    def response(self, status: SiteStatus) -> SyncResponse:
+        """Return the response."""
+        return SyncResponse(
+            self.generation, self.now, self.expected, self.stop, self.results, self.news, status, self.latest
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class ServingSite:
-    """What a request needs of the running central. desks: how many are open. secret: the site's, for the marking key."""
+    """What a request needs of the running central. secret: the site's, for the marking key."""
 
     windows: Windows
-    desks: int
     secret: bytes = field(repr=False)
 
 
-def receive(connection: sa.Connection, up: SyncRequest, now: datetime, serving: ServingSite) -> Received:
-    """Apply a request. Raises the database's own error only if the database fails."""
+def receive(
+    connection: sa.Connection, up: SyncRequest, now: datetime, serving: ServingSite, *, careful: bool = False
+) -> Received:
+    """Apply a request. Raises the database's own error if the database fails.
+
+    careful: each command in a savepoint of its own, so that one that fails becomes an issue. Otherwise a command that fails
+    raises, and nothing of the request is applied: the caller begins anew, carefully.
+    """
     today = business_day(now)
-    site = connection.execute(sa.select(t.site)).mappings().one()
+    site = connection.execute(_site).mappings().one()
     row = connection.execute(_kiosk, {"name": up.kiosk}).mappings().first()
     if row is None or row["epoch"] != up.epoch:
         _note_stopped(connection, row, up, now)
-        return Received(
-            SyncResponse(site["generation"], now, 1, SyncStop.ENROL, (), None, _status(connection, now, serving.desks)),
-            0,
-        )
+        return Received(site["generation"], now, 1, SyncStop.ENROL)
     if row["forked_at"] is not None:
         _note_stopped(connection, row, up, now)
-        return Received(_down(connection, up, now, row["last_kseq"], SyncStop.FORK, [], serving), 0)
-    close_days_before(connection, today, now)
+        return _answer(
+            connection, up, now, _Applied(row["last_kseq"], SyncStop.FORK, row["last_number"]), site, serving
+        )
+    if site["open_day"] != today.isoformat():
+        close_days_before(connection, today, now)
     first_day = business_day(moment(row["last_contact"])) if row["last_contact"] else day_before(today)
-    whose = CommandSource(up.kiosk, 0, now, up.sent_at, today, first_day, serving.windows)
-    last, stop, results = _joined(connection, up, row["last_kseq"], whose)
-    values: dict[str, object] = {"last_kseq": last, "last_contact": ms(now)}
+    latest = LatestNumber(row["last_number"])
+    whose = CommandSource(up.kiosk, 0, now, up.sent_at, today, first_day, serving.windows, row["letter"], latest)
+    last, stop, results = _joined(connection, up, row["last_kseq"], whose, careful=careful)
+    values: dict[str, object] = {"last_kseq": last, "last_contact": ms(now), "last_number": latest.number}
     if stop is SyncStop.FORK:
         values["forked_at"] = ms(now)
     status = _newer_status(row, up.status)
@@ -92,11 +110,11 @@ def receive(connection: sa.Connection, up: SyncRequest, now: datetime, serving: 
         record(connection, now, EventKind.KIOSK_STATUS, actor=of_kiosk(up.kiosk))  # redraw the open desks
     values |= status
     connection.execute(sa.update(t.kiosk).where(t.kiosk.c.name == up.kiosk).values(values))
-    return Received(_down(connection, up, now, last, stop, results, serving), last - row["last_kseq"])
+    return _answer(connection, up, now, _Applied(last, stop, latest.number, tuple(results)), site, serving)
 
 
-def answer_idle(connection: sa.Connection, up: SyncRequest, now: datetime, serving: ServingSite) -> SyncResponse | None:
-    """Return the response to a request that changes nothing; None if `receive` must store something. Reads only."""
+def answer_idle(connection: sa.Connection, up: SyncRequest, now: datetime, serving: ServingSite) -> Received | None:
+    """Return the answer to a request that changes nothing; None if `receive` must store something. Reads only."""
     row = connection.execute(_kiosk, {"name": up.kiosk}).mappings().first()
     if (
         up.commands
@@ -111,7 +129,8 @@ def answer_idle(connection: sa.Connection, up: SyncRequest, now: datetime, servi
         return None
     if up.status is not None and _packed(up.status) != row["status"]:
         return None
-    return _down(connection, up, now, row["last_kseq"], None, [], serving)
+    site = connection.execute(_site).mappings().one()
+    return _answer(connection, up, now, _Applied(row["last_kseq"], None, row["last_number"]), site, serving)
 
 
 def _note_stopped(connection: sa.Connection, row: sa.RowMapping | None, up: SyncRequest, now: datetime) -> None:
@@ -127,46 +146,58 @@ def _note_stopped(connection: sa.Connection, row: sa.RowMapping | None, up: Sync
 
 
 def _joined(
-    connection: sa.Connection, up: SyncRequest, last: int, kiosk: CommandSource
+    connection: sa.Connection, up: SyncRequest, last: int, kiosk: CommandSource, *, careful: bool
 ) -> tuple[int, SyncStop | None, list[CommandResult]]:
+    """Apply the commands that follow `last`, and return results of those that were applied before as they were stored."""
     results: list[CommandResult] = []
     for sequenced in up.commands:
         if sequenced.kseq > last + 1:
             return last, SyncStop.GAP, results
         whose = replace(kiosk, kseq=sequenced.kseq)
-        stored = connection.execute(_stored, {"kiosk": up.kiosk, "epoch": up.epoch, "kseq": sequenced.kseq}).first()
-        if stored is not None:
+        place = {"kiosk": up.kiosk, "epoch": up.epoch, "kseq": sequenced.kseq}
+        if sequenced.kseq <= last:
+            stored = connection.execute(_stored, place).one()
             if bytes(stored[0]) != digest(sequenced.command):
                 open_issue(connection, whose, "fork")
                 return last, SyncStop.FORK, results
             results.append(CommandResult(sequenced.kseq, msgspec.Raw(bytes(stored[1]))))
             continue
-        raw = msgspec.json.encode(_applied(connection, sequenced, whose))
-        connection.execute(
-            sa.insert(t.command),
-            {
-                "kiosk": up.kiosk, "epoch": up.epoch, "kseq": sequenced.kseq,
-                "digest": digest(sequenced.command), "result": raw,
-            },
-        )  # fmt: skip
+        applied = (_applied_alone if careful else _applied)(connection, sequenced, whose)
+        raw = msgspec.json.encode(applied)
+        connection.execute(_store, {**place, "digest": digest(sequenced.command), "result": raw})
         results.append(CommandResult(sequenced.kseq, msgspec.Raw(raw)))
-        last = max(last, sequenced.kseq)
+        last = sequenced.kseq
     return last, None, results
 
 
 def _applied(connection: sa.Connection, sequenced: SequencedCommand, whose: CommandSource) -> Result:
+    """Apply a command; one that cannot be read becomes an issue and never blocks the next."""
+    try:
+        command = read_command(sequenced.command)
+    except (msgspec.MsgspecError, UnicodeDecodeError, ValueError) as error:
+        _log_command(error, sequenced, whose)
+        return open_issue(connection, whose, "unappliable", raw=sequenced.command)
+    return apply(connection, command, whose)
+
+
+def _applied_alone(connection: sa.Connection, sequenced: SequencedCommand, whose: CommandSource) -> Result:
     """Apply a command in a savepoint; one that fails becomes an issue and never blocks the next."""
+    before = whose.latest.number
     try:
         with connection.begin_nested():
-            return apply(connection, read_command(sequenced.command), whose)
-    except sa.exc.OperationalError as error:
-        if str(getattr(error.orig, "sqlite_errorname", "")).startswith(FATAL_ERRORS):
+            return _applied(connection, sequenced, whose)
+    except Exception as error:
+        if is_outage(error):
             raise
-    except Exception as error:  # noqa: BLE001 -- no command may block the ones behind it
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        place = f"{last.filename}:{last.lineno} in {last.name}"
-        log.error("command %d of %s: %s at %s", sequenced.kseq, whose.kiosk, type(error).__name__, place)
+        whose.latest.number = before
+        _log_command(error, sequenced, whose)
     return open_issue(connection, whose, "unappliable", raw=sequenced.command)
+
+
+def _log_command(error: Exception, sequenced: SequencedCommand, whose: CommandSource) -> None:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{last.filename}:{last.lineno} in {last.name}"
+    log.error("command %d of %s: %s at %s", sequenced.kseq, whose.kiosk, type(error).__name__, place)
 
 
 def _newer_status(row: sa.RowMapping, status: KioskStatus | None) -> dict[str, object]:
@@ -181,31 +212,25 @@ def _packed(status: KioskStatus) -> bytes:
     return msgspec.json.encode({"paper": status.paper, "devices": status.devices})
 
 
-def _down(
+@dataclass(frozen=True, slots=True)
+class _Applied:
+    """What became of a request's commands."""
+
+    last: int
+    stop: SyncStop | None
+    latest: str | None
+    results: tuple[CommandResult, ...] = ()
+
+
+def _answer(
     connection: sa.Connection,
     up: SyncRequest,
     now: datetime,
-    last: int,
-    stop: SyncStop | None,
-    results: list[CommandResult],
+    applied: _Applied,
+    site: sa.RowMapping,
     serving: ServingSite,
-) -> SyncResponse:
-    site = connection.execute(sa.select(t.site)).mappings().one()
-    listed = up.cursor != NO_LIST
-    marking = Marking(serving.secret, site["marking_version"])
-    news = day_list_update(connection, up.cursor, site["generation"], business_day(now), marking) if listed else None
-    latest = connection.execute(_latest_number, {"name": up.kiosk}).scalar_one_or_none()
-    status = _status(connection, now, serving.desks)
-    return SyncResponse(site["generation"], now, last + 1, stop, tuple(results), news, status, latest)
-
-
-def _status(connection: sa.Connection, now: datetime, desks: int) -> SiteStatus:
-    """Return the state of the hall; a desk that somebody who is logged in has open is staffed."""
-    waiting = waiting_today(connection, business_day(now))
-    return SiteStatus(
-        staffed=desks > 0,
-        waiting=len(waiting),
-        longest_past_due_s=past_due_s(waiting, ms(now)),
-        desks=desks,
-        dues=tuple(moment(due) for due in sorted(each.due for each in waiting if each.callable_by_next())),
-    )
+) -> Received:
+    marking, news = Marking(serving.secret, site["marking_version"]), None
+    if up.cursor != NO_LIST:
+        news = day_list_update(connection, up.cursor, site["generation"], business_day(now), marking)
+    return Received(site["generation"], now, applied.last + 1, applied.stop, applied.results, news, applied.latest)

@@ -21,6 +21,7 @@ site = sa.Table(
     sa.Column("generation", sa.String(40), nullable=False),
     sa.Column("identity", sa.String(36), nullable=False, server_default=""),
     sa.Column("marking_version", sa.Integer, nullable=False, server_default="1"),
+    sa.Column("open_day", sa.String(10)),
 )
 kiosk = sa.Table(
     "kiosk",

@@ -66,6 +66,11 @@ class DemoEnvironment:
             add_clerk(self.folder / "central.db", self.address)
             self.has_clerk = True
 
+    def display_link(self) -> str:
+        """Return a link that makes a browser the lobby's display."""
+        code = post_to_central(self.folder / "central.db", "/v1/admin/displays", b'{"name": "zaal-b"}')
+        return f"{self.address}/display/pair/{code.decode()}"
+
     def kill_central(self) -> None:
         """Kill central, as in a power cut."""
         self.central.kill()

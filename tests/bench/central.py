@@ -31,7 +31,7 @@ from kiosk.rules.punctuality import Windows
 from kiosk.rules.ticket_numbers import number_on_ticket
 from tests.support.store import NOW
 
-SERVING, REPEATS, CLIENTS = ServingSite(Windows(), 1, b"s" * 32), 400, 16
+SERVING, REPEATS, CLIENTS = ServingSite(Windows(), b"s" * 32), 400, 16
 COLOUR, LINES = assess([LetterState.VERIFIED, OldCard.PROVEN])
 A_DAY = 1000
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -17,9 +18,11 @@ from central.marking import Marking
 from central.store.calls import display_view
 from central.store.days import appointment_status, day_list_update
 from central.store.desk_actions import ActionKind
-from central.store.syncing import ServingSite, answer_idle, receive
-from kiosk.protocol import CheckInQuery, KioskStatus, PaperLeft, SyncRequest, SyncResponse
+from central.store.syncing import Received, ServingSite, answer_idle, receive
+from kiosk.protocol import CheckInQuery, KioskStatus, PaperLeft, SequencedCommand, SyncRequest, command_bytes
 from kiosk.rules.punctuality import Windows
+from tests.support.clock import now
+from tests.support.commands import arrived
 from tests.support.store import NOW, RED, Store
 
 MARKING = Marking(b"s" * 32)
@@ -114,19 +117,19 @@ def test_a_file_of_another_day_tells_no_kiosk_that_anything_is_gone(store: Store
 
 
 def test_an_idle_kiosk_writes_nothing_and_wakes_no_page_but_its_contact_every_ten_seconds(store: Store) -> None:
-    serving = ServingSite(Windows(), 1, b"s" * 32)
+    serving = ServingSite(Windows(), b"s" * 32)
     store.writer.now(lambda connection: connection.exec_driver_sql(A_KIOSK))
     status = KioskStatus(UUID(int=1), 1, PaperLeft.PLENTY, {})
     request = SyncRequest("hal-1", 1, NOW, None, status, ())
 
-    def idle(seconds: float, asked: SyncRequest = request) -> SyncResponse | None:
+    def idle(seconds: float, asked: SyncRequest = request) -> Received | None:
         at = NOW + timedelta(seconds=seconds)
         return store.writer.now(lambda connection: answer_idle(connection, asked, at, serving))
 
     assert idle(0) is None, "its first contact is stored"
-    stored = store.writer.now(lambda connection: receive(connection, request, NOW, serving)).down
+    stored = store.writer.now(lambda connection: receive(connection, request, NOW, serving))
     with statements(store) as heard:
-        assert idle(3) == msgspec.structs.replace(stored, now=NOW + timedelta(seconds=3))
+        assert idle(3) == replace(stored, now=NOW + timedelta(seconds=3))
     assert {statement.split()[0] for statement, _ in heard} <= {"SELECT", "BEGIN", "COMMIT"}
     assert idle(10) is None, "its contact is stored again"
     assert idle(-1) is None, "a clock went back"
@@ -136,3 +139,20 @@ def test_an_idle_kiosk_writes_nothing_and_wakes_no_page_but_its_contact_every_te
     assert idle(3, msgspec.structs.replace(request, status=msgspec.structs.replace(status, nr=2))) is not None
     assert idle(3, msgspec.structs.replace(request, epoch=2)) is None
     assert idle(3, msgspec.structs.replace(request, kiosk="hal-9")) is None
+
+
+def test_a_check_in_costs_few_statements_and_as_many_whoever_waits(store: Store) -> None:
+    serving, counted = ServingSite(Windows(), b"s" * 32), list[int]()
+    store.writer.now(lambda connection: connection.exec_driver_sql(A_KIOSK))
+    first = store.writer.now(
+        partial(receive, up=SyncRequest("hal-1", 1, now(), None, None, ()), now=now(), serving=serving)
+    )
+    assert first.news is not None
+    for nr in range(1, 31):
+        commands = (SequencedCommand(nr, command_bytes(arrived(f"R{nr:03d}", None))),)
+        request = SyncRequest("hal-1", 1, now(), first.news.cursor, None, commands)
+        with statements(store) as heard:
+            store.writer.now(partial(receive, up=request, now=now(), serving=serving))
+        counted.append(len(heard))
+    assert set(counted) == {counted[0]}
+    assert counted[0] <= 12, counted

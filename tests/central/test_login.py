@@ -179,6 +179,7 @@ def test_a_screen_becomes_a_display_by_a_link_and_stops_when_it_is_removed(centr
     assert screen.ask("GET", link).status_code == 200
     assert screen.ask("POST", link).headers["location"] == "/display"
     assert second.ask("POST", link).status_code == 404, "it counts once"
+    assert screen.ask("GET", link).headers["location"] == "/display", "opened again it goes on"
     assert screen.ask("GET", "/display").status_code == 200
     assert screen.ask("GET", "/desk/3").status_code == 303
     chief = central.staff(Role.ADMINISTRATOR)

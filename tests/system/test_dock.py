@@ -76,7 +76,9 @@ def log_in_at_the_desk(page: Page) -> None:
     desk.locator("#password").fill(password)
     desk.locator("button.primary").click()
     expect(desk.locator("body[data-live=yes]")).to_be_attached()
-    expect(page.frame_locator("#display").locator("body[data-live=yes]")).to_be_attached()
+    lobby = page.frame_locator("#display")
+    lobby.locator("button.primary").click()
+    expect(lobby.locator("body[data-live=yes]")).to_be_attached()
 
 
 @pytest.fixture

@@ -131,9 +131,6 @@ document.addEventListener("click", (event) => {
   }
 });
 by("display-tab").classList.add("away");
-// Who logs in at the desk may see the lobby's display too: it is asked anew after the login.
-let loads = 0;
-by("desk").addEventListener("load", () => { loads += 1; if (loads > 1 && loads < 5) by("display").src = state.display; });
 by("card").addEventListener("click", () => command(state.card_in ? "card out" : "card in"));
 document.addEventListener("keydown", (event) => {
   if (event.key === "Tab") led = false;
