@@ -43,7 +43,7 @@ def by_hand() -> int:
             lambda x, y, down: _touch(environment.display, x, y, down=down),
             lambda nr: _paper(environment, nr),
         )
-        controls.changed = dock.wake
+        controls.changed, dock.opened = dock.wake, controls.renew_display_link
         if environment.screen:
             environment.screen.changed = dock.wake
         if environment.display:

@@ -37,7 +37,10 @@ Command = tuple[str, str, "Future[None]"]
 
 @dataclass(slots=True)
 class Dock:
-    """What the routes work with. Commands are passed to the main thread. state, picture: the newest."""
+    """What the routes work with. Commands are passed to the main thread. state, picture: the newest.
+
+    opened: called when a page opens its stream, before its first state.
+    """
 
     state: Callable[[], State]
     touch: Callable[[float, float, bool], None]
@@ -45,6 +48,7 @@ class Dock:
     commands: SimpleQueue[Command] = field(default_factory=SimpleQueue)
     picture: bytes = b""
     closing: bool = False
+    opened: Callable[[], None] = lambda: None
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _loop: asyncio.AbstractEventLoop | None = None
 
@@ -72,6 +76,7 @@ class Dock:
     async def stream(self) -> AsyncIterator[bytes]:
         """Stream state and picture, each when it changes."""
         self._loop = asyncio.get_running_loop()
+        await asyncio.to_thread(self.opened)
         state, picture = b"", b""
         while not self.closing:
             changed = self._changed

@@ -3,7 +3,6 @@
 They run on the supervisor's main thread, one after another: a process that is started there ends with it.
 """
 
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,7 +19,6 @@ from kiosk.runtime.clock import Clock, write_offset
 PERSONS = 6
 PIN_LIKE, MENU = "4711 4711 0815", "https://menu.example.org/lunch?table=7"
 LOW_MM, FULL_MM = 1500.0, 50_000.0
-LINK_KEPT_S = 600.0
 
 
 class UnknownControlError(ValueError):
@@ -78,7 +76,7 @@ class Controls:
     person: int = 0
     card_in: bool = False
     happened: list[str] = field(default_factory=list)
-    _link: tuple[float, str] = (0.0, "")
+    _link: str = ""
     _printer: str = "ok"
     _reader: str = "on"
     _scanner: str = "on"
@@ -239,18 +237,14 @@ class Controls:
             keys=keys,
             happened=tuple(self.happened),
             desk=f"{self.environment.address}/desk/3",
-            display=self._display_link(),
+            display=self._link,
             log_in=f"log in as {CLERK}, password: {PASSWORD}",
         )  # fmt: skip
 
-    def _display_link(self) -> str:
-        """Return a link that pairs a screen; while it may be too old another, which a paired screen does not mind."""
-        made_at, link = self._link
-        if not link or time.monotonic() - made_at > LINK_KEPT_S:
-            with suppress(OSError):  # central is off: the old one stands
-                link = self.environment.display_link()
-                self._link = (time.monotonic(), link)
-        return link
+    def renew_display_link(self) -> None:
+        """Make a link for the dock that was just opened; it counts once."""
+        with suppress(OSError):  # central is off: the old one stands
+            self._link = self.environment.display_link()
 
 
 def _one_of(word: str, *words: str) -> str:
