@@ -19,6 +19,7 @@ from central.pages.desk import DeskPages
 from central.pages.display import DisplayPages
 from central.pages.staff import StaffPages
 from central.store.database import migrate, open_database, open_for_reading
+from central.store.desk import WaitingLists
 from central.store.hall import Hall
 from central.store.rotation import marking_version
 from central.store.site import begin_site, site_seq
@@ -82,6 +83,7 @@ class Central:
     staff_pages: StaffPages
     staff: StaffSettings = field(default_factory=StaffSettings)
     provider: CityProvider | None = None
+    lists: WaitingLists = field(default_factory=WaitingLists)
     hall: Hall = field(default_factory=Hall)
     buckets: Buckets = field(default_factory=Buckets)
     watching: Counter[int] = field(default_factory=Counter)

@@ -25,7 +25,7 @@ _QUIET = (ActionOutcome.CALLED, ActionOutcome.DONE, ActionOutcome.SETTLED, Actio
 
 def _view(central: Central, desk: int, chosen: int | None) -> DeskView:
     with central.reading.begin() as connection:
-        return desk_view(connection, desk, chosen, central.clock.now())
+        return desk_view(connection, desk, chosen, central.clock.now(), central.lists)
 
 
 def _number(text: str) -> int | None:

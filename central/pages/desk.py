@@ -1,15 +1,15 @@
 """The desk's page: from a DeskView to HTML. All texts are Dutch; nothing is said by colour alone."""
 
 import secrets
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from babel import Locale
 from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from central.store.desk import DeskView, Row
+from central.store.desk import LIST_KEPT, DeskView, Row
 from central.store.desk_actions import ActionOutcome
 from central.store.kiosks import Problem
 from kiosk.rules import DUTCH, Evidence, Policy, Purpose, Readiness, Source, Weight
@@ -100,8 +100,32 @@ UNKNOWN = "De kiosk meldt iets; deze server kent het nog niet. Kijk het zelf na.
 """Shown for a finding of a newer kiosk that has no text here yet."""
 DESKS = 8
 """Desks offered on the start page; every number to 99 is a desk."""
+ANY_DESK, ANY_TOKEN = "@desk@", "@token@"
+"""What stands for a desk's number and a session's token in the list, which all desks share."""
 _ICONS = {Weight.OK: "ok", Weight.SEE: "see", Weight.ATTENTION: "attention", Weight.STOP: "stop"}
 _LANGUAGES = Locale("nl").languages
+
+
+class RenderedList:
+    """The list as it was rendered last, for the next desk that shows the same. Several threads use it: it is replaced whole."""
+
+    def __init__(self) -> None:
+        self._last: tuple[tuple[object, ...], datetime, str] | None = None
+
+    def get(self, view: DeskView) -> str | None:
+        """Return the HTML if it shows what this view shows, and its minutes are still right."""
+        last = self._last
+        if last is None or not timedelta() <= view.now - last[1] < LIST_KEPT or last[0] != self._shown(view):
+            return None
+        return last[2]
+
+    def keep(self, view: DeskView, html: str) -> None:
+        """Keep the HTML of this view's list."""
+        self._last = (self._shown(view), view.now, html)
+
+    @staticmethod
+    def _shown(view: DeskView) -> tuple[object, ...]:
+        return (view.ready, view.first, view.alarms, view.lines, view.kiosks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +135,7 @@ class DeskPages:
     texts: Texts
     templates: Environment
     policy: Policy
+    rendered: RenderedList = field(default_factory=RenderedList)
 
     @classmethod
     def of(cls, texts: Texts, policy: Policy) -> "DeskPages":
@@ -155,12 +180,26 @@ class DeskPages:
         return self.templates.get_template("_view.html").render(
             view=view,
             token=token,
+            list_html=self._list(view, token),
             what_to_know=self._what_to_know,
             words=self._words,
             price=self._price,
             name=self._card_name,
             card=view.chosen or view.held or _first(view),
         )
+
+    def _list(self, view: DeskView, token: str) -> str:
+        """Return the waiting list of this desk: rendered once for all desks, with this desk's number, token and open card."""
+        known = self.rendered.get(view)
+        if known is None:
+            template = self.templates.get_template("_list.html")
+            known = template.render(view=view, what_to_know=self._what_to_know, any_desk=ANY_DESK, any_token=ANY_TOKEN)
+            self.rendered.keep(view, known)
+        html = known.replace(ANY_DESK, str(view.desk)).replace(ANY_TOKEN, token)
+        if view.chosen:
+            row = f'<tr id="e-{view.chosen.entry}" class="'
+            html = html.replace(row, f"{row}chosen ")
+        return html
 
     def _words(self, line: Evidence) -> str:
         return self.texts.get(DUTCH, line.what) if self.texts.has(line.what) else UNKNOWN

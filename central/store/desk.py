@@ -1,7 +1,9 @@
 """What a desk sees, read in one transaction, as plain data for the pages."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from threading import Lock
 
 import msgspec
 import sqlalchemy as sa
@@ -15,6 +17,8 @@ from central.store.log import moment, ms
 from kiosk.rules import Evidence, Language, Purpose, Readiness, years_on
 from kiosk.runtime.clock import BRUSSELS, business_day
 
+LIST_KEPT = timedelta(seconds=15)
+"""How long a list that did not change is shown with the minutes of its first reading."""
 NOT_ON_PAPER = ("blocked", "unknown", "restarted")
 
 _entries = sa.select(t.entry, t.entry_appointment.c.appointment).outerjoin(t.entry_appointment)
@@ -90,34 +94,101 @@ class DeskView:
     """The number of the card that the clerk had opened, if it no longer waits."""
 
 
-def desk_view(connection: sa.Connection, desk: int, chosen: int | None, now: datetime) -> DeskView:
-    """Return the view of a desk. chosen: the entry whose card the clerk has opened, if it still waits."""
+@dataclass(frozen=True, slots=True)
+class WaitingList:
+    """What every desk sees alike. at: when it was read; rows: by entry; issues: every open one, as stored."""
+
+    seq: int
+    at: datetime
+    rows: dict[int, Row]
+    ready: tuple[Row, ...]
+    first: tuple[Row, ...]
+    issues: tuple[sa.RowMapping, ...]
+    alarms: tuple[OpenIssue, ...]
+    lines: tuple[OpenIssue, ...]
+
+
+def waiting_list(connection: sa.Connection, now: datetime) -> WaitingList:
+    """Return who waits today, and what has to be settled."""
     today = business_day(now).isoformat()
     waiting = connection.execute(_waiting, {"today": today}).mappings().all()
-    held = connection.execute(_held, {"desk": desk, "today": today}).mappings().first()
-    known = [*waiting, *([held] if held else [])]
-    lines = connection.execute(_lines).mappings().all()
-    helped = {line["entry"] for line in lines if line["reason"] == "help_wanted"}
-    rows = _rows(connection, known, helped)
-    order = in_order([_as_waiting(row) for row in waiting], ms(now))
-    ordered = [rows[each.entry] for each in order]
-    shown = {line["entry"] for line in lines if line["entry"] in rows}
-    return DeskView(
-        desk=desk,
+    issues = tuple(connection.execute(_lines).mappings().all())
+    rows = _rows(connection, list(waiting), _helped(issues))
+    ordered = [rows[each.entry] for each in in_order([_as_waiting(row) for row in waiting], ms(now))]
+    return WaitingList(
         seq=int(connection.execute(_seq).scalar_one()),
-        now=now.astimezone(BRUSSELS),
+        at=now,
+        rows=rows,
         ready=tuple(row for row in ordered if not row.by_name),
         first=tuple(row for row in ordered if row.by_name),
-        held=rows[held["id"]] if held else None,
-        chosen=rows.get(chosen) if chosen is not None and (held is None or held["id"] != chosen) else None,
-        alarms=tuple(_line(line, rows) for line in lines if line["reason"] == "help_wanted"),
-        lines=tuple(
-            _line(line, rows) for line in lines if line["entry"] not in shown and line["reason"] != "help_wanted"
-        ),
+        issues=issues,
+        alarms=_alarms(issues, rows),
+        lines=_other_lines(issues, rows),
+    )
+
+
+class WaitingLists:
+    """The waiting list of the latest change, read once for all desks. For transactions that only read."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._last: WaitingList | None = None
+
+    def get(self, connection: sa.Connection, now: datetime) -> WaitingList:
+        """Return the list as this transaction sees it."""
+        seq = int(connection.execute(_seq).scalar_one())
+        with self._lock:  # sixty desks wake at once: one reads, the others take what it read
+            last = self._last
+            if last is None or last.seq != seq or not timedelta() <= now - last.at < LIST_KEPT:
+                last = self._last = waiting_list(connection, now)
+            return last
+
+
+def desk_view(
+    connection: sa.Connection, desk: int, chosen: int | None, now: datetime, lists: WaitingLists | None = None
+) -> DeskView:
+    """Return the view of a desk. chosen: the entry whose card the clerk has opened, if it still waits.
+
+    lists: where the list that all desks share is kept; without it, the list is read.
+    """
+    known = lists.get(connection, now) if lists else waiting_list(connection, now)
+    today = business_day(now).isoformat()
+    held = connection.execute(_held, {"desk": desk, "today": today}).mappings().first()
+    mine = _rows(connection, [held], _helped(known.issues)) if held else {}
+    alarms, lines = known.alarms, known.lines
+    if any(issue["entry"] in mine for issue in known.issues):
+        rows = {**known.rows, **mine}
+        alarms, lines = _alarms(known.issues, rows), _other_lines(known.issues, rows)
+    here = {None, *known.rows, *mine}
+    return DeskView(
+        desk=desk,
+        seq=known.seq,
+        now=now.astimezone(BRUSSELS),
+        ready=known.ready,
+        first=known.first,
+        held=mine[held["id"]] if held else None,
+        chosen=known.rows.get(chosen) if chosen is not None else None,
+        alarms=alarms,
+        lines=lines,
         kiosks=kiosk_alerts(connection, now),
         undo=_undo(connection, desk, now),
-        longest_past_s=max((_past_s(each.appointment, now) for each in ordered), default=0),
-        left=_left(connection, chosen) if chosen not in {None, *rows} else "",
+        longest_past_s=max((_past_s(row.appointment, now) for row in (*known.ready, *known.first)), default=0),
+        left=_left(connection, chosen) if chosen not in here else "",
+    )
+
+
+def _helped(issues: Iterable[sa.RowMapping]) -> set[int]:
+    return {issue["entry"] for issue in issues if issue["reason"] == "help_wanted"}
+
+
+def _alarms(issues: Iterable[sa.RowMapping], rows: dict[int, Row]) -> tuple[OpenIssue, ...]:
+    return tuple(_line(issue, rows) for issue in issues if issue["reason"] == "help_wanted")
+
+
+def _other_lines(issues: Iterable[sa.RowMapping], rows: dict[int, Row]) -> tuple[OpenIssue, ...]:
+    """Return the issues that stand at no row and are no call for help."""
+    return tuple(
+        _line(issue, rows) for issue in issues if issue["entry"] not in rows and issue["reason"] != "help_wanted"
     )
 
 
