@@ -5,6 +5,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from contextlib import suppress
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
@@ -32,7 +33,7 @@ from central.store.kiosk_tokens import revoke
 from central.store.log import COMMAND_LINE
 from central.store.rotation import rotate
 from central.store.sessions import issue_pairing_code
-from central.store.site import upsert_appointments
+from central.store.site import slices, upsert_appointments
 from central.store.writer import BusyError, Lock
 from central.tls import Certificate
 
@@ -111,12 +112,8 @@ def import_(
         with suppress(BusyError), opened(kept, config) as central:
             codes = central.policy.cards.codes()
             rows = read_appointments(file.suffix, raw, central.marking(), central.today(), codes)
-            now = central.clock.now()
-            typer.echo(
-                central.writer.now(
-                    lambda connection: upsert_appointments(connection, rows, now, central.policy.windows)
-                )
-            )
+            storing = partial(upsert_appointments, now=central.clock.now(), windows=central.policy.windows)
+            typer.echo(sum(central.writer.now(partial(storing, rows=some)) for some in slices(rows)))
             return
         suffix = urllib.parse.quote(file.suffix)
         typer.echo(through_running(kept, f"/v1/admin/appointments?suffix={suffix}", raw).decode())

@@ -1,6 +1,7 @@
 """Routes for the command line of central while central runs; their token is in its lock file only."""
 
 import asyncio
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -17,7 +18,7 @@ from central.store.kiosk_tokens import revoke
 from central.store.log import COMMAND_LINE
 from central.store.rotation import KeyRotatedError, rotate
 from central.store.sessions import DisplayNameError, issue_pairing_code
-from central.store.site import upsert_appointments
+from central.store.site import slices, upsert_appointments
 
 
 class Enrolled(msgspec.Struct, frozen=True):
@@ -69,13 +70,11 @@ async def appointments(request: Request[Any, Any, Any], central: Central, suffix
         )
     except AppointmentFileError as fault:
         raise HTTPException(str(fault), status_code=422) from None
-    now = central.clock.now()
+    now, windows, changed = central.clock.now(), central.policy.windows, 0
     try:
-        changed = await asyncio.wrap_future(
-            central.writer.run_later(
-                lambda connection: upsert_appointments(connection, rows, now, central.policy.windows)
-            )
-        )
+        for some in slices(rows):
+            work = partial(upsert_appointments, rows=some, now=now, windows=windows)
+            changed += await asyncio.wrap_future(central.writer.run_later(work))
     except KeyRotatedError as error:
         raise HTTPException(str(error), status_code=409) from None
     return Response(str(changed), media_type="text/plain")

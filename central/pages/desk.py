@@ -56,6 +56,7 @@ REASONS = {
     "fork": "Een andere kiosk heeft hetzelfde verleden: meld de kiosk opnieuw aan.",
 }
 PROBLEM_TEXTS = {
+    Problem.REVOKED: "is uitgesloten; vraag wie wacht of zijn nummer hier staat. Uitgesloten",
     Problem.SILENT: "meldt zich niet",
     Problem.NUMBERS: "geeft geen nummers: schrijf hem opnieuw in",
     Problem.LEDGER: "kan niets opslaan en geeft geen nummers: kijk naar zijn schijf",

@@ -11,7 +11,7 @@ from central.store import tables as t
 from central.store.log import moment
 from kiosk.protocol import PaperLeft
 from kiosk.rules import DeviceState
-from kiosk.runtime.clock import BRUSSELS
+from kiosk.runtime.clock import BRUSSELS, business_day
 
 SILENT_AFTER = timedelta(seconds=30)
 """A kiosk reports its status every three seconds."""
@@ -22,6 +22,7 @@ _all = sa.select(t.kiosk).where(t.kiosk.c.last_contact.is_not(None)).order_by(t.
 class Problem(StrEnum):
     """What may be wrong with a kiosk."""
 
+    REVOKED = "revoked"
     SILENT = "silent"
     NUMBERS = "numbers"
     LEDGER = "ledger"
@@ -50,7 +51,7 @@ class Problem(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KioskAlert:
-    """One problem of one kiosk. since: time of last contact, for SILENT only."""
+    """One problem of one kiosk. since: time of the last contact for SILENT, of the revocation for REVOKED."""
 
     kiosk: str
     what: Problem
@@ -66,6 +67,11 @@ def kiosk_alerts(connection: sa.Connection, now: datetime) -> tuple[KioskAlert, 
     """Return all problems of every kiosk that has ever reported."""
     found: list[KioskAlert] = []
     for row in connection.execute(_all).mappings():
+        if row["revoked_at"] is not None:
+            revoked = moment(row["revoked_at"])
+            if business_day(revoked) == business_day(now):  # tickets that it had not sent may be out; then it is gone
+                found.append(KioskAlert(row["name"], Problem.REVOKED, revoked.astimezone(BRUSSELS)))
+            continue
         last = moment(row["last_contact"])
         if now - last > SILENT_AFTER:
             found.append(KioskAlert(row["name"], Problem.SILENT, last.astimezone(BRUSSELS)))

@@ -1,6 +1,7 @@
 """Site master data: site row and appointments. Changed by admin commands only."""
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 
@@ -12,6 +13,9 @@ from central.store.linking import follow, somebody_waits
 from central.store.log import IMPORT, EventKind, ms, record
 from central.store.rotation import KeyRotatedError, marking_version
 from kiosk.rules.punctuality import Windows
+
+SLICE = 100
+"""Rows that an import stores in one transaction: kiosks and desks go on in between."""
 
 _seq = sa.select(t.site.c.seq)
 
@@ -31,6 +35,12 @@ def begin_site(connection: sa.Connection, generation: str) -> None:
     if connection.execute(sa.update(t.site).values(generation=generation)).rowcount == 0:
         row = {"id": 1, "seq": 0, "generation": generation, "identity": str(uuid.uuid4())}
         connection.execute(sa.insert(t.site), row)
+
+
+def slices(rows: tuple[ImportedAppointment, ...]) -> Iterator[tuple[ImportedAppointment, ...]]:
+    """Yield the rows of an import in slices of SLICE. One that is broken off is finished by importing the file again."""
+    for first in range(0, len(rows), SLICE):
+        yield rows[first : first + SLICE]
 
 
 def upsert_appointments(

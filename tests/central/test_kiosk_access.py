@@ -136,7 +136,9 @@ def test_a_revoked_kiosk_gets_nothing_from_its_next_request_on_and_issues_no_num
     kiosk.sync.wake()
     until(lambda: Stopped.ENROL in kiosk.stops, "the kiosk knows")
     assert central.command("revoke", "nobody").returncode == 2
+    assert "is uitgesloten; vraag wie wacht" in central.staff().page("/desk/3"), "its unsent tickets may be out"
     joined(central.database)
+    assert "is uitgesloten" not in central.staff().page("/desk/3")
     kiosk.close()
 
 

@@ -13,12 +13,14 @@ from central.appointments.model import AppointmentFileError, ImportedAppointment
 from central.marking import Marking
 from central.queue.order import Waiting, due_at, in_order, next_of
 from central.store.database import migrate, open_database
+from central.store.site import SLICE, slices
 from central.store.tables import metadata
 from kiosk.policy_files import load_policy
 from kiosk.rules import BookingState, IdentifierKind, Purpose, Readiness, years_on
 from kiosk.rules.fees import AskDesk
 from kiosk.rules.punctuality import Windows
 from kiosk.runtime.clock import BRUSSELS
+from tests.support.central import RunningCentral
 from tests.support.golden import BIRTHDAYS, FEES
 
 MINUTE = 60_000
@@ -151,3 +153,21 @@ def test_nobody_was_born_after_today_or_a_century_and_a_half_ago(birth: str) -> 
 def test_a_file_of_a_format_without_an_importer_is_refused_with_those_there_are() -> None:
     with pytest.raises(AppointmentFileError, match=r"\.xlsx: no such format; expected \.csv"):
         read_appointments(".xlsx", b"", MARKING, date(2026, 11, 25), frozenset())
+
+
+def test_an_import_is_stored_in_slices_and_every_row_once(central: RunningCentral, tmp_path: Path) -> None:
+    """Or everybody at a kiosk and a desk would wait for a city's whole list."""
+    count = 2 * SLICE + 50
+    file = tmp_path / "long.csv"
+    lines = (f"b{nr},today,{9 + nr % 8}:{nr % 60:02d},collect,A. K.,OH-LONG{nr:05d}\n" for nr in range(count))
+    file.write_text(HEAD + "".join(lines))
+    assert central.command("import", str(file)).stdout.strip() == str(count)
+    assert central.rows("SELECT count(*) FROM appointment WHERE ref LIKE 'b%'") == [(count,)]
+    assert central.command("import", str(file)).stdout.strip() == "0"
+
+
+def test_slices_hold_every_row_in_order() -> None:
+    rows = tuple(range(2 * SLICE + 1))
+    cut = list(slices(rows))  # type: ignore[arg-type]
+    assert [len(each) for each in cut] == [SLICE, SLICE, 1]
+    assert tuple(row for each in cut for row in each) == rows
