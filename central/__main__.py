@@ -1,6 +1,7 @@
 """The command line of central."""
 
 import os
+import secrets
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -18,10 +19,10 @@ from central.api.admin import Enrolled, Enrolling, Inviting, Pairing, Revoking
 from central.appointments.importers import read_appointments
 from central.command_line import (
     CommandRefusedError,
+    address_of,
     file_of,
     one_line_errors,
     opened,
-    running_address,
     through_running,
 )
 from central.listening import ListenError, Listening
@@ -33,7 +34,7 @@ from central.store.kiosk_tokens import revoke
 from central.store.log import COMMAND_LINE
 from central.store.rotation import rotate
 from central.store.sessions import issue_pairing_code
-from central.store.site import slices, upsert_appointments
+from central.store.site import begin_site, slices, upsert_appointments
 from central.store.writer import BusyError, Lock
 from central.tls import Certificate
 
@@ -42,7 +43,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 Database = Annotated[
     str,
     typer.Option(
-        envvar="ONTHAAL_CENTRAL", metavar="URL", help="sqlite:///FILE, or a file; its lock and key stand beside it"
+        envvar="ONTHAAL_CENTRAL", metavar="URL", help="a file or sqlite:///FILE, or postgresql://USER@HOST/DATABASE"
     ),
 ]
 DEFAULT = "var/central/central.db"
@@ -52,7 +53,6 @@ Config = Annotated[
         help="the folder of the city's configuration; else ONTHAAL_CONFIG, /etc/onthaal, or the package's own"
     ),
 ]
-USUAL_ADDRESS = "http://127.0.0.1:8000"
 
 
 def _version(wanted: bool) -> None:
@@ -89,7 +89,7 @@ def serve(  # noqa: PLR0913, PLR0917 -- each is an option
 
     Example: central serve --database var/central/central.db --port 8000
     """
-    with one_line_errors(file := file_of(database)):
+    with one_line_errors(database) as file:
         if (certificate is None) != (key is None):
             raise ListenError("--certificate and --key belong together")
         pair = Certificate(certificate, key) if certificate and key else None
@@ -107,7 +107,7 @@ def import_(
 
     Example: central import config/demo/day.csv
     """
-    with one_line_errors(kept := file_of(database)):
+    with one_line_errors(database) as kept:
         raw = file.read_bytes()
         with suppress(BusyError), opened(kept, config) as central:
             codes = central.policy.cards.codes()
@@ -130,15 +130,15 @@ def enrol_(
 
     A kiosk that has this name goes on until then. Example: central enrol hal-1 R
     """
-    with one_line_errors(kept := file_of(database)):
+    with one_line_errors(database) as kept:
         with suppress(BusyError), opened(kept, config) as central:
             now = central.clock.now()
             code = central.writer.now(lambda connection: issue_code(connection, name, letter, now))
-            typer.echo(f"kiosk join {USUAL_ADDRESS} {code} --state /var/lib/onthaal")
+            typer.echo(f"kiosk join {address_of(kept)} {code} --state /var/lib/onthaal")
             return
         raw = through_running(kept, "/v1/admin/kiosks", msgspec.json.encode(Enrolling(name, letter)))
         typer.echo(
-            f"kiosk join {running_address(kept)} {msgspec.json.decode(raw, type=Enrolled).code} --state /var/lib/onthaal"
+            f"kiosk join {address_of(kept)} {msgspec.json.decode(raw, type=Enrolled).code} --state /var/lib/onthaal"
         )
 
 
@@ -153,14 +153,14 @@ def invite_(
 
     An account of this name gets the role, and keeps its password until the link is used. Example: central invite l.maes clerk
     """
-    with one_line_errors(kept := file_of(database)):
+    with one_line_errors(database) as kept:
         with suppress(BusyError), opened(kept, config) as central:
             now = central.clock.now()
             code = central.writer.now(lambda connection: invite(connection, name, as_role(role), now, by=COMMAND_LINE))
-            typer.echo(f"{USUAL_ADDRESS}/invitation/{code}")
+            typer.echo(f"{address_of(kept)}/invitation/{code}")
             return
         raw = through_running(kept, "/v1/admin/invitations", msgspec.json.encode(Inviting(name, as_role(role))))
-        typer.echo(f"{running_address(kept)}/invitation/{raw.decode()}")
+        typer.echo(f"{address_of(kept)}/invitation/{raw.decode()}")
 
 
 @app.command("display")
@@ -173,14 +173,14 @@ def display_(
 
     A screen that has this name goes on until then. Example: central display zaal-b
     """
-    with one_line_errors(kept := file_of(database)):
+    with one_line_errors(database) as kept:
         with suppress(BusyError), opened(kept, config) as central:
             now = central.clock.now()
             code = central.writer.now(lambda connection: issue_pairing_code(connection, name, now, by=COMMAND_LINE))
-            typer.echo(f"{USUAL_ADDRESS}/display/pair/{code}")
+            typer.echo(f"{address_of(kept)}/display/pair/{code}")
             return
         raw = through_running(kept, "/v1/admin/displays", msgspec.json.encode(Pairing(name)))
-        typer.echo(f"{running_address(kept)}/display/pair/{raw.decode()}")
+        typer.echo(f"{address_of(kept)}/display/pair/{raw.decode()}")
 
 
 @app.command("revoke")
@@ -193,7 +193,7 @@ def revoke_(
 
     Example: central revoke hal-1
     """
-    with one_line_errors(kept := file_of(database)):
+    with one_line_errors(database) as kept:
         with suppress(BusyError), opened(kept, config) as central:
             now = central.clock.now()
             if not central.writer.now(lambda connection: revoke(connection, name, now)):
@@ -210,8 +210,8 @@ def backup(
 
     Example: central backup /var/backups/onthaal/$(date +%F).db
     """
-    with one_line_errors(kept := file_of(database)):
-        copy_database(kept, file)
+    with one_line_errors(database) as kept:
+        copy_database(file_of(kept), file)
 
 
 @app.command()
@@ -222,14 +222,25 @@ def restore(
 
     Example: central restore /var/backups/onthaal/2026-12-01.db
     """
-    with one_line_errors(kept := file_of(database)):
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        lock = Lock(kept.with_suffix(".lock"))
+    with one_line_errors(database) as kept:
+        there = file_of(kept)
+        there.parent.mkdir(parents=True, exist_ok=True)
+        lock = Lock(kept.lock_file)
         try:
-            moved = restore_database(file, kept)
+            moved = restore_database(file, there)
         finally:
             lock.release()
         typer.echo(f"restored{f'; what was there is in {moved}' if moved and moved.exists() else ''}")
+
+
+@app.command()
+def restored(database: Database = DEFAULT, config: Config = None) -> None:
+    """Tell the kiosks that PostgreSQL was restored from a backup: they send again what it lacks. Start central afterwards.
+
+    `central restore` does so by itself. Example: central restored --database postgresql://onthaal@db/onthaal
+    """
+    with one_line_errors(database) as kept, opened(kept, config) as central:
+        central.writer.now(lambda connection: begin_site(connection, secrets.token_hex(8)))
 
 
 @app.command("rotate")
@@ -238,7 +249,7 @@ def rotate_(database: Database = DEFAULT, config: Config = None) -> None:
 
     Example: central rotate
     """
-    with one_line_errors(kept := file_of(database)):
+    with one_line_errors(database) as kept:
         with suppress(BusyError), opened(kept, config) as central:
             now, today = central.clock.now(), central.today()
             done, left = central.writer.now(lambda connection: rotate(connection, central.secret, today, now))

@@ -17,13 +17,14 @@ from central.access.roles import RoleError
 from central.appointments.model import AppointmentFileError
 from central.context import Central, SiteKeyError, site_key
 from central.listening import ListenError, RunningInstance
+from central.place import Place, PlaceError
 from central.store.accounts import AccountError
 from central.store.backup import BackupError
 from central.store.database import NewerDatabaseError
 from central.store.enrolment import EnrolError
 from central.store.rotation import KeyRotatedError
 from central.store.sessions import DisplayNameError
-from central.store.writer import BusyError, Lock
+from central.store.writer import BusyError
 from central.tls import CertificateError
 from kiosk.policy_files import load_policy
 from kiosk.rules import ConfigError
@@ -34,47 +35,52 @@ class CommandRefusedError(ValueError):
     """The running central refused; the message says why."""
 
 
+USUAL_ADDRESS = "http://127.0.0.1:8000"
 _WRONG = (
     AccountError, AppointmentFileError, BackupError, BusyError, CertificateError, CommandRefusedError, ConfigError,
-    DisplayNameError, EnrolError, KeyRotatedError, ListenError, NewerDatabaseError, RoleError, SiteKeyError,
+    DisplayNameError, EnrolError, KeyRotatedError, ListenError, NewerDatabaseError, PlaceError, RoleError,
+    SiteKeyError,
 )  # fmt: skip
 
 
 @contextmanager
-def one_line_errors(database: Path) -> Iterator[None]:
-    """Turn expected errors into one line and exit code 2."""
+def one_line_errors(database: str) -> Iterator[Place]:
+    """Return the place of a database, and turn expected errors into one line and exit code 2."""
+    place: Place | str = "the database"
     try:
-        yield
+        place = Place.of(database)
+        yield place
     except _WRONG as wrong:
         refuse(str(wrong))
     except urllib.error.URLError as error:
-        refuse(f"the central that runs on {database} does not answer: {error.reason}")
+        refuse(f"the central that runs on {place} does not answer: {error.reason}")
     except OSError as error:
-        refuse(f"{error.filename or database}: {error.strerror}")
+        refuse(f"{error.filename or place}: {error.strerror}")
     except sa.exc.DatabaseError as error:
-        refuse(f"{database} cannot be used as central's database: {error.orig}")
+        why = str(error.orig).strip().splitlines()
+        refuse(f"{place} cannot be used as central's database: {why[0] if why else type(error.orig).__name__}")
 
 
 @contextmanager
-def opened(database: Path, config: Path | None) -> Iterator[Central]:
-    """Return a central for one command, if none is running. Raises BusyError if one is."""
+def opened(place: Place, config: Path | None) -> Iterator[Central]:
+    """Return a central for one command, if none is running on this file. Raises BusyError if one is."""
     policy = load_policy(config)  # before anything is created
-    database.parent.mkdir(parents=True, exist_ok=True)
-    lock = Lock(database.with_suffix(".lock"))
+    lock = place.hold()
     try:
-        url, clock, secret = f"sqlite:///{database}", Clock.of_environment(), site_key(database)
-        central = Central.start(url, clock, secret, "", secrets.token_hex(8), policy)
+        clock, secret = Clock.of_environment(), site_key(place)
+        central = Central.start(place.url, clock, secret, "", secrets.token_hex(8), policy)
         try:
             yield central
         finally:
             central.stop()
     finally:
-        lock.release()
+        if lock is not None:
+            lock.release()
 
 
-def through_running(database: Path, path: str, body: bytes) -> bytes:
+def through_running(place: Place, path: str, body: bytes) -> bytes:
     """Send the command to the central that holds the database; otherwise its pages would not be updated."""
-    running = RunningInstance.read(database.with_suffix(".lock"))
+    running = RunningInstance.read(place.lock_file)
     headers = {"x-onthaal-admin": running.admin}
     request = urllib.request.Request(f"{running.local}{path}", body, headers)  # noqa: S310 -- our own loopback
     try:
@@ -96,19 +102,19 @@ def _trusting(certificate: Path | None) -> ssl.SSLContext | None:
     return context
 
 
-def running_address(database: Path) -> str:
-    """Return the address under which others reach the central that runs."""
-    return RunningInstance.read(database.with_suffix(".lock")).public
+def address_of(place: Place) -> str:
+    """Return the address under which others reach the central that runs, or ran last; the usual one if none did."""
+    try:
+        return RunningInstance.read(place.lock_file).public
+    except (OSError, ListenError):
+        return USUAL_ADDRESS
 
 
-def file_of(url: str) -> Path:
-    """Return the file of `sqlite:///FILE` or of a path. Other URLs are not repeated, because they may contain a password."""
-    scheme, mark, path = url.partition("://")
-    if not mark:
-        return Path(url)
-    if scheme != "sqlite" or not path.removeprefix("/"):
-        refuse(f"--database {scheme}://...: central keeps its data in SQLite; give a file, or sqlite:///FILE")
-    return Path(path.removeprefix("/"))
+def file_of(place: Place) -> Path:
+    """Return the file of SQLite, for what is done with a file. Raises CommandRefusedError."""
+    if place.file is None:
+        raise CommandRefusedError("PostgreSQL has its own: pg_dump, pg_restore, and then `central restored`")
+    return place.file
 
 
 def refuse(why: str) -> NoReturn:

@@ -6,7 +6,6 @@ import secrets
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -18,9 +17,12 @@ from central.marking import Marking
 from central.pages.desk import DeskPages
 from central.pages.display import DisplayPages
 from central.pages.staff import StaffPages
+from central.place import Place
 from central.store.database import migrate, open_database, open_for_reading
 from central.store.desk import WaitingLists
 from central.store.hall import Hall
+from central.store.notifications import Listener, announce
+from central.store.open_desks import note_open_desks
 from central.store.rotation import marking_version
 from central.store.site import begin_site, site_seq
 from central.store.writer import Writer
@@ -36,23 +38,22 @@ class SiteKeyError(ValueError):
     """The site's key cannot be read, or does not belong to the database. The message says what to do."""
 
 
-def site_key(database: Path, *, new: bool = False) -> bytes:
-    """Return the site's secret: a systemd credential, else from the environment, else a file beside the database (0600).
+def site_key(place: Place, *, new: bool = False) -> bytes:
+    """Return the site's secret: a systemd credential, else from the environment, else a file of the place's folder (0600).
 
     The file is created with the database. new: the database may be created although the file exists. Raises SiteKeyError.
     """
     credential = read_credential(SITE_KEY)
     given = credential.decode("ascii", "replace") if credential is not None else os.environ.get(KEY_VARIABLE)
-    file = database.with_name(SITE_KEY)
-    kept = database.exists() and database.stat().st_size > 0
+    file, kept = place.folder / SITE_KEY, has_data(place)
     if kept and given is None and not file.exists():
         raise SiteKeyError(
-            f"{file} is gone, and {database.name} was marked with it: restore it from the backup; "
+            f"{file} is gone, and {place} was marked with it: restore it from the backup; "
             f"with another key nobody would be found"
         )
-    if file.exists() and not kept and not new:
+    if place.file is not None and file.exists() and not kept and not new:
         raise SiteKeyError(
-            f"{database} is empty or gone, and this site has had one: restore it from the backup, "
+            f"{place} is empty or gone, and this site has had one: restore it from the backup, "
             f"or begin without the past with `central serve --new`"
         )
     if given is None and not file.exists():
@@ -66,6 +67,18 @@ def site_key(database: Path, *, new: bool = False) -> bytes:
     if len(secret) != 32:
         raise SiteKeyError("the site key has 32 bytes, in base64")
     return secret
+
+
+def has_data(place: Place) -> bool:
+    """Return whether the database holds anything yet."""
+    if place.file is not None:
+        return place.file.exists() and place.file.stat().st_size > 0
+    engine = open_for_reading(place.url)
+    try:
+        with engine.connect() as connection:
+            return sa.inspect(connection).has_table("site")
+    finally:
+        engine.dispose()
 
 
 @dataclass(slots=True)
@@ -83,6 +96,8 @@ class Central:
     staff_pages: StaffPages
     staff: StaffSettings = field(default_factory=StaffSettings)
     provider: CityProvider | None = None
+    listener: Listener | None = None
+    process: str = field(default_factory=lambda: secrets.token_hex(8))
     lists: WaitingLists = field(default_factory=WaitingLists)
     hall: Hall = field(default_factory=Hall)
     buckets: Buckets = field(default_factory=Buckets)
@@ -105,11 +120,16 @@ class Central:
         pages = DeskPages.of(load_texts((DUTCH,), "desk"), policy)
         display = DisplayPages(pages.templates)
         staff_pages = StaffPages(pages.templates, policy.city_hall.city)
-        writer, reading = Writer(engine, version=site_seq), open_for_reading(url)
+        shared = engine.dialect.name == "postgresql"
+        writer = Writer(engine, version=site_seq, announce=announce) if shared else Writer(engine, version=site_seq)
+        reading = open_for_reading(url)
         central = cls(writer, reading, clock, secret, admin, policy, pages, display, staff_pages, staff)
         central.writer.changed = central.feed.wake
         central.writer.start()
-        central.writer.now(lambda connection: begin_site(connection, generation))
+        central.writer.now(lambda connection: begin_site(connection, generation, renew=not shared))
+        if shared:
+            central.listener = Listener(open_for_reading(url), central.feed.wake, central.note_desks)
+            central.listener.start()
         return central
 
     def prove_reading(self) -> None:
@@ -122,11 +142,23 @@ class Central:
         with self.reading.begin() as connection:
             return Marking(self.secret, marking_version(connection))
 
+    def desks(self) -> int | None:
+        """Return how many desks are open here; None where other processes have desks too: the database knows."""
+        return None if self.listener else len(self.watching)
+
+    def note_desks(self) -> None:
+        """Note which desks are open here, for the other processes. Any thread may call it; nobody waits for it."""
+        if self.listener is not None:
+            desks, now = list(self.watching), self.clock.now()
+            self.writer.run_later(lambda connection: note_open_desks(connection, self.process, desks, now))
+
     def today(self) -> date:
         """Return the business day by this central's clock: the date in Brussels."""
         return business_day(self.clock.now())
 
     def stop(self) -> None:
         """Finish what is running, then close."""
+        if self.listener is not None:
+            self.listener.stop()
         self.writer.stop()
         self.reading.dispose()

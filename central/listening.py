@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from central.tls import Certificate
+from kiosk.key_files import write_private
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
@@ -99,6 +100,10 @@ class RunningInstance:
     def line(self) -> str:
         """Return it as one line; the first word is where it listens."""
         return " ".join((self.local, self.admin, self.public, str(self.certificate or "")))
+
+    def write(self, file: Path) -> None:
+        """Write it where several centrals share a database: the last one to start is the one that is named."""
+        write_private(file, self.line().encode())
 
     @classmethod
     def read(cls, lock: Path) -> "RunningInstance":

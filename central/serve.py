@@ -17,7 +17,7 @@ from central.api.limits import PatientProtocol
 from central.context import Central, site_key
 from central.listening import Listening, RunningInstance, open_listener
 from central.logs import begin_logging
-from central.store.writer import Lock
+from central.place import Place
 from central.tls import HANDSHAKE_S, Certificate
 from kiosk.policy_files import load_policy
 from kiosk.runtime.clock import Clock
@@ -46,7 +46,7 @@ class Server(uvicorn.Server):
                 renewal.cancel()
 
 
-def serve(database: Path, where: Listening, *, config: Path | None = None, new: bool = False) -> None:
+def serve(place: Place, where: Listening, *, config: Path | None = None, new: bool = False) -> None:
     """Serve until SIGTERM or SIGINT. The first line on stdout is the address for this machine.
 
     Raises BusyError, ConfigError, SiteKeyError, ListenError or OSError.
@@ -55,18 +55,17 @@ def serve(database: Path, where: Listening, *, config: Path | None = None, new: 
     begin_logging()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     policy, staff = load_policy(config), load_staff_settings(config)  # before anything is created
-    database.parent.mkdir(parents=True, exist_ok=True)
-    lock = Lock(database.with_suffix(".lock"))
+    lock = place.hold()
     admin = secrets.token_urlsafe(24)
-    provider, secret = city_provider(staff, database.parent), site_key(database, new=new)
-    url, clock = f"sqlite:///{database}", Clock.of_environment()
-    central = Central.start(url, clock, secret, admin, secrets.token_hex(8), policy, staff)
+    provider, secret = city_provider(staff, place.folder), site_key(place, new=new)
+    central = Central.start(place.url, Clock.of_environment(), secret, admin, secrets.token_hex(8), policy, staff)
     central.provider = provider
     with open_listener(where.host, where.port) as listener:
         port = listener.getsockname()[1]
         certificate = where.certificate
         chain = certificate.chain.absolute() if certificate else None
-        lock.publish_address(RunningInstance(where.local(port), where.public(port), admin, chain).line())
+        running = RunningInstance(where.local(port), where.public(port), admin, chain)
+        lock.publish_address(running.line()) if lock else running.write(place.lock_file)
         sys.stdout.write(f"{where.local(port)}\n")
         sys.stdout.flush()
         server = Server(_settings(central, where))
@@ -75,7 +74,8 @@ def serve(database: Path, where: Listening, *, config: Path | None = None, new: 
             server.run(sockets=[listener])
         finally:
             central.stop()
-            lock.release()
+            if lock is not None:
+                lock.release()
 
 
 def _settings(central: Central, where: Listening) -> uvicorn.Config:

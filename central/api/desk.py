@@ -65,12 +65,14 @@ async def stream(request: Request[Caller, Any, Any], desk: Desk, central: Centra
 
     async def watched() -> AsyncIterator[bytes]:
         central.watching[desk] += 1
+        central.note_desks()
         try:
             views = central.feed.stream(f"desk {desk} {chosen}", render)
             async for message in while_logged_in(central, who, views):
                 yield message
         finally:
             central.watching -= Counter({desk: 1})
+            central.note_desks()
 
     return Stream(watched(), media_type="text/event-stream", headers={"cache-control": "no-store"})
 

@@ -1,4 +1,8 @@
-"""The database: SQLite with BEGIN IMMEDIATE, WAL and synchronous=FULL, and its migrations."""
+"""The database and its migrations: SQLite with BEGIN IMMEDIATE, WAL and synchronous=FULL, or PostgreSQL.
+
+On both, whoever writes is alone: SQLite's write lock, or one advisory lock that every writing transaction takes first. So two
+processes on PostgreSQL decide one after the other, as one writer thread does, and no statement needs to know which it is.
+"""
 
 import os
 from contextlib import suppress
@@ -25,12 +29,32 @@ _PRAGMAS = (
 )
 
 
+WRITING = 7061
+"""Number of the advisory lock. Whatever else lives in the database must not use it."""
+_POSTGRESQL: dict[str, Any] = {
+    "pool_pre_ping": True,
+    "connect_args": {
+        "application_name": "onthaal",
+        "connect_timeout": 5,
+        "options": "-c lock_timeout=5000 -c statement_timeout=30000 -c idle_in_transaction_session_timeout=30000",
+    },
+}
+
+
+def _create(url: str, **more: Any) -> sa.Engine:  # noqa: ANN401 -- as SQLAlchemy has it
+    options = _POSTGRESQL if sa.make_url(url).get_backend_name() == "postgresql" else {}
+    return sa.create_engine(url, **options, **more)
+
+
 def open_database(url: str) -> sa.Engine:
-    """Return an engine for this URL. On SQLite every transaction takes the write lock first, so none can fail half-way.
+    """Return an engine for this URL. Every transaction takes the lock of writing first, so none can fail half-way.
 
     The file, its log and index are for this user only; they hold birth dates.
     """
-    engine = sa.create_engine(url)
+    engine = _create(url)
+    if engine.dialect.name == "postgresql":
+        lock = f"SELECT pg_advisory_xact_lock({WRITING})"
+        sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(lock))
     if engine.dialect.name == "sqlite" and engine.url.database:
         os.close(os.open(engine.url.database, os.O_CREAT | os.O_RDWR, 0o600))
         for end in ("", "-wal", "-shm"):
@@ -43,8 +67,11 @@ def open_database(url: str) -> sa.Engine:
 
 
 def open_for_reading(url: str) -> sa.Engine:
-    """Return an engine whose transactions only read, and so wait for nobody."""
-    engine = sa.create_engine(url)
+    """Return an engine whose transactions only read, see one moment of the database, and so wait for nobody."""
+    more: dict[str, Any] = {}
+    if sa.make_url(url).get_backend_name() == "postgresql":
+        more = {"execution_options": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}}
+    engine = _create(url, **more)
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from central.queue.order import Waiting, past_due_s
 from central.store.days import waiting_today
 from central.store.log import moment, ms
+from central.store.open_desks import count_open_desks
 from central.store.site import site_seq
 from kiosk.protocol import SiteStatus
 from kiosk.runtime.clock import business_day
@@ -19,12 +20,13 @@ class Hall:
 
     _known: tuple[int | None, date, tuple[Waiting, ...]] | None = None
 
-    def status(self, connection: sa.Connection, now: datetime, desks: int) -> SiteStatus:
+    def status(self, connection: sa.Connection, now: datetime, desks: int | None) -> SiteStatus:
         """Return the state of the hall; a desk that somebody who is logged in has open is staffed.
 
         connection: a transaction that only reads; what a transaction that may still be rolled back sees would be kept too.
-        desks: how many are open.
+        desks: how many are open; None: as all processes on this database have noted.
         """
+        desks = count_open_desks(connection, now) if desks is None else desks
         seq, today = site_seq(connection), business_day(now)
         known = self._known
         if known is None or known[:2] != (seq, today):

@@ -30,8 +30,14 @@ def site_seq(connection: sa.Connection) -> int | None:
     return connection.execute(_seq).scalar()
 
 
-def begin_site(connection: sa.Connection, generation: str) -> None:
-    """Begin a new generation, at each start: kiosks fetch the whole list, and resend after a backup was restored."""
+def begin_site(connection: sa.Connection, generation: str, *, renew: bool = True) -> None:
+    """Begin a new generation: kiosks fetch the whole list, and resend after a backup was restored.
+
+    renew: at each start, where one process has the database. Several share a generation, or each start would cost every kiosk
+    its list; then only `central restored` begins another.
+    """
+    if not renew and site_seq(connection) is not None:
+        return
     if connection.execute(sa.update(t.site).values(generation=generation)).rowcount == 0:
         row = {"id": 1, "seq": 0, "generation": generation, "identity": str(uuid.uuid4())}
         connection.execute(sa.insert(t.site), row)

@@ -242,3 +242,10 @@ display = sa.Table(
     sa.Column("pairing", sa.LargeBinary(32), unique=True),
     sa.Column("pairing_until", _MS),
 )
+open_desk = sa.Table(
+    "open_desk",
+    metadata,
+    sa.Column("process", sa.String(32), primary_key=True),
+    sa.Column("desk", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("seen_at", _MS, nullable=False),
+)

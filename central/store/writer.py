@@ -67,10 +67,14 @@ class Writer(Thread):
         engine: sa.Engine,
         changed: Callable[[], None] = lambda: None,
         version: Callable[[sa.Connection], object] | None = None,
+        announce: Callable[[sa.Connection], None] = lambda _: None,
     ) -> None:
-        """changed: called after each commit that changed the version, on this thread. version: None: after every commit."""
+        """changed: called after each commit that changed the version, on this thread. version: None: after every commit.
+
+        announce: called within each transaction that changes the version, to tell other processes of it.
+        """
         super().__init__(name="writer", daemon=True)
-        self._engine, self.changed, self._version = engine, changed, version
+        self._engine, self.changed, self._version, self._announce = engine, changed, version, announce
         self._known: object = None
         self._inbox: SimpleQueue[Piece | None] = SimpleQueue()
 
@@ -104,7 +108,7 @@ class Writer(Thread):
                     if piece[1].set_running_or_notify_cancel():  # its caller still waits, and cannot leave from here on
                         begun.append(piece)
                         outcomes.append(piece[0](connection))
-                version = self._version(connection) if self._version else None
+                version = self._versioned(connection)
         except Exception as error:  # noqa: BLE001 -- any error belongs to the caller
             if len(pieces) > 1:
                 for piece in pieces:
@@ -124,12 +128,19 @@ class Writer(Thread):
         try:
             with self._engine.begin() as connection:
                 outcome = work(connection)
-                version = self._version(connection) if self._version else None
+                version = self._versioned(connection)
         except Exception as error:  # noqa: BLE001 -- as above
             future.set_exception(error)
             return
         future.set_result(outcome)
         self._notify(version)
+
+    def _versioned(self, connection: sa.Connection) -> object:
+        """Return the version that this transaction would leave, and announce it if it is another."""
+        version = self._version(connection) if self._version else None
+        if self._version and version != self._known:
+            self._announce(connection)
+        return version
 
     def _notify(self, version: object) -> None:
         if self._version and version == self._known:

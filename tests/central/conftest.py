@@ -7,7 +7,29 @@ import pytest
 
 from tests.support.central import DAY_CSV, RunningCentral, fresh
 from tests.support.identity import joined
+from tests.support.postgres import PostgreSQL, postgresql
 from tests.support.staff import staff_ready
+from tests.support.store import Store
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgreSQL]:
+    with postgresql() as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def both_databases(request: pytest.FixtureRequest) -> str | None:
+    """The URL of an empty database on PostgreSQL; None for SQLite, whose file is the test's own."""
+    return request.getfixturevalue("postgres").new_database() if request.param == "postgresql" else None
+
+
+@pytest.fixture
+def store(tmp_path: Path, both_databases: str | None) -> Iterator[Store]:
+    """Central's tables and writer, on SQLite and on PostgreSQL."""
+    made = Store(tmp_path, both_databases)
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,21 +1,12 @@
 """Calls within a second of each other each stand as the present one for three seconds."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from central.store.calls import DisplayView, display_view
 from central.store.desk_actions import ActionKind, ActionOutcome
 from tests.support.store import Store
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(tmp_path)
-    yield made
-    made.writer.stop()
 
 
 def shown(store: Store) -> DisplayView:

@@ -1,9 +1,7 @@
 """A command that fails harms neither those before nor behind it; a database that fails acknowledges nothing."""
 
 import sqlite3
-from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -22,12 +20,9 @@ from tests.support.store import Store
 A_KIOSK = "INSERT INTO kiosk (name, letter, epoch, last_kseq) VALUES ('hal-1', 'R', 1, 0)"
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(tmp_path)
-    made.writer.now(lambda connection: connection.exec_driver_sql(A_KIOSK))
-    yield made
-    made.writer.stop()
+@pytest.fixture(autouse=True)
+def a_kiosk(store: Store) -> None:
+    store.writer.now(lambda connection: connection.exec_driver_sql(A_KIOSK))
 
 
 def request() -> SyncRequest:

@@ -1,9 +1,7 @@
 """Call next is one claim: no person goes to two desks, and no double click finishes anybody."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -20,13 +18,6 @@ from kiosk.runtime.clock import BRUSSELS
 from tests.support.central import RunningCentral
 from tests.support.identity import client_of
 from tests.support.store import NOW, RED, Store
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(tmp_path)
-    yield made
-    made.writer.stop()
 
 
 def test_next_calls_the_first_due_and_done_frees_the_desk(store: Store) -> None:

@@ -1,9 +1,7 @@
 """An appointment that central learns of, or that changes, after its person came: one row, and the row says it (G20, T6)."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -24,13 +22,6 @@ from tests.support.store import NOW, Store
 
 ROWS = {row.ref: row for row in read_csv(DAY_CSV.encode(), Marking(b"s" * 32), NOW.date(), load_policy().cards.codes())}
 LATER = replace(ROWS["a1"], ref="late-1", code_mark=Pseudonym("k1.c.LATER"), start=NOW + timedelta(minutes=18))
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(tmp_path)
-    yield made
-    made.writer.stop()
 
 
 def comes(store: Store, ref: str | None = None, code: str | None = None, number: str = "R042") -> None:

@@ -1,8 +1,6 @@
 """What every desk sees alike is read and rendered once per change, and no desk shows another's number, token or card."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -16,14 +14,11 @@ from kiosk.texts.catalogues import load_texts
 from tests.support.store import RED, Store
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(tmp_path)
+@pytest.fixture(autouse=True)
+def some_who_wait(store: Store) -> None:
     for ref in ("a1", None, None):
-        made.arrive(ref=ref)
-    made.arrive(RED)
-    yield made
-    made.writer.stop()
+        store.arrive(ref=ref)
+    store.arrive(RED)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +32,7 @@ def views(store: Store, lists: WaitingLists, desks: range, chosen: int | None = 
 
     def hear(_: object, __: object, statement: str, *___: object) -> None:
         nonlocal reads
-        reads += "entry.state = ?" in statement and "entry.desk" not in statement.partition("WHERE")[2]
+        reads += "FROM entry LEFT" in statement.replace("\n", " ") and "entry.desk =" not in statement
 
     engine = store.writer._engine
     sa.event.listen(engine, "before_cursor_execute", hear)

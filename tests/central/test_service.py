@@ -11,6 +11,7 @@ import requests
 
 from central.context import SiteKeyError, site_key
 from central.live import Feed
+from central.place import Place
 from central.store.database import LONGEST_LOG, open_database
 from central.store.writer import Writer
 from tests.support.central import RunningCentral, fresh
@@ -74,11 +75,11 @@ def test_a_database_that_is_gone_is_said_and_nothing_is_begun_anew_silently(tmp_
 
 def test_a_key_that_is_gone_is_said(tmp_path: Path) -> None:
     database = tmp_path / "central.db"
-    site_key(database)
+    site_key(Place.of(str(database)))
     database.write_bytes(b"something")
     (tmp_path / "site.key").unlink()
     with pytest.raises(SiteKeyError, match="restore it"):
-        site_key(database)
+        site_key(Place.of(str(database)))
     assert not (tmp_path / "site.key").exists()
 
 
@@ -88,7 +89,7 @@ def test_a_key_that_is_none_is_said(tmp_path: Path, text: str) -> None:
     database.write_bytes(b"something")
     (tmp_path / "site.key").write_text(text)
     with pytest.raises(SiteKeyError, match="32 bytes"):
-        site_key(database)
+        site_key(Place.of(str(database)))
 
 
 def test_what_was_rendered_is_freed_with_its_last_stream() -> None:

@@ -13,9 +13,11 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from central.access.roles import Role
 from tests.support import clock
-from tests.support.staff import StaffClient, staff_ready
+from tests.support.staff import StaffClient, in_database, staff_ready
 from tests.support.waiting import until
 
 SITE_KEY = b"s" * 32
@@ -31,13 +33,16 @@ class RunningCentral:
     environment: dict[str, str] = field(default_factory=dict)
     address: str = ""
     process: subprocess.Popen[str] | None = None
+    url: str = ""
+    """Of a database on PostgreSQL; the folder then holds the site's key alone."""
     log: Path | None = None
 
     def __post_init__(self) -> None:
         self.database = self.folder / "central.db"
         self.environment = {
             **os.environ, "ONTHAAL_SITE_KEY": base64.b64encode(SITE_KEY).decode(),
-            "ONTHAAL_CENTRAL": str(self.database), "ONTHAAL_CLOCK": str(clock.FILE), **self.environment,
+            "ONTHAAL_CENTRAL": self.url or str(self.database), "ONTHAAL_STATE": str(self.folder),
+            "ONTHAAL_CLOCK": str(clock.FILE), **self.environment,
         }  # fmt: skip
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -79,10 +84,14 @@ class RunningCentral:
 
     def staff(self, role: Role = Role.CLERK) -> StaffClient:
         """A browser in which somebody with this role is logged in."""
-        staff_ready(self.database)
+        staff_ready(self.url or self.database)
         return StaffClient(self.address, role)
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
+        if self.url:
+            with in_database(self.url) as transaction:
+                return [tuple(row) for row in transaction.execute(sa.text(query))]
+        found: list[tuple[object, ...]]
         with sqlite3.connect(f"file:{self.database}?mode=ro", uri=True) as connection:
             found = connection.execute(query).fetchall()
         connection.close()

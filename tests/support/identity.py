@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from central.store.database import open_database
 from central.store.enrolment import issue_code, join
 from kiosk.joining import _write_installation
 from kiosk.key_files import IDENTITY_KEY, write_private
@@ -16,6 +15,7 @@ from kiosk.settings import INSTALLATION
 from kiosk.sync import Client, KioskIdentity
 from kiosk.sync.identity import public_key
 from tests.support.clock import now
+from tests.support.staff import in_database
 
 SITE = "test-site"
 
@@ -36,15 +36,12 @@ def client_of(address: str, name: str = "hal-1", seconds: float = 30) -> Client:
     return Client(address, seconds, identity(name))
 
 
-def joined(database: Path, name: str = "hal-1", letter: str = "R") -> int:
+def joined(database: Path | str, name: str = "hal-1", letter: str = "R") -> int:
     """Join a kiosk, as `central enrol` and `kiosk join` do; returns its epoch."""
-    engine = open_database(f"sqlite:///{database}")
-    with engine.begin() as connection:
+    with in_database(database) as connection:
         connection.execute(sa.text("UPDATE site SET identity = :site"), {"site": SITE})
         code = issue_code(connection, name, letter, now())
-        epoch = join(connection, code, public_key(private_key(name)), now()).epoch
-    engine.dispose()
-    return epoch
+        return join(connection, code, public_key(private_key(name)), now()).epoch
 
 
 def bearer(address: str, name: str = "hal-1") -> dict[str, str]:

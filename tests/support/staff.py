@@ -36,10 +36,15 @@ def add_staff(connection: sa.Connection, name: str, role: Role) -> int:
     return account
 
 
+def url_of(database: Path | str) -> str:
+    """The URL of a file, or of a database on PostgreSQL, which is one."""
+    return str(database) if "://" in str(database) else f"sqlite:///{database}"
+
+
 @contextmanager
-def in_database(database: Path) -> Iterator[sa.Connection]:
+def in_database(database: Path | str) -> Iterator[sa.Connection]:
     """A transaction of our own, also while central runs."""
-    engine = open_database(f"sqlite:///{database}")
+    engine = open_database(url_of(database))
     try:
         with engine.begin() as connection:
             yield connection
@@ -47,7 +52,7 @@ def in_database(database: Path) -> Iterator[sa.Connection]:
         engine.dispose()
 
 
-def staff_ready(database: Path) -> None:
+def staff_ready(database: Path | str) -> None:
     """Make sure that the database has somebody of each role, also while its central runs."""
     with in_database(database) as connection:
         if not connection.execute(sa.select(t.account.c.id).where(t.account.c.name == "clerk")).first():

@@ -34,8 +34,9 @@ RED = (LetterState.VERIFIED, OldCard.FORGOTTEN)
 class Store:
     """The real tables and writer, with a clock that walks."""
 
-    def __init__(self, folder: Path) -> None:
-        engine = open_database(f"sqlite:///{folder / 'central.db'}")
+    def __init__(self, folder: Path, url: str | None = None) -> None:
+        """url: of an empty database on PostgreSQL."""
+        engine = open_database(url or f"sqlite:///{folder / 'central.db'}")
         migrate(engine)
         self.writer = Writer(engine)
         self.writer.start()
@@ -70,6 +71,10 @@ class Store:
         self.count += 1
         action = DeskAction(act, desk, key or f"key-{self.count:016d}", entry)
         return self.writer.now(lambda connection: execute(connection, action, self.now))
+
+    def close(self) -> None:
+        self.writer.stop()
+        self.writer._engine.dispose()
 
     def walk(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
