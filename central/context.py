@@ -20,11 +20,11 @@ from central.pages.staff import StaffPages
 from central.place import Place
 from central.store.database import migrate, open_database, open_for_reading
 from central.store.desk import WaitingLists
-from central.store.hall import Hall
 from central.store.notifications import Listener, announce
 from central.store.open_desks import note_open_desks
 from central.store.rotation import marking_version
 from central.store.site import begin_site, site_seq
+from central.store.site_status import SharedStatus
 from central.store.writer import Writer
 from kiosk.key_files import read_credential
 from kiosk.rules import DUTCH, Policy
@@ -99,7 +99,7 @@ class Central:
     listener: Listener | None = None
     process: str = field(default_factory=lambda: secrets.token_hex(8))
     lists: WaitingLists = field(default_factory=WaitingLists)
-    hall: Hall = field(default_factory=Hall)
+    shared_status: SharedStatus = field(default_factory=SharedStatus)
     buckets: Buckets = field(default_factory=Buckets)
     watching: Counter[int] = field(default_factory=Counter)
     closing: bool = False

@@ -61,12 +61,12 @@ async def _received(central: Central, up: SyncRequest, now: datetime, serving: S
 def _idle(central: Central, up: SyncRequest, now: datetime, serving: ServingSite) -> SyncResponse | None:
     with central.reading.begin() as connection:
         idle = answer_idle(connection, up, now, serving)
-        return idle.response(central.hall.status(connection, now, central.desks())) if idle else None
+        return idle.response(central.shared_status.status(connection, now, central.desks())) if idle else None
 
 
 def _status(central: Central, now: datetime) -> SiteStatus:
     with central.reading.begin() as connection:
-        return central.hall.status(connection, now, central.desks())
+        return central.shared_status.status(connection, now, central.desks())
 
 
 @post("/v1/ask", status_code=200)

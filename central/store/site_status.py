@@ -15,7 +15,7 @@ from kiosk.runtime.clock import business_day
 
 
 @dataclass(slots=True)
-class Hall:
+class SharedStatus:
     """Who waits, as of one seq. Several threads may ask at once: the state is replaced as a whole."""
 
     _known: tuple[int | None, date, tuple[Waiting, ...]] | None = None
