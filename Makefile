@@ -53,6 +53,9 @@ campaign:
 		tests/central/test_simulated_day.py tests/devices/test_paper_campaign.py tests/repository/test_mutants.py
 	ONTHAAL_CAMPAIGN=1 .venv/bin/python -m pytest -p no:randomly tests/system/test_what_breaks.py
 
+# The kiosk's gates; then what a request costs central on both databases, as ratios (`ENTRIES` stored ones; a million takes long).
+ENTRIES ?= 100000
 bench:
-	@.ci/setup demo
-	@exec .venv/bin/python -m kiosk.demo.bench
+	@.ci/setup test
+	@.venv/bin/python -m kiosk.demo.bench
+	@.venv/bin/python -m tests.bench.central $(ENTRIES)

@@ -23,7 +23,7 @@ USER = "postgres"
 
 @dataclass
 class PostgreSQL:
-    """The running server. Its files are in memory or on disk as /tmp is; nothing is synced, because only tests use it."""
+    """The running server."""
 
     folder: Path
     numbers: Iterator[int]
@@ -50,7 +50,8 @@ def _as_postgres() -> dict[str, Any]:
 
 
 @contextmanager
-def postgresql() -> Iterator[PostgreSQL]:
+def postgresql(*, durable: bool = False) -> Iterator[PostgreSQL]:
+    """durable: syncs to the disk, as a city's does; tests need not."""
     # A socket's path has at most 107 bytes, so not in the test's own folder.
     folder = Path(tempfile.mkdtemp(prefix="onthaal-pg-"))
     try:
@@ -65,13 +66,8 @@ def postgresql() -> Iterator[PostgreSQL]:
         data = str(folder / "data")
         made = ["-D", data, "-A", "trust", "-U", USER, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
         subprocess.run([str(PROGRAMS / "initdb"), *made], check=True, timeout=60, **quiet)
-        options = (
-            "listen_addresses=",
-            "fsync=off",
-            "synchronous_commit=off",
-            "full_page_writes=off",
-            "shared_buffers=32MB",
-        )
+        unsynced = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+        options = ("listen_addresses=", "shared_buffers=64MB", *(() if durable else unsynced))
         settings = [word for option in options for word in ("-c", option)]
         server = subprocess.Popen(
             [str(PROGRAMS / "postgres"), "-D", data, "-k", str(folder), "-p", "5432", *settings], **quiet
