@@ -54,8 +54,10 @@ def problem(request: Request[Any, Any, Any], error: HTTPException) -> Response[b
     """Return an RFC 9457 problem; a browser gets a page with a way on, and the login page if nobody is logged in."""
     central: Central = request.app.state["central"]
     if "text/html" in request.headers.get("accept", ""):
-        if isinstance(error, LoginNeededError | FormTokenError):
-            return _to_login(request)
+        if isinstance(error, LoginNeededError):
+            return _see(f"/login?next={quote(_page_of(request), safe='/')}")
+        if isinstance(error, FormTokenError):  # of a page that was open before this login: the same page, as it is now
+            return _see(_page_of(request))
         if error.status_code == 403:
             return _html(central.staff_pages.refused(_FOR_OTHERS), 403)
         if request.method == "GET" and error.status_code in (400, 404):
@@ -85,12 +87,17 @@ def _html(page: str, status: int) -> Response[bytes]:
     return Response(page.encode(), status_code=status, media_type="text/html; charset=utf-8")
 
 
-def _to_login(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """Redirect to the login page, and from there back to the page that was open; a form that was sent is not sent again."""
+def _page_of(request: Request[Any, Any, Any]) -> str:
+    """Return the page that a request came from: a form that was sent is not sent again, but its desk is shown."""
     path = request.url.path
+    if request.method == "GET":
+        return path
     desk = re.match(r"/desk/[0-9]{1,2}(?=/|$)", path, re.ASCII)
-    headers = {"location": f"/login?next={quote(desk[0] if desk else path, safe='/')}", "cache-control": "no-store"}
-    return Response(b"", status_code=303, headers=headers)
+    return desk[0] if desk else "/"
+
+
+def _see(address: str) -> Response[bytes]:
+    return Response(b"", status_code=303, headers={"location": address, "cache-control": "no-store"})
 
 
 def static_files() -> list[Router]:

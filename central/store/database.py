@@ -120,6 +120,8 @@ def migrate(engine: sa.Engine) -> None:
             )
         _copy_first(engine, f"before-{head}")
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")  # an index over years takes its time
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 

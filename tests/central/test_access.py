@@ -136,6 +136,12 @@ def test_a_clerk_whose_session_has_ended_is_asked_to_log_in_and_comes_back_to_th
         assert (answer.status_code, answer.headers["location"]) == (303, "/login?next=/desk/3")
 
 
+def test_a_form_of_a_page_that_was_open_before_the_login_shows_its_desk_anew(shared_central: RunningCentral) -> None:
+    with shared_central.staff() as clerk:
+        answer = clerk.form("/desk/3/next", {"token": form_token("the session of before"), "key": "k" * 20})
+        assert (answer.status_code, answer.headers["location"]) == (303, "/desk/3")
+
+
 def test_strangers_streams_do_not_staff_a_desk(shared_central: RunningCentral) -> None:
     """S11."""
     for _ in range(20):

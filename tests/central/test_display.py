@@ -1,8 +1,6 @@
 """The lobby's display in a real browser: before the first call, live, the last calls, and without central."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,7 +12,7 @@ from tests.support.browser import SET_BACK, chromium
 from tests.support.central import RunningCentral
 from tests.support.commands import arrived, up
 from tests.support.identity import client_of
-from tests.support.staff import log_in
+from tests.support.staff import in_database, log_in
 
 expect.set_options(timeout=30_000)
 OUT = Path(__file__).parents[2] / "out"
@@ -32,8 +30,8 @@ class Lobby:
 
     def __init__(self, central: RunningCentral) -> None:
         self.address, self.next, self.clerk = central.address, 1, central.staff()
-        with closing(sqlite3.connect(central.database, timeout=30)) as connection, connection:
-            connection.execute("INSERT INTO kiosk_letter VALUES ('hal-1', 'G')")  # the widest
+        with in_database(central.where) as connection:
+            connection.exec_driver_sql("INSERT INTO kiosk_letter VALUES ('hal-1', 'G')")  # the widest
         self.client = client_of(central.address)
 
     def arrives(self, *numbers: str) -> None:

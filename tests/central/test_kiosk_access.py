@@ -54,7 +54,7 @@ def test_a_code_works_once_for_one_kiosk_and_is_typed_as_people_type(central: Ru
 
 
 def test_a_code_ends_after_a_quarter_of_an_hour_and_with_the_next_one(central: RunningCentral) -> None:
-    engine = open_database(f"sqlite:///{central.database}")
+    engine = open_database(central.where)
     with engine.begin() as connection:
         old = issue_code(connection, "hal-3", "P", now())
         with pytest.raises(JoinError):
@@ -63,12 +63,12 @@ def test_a_code_ends_after_a_quarter_of_an_hour_and_with_the_next_one(central: R
         with pytest.raises(JoinError):
             join(connection, old, KEY, now())
         assert join(connection, new, KEY, now()).name == "hal-3"
-        assert new.replace("-", "").encode() not in central.database.read_bytes()
+        assert new.replace("-", "").encode() not in central.stored()
     engine.dispose()
 
 
 def test_a_letter_that_a_pending_code_promises_is_not_promised_twice(central: RunningCentral) -> None:
-    engine = open_database(f"sqlite:///{central.database}")
+    engine = open_database(central.where)
     with engine.begin() as connection:
         issue_code(connection, "hal-3", "P", now())
         with pytest.raises(EnrolError, match="letter P belongs to kiosk hal-3"):
@@ -165,7 +165,7 @@ def test_a_kiosk_whose_clock_is_wrong_is_helped_by_the_answer(shared_central: Ru
 def test_a_restored_central_that_lost_the_token_gives_another(central: RunningCentral) -> None:
     client = client_of(central.address)
     client.ask(CheckInQuery())
-    engine = open_database(f"sqlite:///{central.database}")
+    engine = open_database(central.where)
     with engine.begin() as connection:
         connection.execute(sa.text("DELETE FROM kiosk_token"))
     engine.dispose()
@@ -241,7 +241,7 @@ def test_no_other_algorithm_and_no_other_key_is_believed() -> None:
 
 
 def test_an_assertion_counts_once_and_a_token_for_a_quarter_of_an_hour(central: RunningCentral) -> None:
-    engine = open_database(f"sqlite:///{central.database}")
+    engine = open_database(central.where)
     with engine.begin() as connection:
         token = grant(connection, "hal-1", "an-assertion", now())
         with pytest.raises(AssertionUsedError):
@@ -250,7 +250,7 @@ def test_an_assertion_counts_once_and_a_token_for_a_quarter_of_an_hour(central: 
         assert token_holder(connection, token, now() + TOKEN_VALID) is None
         assert revoke(connection, "hal-1", now())
         assert token_holder(connection, token, now()) is None
-    assert token.encode() not in central.database.read_bytes()
+    assert token.encode() not in central.stored()
     engine.dispose()
 
 

@@ -72,7 +72,7 @@ def test_a_wrong_name_and_a_wrong_password_are_told_alike_and_nothing_typed_is_l
     assert {page.status_code for page in pages} == {401}
     told = {re.sub(r'value="[^"]*"', "", page.text).replace(" autofocus", "") for page in pages}
     assert len(told) == 1
-    stored = central.database.read_bytes() + central.database.with_name("central.db-wal").read_bytes()
+    stored = central.stored()
     for secret in (b"mijn wachtwoordje", PASSWORD.encode()):
         assert secret not in stored
 
@@ -100,7 +100,7 @@ def test_a_session_ends_when_nobody_clicks_and_at_closing(central: RunningCentra
     assert clerk.ask("GET", "/desk/3").status_code == 200
 
     def becomes(**columns: Any) -> None:
-        with in_database(central.database) as connection:
+        with in_database(central.where) as connection:
             mine = sa.select(t.account.c.id).where(t.account.c.name == "anna").scalar_subquery()
             connection.execute(sa.update(t.staff_session).where(t.staff_session.c.account == mine).values(columns))
 
@@ -146,7 +146,7 @@ def test_a_new_password_ends_every_session_and_wants_the_old_one(central: Runnin
 
 def test_the_only_administrator_cannot_be_shut_out(central: RunningCentral) -> None:
     chief = with_account(central, "baas", "administrator")
-    with in_database(central.database) as connection:
+    with in_database(central.where) as connection:
         connection.execute(sa.update(t.account).where(t.account.c.name == "administrator").values(disabled_at=1))
     chief.log_in("baas")
     account = central.rows("SELECT id FROM account WHERE name = 'baas'")[0][0]

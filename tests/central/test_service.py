@@ -34,6 +34,7 @@ def test_every_answer_says_what_a_browser_may_do_with_it(shared_central: Running
     assert "max-age=" in headers["strict-transport-security"]
 
 
+@pytest.mark.file
 def test_database_log_and_lock_are_for_this_user_alone(central: RunningCentral) -> None:
     central.database.chmod(0o644)
     central.kill()
@@ -43,6 +44,7 @@ def test_database_log_and_lock_are_for_this_user_alone(central: RunningCentral) 
         assert stat.S_IMODE(file.stat().st_mode) & 0o077 == 0, file.name
 
 
+@pytest.mark.file
 def test_health_looks_and_does_not_believe(central: RunningCentral) -> None:
     assert requests.get(central.address + "/healthz", timeout=30).text == "ok"
     other = sqlite3.connect(central.database, isolation_level=None)
@@ -60,6 +62,7 @@ def emptied(database: Path) -> None:
 
 
 @pytest.mark.parametrize("harm", [Path.unlink, emptied], ids=["gone", "empty"])
+@pytest.mark.file
 def test_a_database_that_is_gone_is_said_and_nothing_is_begun_anew_silently(tmp_path: Path, harm: object) -> None:
     central = fresh(tmp_path)
     del central.environment["ONTHAAL_SITE_KEY"]
@@ -118,6 +121,7 @@ def test_the_program_writes_files_for_its_own_user(central: RunningCentral) -> N
     assert umask.split()[1] == "0077"
 
 
+@pytest.mark.file
 def test_the_writer_outlives_who_asked_and_left_and_a_listener_that_fails(tmp_path: Path) -> None:
     engine = open_database(f"sqlite:///{tmp_path / 'central.db'}")
     began, may_end, told = threading.Event(), threading.Event(), list[int]()
@@ -140,6 +144,7 @@ def test_the_writer_outlives_who_asked_and_left_and_a_listener_that_fails(tmp_pa
     engine.dispose()
 
 
+@pytest.mark.file
 def test_a_log_that_a_reader_let_grow_shrinks_while_central_runs(tmp_path: Path) -> None:
     engine, log = open_database(f"sqlite:///{tmp_path / 'log.db'}"), tmp_path / "log.db-wal"
     with engine.begin() as connection:

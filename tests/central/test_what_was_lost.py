@@ -64,6 +64,7 @@ def test_anything_else_that_vanished_is_one_line_to_settle_and_what_is_behind_it
 
 
 @pytest.mark.parametrize("kept", [True, False], ids=["all is kept", "the kiosk forgot what was acknowledged"])
+@pytest.mark.file
 def test_a_central_that_was_restored_from_its_backup_hears_again_what_it_lost(
     kiosk: SyncingKiosk, central: RunningCentral, tmp_path: Path, kept: bool
 ) -> None:

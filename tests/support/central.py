@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -84,8 +85,20 @@ class RunningCentral:
 
     def staff(self, role: Role = Role.CLERK) -> StaffClient:
         """A browser in which somebody with this role is logged in."""
-        staff_ready(self.url or self.database)
+        staff_ready(self.where)
         return StaffClient(self.address, role)
+
+    @property
+    def where(self) -> str:
+        """The URL of its database."""
+        return self.url or f"sqlite:///{self.database}"
+
+    def stored(self) -> bytes:
+        """Everything that the database holds, to look for what it must not hold."""
+        if self.url:
+            dump = ["pg_dump", "--inserts", "-d", self.url.replace("+psycopg", "")]
+            return subprocess.run(dump, check=True, capture_output=True, timeout=60).stdout
+        return b"".join(file.read_bytes() for file in self.folder.glob("central.db*"))
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
         if self.url:
@@ -98,11 +111,12 @@ class RunningCentral:
         return found
 
 
-def fresh(folder: Path, template: Path | None = None) -> RunningCentral:
+def fresh(folder: Path, template: Path | Callable[[], str] | None = None) -> RunningCentral:
+    """template: a file to copy, or what makes a copy of a database on PostgreSQL and returns its URL."""
     folder.mkdir(parents=True, exist_ok=True)
-    if template is not None:
+    if isinstance(template, Path):
         shutil.copy(template, folder / "central.db")
-    return RunningCentral(folder)
+    return RunningCentral(folder, url=template() if template and not isinstance(template, Path) else "")
 
 
 class Wire:
