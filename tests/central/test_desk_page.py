@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from kiosk.protocol import HelpWanted, KioskStatus, NotPrinted, PaperLeft, Printed
-from kiosk.rules import DeviceState, LetterState, OldCard, Purpose, assess
+from kiosk.rules import DeviceState, LetterState, OldCard, Purpose, Readiness, assess
 from kiosk.runtime.clock import BRUSSELS
 from kiosk.runtime.ids import new_id
 from tests.support.browser import SET_BACK, chromium, desk_page
@@ -315,17 +315,24 @@ def test_what_ails_a_kiosk_stands_on_the_open_page_and_goes_when_it_is_mended(pa
     expect(page.locator("#ailing")).to_have_count(0)
 
 
+SPILL = """() => Math.max(...[...document.querySelectorAll("td.c-state")].map((cell) =>
+  cell.querySelector(".state").getBoundingClientRect().right - cell.getBoundingClientRect().right))"""
+
+
 @pytest.mark.parametrize("width", [360, 640, 820, 1024, 1180, 1280, 1440, 1920])
 def test_the_list_is_readable_at_every_width(
     browser: Browser, central: RunningCentral, kiosk: Kiosk, width: int
 ) -> None:
     """What one has to know has room for its words, nothing lies beside the screen, and no word on another."""
-    kiosk.tell(*(arrived(f"R{nr:03}", None, readiness=AMBER, evidence=AMBER_LINES) for nr in range(1, 41)))
+    kiosk.tell(*(arrived(f"R{nr:03}", None, readiness=AMBER, evidence=AMBER_LINES) for nr in range(1, 40)))
+    kiosk.tell(arrived("R040", None, readiness=Readiness.RED))
     page = browser.new_page(viewport={"width": width, "height": 900})
     log_in(page.context, central.address)
     page.goto(f"{central.address}/desk/3", wait_until="domcontentloaded")
     expect(page.locator("tbody tr:not(.group)")).to_have_count(40)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    spill = page.evaluate(SPILL)
+    assert width < 820 or spill <= -6, "a state keeps away from the hour beside it"
     words = page.locator("td.c-why").first.bounding_box()
     assert words is not None
     assert words["width"] >= 220
