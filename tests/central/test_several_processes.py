@@ -136,15 +136,15 @@ def test_a_session_begun_at_one_host_counts_at_the_other_and_ends_there_too(host
         assert clerk.get(hosts.other.address + "/desk/3", timeout=30, allow_redirects=False).status_code == 303
 
 
-def test_a_database_that_goes_is_503_and_what_returns_is_served(hosts: Hosts, postgres: PostgreSQL) -> None:
-    def ends_every_line() -> None:
-        others = "datname = current_database() AND pid <> pg_backend_pid()"
-        hosts.one.rows(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")  # noqa: S608
-
-    ends_every_line()
+def test_lines_that_break_are_opened_again_and_open_pages_go_on(hosts: Hosts, browser: Browser) -> None:
+    page = desk_page(browser, hosts.other.address)
+    others = "datname = current_database() AND pid <> pg_backend_pid()"
+    hosts.one.rows(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")  # noqa: S608
     until(lambda: requests.get(hosts.one.address + "/healthz", timeout=30).status_code == 200, "it answers again")
     client_of(hosts.one.address).sync(up(arrived("R001", "a1")))
     assert hosts.one.rows("SELECT count(*) FROM ticket") == [(1,)]
+    expect(page.locator("#view")).to_contain_text("R001")
+    page.context.close()
 
 
 def test_the_commands_work_on_postgresql_also_while_central_runs(hosts: Hosts) -> None:
