@@ -1,6 +1,6 @@
 """central's side of https: certificate files, and their renewal while it runs.
 
-Whoever renews the certificate replaces its files; new connections use it within RELOAD_S, and open ones go on.
+To renew the certificate, replace both files. New connections use it within RELOAD_S; open connections go on.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from cryptography import x509
 
 RELOAD_S = 10.0
 HANDSHAKE_S = 10
-"""Seconds. asyncio would wait a minute for who opens a connection and says nothing."""
+"""Seconds until a connection without a finished handshake is closed. asyncio's own limit is a minute."""
 
 log = logging.getLogger("central")
 

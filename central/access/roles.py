@@ -73,7 +73,7 @@ ACCESS: Mapping[tuple[str, str], frozenset[Role]] = MappingProxyType(
         ("POST", "/displays/{name}/remove"): _ADMINISTRATOR,
     }
 )
-"""Who may call a route, by method and path template. HEAD and OPTIONS are answered as GET is."""
+"""Who may call a route, by method and path template. HEAD follows GET; OPTIONS names a path's methods to anybody."""
 
 
 class RoleError(ValueError):

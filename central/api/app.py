@@ -28,9 +28,10 @@ from central.api import admin, city_login, desk, display, kiosk, kiosk_access, l
 from central.api.caller import FormTokenError, LoginNeededError, check_caller
 from central.api.limits import LONGEST_IMPORT, with_limits
 from central.api.origin import with_own_origin
-from central.api.trouble import OUTAGES, unavailable
+from central.api.trouble import unavailable
 from central.context import Central
 from central.listening import LOOPBACK
+from central.store.database import OUTAGES
 from central.store.site import prove_writing
 
 HEALTH_S = 2.0

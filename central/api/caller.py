@@ -16,10 +16,10 @@ from litestar.handlers import BaseRouteHandler
 
 from central.access.rates import ADDRESS, KIOSK, SECRETS, STAFF, Rate
 from central.access.roles import ACCESS, Role
-from central.api.trouble import OUTAGES
 from central.context import Central
 from central.listening import is_loopback
 from central.live.feed import message
+from central.store.database import OUTAGES
 from central.store.kiosk_tokens import token_holder
 from central.store.sessions import SEEN_EVERY, is_display, session_of, touch
 

@@ -13,8 +13,9 @@ from litestar.response import Redirect, Stream
 
 from central.access.roles import Role
 from central.api.caller import Caller, while_logged_in
-from central.api.trouble import OUTAGES, log_unavailable
+from central.api.trouble import log_unavailable
 from central.context import Central
+from central.store.database import OUTAGES
 from central.store.desk import DeskView, desk_view
 from central.store.desk_actions import ActionKind, ActionOutcome, DeskAction, KeyReusedError, execute
 

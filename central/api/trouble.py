@@ -6,8 +6,6 @@ from typing import Any
 import msgspec
 from litestar import Request, Response
 
-from central.store.database import OUTAGES as OUTAGES
-
 AGAIN_S = 5
 PAGE = """<!doctype html>
 <html lang="nl"><head><meta charset="utf-8"><title>Even geduld</title><meta http-equiv="refresh" content="5">

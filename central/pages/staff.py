@@ -9,7 +9,7 @@ from jinja2 import Environment
 from central.access.roles import Role
 from central.access.settings import StaffSettings
 from central.store.accounts import Account
-from central.store.log import EventKind, LogEntry
+from central.store.log import CENTRAL, COMMAND_LINE, IMPORT, EventKind, LogEntry
 
 ROLES = {
     Role.CLERK: "Loket",
@@ -17,7 +17,7 @@ ROLES = {
     Role.SUPERVISOR: "Leidinggevende",
     Role.ADMINISTRATOR: "Beheerder",
 }
-DEEDS = {
+EVENT_TEXTS = {
     EventKind.CALLED: "riep op",
     EventKind.DONE: "sloot af",
     EventKind.ABSENT: "meldde afwezig",
@@ -38,6 +38,8 @@ DEEDS = {
     EventKind.KIOSK_CODE: "maakte een code voor een kiosk",
     EventKind.KIOSK_REVOKED: "sloot een kiosk uit",
 }
+
+_PROGRAMS = {COMMAND_LINE: "beheer van de server", CENTRAL: "de server zelf", IMPORT: "import van afspraken"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,9 @@ class StaffPages:
     def log(self, who: str, token: str, day: date, entries: tuple[LogEntry, ...]) -> str:
         """Return what people did on a day."""
         return self._render(
-            "log.html", who=who, token=token, day=format_date(day, "full", locale="nl"), entries=entries, deeds=DEEDS,
-            before=(day - timedelta(days=1)).isoformat(), after=(day + timedelta(days=1)).isoformat(), roles=ROLES,
+            "log.html", who=who, token=token, day=format_date(day, "full", locale="nl"), entries=entries, texts=EVENT_TEXTS,
+            who_of=_who, detail_of=_detail,
+            before=(day - timedelta(days=1)).isoformat(), after=(day + timedelta(days=1)).isoformat(),
         )  # fmt: skip
 
     def pair(self, *, gone: bool = False) -> str:
@@ -89,3 +92,14 @@ class StaffPages:
 
     def _render(self, template: str, **values: object) -> str:
         return self.templates.get_template(template).render(city=self.city, **values)
+
+
+def _who(entry: LogEntry) -> str:
+    """Return who did it, in Dutch."""
+    return _PROGRAMS.get(entry.who, entry.who)
+
+
+def _detail(entry: LogEntry) -> str:
+    """Return the detail, its role in Dutch if it begins with one."""
+    first, _, rest = entry.detail.partition(" ")
+    return f"{rest} als {ROLES[Role(first)].lower()}" if rest and first in ROLES else entry.detail

@@ -1,7 +1,7 @@
 """The database and its migrations: SQLite with BEGIN IMMEDIATE, WAL and synchronous=FULL, or PostgreSQL.
 
-On both, whoever writes is alone: SQLite's write lock, or one advisory lock that every writing transaction takes first. So two
-processes on PostgreSQL decide one after the other, as one writer thread does, and no statement needs to know which it is.
+On both, one transaction writes at a time: it takes SQLite's write lock, or one advisory lock, before anything else. So two
+processes on PostgreSQL write one after the other, as one writer thread does, and no statement depends on which database it is.
 """
 
 import os

@@ -58,6 +58,6 @@ class Listener(Thread):
             line.close()
 
     def stop(self) -> None:
-        """End the thread."""
+        """End the thread, at the latest HEARD_EACH_S later."""
         self._ended.set()
         self.join()

@@ -81,14 +81,14 @@ def form_token(token: str) -> str:
 
 
 def touch(connection: sa.Connection, token: str, now: datetime) -> None:
-    """Note a click."""
+    """Store that the session of this token was used now, so that it does not end as idle."""
     connection.execute(
         sa.update(t.staff_session).where(t.staff_session.c.digest == digest(token)).values(seen_at=ms(now))
     )
 
 
 def end(connection: sa.Connection, token: str, name: str, now: datetime) -> None:
-    """End this session."""
+    """Delete the session of this token and log that this person has left. name: theirs."""
     if connection.execute(sa.delete(t.staff_session).where(t.staff_session.c.digest == digest(token))).rowcount:
         record(connection, now, EventKind.LOGGED_OUT, actor=of_staff(name))
 

@@ -62,7 +62,7 @@ class Received:
     latest: str | None = None
 
     def response(self, status: SiteStatus) -> SyncResponse:
-        """Return the response."""
+        """Return the protocol's response. status: the hall's, read after the commands were stored."""
         return SyncResponse(
             self.generation, self.now, self.expected, self.stop, self.results, self.news, status, self.latest
         )

@@ -12,6 +12,7 @@ from central.api.caller import SESSION_COOKIE
 from central.api.city_login import ATTEMPT_COOKIE
 from tests.support.browser_without_script import Browser
 from tests.support.central import ROOT, RunningCentral, fresh
+from tests.support.ports import free_port
 from tests.support.provider import CLIENT, PERSON, SECRET, Provider, provider
 from tests.support.waiting import until
 
@@ -69,13 +70,6 @@ def house(tmp_path_factory: pytest.TempPathFactory, template: Path) -> Iterator[
         central.start()
         yield House(folder, city, central)
         central.stop()
-
-
-def free_port() -> int:
-    import socket
-
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
 
 
 def test_a_clerk_comes_in_with_the_city_s_login_and_the_role_that_it_names(house: House) -> None:

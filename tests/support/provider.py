@@ -1,7 +1,6 @@
 """A real OpenID Connect provider: Debian's glewlwyd, with one person and one client, on loopback."""
 
 import json
-import socket
 import sqlite3
 import subprocess
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ import requests
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
+from tests.support.ports import free_port, listens
 from tests.support.waiting import until
 
 TABLES = Path("/usr/share/dbconfig-common/data/glewlwyd/install/sqlite3")
@@ -99,8 +99,7 @@ def _database(file: Path) -> None:
 def provider(folder: Path, return_to: str) -> Iterator[Provider]:
     """return_to: central's address after the login."""
     _database(folder / "provider.db")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     modules = {"user": "user", "client": "client", "user_auth_scheme": "scheme", "plugin": "plugin"}
     paths = "".join(f'{name}_module_path="{MODULES}/{folder}"\n' for name, folder in modules.items())
@@ -112,7 +111,7 @@ def provider(folder: Path, return_to: str) -> Iterator[Provider]:
     )
     process = subprocess.Popen(["glewlwyd", "--config-file", str(folder / "provider.conf")], stdin=subprocess.DEVNULL)
     try:
-        until(lambda: _listens(port), "the provider listens")
+        until(lambda: listens(port), "the provider listens")
         with requests.Session() as admin:
             made = Provider(address, admin)
             made.ask("POST", "auth/", {"username": "admin", "password": "password"})
@@ -126,11 +125,3 @@ def provider(folder: Path, return_to: str) -> Iterator[Provider]:
     finally:
         process.terminate()
         process.wait(30)
-
-
-def _listens(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), 1).close()
-    except OSError:
-        return False
-    return True

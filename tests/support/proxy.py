@@ -1,20 +1,19 @@
 """A real proxy before central: Debian's Caddy, with a certificate of the test's authority."""
 
 import os
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.support.ports import free_port, listens
 from tests.support.waiting import until
 
 
 @contextmanager
 def caddy(folder: Path, certificate: tuple[Path, Path], central_port: int) -> Iterator[str]:
     """The address of the proxy, as browsers and kiosks have it: https and 127.0.0.1."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     file = folder / "Caddyfile"
     file.write_text(
         "{\n\tadmin off\n\tauto_https off\n}\n"
@@ -27,16 +26,8 @@ def caddy(folder: Path, certificate: tuple[Path, Path], central_port: int) -> It
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        until(lambda: _listens(port), "the proxy listens")
+        until(lambda: listens(port), "the proxy listens")
         yield f"https://127.0.0.1:{port}"
     finally:
         process.terminate()
         process.wait(30)
-
-
-def _listens(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), 1).close()
-    except OSError:
-        return False
-    return True
