@@ -22,6 +22,8 @@ SETTLE_S = 0.01
 """Seconds. Late answers to an earlier connection arrive first; they answer nothing that is asked now."""
 START_S, LONGEST_S = 4.0, 30.0
 """A job may take START_S plus its length at the profile's slowest speed, at most LONGEST_S."""
+BUSY_S = 12.0
+"""Seconds that another program's check or ticket may hold the printer's only connection."""
 _ROUNDS = 3
 
 
@@ -44,12 +46,19 @@ class TcpPrinter:
         self._ids = _ids()
 
     def read_health(self) -> Health:
-        """Return the health without changing anything: another program may be printing."""
-        try:
-            with PrinterConnection(self._address) as line:
-                return self._tried(line, _asked)
-        except OSError as error:
-            return self._failed(error)
+        """Return the health without changing anything: another program may be printing.
+
+        Most printers serve one connection at a time. So one that says nothing is asked again until BUSY_S are over.
+        """
+        end = time.monotonic() + BUSY_S
+        while True:
+            try:
+                with PrinterConnection(self._address) as line:
+                    found = self._tried(line, _asked)
+            except OSError as error:
+                found = self._failed(error)
+            if found.problem is not PrinterProblem.SILENT or time.monotonic() > end:
+                return found
 
     def check(self) -> Health:
         """Return the health; clean the printer if that is needed and possible."""

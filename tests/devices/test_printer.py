@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from devices.printer import Health, PaperLevel, PrinterProblem, PrintResult
+from devices.printer.connection import ASK_S
 from devices.printer.escpos import encode
 from devices.printer.profile import EPSON_TM_80MM
 from devices.printer.status import Answers, automatic_health, health
@@ -132,6 +133,16 @@ def test_a_server_that_is_no_printer_is_named(monkeypatch: pytest.MonkeyPatch) -
         thread.start()
         assert TcpPrinter("127.0.0.1", listener.getsockname()[1]).read_health().problem is PrinterProblem.FOREIGN
         thread.join(30)
+
+
+def test_a_printer_that_serves_another_program_is_asked_again(virtual: VirtualPrinter, desk: Desk) -> None:
+    """The kiosk checks or prints; the doctor waits for its turn and does not call the printer silent."""
+    virtual.set(cover_open=True)
+    with socket.create_connection(("127.0.0.1", virtual.port)) as other:
+        ending = threading.Timer(1.6 * ASK_S, lambda: other.shutdown(socket.SHUT_RDWR))
+        ending.start()
+        assert desk.driver.read_health().problem is PrinterProblem.COVER
+        ending.join(30)
 
 
 def test_near_end_prints_on_and_is_told(virtual: VirtualPrinter, desk: Desk) -> None:
