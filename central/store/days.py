@@ -17,8 +17,10 @@ from kiosk.runtime.clock import BRUSSELS
 
 _waiting = sa.select(t.entry).where(t.entry.c.day == sa.bindparam("today"), t.entry.c.state == "waiting")
 _latest = sa.select(sa.func.coalesce(sa.func.max(t.appointment.c.seq), 0))
-_since = sa.select(t.appointment).where(
-    t.appointment.c.day == sa.bindparam("day"), t.appointment.c.seq > sa.bindparam("seq")
+_since = (
+    sa.select(t.appointment)
+    .where(t.appointment.c.day == sa.bindparam("day"), t.appointment.c.seq > sa.bindparam("seq"))
+    .order_by(t.appointment.c.ref)
 )
 _left = (
     sa.select(t.appointment_left.c.ref)
@@ -36,7 +38,7 @@ _shared = (
     .group_by(t.appointment.c.born_mark)
     .having(sa.func.count() > 1)
 )
-_of_day = sa.select(t.appointment).where(t.appointment.c.day == sa.bindparam("day"))
+_of_day = sa.select(t.appointment).where(t.appointment.c.day == sa.bindparam("day")).order_by(t.appointment.c.ref)
 
 
 def waiting_today(connection: sa.Connection, today: date) -> list[Waiting]:

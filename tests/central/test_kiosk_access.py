@@ -95,7 +95,7 @@ def test_without_a_token_nothing_is_told(shared_central: RunningCentral, path: s
 
 def test_another_kiosk_s_token_sends_no_command_and_gets_no_list(central: RunningCentral) -> None:
     """S1, S2: a forged command would make the true kiosk a fork for ever."""
-    joined(central.database, "hal-2", "G")
+    joined(central.where, "hal-2", "G")
     stranger = client_of(central.address, "hal-2")
     with pytest.raises(NoAnswerError, match="403"):
         stranger.sync(up(arrived()))
@@ -105,7 +105,7 @@ def test_another_kiosk_s_token_sends_no_command_and_gets_no_list(central: Runnin
 
 def test_a_number_with_another_kiosk_s_letter_is_told_and_waits_for_nobody(central: RunningCentral) -> None:
     """S8: G001 from the kiosk whose letter is R."""
-    joined(central.database, "hal-2", "G")
+    joined(central.where, "hal-2", "G")
     down = client_of(central.address).sync(up(arrived("G001", "a1")))
     assert [each.reason for each in results(down)] == ["foreign_letter"]
     assert central.rows("SELECT count(*) FROM entry") == [(0,)]
@@ -115,7 +115,7 @@ def test_a_number_with_another_kiosk_s_letter_is_told_and_waits_for_nobody(centr
 
 
 def test_a_number_of_an_earlier_letter_of_the_same_kiosk_still_arrives(central: RunningCentral) -> None:
-    assert joined(central.database, "hal-1", "G") == 2
+    assert joined(central.where, "hal-1", "G") == 2
     down = client_of(central.address).sync(up(arrived("R001", "a1"), epoch=2))
     assert [each.reason for each in results(down)] == [None]
 
@@ -137,7 +137,7 @@ def test_a_revoked_kiosk_gets_nothing_from_its_next_request_on_and_issues_no_num
     until(lambda: Stopped.ENROL in kiosk.stops, "the kiosk knows")
     assert central.command("revoke", "nobody").returncode == 2
     assert "is uitgesloten; vraag wie wacht" in central.staff().page("/desk/3"), "its unsent tickets may be out"
-    joined(central.database)
+    joined(central.where)
     assert "is uitgesloten" not in central.staff().page("/desk/3")
     kiosk.close()
 
@@ -146,7 +146,7 @@ def test_a_key_that_changed_costs_no_visit(tmp_path: Path, central: RunningCentr
     """Commands of before, which central lacks, arrive under the new key and epoch."""
     kiosk = SyncingKiosk(tmp_path, central.address)
     assert kiosk.issue(new_id()) == "R001"
-    assert joined(central.database) == 2
+    assert joined(central.where) == 2
     kiosk.worker.shutdown()
     kiosk.ledger.close()
     again = SyncingKiosk(tmp_path, central.address, epoch=2)

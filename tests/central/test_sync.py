@@ -106,7 +106,7 @@ def test_kiosk_of_another_epoch_must_enrol(client: Client, epoch: int) -> None:
 def test_reenrolled_kiosk_begins_anew_and_keeps_its_past_as_attention(central: RunningCentral, client: Client) -> None:
     kept = arrived()
     client.sync(up(kept))
-    assert joined(central.database) == 2
+    assert joined(central.where) == 2
     down = client.sync(up(kept, epoch=2))
     assert (down.expected, results(down)[0].reason) == (2, "ticket_twice")
 
@@ -214,6 +214,7 @@ def test_admin_doors_are_shut_without_the_token(central: RunningCentral) -> None
             assert answer.status_code == 403
 
 
+@pytest.mark.file
 def test_second_central_on_one_database_is_refused_by_name(central: RunningCentral) -> None:
     ran = central.command("serve", "--port", "0")
     assert ran.returncode == 2
@@ -314,7 +315,7 @@ def test_a_letter_that_another_kiosk_used_today_is_not_given_again(tmp_path: Pat
     kiosk.issue(new_id())
     drained(central, 1)
     kiosk.close()
-    joined(central.database, "hal-1", "G")
+    joined(central.where, "hal-1", "G")
     refused = central.command("enrol", "hal-9", "R")
     assert refused.returncode == 2
     assert "hal-1 gave numbers with it today" in refused.stderr

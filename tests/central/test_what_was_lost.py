@@ -101,7 +101,7 @@ def test_numbers_that_a_kiosk_gave_and_lost_with_its_ledger_are_named_at_the_des
     assert central.rows("SELECT * FROM attention") == []
     client.sync(up(arrived("R002", None), first=3))
     client.sync(up(arrived("R006", None), first=4))
-    joined(central.database, "hal-1", "G")
+    joined(central.where, "hal-1", "G")
     client.sync(up(arrived("G001", None), epoch=2))
     found = central.rows("SELECT reason, bytes FROM attention ORDER BY id")
     assert found == [("numbers_lost", b"R001"), ("numbers_lost", b"R003-R005")]
