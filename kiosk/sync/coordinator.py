@@ -19,7 +19,6 @@ from kiosk.protocol import (
     MOST_COMMANDS,
     NO_LIST,
     KioskStatus,
-    SequencedCommand,
     SiteStatus,
     SyncRequest,
     SyncResponse,
@@ -156,10 +155,6 @@ class Sync(Thread):
         if response.stop in (SyncStop.FORK, SyncStop.ENROL):
             return False
         return len(commands) == MOST_COMMANDS and response.expected > commands[-1].kseq
-
-    def _request(self, cursor: str, commands: tuple[SequencedCommand, ...]) -> SyncRequest:
-        here = self._enrolment
-        return SyncRequest(here.name, here.epoch, self._now(), cursor, self._status(), commands)
 
     def _exchange(self, request: SyncRequest) -> SyncResponse:
         """Exchange; central's time is taken even if all else is broken."""

@@ -37,9 +37,9 @@ def path_of(route: str) -> str:
 def proofs(shared_central: RunningCentral) -> dict[Role, dict[str, str]]:
     """The headers by which each role is proven."""
     shared_central.staff()
-    with in_database(shared_central.database) as connection:
+    with in_database(shared_central.where) as connection:
         screen = pair_display(connection, issue_pairing_code(connection, "zaal-a", now(), by="test"), now())
-    admin = shared_central.database.with_suffix(".lock").read_text().split(" ")[1]
+    admin = shared_central.admin_secret
     return {
         Role.ANYONE: {},
         Role.KIOSK: bearer(shared_central.address),

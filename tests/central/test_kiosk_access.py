@@ -18,7 +18,7 @@ from central.store.enrolment import CODE_VALID, EnrolError, JoinError, issue_cod
 from central.store.kiosk_tokens import TOKEN_VALID, AssertionUsedError, grant, revoke, token_holder
 from kiosk.joining import identity_key
 from kiosk.joining import join as join_central
-from kiosk.ledger import Stopped
+from kiosk.ledger import Enrolment, Stopped
 from kiosk.protocol import MEDIA_TYPE, CheckInQuery, Joining
 from kiosk.rules import ConfigError
 from kiosk.runtime.ids import new_id
@@ -149,7 +149,7 @@ def test_a_key_that_changed_costs_no_visit(tmp_path: Path, central: RunningCentr
     assert joined(central.where) == 2
     kiosk.worker.shutdown()
     kiosk.ledger.close()
-    again = SyncingKiosk(tmp_path, central.address, epoch=2)
+    again = SyncingKiosk(tmp_path, central.address, Enrolment("hal-1", "R", 2))
     again.sync.start()
     until(lambda: central.rows("SELECT number FROM ticket") == [("R001",)], "what was waiting")
     assert again.issue(new_id()) == "R002"

@@ -184,7 +184,7 @@ def test_the_command_line_s_secret_counts_on_this_machine_alone(tmp_path: Path, 
     central = fresh(tmp_path / "central", template)
     central.start("--proxy", "127.0.0.1")
     try:
-        secret = central.database.with_suffix(".lock").read_text().split(" ")[1]
+        secret = central.admin_secret
         headers = {"x-onthaal-admin": secret, "x-forwarded-for": "203.0.113.9"}
         with requests.post(f"{central.address}/v1/admin/revoked", b"{}", headers=headers, timeout=30) as answer:
             assert answer.status_code == 403

@@ -93,6 +93,11 @@ class RunningCentral:
         """The URL of its database."""
         return self.url or f"sqlite:///{self.database}"
 
+    @property
+    def admin_secret(self) -> str:
+        """By which commands on its own machine prove themselves while it runs."""
+        return (self.folder / "central.lock").read_text().split(" ")[1]
+
     def stored(self) -> bytes:
         """Everything that the database holds, to look for what it must not hold."""
         if self.url:

@@ -27,6 +27,7 @@ from tests.support.clock import now
 from tests.support.crash_child import known
 from tests.support.identity import client_of
 
+HERE = Enrolment("hal-1", "R", 1)
 COLOUR, LINES = assess([LetterState.VERIFIED, OldCard.PROVEN])
 
 
@@ -63,8 +64,8 @@ def results(down: SyncResponse) -> list[Result]:
 class SyncingKiosk:
     """A ledger and its coordinator, as in the product; killed by being dropped and opened anew."""
 
-    def __init__(self, folder: Path, address: str, epoch: int = 1) -> None:
-        self.ledger = known(folder, enrolment=Enrolment("hal-1", "R", epoch))
+    def __init__(self, folder: Path, address: str, enrolment: Enrolment = HERE) -> None:
+        self.ledger = known(folder, enrolment=enrolment)
         self.worker = ThreadPoolExecutor(1)
         self.days: list[object] = []
         self.online: list[bool] = []
@@ -74,8 +75,9 @@ class SyncingKiosk:
             self._on(self.days.append), self._on(lambda _: None), self._on(self.online.append),
             self._on(self.stops.append), self._on(lambda _: None), self._on(lambda *_: None),
         )  # fmt: skip
-        enrolment = Enrolment("hal-1", "R", epoch)
-        self.sync = Sync(client_of(address, seconds=5), self.ledger, self.worker, hearers, now, enrolment)
+        self.sync = Sync(
+            client_of(address, enrolment.name, seconds=5), self.ledger, self.worker, hearers, now, enrolment
+        )
 
     def _on(self, hear: Callable[..., None]) -> Callable[..., None]:
         def noted(*said: object) -> None:
