@@ -3,12 +3,13 @@
 import asyncio
 import hmac
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
+import sqlalchemy as sa
 from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.exceptions import HTTPException
@@ -22,6 +23,8 @@ from central.live.feed import message
 from central.store.database import OUTAGES
 from central.store.kiosk_tokens import token_holder
 from central.store.sessions import SEEN_EVERY, is_display, session_of, touch
+
+T = TypeVar("T")
 
 SESSION_COOKIE, DISPLAY_COOKIE = "__Host-onthaal", "__Host-display"
 TRY_SECRETS = frozenset(
@@ -50,9 +53,8 @@ class Caller:
 
     role: Role = Role.ANYONE
     name: str = ""
-    account: int = 0
-    token: str = ""
-    form_token: str = ""
+    token: str = field(default="", repr=False)
+    form_token: str = field(default="", repr=False)
     seen_at: datetime | None = None
 
 
@@ -152,7 +154,7 @@ def staff_of(central: Central, token: str) -> Caller | None:
         found = session_of(connection, token, central.clock.now(), central.staff.idle)
     if found is None:
         return None
-    return Caller(found.role, found.name, found.account, token, found.form_token, found.seen_at)
+    return Caller(found.role, found.name, token, found.form_token, found.seen_at)
 
 
 async def _check_form(connection: ASGIConnection[Any, Any, Any, Any], caller: Caller) -> None:
@@ -170,6 +172,20 @@ async def _note_click(central: Central, caller: Caller) -> None:
         return
     with suppress(*OUTAGES):
         await asyncio.wrap_future(central.writer.run_later(lambda connection: touch(connection, caller.token, now)))
+
+
+async def write_for(central: Central, who: Caller, work: Callable[[sa.Connection], T]) -> T:
+    """Run `work` in a transaction of the writer, if the caller's session still lasts in it. Raises LoginNeededError.
+
+    The check before the route is of an earlier moment: meanwhile an administrator may have disabled the account.
+    """
+
+    def checked(connection: sa.Connection) -> T:
+        if session_of(connection, who.token, central.clock.now(), central.staff.idle) is None:
+            raise LoginNeededError("log in first")
+        return work(connection)
+
+    return await asyncio.wrap_future(central.writer.run_later(checked))
 
 
 async def while_logged_in(central: Central, caller: Caller, messages: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

@@ -12,7 +12,7 @@ from litestar.params import Parameter
 from litestar.response import Redirect, Stream
 
 from central.access.roles import Role
-from central.api.caller import Caller, while_logged_in
+from central.api.caller import Caller, while_logged_in, write_for
 from central.api.trouble import log_unavailable
 from central.context import Central
 from central.store.database import OUTAGES
@@ -90,9 +90,7 @@ async def action(request: Request[Caller, Any, Any], desk: Desk, act: str, centr
     now = central.clock.now()
     wanted = DeskAction(ActionKind(act), desk, key, entry, request.user.name)
     try:
-        outcome = await asyncio.wrap_future(
-            central.writer.run_later(lambda connection: execute(connection, wanted, now))
-        )
+        outcome = await write_for(central, request.user, lambda connection: execute(connection, wanted, now))
     except KeyReusedError:
         raise HTTPException("this key belongs to another action", status_code=422) from None
     except OUTAGES as error:  # the transaction was rolled back as a whole

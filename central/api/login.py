@@ -17,7 +17,7 @@ from litestar.response import Redirect
 
 from central.access.passwords import WeakPasswordError, hash_password, is_password
 from central.access.roles import Role
-from central.api.caller import SESSION_COOKIE, Caller
+from central.api.caller import SESSION_COOKIE, Caller, write_for
 from central.context import Central
 from central.pages.desk import DESKS
 from central.store.accounts import (
@@ -224,7 +224,5 @@ async def change_password(request: Request[Caller, Any, Any], central: Central) 
         stored = await _hashed(str(form.get("password", "")), who.name)
     except WeakPasswordError as weak:
         return _password_page(central, who, str(weak), 422)
-    await asyncio.wrap_future(
-        central.writer.run_later(lambda connection: set_password(connection, account, stored, now))
-    )
+    await write_for(central, who, lambda connection: set_password(connection, account, stored, now))
     return Redirect("/login", status_code=303)

@@ -9,7 +9,7 @@ from litestar.datastructures import CacheControlHeader
 from litestar.exceptions import HTTPException
 
 from central.access.roles import Role, RoleError, as_role
-from central.api.caller import Caller
+from central.api.caller import Caller, write_for
 from central.context import Central
 from central.store.accounts import AccountError, all_accounts, change, invite, of_staff
 from central.store.log import read_day
@@ -46,8 +46,8 @@ async def invite_staff(request: Request[Caller, Any, Any], central: Central) -> 
     who, form, now = request.user, await request.form(), central.clock.now()
     name, role = str(form.get("name", "")).strip().lower(), _role(str(form.get("role", "")))
     try:
-        code = await asyncio.wrap_future(
-            central.writer.run_later(lambda connection: invite(connection, name, role, now, by=of_staff(who.name)))
+        code = await write_for(
+            central, who, lambda connection: invite(connection, name, role, now, by=of_staff(who.name))
         )
     except AccountError as error:
         return await _page(central, who, why=str(error), status=422)
@@ -62,9 +62,7 @@ async def change_account(account: int, act: str, request: Request[Caller, Any, A
         raise HTTPException("no such action", status_code=404)
     role = _role(str((await request.form()).get("role", ""))) if act == "role" else None
     try:
-        await asyncio.wrap_future(
-            central.writer.run_later(lambda connection: change(connection, account, role, now, by=of_staff(who.name)))
-        )
+        await write_for(central, who, lambda connection: change(connection, account, role, now, by=of_staff(who.name)))
     except AccountError as error:
         return await _page(central, who, why=str(error), status=422)
     return await _page(central, who)
@@ -76,10 +74,8 @@ async def add_display(request: Request[Caller, Any, Any], central: Central) -> R
     who, now = request.user, central.clock.now()
     name = str((await request.form()).get("name", "")).strip().lower()
     try:
-        code = await asyncio.wrap_future(
-            central.writer.run_later(
-                lambda connection: issue_pairing_code(connection, name, now, by=of_staff(who.name))
-            )
+        code = await write_for(
+            central, who, lambda connection: issue_pairing_code(connection, name, now, by=of_staff(who.name))
         )
     except DisplayNameError as error:
         return await _page(central, who, why=str(error), status=422)
@@ -90,9 +86,7 @@ async def add_display(request: Request[Caller, Any, Any], central: Central) -> R
 async def drop_display(name: str, request: Request[Caller, Any, Any], central: Central) -> Response[str]:
     """End the token of a lobby display."""
     who, now = request.user, central.clock.now()
-    await asyncio.wrap_future(
-        central.writer.run_later(lambda connection: remove_display(connection, name, now, by=of_staff(who.name)))
-    )
+    await write_for(central, who, lambda connection: remove_display(connection, name, now, by=of_staff(who.name)))
     return await _page(central, who)
 
 

@@ -87,7 +87,7 @@ def receive(
     today = business_day(now)
     site = connection.execute(_site).mappings().one()
     row = connection.execute(_kiosk, {"name": up.kiosk}).mappings().first()
-    if row is None or row["epoch"] != up.epoch:
+    if row is None or row["epoch"] != up.epoch or row["revoked_at"] is not None:
         _note_stopped(connection, row, up, now)
         return Received(site["generation"], now, 1, SyncStop.ENROL)
     if row["forked_at"] is not None:
@@ -120,6 +120,7 @@ def answer_idle(connection: sa.Connection, up: SyncRequest, now: datetime, servi
         up.commands
         or row is None
         or row["epoch"] != up.epoch
+        or row["revoked_at"] is not None
         or row["forked_at"] is not None
         or not row["last_contact"]
     ):
@@ -134,8 +135,8 @@ def answer_idle(connection: sa.Connection, up: SyncRequest, now: datetime, servi
 
 
 def _note_stopped(connection: sa.Connection, row: sa.RowMapping | None, up: SyncRequest, now: datetime) -> None:
-    """Show at the desk that a kiosk may issue no numbers; in the hall it looks fine."""
-    if row is None or up.epoch > row["epoch"]:
+    """Show at the desk that a kiosk may issue no numbers; in the hall it looks fine. A revoked one has its own line there."""
+    if row is None or up.epoch > row["epoch"] or row["revoked_at"] is not None:
         return
     devices = {**(up.status.devices if up.status else {}), "numbers": DeviceState.REFUSED}
     raw = msgspec.json.encode({"paper": up.status.paper if up.status else PaperLeft.UNKNOWN, "devices": devices})
