@@ -23,8 +23,10 @@ MOST_COMMANDS = 200
 Moment = Annotated[datetime, Meta(tz=True)]
 Count = Annotated[int, Meta(ge=1, le=2**53)]
 """A larger int would overflow SQLite."""
-ShortText = Annotated[str, Meta(min_length=1, max_length=64)]
-DeviceName = Annotated[str, Meta(pattern="^[a-z_]{1,32}$")]
+ShortText = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]{1,64}\Z")]
+"""Without control characters: PostgreSQL stores no NUL, and a log line must stay one."""
+LanguageCode = Annotated[str, Meta(pattern=r"^[a-z]{2,3}\Z")]
+DeviceName = Annotated[str, Meta(pattern=r"^[a-z_]{1,32}\Z")]
 Number = Annotated[str, Meta(pattern=NUMBER_PATTERN)]
 
 
@@ -44,11 +46,11 @@ class Arrived(Command, frozen=True, tag=True):
     offset_ms: int
     policy: Count
     purpose: Purpose
-    language: ShortText
+    language: LanguageCode
     readiness: Readiness
     evidence: Annotated[tuple[Evidence, ...], Meta(max_length=32)]
     appointment: ShortText | None = None
-    code: Pseudonym | None = None
+    code: Annotated[Pseudonym, Meta(pattern=r"^[a-z0-9]{1,8}\.[A-Z2-7]{1,31}\Z")] | None = None
 
 
 class Printed(Command, frozen=True, tag=True):

@@ -36,12 +36,12 @@ class Cables:
     scanner: str
     printer_host: str
     printer_port: Annotated[int, Meta(ge=1, le=65535)]
-    card: Annotated[str, Meta(pattern="^(pcsc|direct)$")] = "pcsc"
+    card: Annotated[str, Meta(pattern=r"^(pcsc|direct)\Z")] = "pcsc"
     reader: str = ""
     reader_port: Annotated[int, Meta(ge=0, le=65535)] = 0
     sound: str = ""
     printer_identity: Annotated[str, Meta(max_length=80)] = ""
-    printer_model: Annotated[str, Meta(pattern=f"^({'|'.join(PROFILES)})$")] = "epson-tm-80mm"
+    printer_model: Annotated[str, Meta(pattern=rf"^({'|'.join(PROFILES)})\Z")] = "epson-tm-80mm"
 
     def printer_profile(self) -> PrinterProfile:
         """Return what the driver and the ticket's layout must know of the printer."""
@@ -60,17 +60,17 @@ class Installation:
     of both lie in the folder `roots` beside this file; one that is missing is read from the card.
     """
 
-    name: Annotated[str, Meta(pattern="^[a-z0-9-]{1,40}$")]
-    letter: Annotated[str, Meta(pattern=f"^[{KIOSK_LETTERS}]{{1,2}}$")]
+    name: Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,40}\Z")]
+    letter: Annotated[str, Meta(pattern=rf"^[{KIOSK_LETTERS}]{{1,2}}\Z")]
     epoch: Annotated[int, Meta(ge=1)]
     site: Annotated[str, Meta(max_length=64)]
-    central: Annotated[str, Meta(pattern=r"^https?://[^/]+$")]
+    central: Annotated[str, Meta(pattern=r"^https?://[^/]+\Z")]
     cables: Cables
-    central_ca: Annotated[str, Meta(pattern="^[A-Za-z0-9._-]{0,60}$")] = ""
+    central_ca: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{0,60}\Z")] = ""
     scanner: ScannerSetup = field(default_factory=ScannerSetup)
-    staff_code: Annotated[str, Meta(pattern="^([A-H]{5,8})?$")] = field(default="", repr=False)
-    test_roots: tuple[Annotated[str, Meta(pattern="^[0-9a-f]{64}$")], ...] = ()
-    card_roots: tuple[Annotated[str, Meta(pattern="^[0-9a-f]{64}$")], ...] = ()
+    staff_code: Annotated[str, Meta(pattern=r"^([A-H]{5,8})?\Z")] = field(default="", repr=False)
+    test_roots: tuple[Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")], ...] = ()
+    card_roots: tuple[Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")], ...] = ()
 
     def ca_file(self, state: Path) -> Path | None:
         """Return the city's certificate authority; None for a public one."""

@@ -22,13 +22,13 @@ class CityLogin(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     role_claim: the claim that holds the person's roles there; roles: which of them is which role here.
     """
 
-    issuer: Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s?#]+$", max_length=500)]
+    issuer: Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s?#]+\Z", max_length=500)]
     client_id: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
     role_claim: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
     roles: dict[str, Role]
     label: Annotated[str, msgspec.Meta(max_length=60)] = "Aanmelden met je stadsaccount"
     name_claim: Annotated[str, msgspec.Meta(min_length=1, max_length=100)] = "preferred_username"
-    scope: Annotated[str, msgspec.Meta(pattern=r"^openid( \S+)*$", max_length=300)] = "openid profile"
+    scope: Annotated[str, msgspec.Meta(pattern=r"^openid( \S+)*\Z", max_length=300)] = "openid profile"
     authority: str | None = None
 
 
@@ -40,7 +40,7 @@ class StaffSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     idle_minutes: Annotated[int, msgspec.Meta(ge=5, le=720)] = 60
-    closing: Annotated[str, msgspec.Meta(pattern=r"^([01][0-9]|2[0-3])\.[0-5][0-9]$")] = "20.00"
+    closing: Annotated[str, msgspec.Meta(pattern=r"^([01][0-9]|2[0-3])\.[0-5][0-9]\Z")] = "20.00"
     local_accounts: bool = True
     city_login: CityLogin | None = None
 

@@ -28,7 +28,7 @@ from central.api import admin, city_login, desk, display, kiosk, kiosk_access, l
 from central.api.caller import FormTokenError, LoginNeededError, check_caller
 from central.api.limits import LONGEST_IMPORT, with_limits
 from central.api.origin import with_own_origin
-from central.api.trouble import unavailable
+from central.api.trouble import not_storable, unavailable
 from central.context import Central
 from central.listening import LOOPBACK
 from central.store.database import OUTAGES
@@ -111,7 +111,7 @@ def static_files() -> list[Router]:
 
 def log_defect(error: Exception, scope: Scope) -> None:
     """Log a defect without its message, which may contain request data. HTTP errors are not defects."""
-    if not isinstance(error, (HTTPException, *OUTAGES)):
+    if not isinstance(error, (HTTPException, sa.exc.DataError, *OUTAGES)):
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{place.filename}:{place.lineno}"
         logging.getLogger("central").error("%s: %s at %s", scope["path"], type(error).__name__, where)
@@ -217,7 +217,11 @@ def routes(central: Central) -> Litestar:
             *static_files(),
         ],
         dependencies={"central": Provide(provide, sync_to_thread=False)},
-        exception_handlers={HTTPException: problem, **dict.fromkeys(OUTAGES, unavailable)},
+        exception_handlers={
+            HTTPException: problem,
+            sa.exc.DataError: not_storable,
+            **dict.fromkeys(OUTAGES, unavailable),
+        },
         guards=[check_caller],
         logging_config=LoggingConfig(log_exceptions="never", configure_root_logger=False),
         after_exception=[log_defect],

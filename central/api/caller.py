@@ -17,6 +17,7 @@ from litestar.handlers import BaseRouteHandler
 
 from central.access.rates import ADDRESS, KIOSK, SECRETS, STAFF, Rate
 from central.access.roles import ACCESS, Role
+from central.api.forms import text_of
 from central.context import Central
 from central.listening import is_loopback
 from central.live.feed import message
@@ -160,7 +161,7 @@ def staff_of(central: Central, token: str) -> Caller | None:
 async def _check_form(connection: ASGIConnection[Any, Any, Any, Any], caller: Caller) -> None:
     """Refuse a form that does not carry its session's token."""
     assert isinstance(connection, Request)  # noqa: S101 -- routes of staff are HTTP
-    given = str((await connection.form()).get("token", ""))
+    given = text_of(await connection.form(), "token")
     if not hmac.compare_digest(given.encode(), caller.form_token.encode()):
         raise FormTokenError("this form is not of this session")
 

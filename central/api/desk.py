@@ -13,6 +13,7 @@ from litestar.response import Redirect, Stream
 
 from central.access.roles import Role
 from central.api.caller import Caller, while_logged_in, write_for
+from central.api.forms import text_of
 from central.api.trouble import log_unavailable
 from central.context import Central
 from central.store.database import OUTAGES
@@ -84,7 +85,7 @@ async def action(request: Request[Caller, Any, Any], desk: Desk, act: str, centr
     if act not in set(ActionKind):
         raise HTTPException("no such action", status_code=404)
     form = await request.form()
-    key, entry = str(form.get("key", "")), _number(str(form.get("entry", "")))
+    key, entry = text_of(form, "key"), _number(text_of(form, "entry"))
     if not 16 <= len(key) <= 64:
         raise HTTPException("an action needs its key", status_code=400)
     now = central.clock.now()

@@ -18,6 +18,7 @@ from litestar.response import Redirect
 from central.access.passwords import WeakPasswordError, hash_password, is_password
 from central.access.roles import Role
 from central.api.caller import SESSION_COOKIE, Caller, write_for
+from central.api.forms import text_of
 from central.context import Central
 from central.pages.desk import DESKS
 from central.store.accounts import (
@@ -76,8 +77,8 @@ def login_page_response(
 async def login(request: Request[Any, Any, Any], central: Central) -> Response[Any]:
     """Log in with a local account. 401 with the page and what is wrong; 429 after too many wrong passwords."""
     form = await request.form()
-    name, password = str(form.get("name", "")).strip().lower()[:64], str(form.get("password", ""))
-    wanted, desk = local_path(str(form.get("next", ""))), _desk_of(request, f"/desk/{form.get('desk', '')}")
+    name, password = text_of(form, "name").strip().lower()[:64], str(form.get("password", ""))
+    wanted, desk = local_path(text_of(form, "next")), _desk_of(request, f"/desk/{text_of(form, 'desk')}")
     key = source(name, browser=_known_browser(request, central, name), address=address_of(request))
     now = central.clock.now()
     account, locked = await asyncio.to_thread(_look_up, central, name, key)

@@ -10,6 +10,7 @@ from litestar.exceptions import HTTPException
 
 from central.access.roles import Role, RoleError, as_role
 from central.api.caller import Caller, write_for
+from central.api.forms import text_of
 from central.context import Central
 from central.store.accounts import AccountError, all_accounts, change, invite, of_staff
 from central.store.log import read_day
@@ -44,7 +45,7 @@ async def staff(request: Request[Caller, Any, Any], central: Central) -> Respons
 async def invite_staff(request: Request[Caller, Any, Any], central: Central) -> Response[str]:
     """Make an account, or a new link for one, and show its link: once, on this page. 422 with what is wrong."""
     who, form, now = request.user, await request.form(), central.clock.now()
-    name, role = str(form.get("name", "")).strip().lower(), _role(str(form.get("role", "")))
+    name, role = text_of(form, "name").strip().lower(), _role(text_of(form, "role"))
     try:
         code = await write_for(
             central, who, lambda connection: invite(connection, name, role, now, by=of_staff(who.name))
@@ -60,7 +61,7 @@ async def change_account(account: int, act: str, request: Request[Caller, Any, A
     who, now = request.user, central.clock.now()
     if act not in ("disable", "role"):
         raise HTTPException("no such action", status_code=404)
-    role = _role(str((await request.form()).get("role", ""))) if act == "role" else None
+    role = _role(text_of(await request.form(), "role")) if act == "role" else None
     try:
         await write_for(central, who, lambda connection: change(connection, account, role, now, by=of_staff(who.name)))
     except AccountError as error:
@@ -72,7 +73,7 @@ async def change_account(account: int, act: str, request: Request[Caller, Any, A
 async def add_display(request: Request[Caller, Any, Any], central: Central) -> Response[str]:
     """Make a lobby display, or pair another screen with it, and show the link to open there. 422 with what is wrong."""
     who, now = request.user, central.clock.now()
-    name = str((await request.form()).get("name", "")).strip().lower()
+    name = text_of(await request.form(), "name").strip().lower()
     try:
         code = await write_for(
             central, who, lambda connection: issue_pairing_code(connection, name, now, by=of_staff(who.name))

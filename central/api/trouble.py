@@ -21,14 +21,19 @@ def unavailable(request: Request[Any, Any, Any], error: Exception) -> Response[b
     headers = {"retry-after": str(AGAIN_S)}
     if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
         return Response(PAGE.encode(), status_code=503, media_type="text/html; charset=utf-8", headers=headers)
-    body = {
-        "type": "about:blank",
-        "title": "Service Unavailable",
-        "status": 503,
-        "detail": "the database is not at hand",
-    }
+    return _problem(503, "Service Unavailable", "the database is not at hand", headers)
+
+
+def not_storable(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """Return 400: a text of the request that this database cannot hold, such as NUL on PostgreSQL."""
+    log_unavailable(request.url.path, error)
+    return _problem(400, "Bad Request", "a text of this request cannot be stored", {})
+
+
+def _problem(status: int, title: str, detail: str, headers: dict[str, str]) -> Response[bytes]:
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
     problem = "application/problem+json"
-    return Response(msgspec.json.encode(body), status_code=503, media_type=problem, headers=headers)
+    return Response(msgspec.json.encode(body), status_code=status, media_type=problem, headers=headers)
 
 
 def log_unavailable(path: str, error: Exception) -> None:

@@ -23,7 +23,7 @@ class CardType:
     it.
     """
 
-    code: Annotated[str, Meta(pattern=r"^[A-Z]{1,2}\+?$")]
+    code: Annotated[str, Meta(pattern=r"^[A-Z]{1,2}\+?\Z")]
     nl: Name
     fr: Name
     en: Name

@@ -10,7 +10,7 @@ from msgspec import Meta
 from kiosk.rules.punctuality import Minutes
 from kiosk.rules.toml_config import ConfigError, line_of
 
-Span = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3])\.[0-5][0-9]-([01][0-9]|2[0-3])\.[0-5][0-9]$")]
+Span = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3])\.[0-5][0-9]-([01][0-9]|2[0-3])\.[0-5][0-9]\Z")]
 """A span of one day, such as 09.00-12.30."""
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -38,10 +38,10 @@ class CityHall:
 
     city: Annotated[str, Meta(min_length=1, max_length=40)]
     waiting_room: Annotated[str, Meta(min_length=1, max_length=16)]
-    arrow: Annotated[str, Meta(pattern="^(left|right|ahead)$")]
-    phone: Annotated[str, Meta(pattern=r"^[0-9 +]{6,20}$")]
-    docstop: Annotated[str, Meta(pattern=r"^[0-9 +]{6,20}$")] = "00800 2123 2123"
-    site: Annotated[str, Meta(pattern=r"^(HTTPS://[A-Z0-9.:-]{3,40}/)?$")] = ""
+    arrow: Annotated[str, Meta(pattern=r"^(left|right|ahead)\Z")]
+    phone: Annotated[str, Meta(pattern=r"^[0-9 +]{6,20}\Z")]
+    docstop: Annotated[str, Meta(pattern=r"^[0-9 +]{6,20}\Z")] = "00800 2123 2123"
+    site: Annotated[str, Meta(pattern=r"^(HTTPS://[A-Z0-9.:-]{3,40}/)?\Z")] = ""
     """Base address of ticket QR codes; empty while the city has no such page, and then a code opens nothing."""
 
 

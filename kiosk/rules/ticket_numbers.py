@@ -14,7 +14,7 @@ RECEPTION_LETTER = "V"
 TICKET = "OHT-"
 """Prefix of a ticket's code where the city has no page: our scanners know it, and a phone opens nothing."""
 ROLLS_AFTER = 999
-NUMBER_PATTERN = r"^[A-Z]{1,2}[0-9]{3}$"
+NUMBER_PATTERN = r"^[A-Z]{1,2}[0-9]{3}\Z"
 
 
 def number_on_ticket(letter: str, issue: int) -> str:

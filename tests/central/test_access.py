@@ -11,26 +11,10 @@ from central.store.sessions import form_token, issue_pairing_code, pair_display
 from tests.support.central import RunningCentral
 from tests.support.clock import now
 from tests.support.identity import bearer
+from tests.support.routes import path_of
 from tests.support.staff import cookie_of, in_database, token_of
 
 pytestmark = pytest.mark.server
-
-EXAMPLES = {
-    "{desk}": "3",
-    "{act}": "next",
-    "{account}": "1",
-    "{name}": "zaal-b",
-    "{file_path}": "desk.css",
-    "{code}": "x" * 16,
-}
-
-
-def path_of(route: str) -> str:
-    if route.startswith("/static/fonts"):
-        return "/static/fonts/FiraSans-Bold.ttf"
-    for name, example in EXAMPLES.items():
-        route = route.replace(name, example)
-    return route
 
 
 @pytest.fixture(scope="module")

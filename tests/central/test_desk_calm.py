@@ -1,6 +1,5 @@
 """The desk's page is calm and never a dead end: redraws keep what a clerk does, and a database that is busy is a note."""
 
-import sqlite3
 from collections.abc import Iterator
 
 import msgspec
@@ -13,6 +12,7 @@ from tests.support.browser import chromium, desk_page
 from tests.support.central import RunningCentral
 from tests.support.commands import Kiosk, arrived, up
 from tests.support.identity import bearer
+from tests.support.staff import in_database
 
 expect.set_options(timeout=30_000)
 
@@ -76,21 +76,13 @@ def test_the_main_button_and_the_list_are_a_key_away(page: Page, kiosk: Kiosk) -
     expect(page.locator("#primary")).to_be_focused()
 
 
-def locked(central: RunningCentral) -> sqlite3.Connection:
-    """Another program's hand on the database."""
-    connection = sqlite3.connect(central.folder / "central.db", timeout=30, isolation_level=None)
-    connection.execute("BEGIN IMMEDIATE")
-    return connection
-
-
 def test_a_database_that_is_locked_is_a_note_at_the_desk_and_a_problem_for_a_program(
     page: Page, kiosk: Kiosk, central: RunningCentral
 ) -> None:
     kiosk.tell(arrived("R042", "a1"))
     expect(page.locator("#primary")).to_contain_text("R042")
     known = bearer(central.address)
-    other = locked(central)
-    try:
+    with in_database(central.where):  # another program's hand on the lock of writing
         page.keyboard.press("F2")
         expect(page.locator("#note")).to_contain_text("Er is niets veranderd")
         raw = msgspec.json.encode(up(arrived("R043", "a2"), first=2))
@@ -103,9 +95,6 @@ def test_a_database_that_is_locked_is_a_note_at_the_desk_and_a_problem_for_a_pro
         assert answer.status_code == 503
         assert answer.headers["content-type"] == "application/problem+json"
         assert int(answer.headers["retry-after"]) > 0
-    finally:
-        other.execute("ROLLBACK")
-        other.close()
     page.keyboard.press("F2")
     expect(page.locator("#number")).to_contain_text("R042")
     expect(page.locator("#primary")).to_contain_text("Klaar")
