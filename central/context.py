@@ -5,7 +5,7 @@ import os
 import secrets
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 
@@ -19,12 +19,12 @@ from central.pages.display import DisplayPages
 from central.pages.staff import StaffPages
 from central.place import Place
 from central.store.database import migrate, open_database, open_for_reading
-from central.store.desk import WaitingLists
 from central.store.notifications import Listener, announce
 from central.store.open_desks import note_open_desks
 from central.store.rotation import marking_version
 from central.store.site import begin_site, site_seq
 from central.store.site_status import SharedStatus
+from central.store.waiting_list import LIST_KEPT, WaitingList, WaitingLists
 from central.store.writer import Writer
 from kiosk.key_files import read_credential
 from kiosk.rules import DUTCH, Policy
@@ -104,6 +104,7 @@ class Central:
     watching: Counter[int] = field(default_factory=Counter)
     closing: bool = False
     feed: Feed = field(init=False)
+    _listed: tuple[int, WaitingList] | None = None
 
     def __post_init__(self) -> None:
         """Let the feed tell this central's time."""
@@ -142,6 +143,18 @@ class Central:
         with self.reading.begin() as connection:
             return Marking(self.secret, marking_version(connection))
 
+    def waiting_list(self) -> WaitingList:
+        """Return the waiting list as of the feed's last wake-up, read once for all pages."""
+        version, now, last = self.feed.version, self.clock.now(), self._listed
+        if last is None or last[0] != version or not timedelta() <= now - last[1].at < LIST_KEPT:
+            with self.reading.begin() as connection:
+                last = self._listed = version, self.lists.get(connection, now)
+        return last[1]
+
+    def known_list(self) -> WaitingList:
+        """Return the waiting list that was read last; a stream's part before has made sure that there is one."""
+        return self._listed[1] if self._listed is not None else self.waiting_list()
+
     def desks(self) -> int | None:
         """Return how many desks are open here; None where other processes have desks too: the database knows."""
         return None if self.listener else len(self.watching)
@@ -160,5 +173,6 @@ class Central:
         """Finish what is running, then close."""
         if self.listener is not None:
             self.listener.stop()
+        self.feed.close()
         self.writer.stop()
         self.reading.dispose()

@@ -16,8 +16,9 @@ from central.api.caller import Caller, while_logged_in, write_for
 from central.api.forms import text_of
 from central.api.trouble import log_unavailable
 from central.context import Central
+from central.live import Part
 from central.store.database import OUTAGES
-from central.store.desk import DeskView, desk_view
+from central.store.desk import DeskView, desk_view, view_of
 from central.store.desk_actions import ActionKind, ActionOutcome, DeskAction, KeyReusedError, execute
 
 Desk = Annotated[int, Parameter(ge=1, le=99)]
@@ -61,16 +62,28 @@ async def stream(request: Request[Caller, Any, Any], desk: Desk, central: Centra
     """Stream whole views while the page is open and its session lasts. An open desk page means that the desk is staffed."""
     chosen, who = _number(entry), request.user
 
-    def render() -> tuple[int, str, str]:
-        view = _view(central, desk, chosen)
-        return view.seq, view.now.strftime("%H.%M.%S"), central.pages.render_fragment(view)
+    def shared() -> tuple[int, str, str]:
+        view = view_of(central.waiting_list(), desk, None, central.clock.now())
+        return view.seq, view.now.strftime("%H.%M.%S"), central.pages.render_shared(view)
+
+    def mine() -> tuple[int, str, str]:
+        if chosen is None:
+            view = view_of(central.known_list(), desk, None, central.clock.now())
+        else:
+            view = _view(central, desk, chosen)
+        key = f"{central.process}-{desk}-{view.seq}"
+        return view.seq, view.now.strftime("%H.%M.%S"), central.pages.render_mine(view, key)
+
+    parts = (
+        Part("list", "list", shared, pieces="\n<tr "),
+        Part(f"desk {desk} {chosen}", "mine", mine, at_once=chosen is None),
+    )
 
     async def watched() -> AsyncIterator[bytes]:
         central.watching[desk] += 1
         central.note_desks()
         try:
-            views = central.feed.stream(f"desk {desk} {chosen}", render)
-            async for message in while_logged_in(central, who, views):
+            async for message in while_logged_in(central, who, central.feed.stream(*parts)):
                 yield message
         finally:
             central.watching -= Counter({desk: 1})

@@ -10,6 +10,7 @@ from litestar.response import Redirect, Stream
 from central.api.caller import DISPLAY_COOKIE, Caller, is_paired, while_logged_in
 from central.api.login import session_cookie
 from central.context import Central
+from central.live import Part
 from central.store.calls import DisplayView, display_view
 from central.store.sessions import pair_display
 
@@ -57,5 +58,5 @@ async def stream(request: Request[Caller, Any, Any], central: Central) -> Stream
             central.feed.wake_in(view.next_s)
         return view.seq, view.now.strftime("%H.%M.%S"), central.display.render_fragment(view)
 
-    views = while_logged_in(central, request.user, central.feed.stream("display", render))
+    views = while_logged_in(central, request.user, central.feed.stream(Part("display", "view", render)))
     return Stream(views, media_type="text/event-stream", headers={"cache-control": "no-store"})

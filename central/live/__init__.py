@@ -1,5 +1,5 @@
 """Live updates of every open page."""
 
-from central.live.feed import Feed
+from central.live.feed import Feed, Part
 
-__all__ = ["Feed"]
+__all__ = ["Feed", "Part"]

@@ -9,9 +9,10 @@ from babel import Locale
 from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from central.store.desk import LIST_KEPT, DeskView, Row
+from central.store.desk import DeskView
 from central.store.desk_actions import ActionOutcome
 from central.store.kiosks import Problem
+from central.store.waiting_list import LIST_KEPT, Row
 from kiosk.rules import DUTCH, Evidence, Policy, Purpose, Readiness, Source, Weight
 from kiosk.rules.fees import AskDesk
 from kiosk.texts import Texts
@@ -101,17 +102,19 @@ UNKNOWN = "De kiosk meldt iets; deze server kent het nog niet. Kijk het zelf na.
 """Shown for a finding of a newer kiosk that has no text here yet."""
 DESKS = 8
 """Desks offered on the start page; every number to 99 is a desk."""
-ANY_DESK, ANY_TOKEN = "@desk@", "@token@"
-"""What stands for a desk's number and a session's token in the list, which all desks share."""
+ANY_DESK, ANY_TOKEN, ANY_KEY = "@desk@", "@token@", "@key@"
+"""What stands for a desk's number, a session's token and an action's key in what several desks share."""
+MOST_CARDS = 200
 _ICONS = {Weight.OK: "ok", Weight.SEE: "see", Weight.ATTENTION: "attention", Weight.STOP: "stop"}
 _LANGUAGES = Locale("nl").languages
 
 
-class RenderedList:
-    """The list as it was rendered last, for the next desk that shows the same. Several threads use it: it is replaced whole."""
+class Rendered:
+    """What was rendered last, for the next desk that shows the same. Several threads use it: values are replaced whole."""
 
     def __init__(self) -> None:
         self._last: tuple[tuple[object, ...], datetime, str] | None = None
+        self._cards: dict[tuple[object, ...], str] = {}
 
     def get(self, view: DeskView) -> str | None:
         """Return the HTML if it shows what this view shows, and its minutes are still right."""
@@ -123,6 +126,16 @@ class RenderedList:
     def keep(self, view: DeskView, html: str) -> None:
         """Keep the HTML of this view's list."""
         self._last = (self._shown(view), view.now, html)
+
+    def card(self, shown: tuple[object, ...]) -> str | None:
+        """Return the HTML of a desk's own part that shows this."""
+        return self._cards.get(shown)
+
+    def keep_card(self, shown: tuple[object, ...], html: str) -> None:
+        """Keep the HTML of a desk's own part. All are dropped when there are many."""
+        if len(self._cards) >= MOST_CARDS:
+            self._cards = {}
+        self._cards[shown] = html
 
     @staticmethod
     def _shown(view: DeskView) -> tuple[object, ...]:
@@ -136,7 +149,7 @@ class DeskPages:
     texts: Texts
     templates: Environment
     policy: Policy
-    rendered: RenderedList = field(default_factory=RenderedList)
+    rendered: Rendered = field(default_factory=Rendered)
 
     @classmethod
     def of(cls, texts: Texts, policy: Policy) -> "DeskPages":
@@ -174,33 +187,59 @@ class DeskPages:
         return template.render(title=title, desks=range(1, DESKS + 1), who=who, token=token, log=log)
 
     def render_fragment(self, view: DeskView, token: str = "") -> str:
-        """Return queue, list and desk as one fragment.
+        """Return queue, list and desk as one fragment. token: what the forms of a session carry."""
+        key = secrets.token_hex(16)
+        html = f"{self._counts(view)}{self._list(view)}{self._mine(view)}".replace(ANY_KEY, key)
+        html = html.replace(ANY_DESK, str(view.desk)).replace(ANY_TOKEN, token)
+        if view.chosen:
+            row = f'<tr id="e-{view.chosen.entry}" class="'
+            html = html.replace(row, f"{row}chosen ")
+        return html
 
-        token: what the forms of a session carry. Streams are shared by sessions and have none: the page's script adds it.
+    def render_shared(self, view: DeskView) -> str:
+        """Return queue and list as all desks share them: the page's script adds the desk, its token and its open card."""
+        return self._counts(view) + self._list(view)
+
+    def render_mine(self, view: DeskView, key: str) -> str:
+        """Return the desk's own part, whose script adds the token.
+
+        key: what the idempotency keys of its forms begin with, another one for each desk and state of the site.
         """
-        return self.templates.get_template("_view.html").render(
-            view=view,
-            token=token,
-            list_html=self._list(view, token),
-            what_to_know=self._what_to_know,
-            words=self._words,
-            price=self._price,
-            name=self._card_name,
-            card=view.chosen or view.held or _first(view),
-        )
+        return self._mine(view).replace(ANY_DESK, str(view.desk)).replace(ANY_KEY, key)
 
-    def _list(self, view: DeskView, token: str) -> str:
-        """Return the waiting list of this desk: rendered once for all desks, with this desk's number, token and open card."""
+    def _counts(self, view: DeskView) -> str:
+        return self.templates.get_template("_counts.html").render(view=view)
+
+    def _list(self, view: DeskView) -> str:
+        """Return the waiting list, rendered once for all desks."""
         known = self.rendered.get(view)
         if known is None:
             template = self.templates.get_template("_list.html")
             known = template.render(view=view, what_to_know=self._what_to_know, any_desk=ANY_DESK, any_token=ANY_TOKEN)
             self.rendered.keep(view, known)
-        html = known.replace(ANY_DESK, str(view.desk)).replace(ANY_TOKEN, token)
-        if view.chosen:
-            row = f'<tr id="e-{view.chosen.entry}" class="'
-            html = html.replace(row, f"{row}chosen ")
-        return html
+        return known
+
+    def _mine(self, view: DeskView) -> str:
+        """Return the desk's own part, rendered once for all desks that show the same: those that are free."""
+        card = view.chosen or view.held or _first(view)
+        shown = (
+            card, view.held, view.chosen, view.undo, view.left, bool(view.ready), len(view.first), view.now.date(),
+            _minutes(card.arrived, view.now) if card else "",
+        )  # fmt: skip
+        known = self.rendered.card(shown)
+        if known is None:
+            known = self.templates.get_template("_mine.html").render(
+                view=view,
+                any_desk=ANY_DESK,
+                any_token=ANY_TOKEN,
+                any_key=ANY_KEY,
+                words=self._words,
+                price=self._price,
+                name=self._card_name,
+                card=card,
+            )
+            self.rendered.keep_card(shown, known)
+        return known
 
     def _words(self, line: Evidence) -> str:
         return self.texts.get(DUTCH, line.what) if self.texts.has(line.what) else UNKNOWN

@@ -21,12 +21,13 @@ import sqlalchemy as sa
 
 from central.store import tables as t
 from central.store.database import migrate, open_database, open_for_reading
-from central.store.desk import WaitingLists, desk_view
+from central.store.desk import desk_view
 from central.store.desk_actions import ActionKind, DeskAction, execute
 from central.store.log import ms
 from central.store.site import begin_site, site_seq
 from central.store.site_status import SharedStatus
 from central.store.syncing import ServingSite, answer_idle, receive
+from central.store.waiting_list import WaitingLists
 from central.store.writer import Writer
 from kiosk.protocol import Arrived, SequencedCommand, SyncRequest, command_bytes
 from kiosk.rules import LetterState, OldCard, Purpose, assess

@@ -8,7 +8,8 @@ from html import unescape
 import pytest
 
 from central.pages.desk import PAPERS, SOURCES, STATES, DeskPages
-from central.store.desk import DeskView, Row
+from central.store.desk import DeskView
+from central.store.waiting_list import Row
 from kiosk.rules import DUTCH, VERDICT_RULES, Evidence, Language, Purpose, Source, Verdict, Weight, assess
 from kiosk.texts.catalogues import load_texts
 from tests.support.builders import BOOK, NOW

@@ -10,9 +10,9 @@ from central.appointments.csv_file import read_csv
 from central.appointments.model import ImportedAppointment
 from central.marking import Marking
 from central.store.days import appointment_status
-from central.store.desk import Row
 from central.store.desk_actions import ActionKind
 from central.store.site import upsert_appointments
+from central.store.waiting_list import Row
 from kiosk.policy_files import load_policy
 from kiosk.protocol import AppointmentStatus, Arrived, CheckInQuery, CheckInStatus
 from kiosk.rules import BookingState, Lookup, Pseudonym, Purpose, Readiness, assess

@@ -123,7 +123,7 @@ def test_an_open_page_of_a_session_that_was_ended_says_so(central: RunningCentra
         f"{central.address}/desk/3/stream", headers=cookie_of(Role.CLERK), stream=True, timeout=30
     ) as stream:
         lines = stream.iter_lines()
-        assert any(line.startswith(b"event: view") for line in lines)
+        assert any(line.startswith(b"event: list") for line in lines)
         assert chief.form(f"/staff/{account}/disable").status_code == 200
         assert any(line == b"event: ended" for line in lines)
     assert "uitgeschakeld" in chief.page("/staff")

@@ -6,8 +6,9 @@ import pytest
 import sqlalchemy as sa
 
 from central.pages.desk import ANY_DESK, ANY_TOKEN, DeskPages
-from central.store.desk import LIST_KEPT, DeskView, WaitingLists, desk_view
+from central.store.desk import DeskView, desk_view
 from central.store.desk_actions import ActionKind
+from central.store.waiting_list import LIST_KEPT, WaitingLists
 from kiosk.policy_files import load_policy
 from kiosk.rules import DUTCH
 from kiosk.texts.catalogues import load_texts

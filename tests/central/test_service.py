@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from central.context import SiteKeyError, site_key
-from central.live import Feed
+from central.live import Feed, Part
 from central.place import Place
 from central.store.database import LONGEST_LOG, open_database
 from central.store.writer import Writer
@@ -100,7 +100,7 @@ def test_what_was_rendered_is_freed_with_its_last_stream() -> None:
 
     async def open_and_leave() -> None:
         for entry in range(800):
-            streams = [feed.stream(f"desk 3 {entry}", lambda: (1, "10.12", "x" * 1000)) for _ in range(2)]
+            streams = [feed.stream(Part(f"desk 3 {entry}", "mine", lambda: (1, "10.12", "x" * 1000))) for _ in range(2)]
             for stream in streams:
                 await anext(stream)
             await streams[0].aclose()  # type: ignore[attr-defined]
@@ -108,6 +108,7 @@ def test_what_was_rendered_is_freed_with_its_last_stream() -> None:
             await streams[1].aclose()  # type: ignore[attr-defined]
 
     asyncio.run(open_and_leave())
+    feed.close()
     assert (feed._rendered, feed._locks, dict(feed._streams)) == ({}, {}, {})
 
 

@@ -100,7 +100,7 @@ def test_the_wheel_holds_what_a_kiosk_and_central_need_and_nothing_of_the_demo(w
     names = ZipFile(wheel).namelist()
     for part in (
         "assets/fonts/FiraSans-Bold.ttf", "assets/locale/nl/LC_MESSAGES/kiosk.po", "assets/config/policy.toml",
-        "central/pages/templates/_view.html", "central/pages/static/desk.css", "central/store/migrations/env.py",
+        "central/pages/templates/_mine.html", "central/pages/static/desk.css", "central/store/migrations/env.py",
     ):  # fmt: skip
         assert part in names
     pictures = {Path(name).stem for name in names if name.startswith("assets/pictures/rendered/")}

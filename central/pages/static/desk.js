@@ -1,8 +1,9 @@
-// The desk's page stays true by itself: each message of the stream is a whole view. Without script the forms still work.
+// The desk's page stays true by itself: each message of the stream is a whole part of it, the list that all desks share
+// or this desk's own. Without script the forms still work.
 "use strict";
 const view = document.getElementById("view"), stale = document.getElementById("stale");
 const note = document.getElementById("note");
-let last = performance.now(), lastHour = document.getElementById("fresh").textContent, waiting = null, pressed = false;
+let last = performance.now(), lastHour = document.getElementById("fresh").textContent, waiting = {}, pressed = false;
 
 function fresh(hour) {
   last = performance.now();
@@ -46,10 +47,12 @@ function swap(message) {
   const tops = [...view.querySelectorAll(".list, .body")].map((each) => each.scrollTop);
   const before = new Set([...view.querySelectorAll("tr[id]")].map((each) => each.id));
   const whole = document.createElement("template");
-  whole.innerHTML = message.html;
+  whole.innerHTML = message.html.replaceAll("@desk@", document.body.dataset.desk);
   if (note) note.remove();
-  renewChildren(view, whole.content);
+  for (const part of [...whole.content.children]) renew(document.getElementById(part.id), part);
   placeNote();
+  const chosen = document.getElementById("e-" + new URLSearchParams(location.search).get("entry"));
+  if (chosen) chosen.classList.add("chosen");
   view.dataset.seq = message.seq;
   [...view.querySelectorAll(".list, .body")].forEach((each, nr) => { each.scrollTop = tops[nr] || 0; });
   for (const each of view.querySelectorAll("tr[id]")) if (!before.has(each.id)) {
@@ -93,20 +96,29 @@ function ring() {
 alarm();
 
 // A view is held back while something is pressed: nothing moves under a finger.
-function offer(message) { if (pressed) waiting = message; else swap(message); }
+function offer(part, message) { if (pressed) waiting[part] = message; else swap(message); }
 function release() {
   pressed = false;
-  if (waiting) { const message = waiting; waiting = null; setTimeout(() => offer(message), 0); }
+  const held = Object.entries(waiting);
+  waiting = {};
+  if (held.length) setTimeout(() => held.forEach(([part, message]) => offer(part, message)), 0);
 }
 addEventListener("pointerdown", () => { pressed = true; });
 for (const end of ["pointerup", "pointercancel", "blur"]) addEventListener(end, release);
 
 const stream = new EventSource(document.body.dataset.stream);
-stream.addEventListener("view", (event) => {
-  const message = JSON.parse(event.data);
-  offer(message);
+// Of the list, only the rows that changed come again: the others are taken from the pieces of the last message.
+let pieces = [];
+function whole(message) {
+  if (message.changes) pieces = message.changes.flatMap((each) => (typeof each === "string" ? [each] : pieces.slice(...each)));
+  else pieces = message.html.split(/(?=\n<tr )/);
+  return { ...message, html: pieces.join("") };
+}
+for (const part of ["list", "mine"]) stream.addEventListener(part, (event) => {
+  const message = part === "list" ? whole(JSON.parse(event.data)) : JSON.parse(event.data);
+  offer(part, message);
   fresh(message.hour);
-  document.body.dataset.live = "yes";
+  if (part === "mine") document.body.dataset.live = "yes";
 });
 stream.addEventListener("ended", () => location.reload());
 stream.addEventListener("still", (event) => fresh(JSON.parse(event.data)));
