@@ -52,7 +52,8 @@ campaign:
 		tests/kiosk/visit/test_properties.py tests/kiosk/ledger/test_numbers.py tests/central/test_same_in_both.py \
 		tests/central/test_simulated_day.py tests/devices/test_paper_campaign.py tests/repository/test_mutants.py
 	ONTHAAL_CAMPAIGN=1 .venv/bin/python -m pytest -p no:randomly tests/system/test_what_breaks.py
-	ONTHAAL_CAMPAIGN=1 .venv/bin/python -m pytest -p no:randomly --timeout=14400 -s tests/central/test_many_commands.py
+	ONTHAAL_CAMPAIGN=1 .venv/bin/python -m pytest -p no:randomly --timeout=14400 -s tests/central/test_many_commands.py \
+		tests/central/test_several_processes.py
 	ONTHAAL_TEST_DATABASE=postgresql .venv/bin/python -m pytest -p no:randomly tests/central
 
 # The kiosk's gates; then what a request costs central on both databases, as ratios (`ENTRIES` stored ones; a million takes long).

@@ -9,7 +9,7 @@ from pathlib import Path
 from kiosk.policy_files import read_file
 from kiosk.rules import ConfigError
 
-IDENTITY_KEY, LEDGER_KEY = "identity.key", "ledger.key"
+IDENTITY_KEY, LEDGER_KEY, STAFF_CODE = "identity.key", "ledger.key", "staff.code"
 CREDENTIALS_VARIABLE = "CREDENTIALS_DIRECTORY"
 """systemd sets it to the folder of the service's decrypted credentials (LoadCredentialEncrypted=); in memory only."""
 

@@ -1,10 +1,11 @@
 """A kiosk's state folder: installation, card roots and the ledger's key. Errors name file and line."""
 
 import fcntl
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +15,7 @@ from msgspec import Meta
 
 from devices.printer.profile import PROFILES, PrinterProfile
 from devices.scanner import ScannerSetup
-from kiosk.key_files import LEDGER_KEY, read_secret, write_private
+from kiosk.key_files import LEDGER_KEY, STAFF_CODE, read_secret, write_private
 from kiosk.ledger import Enrolment
 from kiosk.policy_files import read_file
 from kiosk.rules import ConfigError
@@ -55,7 +56,8 @@ class Installation:
     site: central's identity. central_ca: the file beside kiosk.toml that holds the city's certificate authority, as PEM; empty:
     a public one.
 
-    staff_code: letters A to H that open the staff's menu; empty: no menu. test_roots: SHA-256 of extra card roots, in
+    staff_code: letters A to H that open the staff's menu; empty: no menu. It comes from the credential or file `staff.code`;
+    older versions kept it in kiosk.toml. test_roots: SHA-256 of extra card roots, in
     hexadecimal; with one, every page says TEST. card_roots: the same for true roots newer than this release. The certificates
     of both lie in the folder `roots` beside this file; one that is missing is read from the card.
     """
@@ -89,7 +91,7 @@ def load_installation(state: Path) -> Installation:
     check_address(found.central)
     if found.central_ca:
         read_file(state / found.central_ca)
-    return found
+    return replace(found, staff_code=_staff_code(state, found.staff_code))
 
 
 def check_address(central: str) -> None:
@@ -127,6 +129,16 @@ def card_roots(state: Path) -> tuple[bytes, ...]:
         except ValueError:
             raise ConfigError(f"roots/{file.name}", 1, "expected a certificate as PEM") from None
     return raws
+
+
+def _staff_code(state: Path, installed: str) -> str:
+    secret = read_secret(state, STAFF_CODE)
+    if secret is None:
+        return installed
+    code = secret.decode("ascii", "replace").strip()
+    if not re.fullmatch("[A-H]{5,8}", code):
+        raise ConfigError(STAFF_CODE, 1, "expected 5 to 8 letters of A to H")
+    return code
 
 
 def ledger_key(state: Path) -> bytes:

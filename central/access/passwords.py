@@ -32,3 +32,13 @@ def is_password(stored: str | None, password: str) -> bool:
     except (VerificationError, InvalidHashError):
         return False
     return stored is not None
+
+
+def is_outdated(stored: str) -> bool:
+    """Return whether this was hashed with weaker parameters than a new password is: hash it anew while it is at hand."""
+    return _hasher.check_needs_rehash(stored)
+
+
+def hash_again(password: str) -> str:
+    """Return what is stored of a password that was accepted earlier, by today's parameters; takes 100 ms."""
+    return _hasher.hash(password)

@@ -15,7 +15,7 @@ from litestar.datastructures import CacheControlHeader, Cookie
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
-from central.access.passwords import WeakPasswordError, hash_password, is_password
+from central.access.passwords import WeakPasswordError, hash_again, hash_password, is_outdated, is_password
 from central.access.roles import Role
 from central.api.caller import SESSION_COOKIE, Caller, write_for
 from central.api.forms import text_of
@@ -27,6 +27,7 @@ from central.store.accounts import (
     accept_invitation,
     account_named,
     invited_account,
+    renew_hash,
     set_password,
 )
 from central.store.login_failures import forget_failures, is_locked, note_failure, source
@@ -87,20 +88,26 @@ async def login(request: Request[Any, Any, Any], central: Central) -> Response[A
         return login_page_response(central, wanted, desk, name, LOCKED, 429)
     usable = account is not None and not account.disabled and central.staff.local_accounts
     async with _hashing:
-        right = await asyncio.to_thread(is_password, account.password if account and usable else None, password)
+        known = account.password if account and usable else None
+        right = await asyncio.to_thread(is_password, known, password)
+        renewed = await asyncio.to_thread(hash_again, password) if right and known and is_outdated(known) else None
     if not right or account is None:
         log.warning("login of %r from %s: refused", _logged(account), address_of(request))
         await asyncio.wrap_future(central.writer.run_later(lambda connection: note_failure(connection, key, now)))
         return login_page_response(central, wanted, desk, name, REFUSED, 401)
     found = account
     token = await asyncio.wrap_future(
-        central.writer.run_later(lambda connection: _begin(connection, found, key, now, central.staff.closing))
+        central.writer.run_later(lambda connection: _begin(connection, found, key, now, central.staff.closing, renewed))
     )
     return enter(account, token, wanted, desk, cookies=[_browser_cookie(central, account.name)])
 
 
-def _begin(connection: sa.Connection, account: Account, key: bytes, now: datetime, closing: str) -> str:
+def _begin(
+    connection: sa.Connection, account: Account, key: bytes, now: datetime, closing: str, renewed: str | None
+) -> str:
     forget_failures(connection, key)
+    if renewed is not None:
+        renew_hash(connection, account, renewed)
     return begin(connection, account, now, closing)
 
 

@@ -94,6 +94,12 @@ def set_password(connection: sa.Connection, account: Account, password: str, now
     record(connection, now, EventKind.PASSWORD_SET, actor=of_staff(account.name))
 
 
+def renew_hash(connection: sa.Connection, account: Account, password: str) -> None:
+    """Store the same password as hashed by today's parameters, unless it was changed meanwhile."""
+    same = sa.and_(t.account.c.id == account.id, t.account.c.password == account.password)
+    connection.execute(sa.update(t.account).where(same).values(password=password))
+
+
 def change(connection: sa.Connection, account: int, role: Role | None, now: datetime, *, by: str) -> None:
     """Give an account another role, or disable it. Its sessions end. role: None disables. Raises AccountError."""
     row = connection.execute(_accounts.where(t.account.c.id == account)).mappings().first()

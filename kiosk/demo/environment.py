@@ -29,6 +29,8 @@ from kiosk.demo.probe import KioskScreen
 from kiosk.demo.processes import Processes, code_for, finish, first_line, post_to_central
 from kiosk.demo.staff import add_clerk
 from kiosk.joining import join
+from kiosk.key_files import STAFF_CODE as STAFF_CODE_FILE
+from kiosk.key_files import write_private
 from kiosk.policy_files import load_policy
 from kiosk.rules.opening_hours import Opening
 from kiosk.runtime.clock import BRUSSELS, OFFSET_FILE, Clock, write_offset
@@ -144,8 +146,8 @@ def open_environment(
         code = _fill_central(folder)
         network = NetworkCable(int(address.rsplit(":", 1)[1]))
         ends.callback(network.close)
-        pins = f'test_roots = ["{pki.fingerprint}"]\nstaff_code = "{STAFF_CODE}"\n'
-        (folder / "kiosk.toml").write_text(pins + cables)
+        (folder / "kiosk.toml").write_text(f'test_roots = ["{pki.fingerprint}"]\n{cables}')
+        write_private(folder / STAFF_CODE_FILE, STAFF_CODE.encode())
         join(folder, network.address, code)
         card = VirtualCard(port, folder / "cards")
         ends.callback(card.close)

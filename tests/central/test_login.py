@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 import requests
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 
-from central.access.passwords import WeakPasswordError, hash_password, is_password
+from central.access.passwords import WeakPasswordError, hash_password, is_outdated, is_password
 from central.access.roles import Role
 from central.api.caller import SESSION_COOKIE
 from central.api.login import BROWSER_COOKIE, local_path
@@ -142,6 +143,20 @@ def test_a_new_password_ends_every_session_and_wants_the_old_one(central: Runnin
     assert {each.ask("GET", "/desk/3").status_code for each in (clerk, other)} == {303}
     assert clerk.log_in("anna").status_code == 401
     assert clerk.log_in("anna", new["password"]).status_code == 303
+
+
+def test_an_old_password_is_hashed_anew_when_it_is_used(central: RunningCentral) -> None:
+    """So that stronger parameters reach who never changes their password."""
+    anna = with_account(central, "anna")
+    with in_database(central.where) as connection:
+        weak = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
+        connection.execute(sa.update(t.account).where(t.account.c.name == "anna").values(password=weak))
+    assert anna.log_in("anna", "iets anders dan dat").status_code == 401
+    assert central.rows("SELECT password FROM account WHERE name = 'anna'") == [(weak,)]
+    assert anna.log_in("anna").status_code == 303
+    [(stored,)] = central.rows("SELECT password FROM account WHERE name = 'anna'")
+    assert not is_outdated(str(stored))
+    assert is_password(str(stored), PASSWORD)
 
 
 def test_the_only_administrator_cannot_be_shut_out(central: RunningCentral) -> None:
