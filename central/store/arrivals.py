@@ -73,7 +73,7 @@ class CommandSource:
     """When it was sent, by the kiosk's clock, which may be wrong: only the difference to the command's time counts."""
     today: date
     first_day: date
-    """The day of the kiosk's last contact; an earlier day in a command comes from a wrong clock."""
+    """The day on which the kiosk had last told all it knew; an earlier day in a command comes from a wrong clock."""
     windows: Windows
     letter: str = ""
     """Of its enrolment; it may have had others."""
@@ -250,7 +250,7 @@ def _printed_time(at: datetime, whose: CommandSource) -> int:
 
 
 def _business_day(day: date, whose: CommandSource) -> tuple[date, bool]:
-    """Return the day it belongs to, and whether that day is over. Outside [last contact, today] it counts as today."""
+    """Return the day it belongs to, and whether that day is over. Outside [all told, today] it counts as today."""
     if not whose.first_day <= day <= whose.today:
         return whose.today, False
     return day, day < whose.today

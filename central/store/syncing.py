@@ -16,6 +16,7 @@ from central.store.days import day_list_update
 from central.store.kiosks import SILENT_AFTER
 from central.store.log import EventKind, moment, ms, of_kiosk, record
 from kiosk.protocol import (
+    MOST_COMMANDS,
     NO_LIST,
     CommandResult,
     DayListUpdate,
@@ -38,6 +39,8 @@ log = logging.getLogger(__name__)
 
 CONTACT_STORED_EACH = timedelta(seconds=10)
 """How often the contact of a kiosk that has nothing new is stored; well within SILENT_AFTER."""
+UNDER_WAY = timedelta(minutes=1)
+"""How long a number may be issued before a request that does not hold it yet."""
 
 _site = sa.select(t.site)
 _store = sa.insert(t.command)
@@ -97,13 +100,15 @@ def receive(
         )
     if site["open_day"] != today.isoformat():
         close_days_before(connection, today, now)
-    first_day = business_day(moment(row["last_contact"])) if row["last_contact"] else day_before(today)
+    first_day = business_day(moment(row["all_told_at"]) - UNDER_WAY) if row["all_told_at"] else day_before(today)
     latest = LatestNumber(row["last_number"])
     whose = CommandSource(up.kiosk, 0, now, up.sent_at, today, first_day, serving.windows, row["letter"], latest)
     last, stop, results = _joined(connection, up, row["last_kseq"], whose, careful=careful)
     values: dict[str, object] = {"last_kseq": last, "last_contact": ms(now), "last_number": latest.number}
     if stop is SyncStop.FORK:
         values["forked_at"] = ms(now)
+    elif stop is None and len(up.commands) < MOST_COMMANDS and up.cursor != NO_LIST:
+        values["all_told_at"] = ms(now)
     status = _newer_status(row, up.status)
     back = row["last_contact"] is None or now - moment(row["last_contact"]) > SILENT_AFTER
     if back or (status and status["status"] != row["status"]):

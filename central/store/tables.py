@@ -38,6 +38,7 @@ kiosk = sa.Table(
     sa.Column("last_number", sa.String(5)),
     sa.Column("public_key", sa.String(43)),
     sa.Column("revoked_at", _MS),
+    sa.Column("all_told_at", _MS),
 )
 kiosk_letter = sa.Table(
     "kiosk_letter",
