@@ -44,7 +44,9 @@ STATIC = Path(__file__).parents[1] / "pages" / "static"
 async def healthz(central: Central) -> str:
     """Return whether a write becomes durable within two seconds and a read answers."""
     try:
-        await asyncio.wait_for(asyncio.wrap_future(central.writer.run_later(prove_writing)), HEALTH_S)
+        now = central.clock.now()
+        proved = central.writer.run_later(lambda connection: prove_writing(connection, now))
+        await asyncio.wait_for(asyncio.wrap_future(proved), HEALTH_S)
         await asyncio.wait_for(asyncio.to_thread(central.prove_reading), HEALTH_S)
     except (TimeoutError, sa.exc.SQLAlchemyError) as error:
         raise HTTPException(f"the database: {type(error).__name__}", status_code=503) from None

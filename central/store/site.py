@@ -20,9 +20,13 @@ SLICE = 100
 _seq = sa.select(t.site.c.seq)
 
 
-def prove_writing(connection: sa.Connection) -> None:
-    """Write the site's row unchanged: it becomes durable, or fails as any other write would."""
-    connection.execute(sa.update(t.site).values(generation=t.site.c.generation))
+def prove_writing(connection: sa.Connection, now: datetime) -> None:
+    """Write the moment into the site's row: it becomes durable, or fails as any other write would.
+
+    SQLite writes no page for a row that stays as it was, so a full disk would not be noticed.
+    """
+    other = sa.case((t.site.c.proved_at == ms(now), ms(now) + 1), else_=ms(now))
+    connection.execute(sa.update(t.site).values(proved_at=other))
 
 
 def site_seq(connection: sa.Connection) -> int | None:

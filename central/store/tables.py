@@ -22,6 +22,7 @@ site = sa.Table(
     sa.Column("identity", sa.String(36), nullable=False, server_default=""),
     sa.Column("marking_version", sa.Integer, nullable=False, server_default="1"),
     sa.Column("open_day", sa.String(10)),
+    sa.Column("proved_at", _MS),
 )
 kiosk = sa.Table(
     "kiosk",
