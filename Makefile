@@ -62,3 +62,4 @@ bench:
 	@.ci/setup test
 	@.venv/bin/python -m kiosk.demo.bench
 	@.venv/bin/python -m tests.bench.central $(ENTRIES)
+	@.venv/bin/python -m tests.bench.live

@@ -64,6 +64,8 @@ class Bench:
             fill(connection, entries)
             if url:  # ids were given: the next one follows them
                 connection.exec_driver_sql("SELECT setval('entry_id_seq', (SELECT max(id) FROM entry))")
+        with self.engine.begin() as connection:  # as autovacuum does within minutes, and SQLite's `PRAGMA optimize`
+            connection.exec_driver_sql("ANALYZE")
         self.writer = Writer(self.engine, version=site_seq)
         self.writer.start()
         self.reading, self.status, self.lists = open_for_reading(self.url), SharedStatus(), WaitingLists()

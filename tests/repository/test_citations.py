@@ -69,3 +69,17 @@ def test_every_path_that_is_cited_is_played() -> None:
         (file, number) for file, text in TEXTS.items() for number in re.findall(r"\bpaths? (P[0-9]{2}[a-z]?)\b", text)
     }
     assert {each for each in cited if not any(name.startswith(each[1]) for name in played)} == set()
+
+
+def test_every_test_that_a_page_names_is_there() -> None:
+    there = {
+        name for file, text in TEXTS.items() if file.endswith(".py") for name in re.findall(r"def (test_\w+)", text)
+    }
+    named = {
+        (file, name)
+        for file, text in TEXTS.items()
+        if file.endswith(".md")
+        for name in re.findall(r"`(test_\w+)`", text)
+    }
+    assert len(named) > 100
+    assert {(file, name) for file, name in named if name not in there} == set()
