@@ -17,6 +17,7 @@ import typer
 from central.access.roles import as_role
 from central.api.admin import Enrolled, Enrolling, Inviting, Pairing, Revoking
 from central.appointments.importers import read_appointments
+from central.appointments.model import ReadingTerms
 from central.command_line import (
     CommandRefusedError,
     address_of,
@@ -110,10 +111,10 @@ def import_(
     with one_line_errors(database) as kept:
         raw = file.read_bytes()
         with suppress(BusyError), opened(kept, config) as central:
-            codes = central.policy.cards.codes()
-            rows = read_appointments(file.suffix, raw, central.marking(), central.today(), codes)
+            terms = ReadingTerms(central.marking(), central.today(), central.policy.cards.codes())
+            rows = read_appointments(file.suffix, raw, terms).strictly()
             storing = partial(upsert_appointments, now=central.clock.now(), windows=central.policy.windows)
-            typer.echo(sum(central.writer.now(partial(storing, rows=some)) for some in slices(rows)))
+            typer.echo(sum(central.writer.now(partial(storing, rows=some)).written for some in slices(rows)))
             return
         suffix = urllib.parse.quote(file.suffix)
         typer.echo(through_running(kept, f"/v1/admin/appointments?suffix={suffix}", raw).decode())

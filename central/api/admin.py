@@ -10,7 +10,7 @@ from litestar.exceptions import HTTPException
 
 from central.access.roles import Role
 from central.appointments.importers import read_appointments
-from central.appointments.model import AppointmentFileError
+from central.appointments.model import FILE, AppointmentFileError, ImportedAppointment, ReadingTerms
 from central.context import Central
 from central.store.accounts import AccountError, invite
 from central.store.enrolment import EnrolError, issue_code
@@ -18,7 +18,7 @@ from central.store.kiosk_tokens import revoke
 from central.store.log import COMMAND_LINE
 from central.store.rotation import KeyRotatedError, rotate
 from central.store.sessions import DisplayNameError, issue_pairing_code
-from central.store.site import slices, upsert_appointments
+from central.store.site import Stored, slices, upsert_appointments
 
 
 class Enrolled(msgspec.Struct, frozen=True):
@@ -57,27 +57,29 @@ class Revoking(msgspec.Struct, frozen=True):
 
 @post("/v1/admin/appointments", status_code=200)
 async def appointments(request: Request[Any, Any, Any], central: Central, suffix: str = "") -> Response[str]:
-    """Import a file; returns how many appointments are new or changed. suffix: of its name; CSV if it is missing."""
+    """Import a file; returns what became of it. suffix: of its name; CSV if it is missing. 422 for one bad line."""
+    terms = ReadingTerms(
+        await asyncio.to_thread(central.marking), central.today(), central.policy.cards.codes(), source=FILE
+    )
     try:
         # On a thread: a long file would block every other response.
-        rows = await asyncio.to_thread(
-            read_appointments,
-            suffix,
-            await request.body(),
-            await asyncio.to_thread(central.marking),
-            central.today(),
-            central.policy.cards.codes(),
-        )
+        reading = await asyncio.to_thread(read_appointments, suffix, await request.body(), terms)
+        stored = await store_appointments(central, reading.strictly())
     except AppointmentFileError as fault:
         raise HTTPException(str(fault), status_code=422) from None
-    now, windows, changed = central.clock.now(), central.policy.windows, 0
+    return Response(str(stored.written), media_type="text/plain")
+
+
+async def store_appointments(central: Central, rows: tuple[ImportedAppointment, ...]) -> Stored:
+    """Store appointments in slices, so that nobody waits for a city's whole list. Raises HTTPException 409."""
+    now, windows, stored = central.clock.now(), central.policy.windows, Stored()
     try:
         for some in slices(rows):
             work = partial(upsert_appointments, rows=some, now=now, windows=windows)
-            changed += await asyncio.wrap_future(central.writer.run_later(work))
+            stored += await asyncio.wrap_future(central.writer.run_later(work))
     except KeyRotatedError as error:
         raise HTTPException(str(error), status_code=409) from None
-    return Response(str(changed), media_type="text/plain")
+    return stored
 
 
 @post("/v1/admin/kiosks", status_code=200)

@@ -1,24 +1,23 @@
 """The importers by the suffix of their files. A new format is a module with a reader, and a line here."""
 
 from collections.abc import Mapping
-from datetime import date
 from types import MappingProxyType
 
-from central.appointments.csv_file import read_csv
-from central.appointments.model import AppointmentFileError, AppointmentReader, ImportedAppointment
-from central.marking import Marking
+from central.appointments.csv_file import read_csv_file
+from central.appointments.json_file import read_json_file
+from central.appointments.model import AppointmentFileError, AppointmentReader, FileReading, ReadingTerms
 
-IMPORTERS: Mapping[str, AppointmentReader] = MappingProxyType({".csv": read_csv, ".txt": read_csv})
+IMPORTERS: Mapping[str, AppointmentReader] = MappingProxyType(
+    {".csv": read_csv_file, ".txt": read_csv_file, ".json": read_json_file}
+)
 
 
-def read_appointments(
-    suffix: str, raw: bytes, marking: Marking, today: date, cards: frozenset[str]
-) -> tuple[ImportedAppointment, ...]:
-    """Return the appointments of a file. suffix: of its name, such as `.csv`; empty: CSV.
+def read_appointments(suffix: str, raw: bytes, terms: ReadingTerms) -> FileReading:
+    """Return what a file holds. suffix: of its name, such as `.csv`; empty: CSV.
 
-    cards: the codes of existing cards. Raises AppointmentFileError, also for a format that has no importer.
+    Raises AppointmentFileError for what cannot be read at all, also for a format that has no importer.
     """
     reader = IMPORTERS.get(suffix.lower() or ".csv")
     if reader is None:
         raise AppointmentFileError(f"{suffix}: no such format; expected {', '.join(IMPORTERS)}")
-    return reader(raw, marking, today, cards)
+    return reader(raw, terms)

@@ -2,8 +2,9 @@
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -53,36 +54,90 @@ def slices(rows: tuple[ImportedAppointment, ...]) -> Iterator[tuple[ImportedAppo
         yield rows[first : first + SLICE]
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of appointments. older: the references of which a newer revision is stored; foreign: another source's."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    older: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
+
+    def __add__(self, more: "Stored") -> "Stored":
+        """Return both together."""
+        return Stored(
+            self.new + more.new,
+            self.changed + more.changed,
+            self.same + more.same,
+            self.older + more.older,
+            self.foreign + more.foreign,
+        )
+
+    @property
+    def written(self) -> int:
+        """Return how many are new or changed."""
+        return self.new + self.changed
+
+
 def upsert_appointments(
     connection: sa.Connection,
     rows: tuple[ImportedAppointment, ...],
     now: datetime,
     windows: Windows = Windows(),  # noqa: B008 -- frozen
-) -> int:
-    """Store appointments and return how many are new or changed. Each change gets a seq, for the kiosks' cursors.
+    *,
+    dry: bool = False,
+) -> Stored:
+    """Store appointments and return what became of them. Each change gets a seq, for the kiosks' cursors.
 
-    Waiting entries are linked to appointments that become known, and show cancellations and moves. Raises KeyRotatedError.
+    Waiting entries are linked to appointments that become known, and show cancellations and moves. dry: only look what would
+    become of them. Raises KeyRotatedError.
     """
-    changed, anybody, current = 0, somebody_waits(connection), f"k{marking_version(connection)}."
+    anybody, current = somebody_waits(connection), f"k{marking_version(connection)}."
     if any(not row.code_mark.startswith(current) for row in rows):
         raise KeyRotatedError("the marking key was changed meanwhile; import the file again")
+    stored = Stored()
     for row in rows:
         values = {**asdict(row), "start": ms(row.start), "purpose": str(row.purpose), "state": str(row.state)}
-        present = connection.execute(sa.select(t.appointment).where(t.appointment.c.ref == row.ref)).mappings().first()
-        if present is not None and _is_equal(present, values):
+        present = connection.execute(_appointment, {"wanted": row.ref}).mappings().first()
+        fate = _fate(present, values)
+        stored += fate
+        if dry:
             continue
-        values["seq"] = record(connection, now, EventKind.DAY_LIST_CHANGED, actor=IMPORT)
-        if present is None:
-            connection.execute(sa.insert(t.appointment), values)
-        else:
-            if present["day"] != row.day:
-                _note_left(connection, row.ref, present["day"], values["seq"])
-            connection.execute(sa.update(t.appointment).where(t.appointment.c.ref == row.ref).values(values))
-        _send_again(connection, values)
-        if anybody:
-            follow(connection, values, now, windows)
-        changed += 1
-    return changed
+        if fate.written:
+            _store(connection, present, values, now)
+            if anybody:
+                follow(connection, values, now, windows)
+        elif fate.same and present is not None and row.revision != present["revision"]:
+            connection.execute(_same.values(revision=row.revision), {"wanted": row.ref})
+    return stored
+
+
+def _fate(present: sa.RowMapping | None, values: dict[str, Any]) -> Stored:
+    """Return what becomes of one appointment. present: as it is stored."""
+    if present is None:
+        return Stored(new=1)
+    if present["source"] != values["source"]:
+        return Stored(foreign=(values["ref"],))
+    if (values["revision"] or 0) < (present["revision"] or 0):
+        return Stored(older=(values["ref"],))
+    return Stored(same=1) if _is_equal(present, values) else Stored(changed=1)
+
+
+_appointment = sa.select(t.appointment).where(t.appointment.c.ref == sa.bindparam("wanted"))
+_same = sa.update(t.appointment).where(t.appointment.c.ref == sa.bindparam("wanted"))
+
+
+def _store(connection: sa.Connection, present: sa.RowMapping | None, values: dict[str, object], now: datetime) -> None:
+    """Add or change an appointment. values: of its columns; its seq is set."""
+    values["seq"] = record(connection, now, EventKind.DAY_LIST_CHANGED, actor=IMPORT)
+    if present is None:
+        connection.execute(sa.insert(t.appointment), values)
+    else:
+        if present["day"] != values["day"]:
+            _note_left(connection, present["ref"], present["day"], values["seq"])
+        connection.execute(_same.values(**values), {"wanted": present["ref"]})
+    _send_again(connection, values)
 
 
 def _note_left(connection: sa.Connection, ref: str, day: str, seq: object) -> None:
@@ -92,10 +147,10 @@ def _note_left(connection: sa.Connection, ref: str, day: str, seq: object) -> No
     connection.execute(sa.insert(t.appointment_left), {"ref": ref, "day": day, "seq": seq})
 
 
-def _is_equal(present: sa.RowMapping, values: dict[str, object]) -> bool:
+def _is_equal(present: sa.RowMapping, values: dict[str, Any]) -> bool:
     """Return whether nothing changed; the same values are sealed differently each time."""
     return present["sealed"] is not None and all(
-        present[name] == value for name, value in values.items() if name != "sealed"
+        present[name] == value for name, value in values.items() if name not in ("sealed", "revision")
     )
 
 

@@ -95,10 +95,21 @@ appointment = sa.Table(
     sa.Column("state", sa.String(10), nullable=False),
     sa.Column("sealed", sa.LargeBinary),
     sa.Column("seq", sa.BigInteger, nullable=False),
+    sa.Column("source", sa.String(20), nullable=False, server_default="file"),
+    sa.Column("revision", sa.BigInteger),
+    sa.Index("appointment_source_day", "source", "day"),
     sa.Index("appointment_day_seq", "day", "seq"),
     sa.Index("appointment_day_born", "day", "born_mark"),
     sa.Index("appointment_day_code", "day", "code_mark"),
     sa.Index("appointment_seq", "seq"),
+)
+source = sa.Table(
+    "source",
+    metadata,
+    sa.Column("name", sa.String(20), primary_key=True),
+    sa.Column("token", sa.LargeBinary(32), nullable=False),
+    sa.Column("made_at", _MS, nullable=False),
+    sa.UniqueConstraint("token", name="source_token"),
 )
 appointment_left = sa.Table(
     "appointment_left",

@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationContext
 
 from central.appointments.csv_file import read_csv
 from central.appointments.importers import read_appointments
-from central.appointments.model import AppointmentFileError, ImportedAppointment
+from central.appointments.model import AppointmentFileError, ImportedAppointment, ReadingTerms
 from central.marking import Marking
 from central.queue.order import Waiting, due_at, in_order, next_of
 from central.store.database import migrate, open_database
@@ -82,6 +82,7 @@ def test_office_programs_write_semicolons() -> None:
         (HEAD.encode() + b"a1,today,10.20,collect,A,X\na1,today,10.30,collect,B,Y\n", "stands in line 2 already"),
         (HEAD.encode() + b"a1,today,10.20,collect,\xff,X\n", "line 2: expected UTF-8"),
         (HEAD.encode() + b'a1,today,10.20,collect,"A,X\n', "line 2"),
+        (HEAD.encode() + b"a1,2027-03-28,2.30,collect,A. K.,X\n", "the clocks skip it"),
     ],
 )
 def test_faulty_file_is_refused_whole_with_line_and_column(raw: bytes, message: str) -> None:
@@ -152,7 +153,7 @@ def test_nobody_was_born_after_today_or_a_century_and_a_half_ago(birth: str) -> 
 
 def test_a_file_of_a_format_without_an_importer_is_refused_with_those_there_are() -> None:
     with pytest.raises(AppointmentFileError, match=r"\.xlsx: no such format; expected \.csv"):
-        read_appointments(".xlsx", b"", MARKING, date(2026, 11, 25), frozenset())
+        read_appointments(".xlsx", b"", ReadingTerms(MARKING, date(2026, 11, 25), frozenset()))
 
 
 def test_an_import_is_stored_in_slices_and_every_row_once(central: RunningCentral, tmp_path: Path) -> None:

@@ -77,14 +77,14 @@ def test_what_was_imported_while_the_key_changed_is_refused_and_stored_by_the_ne
     version = store.writer.now(marking_version)
     assert version == 2
     read = read_csv(DAY_CSV.replace("A. K.", "A. L.").encode(), Marking(b"s" * 32, version), NOW.date(), frozenset())
-    assert store.writer.now(lambda connection: upsert_appointments(connection, read, NOW)) == 1
+    assert store.writer.now(lambda connection: upsert_appointments(connection, read, NOW)).written == 1
     store.writer.stop()
 
 
 def test_the_same_file_again_changes_nothing_although_it_is_sealed_differently(tmp_path: Path) -> None:
     store = Store(tmp_path)
     read = read_csv(DAY_CSV.encode(), MARKING, NOW.date(), frozenset())
-    assert store.writer.now(lambda connection: upsert_appointments(connection, read, NOW)) == 0
+    assert store.writer.now(lambda connection: upsert_appointments(connection, read, NOW)).written == 0
     store.writer.stop()
 
 
@@ -93,7 +93,7 @@ def test_an_appointment_of_an_earlier_version_is_counted_and_marked_by_the_next_
     store.writer.now(lambda connection: connection.exec_driver_sql("UPDATE appointment SET sealed = NULL"))
     assert store.writer.now(lambda connection: rotate(connection, MARKING.secret, NOW.date(), NOW)) == (0, 3)
     read = read_csv(DAY_CSV.encode(), Marking(b"s" * 32, 2), NOW.date(), frozenset())
-    assert store.writer.now(lambda connection: upsert_appointments(connection, read, NOW)) == 3
+    assert store.writer.now(lambda connection: upsert_appointments(connection, read, NOW)).written == 3
     store.writer.stop()
 
 
