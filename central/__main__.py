@@ -15,7 +15,7 @@ import msgspec
 import typer
 
 from central.access.roles import as_role
-from central.api.admin import Enrolled, Enrolling, Inviting, Pairing, Revoking
+from central.api.admin import Enrolled, Enrolling, Inviting, Pairing, Revoking, Sourcing, change_source
 from central.appointments.importers import read_appointments
 from central.appointments.model import ReadingTerms
 from central.command_line import (
@@ -182,6 +182,26 @@ def display_(
             return
         raw = through_running(kept, "/v1/admin/displays", msgspec.json.encode(Pairing(name)))
         typer.echo(f"{address_of(kept)}/display/pair/{raw.decode()}")
+
+
+@app.command("source")
+def source_(
+    name: Annotated[str, typer.Argument(help="what the booking system is called: afspraken")],
+    remove: Annotated[bool, typer.Option("--remove", help="end its token; its appointments stay")] = False,
+    database: Database = DEFAULT,
+    config: Config = None,
+) -> None:
+    """Print the token with which a booking system puts its appointments; an earlier one ends.
+
+    Example: central source afspraken
+    """
+    wanted = Sourcing(name, remove)
+    with one_line_errors(database) as kept:
+        with suppress(BusyError), opened(kept, config) as central:
+            now = central.clock.now()
+            typer.echo(central.writer.now(lambda connection: change_source(connection, wanted, now)) or "removed")
+            return
+        typer.echo(through_running(kept, "/v1/admin/sources", msgspec.json.encode(wanted)).decode() or "removed")
 
 
 @app.command("revoke")

@@ -24,6 +24,7 @@ from central.store.database import NewerDatabaseError
 from central.store.enrolment import EnrolError
 from central.store.rotation import KeyRotatedError
 from central.store.sessions import DisplayNameError
+from central.store.sources import SourceError
 from central.store.writer import BusyError
 from central.tls import CertificateError
 from kiosk.policy_files import load_policy
@@ -38,7 +39,7 @@ class CommandRefusedError(ValueError):
 USUAL_ADDRESS = "http://127.0.0.1:8000"
 _WRONG = (
     AccountError, AppointmentFileError, BackupError, BusyError, CertificateError, CommandRefusedError, ConfigError,
-    DisplayNameError, EnrolError, KeyRotatedError, ListenError, NewerDatabaseError, PlaceError, RoleError,
+    DisplayNameError, EnrolError, KeyRotatedError, ListenError, NewerDatabaseError, PlaceError, RoleError, SourceError,
     SiteKeyError,
 )  # fmt: skip
 

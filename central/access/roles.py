@@ -8,13 +8,14 @@ from types import MappingProxyType
 class Role(StrEnum):
     """What a caller has proven to be. The values of STAFF are stored.
 
-    ANYONE: nothing is proven. KIOSK: a kiosk's token. COMMAND_LINE: the secret in the lock file of this central. DISPLAY: a
-    lobby display's token. CLERK: works at a desk. TRIAGE: reception. SUPERVISOR: also reads the log. ADMINISTRATOR: manages
-    accounts and displays, and sees no resident.
+    ANYONE: nothing is proven. KIOSK: a kiosk's token. SOURCE: a booking system's token. COMMAND_LINE: the secret in the lock
+    file of this central. DISPLAY: a lobby display's token. CLERK: works at a desk. TRIAGE: reception. SUPERVISOR: also reads
+    the log. ADMINISTRATOR: manages accounts and displays, and sees no resident.
     """
 
     ANYONE = "anyone"
     KIOSK = "kiosk"
+    SOURCE = "source"
     COMMAND_LINE = "command_line"
     DISPLAY = "display"
     CLERK = "clerk"
@@ -29,6 +30,7 @@ AT_A_DESK = STAFF - {Role.ADMINISTRATOR}
 
 _ANYONE = frozenset({Role.ANYONE})
 _KIOSK = frozenset({Role.KIOSK})
+_SOURCE = frozenset({Role.SOURCE})
 _COMMAND_LINE = frozenset({Role.COMMAND_LINE})
 _ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 _SEES_CALLS = AT_A_DESK | {Role.DISPLAY}
@@ -50,6 +52,9 @@ ACCESS: Mapping[tuple[str, str], frozenset[Role]] = MappingProxyType(
         ("POST", "/v1/token"): _ANYONE,
         ("POST", "/v1/sync"): _KIOSK,
         ("POST", "/v1/ask"): _KIOSK,
+        ("PUT", "/v1/appointments/{source}"): _SOURCE,
+        ("PUT", "/v1/appointments/{source}/{ref}"): _SOURCE,
+        ("POST", "/v1/admin/sources"): _COMMAND_LINE,
         ("POST", "/v1/admin/appointments"): _COMMAND_LINE,
         ("POST", "/v1/admin/kiosks"): _COMMAND_LINE,
         ("POST", "/v1/admin/revoked"): _COMMAND_LINE,

@@ -1,10 +1,12 @@
 """Routes for the command line of central while central runs; their token is in its lock file only."""
 
 import asyncio
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 import msgspec
+import sqlalchemy as sa
 from litestar import Request, Response, post
 from litestar.exceptions import HTTPException
 
@@ -19,6 +21,7 @@ from central.store.log import COMMAND_LINE
 from central.store.rotation import KeyRotatedError, rotate
 from central.store.sessions import DisplayNameError, issue_pairing_code
 from central.store.site import Stored, slices, upsert_appointments
+from central.store.sources import SourceError, issue_source_token, remove_source
 
 
 class Enrolled(msgspec.Struct, frozen=True):
@@ -53,6 +56,13 @@ class Revoking(msgspec.Struct, frozen=True):
     """The body of a revocation. name: the kiosk, as `central enrol` named it."""
 
     name: str
+
+
+class Sourcing(msgspec.Struct, frozen=True):
+    """The body about a booking system. remove: end its token instead of issuing one."""
+
+    name: str
+    remove: bool = False
 
 
 @post("/v1/admin/appointments", status_code=200)
@@ -151,3 +161,25 @@ async def display_codes(request: Request[Any, Any, Any], central: Central) -> Re
     except (DisplayNameError, msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise HTTPException(str(error), status_code=422) from None
     return Response(code, media_type="text/plain")
+
+
+@post("/v1/admin/sources", status_code=200)
+async def sources(request: Request[Any, Any, Any], central: Central) -> Response[str]:
+    """Return the token of a booking system, or end it. 422 with the reason if there can be no such source."""
+    try:
+        wanted = msgspec.json.decode(await request.body(), type=Sourcing)
+        now = central.clock.now()
+        token = await asyncio.wrap_future(
+            central.writer.run_later(lambda connection: change_source(connection, wanted, now))
+        )
+    except (SourceError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise HTTPException(str(error), status_code=422) from None
+    return Response(token, media_type="text/plain")
+
+
+def change_source(connection: sa.Connection, wanted: Sourcing, now: datetime) -> str:
+    """Return the new token of a source; empty if it is removed. Raises SourceError."""
+    if wanted.remove:
+        remove_source(connection, wanted.name, now, by=COMMAND_LINE)
+        return ""
+    return issue_source_token(connection, wanted.name, now, by=COMMAND_LINE)

@@ -24,7 +24,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from assets import FONTS
 from central.access.roles import ACCESS
-from central.api import admin, city_login, desk, display, kiosk, kiosk_access, login, staff
+from central.api import admin, appointments, city_login, desk, display, kiosk, kiosk_access, login, staff
 from central.api.caller import FormTokenError, LoginNeededError, check_caller
 from central.api.limits import LONGEST_IMPORT, with_limits
 from central.api.origin import with_own_origin
@@ -214,7 +214,16 @@ def routes(central: Central) -> Litestar:
             *(desk.start, desk.page, desk.stream, desk.action),
             *(display.page, display.stream, display.pair_page, display.pair),
             *(staff.staff, staff.invite_staff, staff.change_account, staff.add_display, staff.drop_display, staff.log),
-            *(admin.appointments, admin.kiosks, admin.revoked, admin.rotated, admin.invitations, admin.display_codes),
+            *(
+                admin.appointments,
+                admin.kiosks,
+                admin.revoked,
+                admin.rotated,
+                admin.invitations,
+                admin.display_codes,
+                admin.sources,
+            ),
+            *(appointments.put_appointments, appointments.put_appointment),
             healthz,
             *static_files(),
         ],

@@ -24,6 +24,7 @@ from central.live.feed import message
 from central.store.database import OUTAGES
 from central.store.kiosk_tokens import token_holder
 from central.store.sessions import SEEN_EVERY, is_display, session_of, touch
+from central.store.sources import source_of
 
 T = TypeVar("T")
 
@@ -86,7 +87,7 @@ async def check_caller(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRo
     caller = await _caller(connection, central, allowed)
     connection.scope["user"] = caller
     if caller.role is not Role.COMMAND_LINE:
-        _take(central, f"{caller.role} {caller.name}", KIOSK if caller.role is Role.KIOSK else STAFF)
+        _take(central, f"{caller.role} {caller.name}", KIOSK if caller.role in _BEARERS else STAFF)
     if caller.role not in allowed:
         raise HTTPException("this role may not do that", status_code=403)
     if caller.form_token and method != "GET":
@@ -107,8 +108,8 @@ def _address(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
 
 async def _caller(connection: ASGIConnection[Any, Any, Any, Any], central: Central, allowed: frozenset[Role]) -> Caller:
     """Return who calls. Raises HTTPException 401 or 403 if nothing is proven."""
-    if Role.KIOSK in allowed:
-        return await _kiosk_of(connection, central)
+    if allowed & _BEARERS.keys():
+        return await _bearer_of(connection, central, next(iter(allowed & _BEARERS.keys())))
     if Role.COMMAND_LINE in allowed:
         given = connection.headers.get("x-onthaal-admin", "")
         if not is_loopback(_address(connection)) or not hmac.compare_digest(given.encode(), central.admin.encode()):
@@ -123,19 +124,30 @@ async def _caller(connection: ASGIConnection[Any, Any, Any, Any], central: Centr
     raise LoginNeededError("log in first")
 
 
-async def _kiosk_of(connection: ASGIConnection[Any, Any, Any, Any], central: Central) -> Caller:
+def _kiosk(connection: sa.Connection, token: str, now: datetime) -> str | None:
+    return token_holder(connection, token, now)
+
+
+def _source(connection: sa.Connection, token: str, _: datetime) -> str | None:
+    return source_of(connection, token)
+
+
+_BEARERS = {Role.KIOSK: _kiosk, Role.SOURCE: _source}
+
+
+async def _bearer_of(connection: ASGIConnection[Any, Any, Any, Any], central: Central, role: Role) -> Caller:
     scheme, _, given = connection.headers.get("authorization", "").partition(" ")
     name = None
     if scheme.lower() == "bearer" and 20 <= len(given) <= 100:
-        name = await asyncio.to_thread(_holder, central, given)
+        name = await asyncio.to_thread(_holder, central, role, given)
     if name is None:
-        raise HTTPException("a kiosk's token is needed", status_code=401, headers={"www-authenticate": "Bearer"})
-    return Caller(Role.KIOSK, name)
+        raise HTTPException(f"a {role}'s token is needed", status_code=401, headers={"www-authenticate": "Bearer"})
+    return Caller(role, name)
 
 
-def _holder(central: Central, token: str) -> str | None:
+def _holder(central: Central, role: Role, token: str) -> str | None:
     with central.reading.begin() as connection:
-        return token_holder(connection, token, central.clock.now())
+        return _BEARERS[role](connection, token, central.clock.now())
 
 
 def is_paired(central: Central, token: str) -> bool:

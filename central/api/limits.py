@@ -10,7 +10,7 @@ from central.api.origin import refuse
 
 LONGEST_BODY = 2_000_000
 LONGEST_IMPORT = 20_000_000
-_IMPORTS = "/v1/admin/appointments"
+_IMPORTS = ("/v1/admin/appointments", "/v1/appointments/")
 HEAD_S, BODY_S = 10.0, 20.0
 MOST_HEADERS = 64
 
@@ -61,7 +61,7 @@ def with_limits(app: ASGIApp) -> ASGIApp:
             await app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        most = LONGEST_IMPORT if scope["path"] == _IMPORTS else LONGEST_BODY
+        most = LONGEST_IMPORT if scope["path"].startswith(_IMPORTS) else LONGEST_BODY
         length = headers.get(b"content-length", b"0")
         if headers.get(b"content-encoding", b"identity") != b"identity":
             await refuse(send, 415, "a body is sent as it is")

@@ -90,9 +90,9 @@ def read_rows(rows: Iterable[Readable | AppointmentFault], terms: ReadingTerms) 
             if isinstance(row, AppointmentFault):
                 raise row
             made = row.parse(terms)
-            for column, value, said in (("ref", made.ref, made.ref), ("code", str(made.code_mark), "this code")):
+            for column, value, named in (("ref", made.ref, made.ref), ("code", str(made.code_mark), "this code")):
                 if (earlier := seen.setdefault(f"{column} {value}", row.place)) != row.place:
-                    raise AppointmentFault(f"{row.place}, column {column}: {said} stands in {earlier} already")
+                    raise AppointmentFault(f"{row.place}, column {column}: {named} stands in {earlier} already")
         except AppointmentFault as fault:
             faults.append(str(fault))
         else:

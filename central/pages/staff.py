@@ -37,6 +37,8 @@ EVENT_TEXTS = {
     EventKind.DISPLAY_REMOVED: "verwijderde een scherm",
     EventKind.KIOSK_CODE: "maakte een code voor een kiosk",
     EventKind.KIOSK_REVOKED: "sloot een kiosk uit",
+    EventKind.SOURCE_TOKEN: "maakte een sleutel voor een bron van afspraken",
+    EventKind.SOURCE_REMOVED: "sloot een bron van afspraken uit",
 }
 
 _PROGRAMS = {COMMAND_LINE: "beheer van de server", CENTRAL: "de server zelf", IMPORT: "import van afspraken"}

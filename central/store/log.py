@@ -25,7 +25,8 @@ class EventKind(StrEnum):
     became of a ticket. VISIT_ENDED: detail is the step. ATTENTION: an issue was opened, detail is its reason. LINKED: an
     appointment was booked for an entry that waited. FOLLOWED: an entry took over a cancellation or a move. CALLED, DONE,
     ABSENT, UNDONE, SETTLED: actions of a desk. CLOSED, REOPENED: a day's end. KEY_ROTATED:
-    kiosks mark with another key. INVITED to KIOSK_REVOKED: settings; detail names the account, display or kiosk.
+    kiosks mark with another key. INVITED to SOURCE_REMOVED: settings; detail names the account, display, kiosk
+    or source.
     """
 
     ARRIVED = "Arrived"
@@ -58,6 +59,8 @@ class EventKind(StrEnum):
     DISPLAY_REMOVED = "DisplayRemoved"
     KIOSK_CODE = "KioskCode"
     KIOSK_REVOKED = "KioskRevoked"
+    SOURCE_TOKEN = "SourceToken"  # noqa: S105 -- what happened, not a token
+    SOURCE_REMOVED = "SourceRemoved"
 
 
 def ms(moment: datetime) -> int:

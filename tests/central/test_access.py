@@ -8,6 +8,7 @@ import requests
 from central.access.roles import ACCESS, STAFF, Role
 from central.api.caller import DISPLAY_COOKIE
 from central.store.sessions import form_token, issue_pairing_code, pair_display
+from central.store.sources import issue_source_token
 from tests.support.central import RunningCentral
 from tests.support.clock import now
 from tests.support.identity import bearer
@@ -22,11 +23,13 @@ def proofs(shared_central: RunningCentral) -> dict[Role, dict[str, str]]:
     """The headers by which each role is proven."""
     shared_central.staff()
     with in_database(shared_central.where) as connection:
+        token = issue_source_token(connection, "afspraken", now(), by="test")
         screen = pair_display(connection, issue_pairing_code(connection, "zaal-a", now(), by="test"), now())
     admin = shared_central.admin_secret
     return {
         Role.ANYONE: {},
         Role.KIOSK: bearer(shared_central.address),
+        Role.SOURCE: {"authorization": f"Bearer {token}"},
         Role.COMMAND_LINE: {"x-onthaal-admin": admin},
         Role.DISPLAY: {"cookie": f"{DISPLAY_COOKIE}={screen}"},
         **{role: cookie_of(role) for role in STAFF},
@@ -60,7 +63,7 @@ def test_every_route_is_for_the_roles_of_the_table_and_nobody_else(
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "DANCE"])
 def test_no_other_method_does_anything(shared_central: RunningCentral, method: str) -> None:
-    for route in sorted({route for _, route in ACCESS}):
+    for route in sorted({route for _, route in ACCESS} - {route for known, route in ACCESS if known == method}):
         with requests.request(method, shared_central.address + path_of(route), timeout=30) as answer:
             known = {200, 204, 401} if method in ("HEAD", "OPTIONS") else set()
             assert answer.status_code in {400, 404, 405, 429, *known}, route

@@ -75,26 +75,35 @@ def kiosk_proof(served: RunningCentral) -> dict[str, str]:
     return bearer(served.address)
 
 
+@pytest.fixture(scope="module")
+def source_proof(served: RunningCentral) -> dict[str, str]:
+    return {"authorization": f"Bearer {served.command('source', 'afspraken').stdout.strip()}"}
+
+
 @pytest.mark.server
 @pytest.mark.parametrize(("method", "route"), sorted(ACCESS))
 def test_no_text_in_a_request_is_an_error_of_central(
-    served: RunningCentral, kiosk_proof: dict[str, str], method: str, route: str
+    served: RunningCentral, kiosk_proof: dict[str, str], source_proof: dict[str, str], method: str, route: str
 ) -> None:
     if route.endswith("/stream") or route.startswith("/static") or route == "/logout":
         pytest.skip("it reads no text, or ends the session of the others")
-    role = next(iter(sorted(ACCESS[method, route] & {*STAFF, Role.KIOSK, Role.COMMAND_LINE})), Role.ANYONE)
-    proof = {Role.KIOSK: kiosk_proof, Role.COMMAND_LINE: {"x-onthaal-admin": served.admin_secret}}
+    role = next(iter(sorted(ACCESS[method, route] & {*STAFF, Role.KIOSK, Role.SOURCE, Role.COMMAND_LINE})), Role.ANYONE)
+    proof = {
+        Role.KIOSK: kiosk_proof,
+        Role.SOURCE: source_proof,
+        Role.COMMAND_LINE: {"x-onthaal-admin": served.admin_secret},
+    }
     headers = proof.get(role, cookie_of(role) if role in STAFF else {})
     path, form = path_of(route), {"token": form_token(token_of(role)) if role in STAFF else ""}
     for text in AWKWARD:
         fields = dict.fromkeys(FIELDS, text)
         query = "&".join(f"{name}={quote(text)}" for name in FIELDS)
         named = route
-        for place in ("{name}", "{act}", "{code}"):
+        for place in ("{name}", "{act}", "{code}", "{ref}"):
             named = named.replace(place, quote(text) or "x")
         for asked in ({"url": f"{path}?{query}"}, {"url": path_of(named)}):
             with requests.request(
-                method, served.address + asked["url"], data={**fields, **form} if method == "POST" else None,
+                method, served.address + asked["url"], data={**fields, **form} if method != "GET" else None,
                 headers=headers, timeout=30, allow_redirects=False,
             ) as answer:  # fmt: skip
                 assert answer.status_code < 500, f"{text[:9]!r}: {answer.text[:300]}"

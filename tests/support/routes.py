@@ -5,6 +5,8 @@ EXAMPLES = {
     "{act}": "next",
     "{account}": "1",
     "{name}": "zaal-b",
+    "{source}": "afspraken",
+    "{ref}": "a1",
     "{file_path}": "desk.css",
     "{code}": "x" * 16,
 }

@@ -1,0 +1,70 @@
+"""Routes for booking systems: they put one appointment or many, and read what became of each (docs/import.md)."""
+
+import asyncio
+from typing import Any
+
+import msgspec
+from litestar import Request, Response, put
+from litestar.exceptions import HTTPException
+
+from central.api.admin import store_appointments
+from central.api.caller import Caller
+from central.appointments.json_file import read_json_file
+from central.appointments.model import AppointmentFileError, FileReading, ReadingTerms
+from central.context import Central
+
+
+class ImportReport(msgspec.Struct, frozen=True):
+    """What became of a delivery. older: references of which a newer revision is stored; refused: what is wrong with each."""
+
+    new: int
+    changed: int
+    same: int
+    older: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+
+
+@put("/v1/appointments/{source:str}", status_code=200)
+async def put_appointments(request: Request[Caller, Any, Any], source: str, central: Central) -> Response[bytes]:
+    """Store a list of appointments; the good ones count although others are refused. 422 if it is no list of them."""
+    reading = await _read(request, source, central, await request.body())
+    return _report(await _stored(central, reading), 200)
+
+
+@put("/v1/appointments/{source:str}/{ref:str}", status_code=200)
+async def put_appointment(
+    request: Request[Caller, Any, Any], source: str, ref: str, central: Central
+) -> Response[bytes]:
+    """Store one appointment. 201 if it is new, 409 if a newer revision is stored, 422 with what is wrong."""
+    try:
+        given = msgspec.json.decode(await request.body(), type=dict[str, Any])
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        raise HTTPException("expected an appointment as JSON", status_code=422) from None
+    if given.setdefault("ref", ref) != ref:
+        raise HTTPException("the reference is another one than in the address", status_code=422)
+    reading = await _read(request, source, central, msgspec.json.encode(given))
+    if reading.faults:
+        raise HTTPException(reading.faults[0].removeprefix("appointment 1, "), status_code=422)
+    report = await _stored(central, reading)
+    return _report(report, 409 if report.older else 201 if report.new else 200)
+
+
+async def _read(request: Request[Caller, Any, Any], source: str, central: Central, raw: bytes) -> FileReading:
+    if request.user.name != source:
+        raise HTTPException("this token is another source's", status_code=403)
+    codes, marking = central.policy.cards.codes(), await asyncio.to_thread(central.marking)
+    try:
+        return await asyncio.to_thread(read_json_file, raw, ReadingTerms(marking, central.today(), codes, source))
+    except AppointmentFileError as fault:
+        raise HTTPException(str(fault), status_code=422) from None
+
+
+async def _stored(central: Central, reading: FileReading) -> ImportReport:
+    stored = await store_appointments(central, reading.rows)
+    older = tuple(ref.partition(":")[2] for ref in stored.older)
+    foreign = tuple(f"{ref}: another source has this reference" for ref in stored.foreign)
+    return ImportReport(stored.new, stored.changed, stored.same, older, (*reading.faults, *foreign))
+
+
+def _report(report: ImportReport, status: int) -> Response[bytes]:
+    return Response(msgspec.json.encode(report), media_type="application/json", status_code=status)
