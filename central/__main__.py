@@ -2,11 +2,7 @@
 
 import os
 import secrets
-import urllib.error
-import urllib.parse
-import urllib.request
 from contextlib import suppress
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
@@ -15,9 +11,17 @@ import msgspec
 import typer
 
 from central.access.roles import as_role
-from central.api.admin import Enrolled, Enrolling, Inviting, Pairing, Revoking, Sourcing, change_source
-from central.appointments.importers import read_appointments
-from central.appointments.model import ReadingTerms
+from central.api.admin import (
+    Enrolled,
+    Enrolling,
+    Inviting,
+    Pairing,
+    Removing,
+    Revoking,
+    Sourcing,
+    change_source,
+    decide_removal,
+)  # fmt: skip
 from central.command_line import (
     CommandRefusedError,
     address_of,
@@ -26,6 +30,7 @@ from central.command_line import (
     opened,
     through_running,
 )
+from central.import_command import imported, lines_of, what_came
 from central.listening import ListenError, Listening
 from central.serve import serve as serve_until_signal
 from central.store.accounts import invite
@@ -35,7 +40,7 @@ from central.store.kiosk_tokens import revoke
 from central.store.log import COMMAND_LINE
 from central.store.rotation import rotate
 from central.store.sessions import issue_pairing_code
-from central.store.site import begin_site, slices, upsert_appointments
+from central.store.site import begin_site
 from central.store.writer import BusyError, Lock
 from central.tls import Certificate
 
@@ -100,24 +105,22 @@ def serve(  # noqa: PLR0913, PLR0917 -- each is an option
 
 @app.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(help="a CSV file; columns: ref, day, start, purpose, initials, code, ...")],
+    file: Annotated[Path, typer.Argument(help="CSV or JSON; columns: ref, day, start, purpose, initials, code, ...")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="only say what would become of it")] = False,
+    partly: Annotated[bool, typer.Option("--partly", help="take the good lines although others are refused")] = False,
+    whole_days: Annotated[
+        bool, typer.Option("--whole-days", help="cancel what the file no longer lists of its days")
+    ] = False,
     database: Database = DEFAULT,
     config: Config = None,
 ) -> None:
-    """Import appointments from a CSV file.
+    """Import appointments from a file, and print how many are new or changed.
 
     Example: central import config/demo/day.csv
     """
     with one_line_errors(database) as kept:
-        raw = file.read_bytes()
-        with suppress(BusyError), opened(kept, config) as central:
-            terms = ReadingTerms(central.marking(), central.today(), central.policy.cards.codes())
-            rows = read_appointments(file.suffix, raw, terms).strictly()
-            storing = partial(upsert_appointments, now=central.clock.now(), windows=central.policy.windows)
-            typer.echo(sum(central.writer.now(partial(storing, rows=some)).written for some in slices(rows)))
-            return
-        suffix = urllib.parse.quote(file.suffix)
-        typer.echo(through_running(kept, f"/v1/admin/appointments?suffix={suffix}", raw).decode())
+        report = imported(kept, config, file, partly=partly, whole_days=whole_days, dry=dry_run)
+        typer.echo("\n".join(lines_of(report)) if dry_run or partly or whole_days else report.new + report.changed)
 
 
 @app.command("enrol")
@@ -202,6 +205,28 @@ def source_(
             typer.echo(central.writer.now(lambda connection: change_source(connection, wanted, now)) or "removed")
             return
         typer.echo(through_running(kept, "/v1/admin/sources", msgspec.json.encode(wanted)).decode() or "removed")
+
+
+@app.command("removals")
+def removals_(
+    source: Annotated[str, typer.Argument(help="whose; without one, what each source delivered last is printed")] = "",
+    cancels: Annotated[bool, typer.Option("--cancel/--keep", help="cancel what waits, or keep it")] = False,
+    database: Database = DEFAULT,
+    config: Config = None,
+) -> None:
+    """Decide about appointments that a source no longer lists, where so many are missing that a person must look.
+
+    Example: central removals afspraken --cancel
+    """
+    with one_line_errors(database) as kept:
+        if not source:
+            typer.echo("\n".join(what_came(kept)) or "nothing was delivered yet")
+            return
+        wanted = Removing(source, cancels)
+        with suppress(BusyError), opened(kept, config) as central:
+            typer.echo(central.writer.now(lambda connection: decide_removal(central, connection, wanted)))
+            return
+        typer.echo(through_running(kept, "/v1/admin/removals", msgspec.json.encode(wanted)).decode())
 
 
 @app.command("revoke")

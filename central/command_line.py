@@ -21,6 +21,7 @@ from central.place import Place, PlaceError
 from central.store.accounts import AccountError
 from central.store.backup import BackupError
 from central.store.database import NewerDatabaseError
+from central.store.deliveries import DeliveryError
 from central.store.enrolment import EnrolError
 from central.store.rotation import KeyRotatedError
 from central.store.sessions import DisplayNameError
@@ -39,8 +40,8 @@ class CommandRefusedError(ValueError):
 USUAL_ADDRESS = "http://127.0.0.1:8000"
 _WRONG = (
     AccountError, AppointmentFileError, BackupError, BusyError, CertificateError, CommandRefusedError, ConfigError,
-    DisplayNameError, EnrolError, KeyRotatedError, ListenError, NewerDatabaseError, PlaceError, RoleError, SourceError,
-    SiteKeyError,
+    DeliveryError, DisplayNameError, EnrolError, KeyRotatedError, ListenError, NewerDatabaseError, PlaceError,
+    RoleError, SiteKeyError, SourceError,
 )  # fmt: skip
 
 

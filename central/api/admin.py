@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 import msgspec
@@ -12,15 +11,15 @@ from litestar.exceptions import HTTPException
 
 from central.access.roles import Role
 from central.appointments.importers import read_appointments
-from central.appointments.model import FILE, AppointmentFileError, ImportedAppointment, ReadingTerms
+from central.appointments.model import FILE, AppointmentFileError, ReadingTerms
 from central.context import Central
 from central.store.accounts import AccountError, invite
+from central.store.deliveries import DeliveryError, DeliveryOptions, decide, deliver
 from central.store.enrolment import EnrolError, issue_code
 from central.store.kiosk_tokens import revoke
 from central.store.log import COMMAND_LINE
 from central.store.rotation import KeyRotatedError, rotate
 from central.store.sessions import DisplayNameError, issue_pairing_code
-from central.store.site import Stored, slices, upsert_appointments
 from central.store.sources import SourceError, issue_source_token, remove_source
 
 
@@ -65,31 +64,36 @@ class Sourcing(msgspec.Struct, frozen=True):
     remove: bool = False
 
 
+class Removing(msgspec.Struct, frozen=True):
+    """The body of a decision. source: whose missing appointments; cancels: cancel them, or keep them."""
+
+    source: str
+    cancels: bool
+
+
 @post("/v1/admin/appointments", status_code=200)
-async def appointments(request: Request[Any, Any, Any], central: Central, suffix: str = "") -> Response[str]:
-    """Import a file; returns what became of it. suffix: of its name; CSV if it is missing. 422 for one bad line."""
-    terms = ReadingTerms(
-        await asyncio.to_thread(central.marking), central.today(), central.policy.cards.codes(), source=FILE
-    )
+async def appointments(
+    request: Request[Any, Any, Any], central: Central, suffix: str = "", dry: bool = False, partly: bool = False,
+    whole_days: bool = False,
+) -> Response[bytes]:  # fmt: skip
+    """Import a file; returns what became of it. suffix: of its name; CSV if it is missing.
+
+    dry: only look. partly: the good lines count although others are refused; otherwise 422 for one bad line. whole_days: what
+    the file no longer lists of its days is cancelled.
+    """
+    terms = ReadingTerms(await asyncio.to_thread(central.marking), central.today(), central.policy.cards.codes())
     try:
         # On a thread: a long file would block every other response.
         reading = await asyncio.to_thread(read_appointments, suffix, await request.body(), terms)
-        stored = await store_appointments(central, reading.strictly())
+        if not (partly or dry):
+            reading.strictly()
+        way = DeliveryOptions(central.clock.now(), central.policy.windows, whole_days=whole_days, dry=dry)
+        report = await asyncio.to_thread(deliver, central.writer.now, FILE, reading, way)
     except AppointmentFileError as fault:
         raise HTTPException(str(fault), status_code=422) from None
-    return Response(str(stored.written), media_type="text/plain")
-
-
-async def store_appointments(central: Central, rows: tuple[ImportedAppointment, ...]) -> Stored:
-    """Store appointments in slices, so that nobody waits for a city's whole list. Raises HTTPException 409."""
-    now, windows, stored = central.clock.now(), central.policy.windows, Stored()
-    try:
-        for some in slices(rows):
-            work = partial(upsert_appointments, rows=some, now=now, windows=windows)
-            stored += await asyncio.wrap_future(central.writer.run_later(work))
     except KeyRotatedError as error:
         raise HTTPException(str(error), status_code=409) from None
-    return stored
+    return Response(msgspec.json.encode(report), media_type="application/json")
 
 
 @post("/v1/admin/kiosks", status_code=200)
@@ -183,3 +187,22 @@ def change_source(connection: sa.Connection, wanted: Sourcing, now: datetime) ->
         remove_source(connection, wanted.name, now, by=COMMAND_LINE)
         return ""
     return issue_source_token(connection, wanted.name, now, by=COMMAND_LINE)
+
+
+@post("/v1/admin/removals", status_code=200)
+async def removals(request: Request[Any, Any, Any], central: Central) -> Response[str]:
+    """Cancel or keep what a source no longer lists; returns how many. 422 if nothing of it waits."""
+    try:
+        wanted = msgspec.json.decode(await request.body(), type=Removing)
+        count = await asyncio.wrap_future(
+            central.writer.run_later(lambda connection: decide_removal(central, connection, wanted))
+        )
+    except (DeliveryError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise HTTPException(str(error), status_code=422) from None
+    return Response(str(count), media_type="text/plain")
+
+
+def decide_removal(central: Central, connection: sa.Connection, wanted: Removing) -> int:
+    """Cancel or keep what a source no longer lists; return how many. Raises DeliveryError."""
+    now, windows = central.clock.now(), central.policy.windows
+    return decide(connection, wanted.source, now, windows, cancels=wanted.cancels, by=COMMAND_LINE)

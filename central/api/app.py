@@ -222,6 +222,7 @@ def routes(central: Central) -> Litestar:
                 admin.invitations,
                 admin.display_codes,
                 admin.sources,
+                admin.removals,
             ),
             *(appointments.put_appointments, appointments.put_appointment),
             healthz,

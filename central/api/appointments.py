@@ -7,28 +7,25 @@ import msgspec
 from litestar import Request, Response, put
 from litestar.exceptions import HTTPException
 
-from central.api.admin import store_appointments
 from central.api.caller import Caller
 from central.appointments.json_file import read_json_file
 from central.appointments.model import AppointmentFileError, FileReading, ReadingTerms
 from central.context import Central
-
-
-class ImportReport(msgspec.Struct, frozen=True):
-    """What became of a delivery. older: references of which a newer revision is stored; refused: what is wrong with each."""
-
-    new: int
-    changed: int
-    same: int
-    older: tuple[str, ...] = ()
-    refused: tuple[str, ...] = ()
+from central.store.deliveries import DeliveryOptions, DeliveryReport, deliver
+from central.store.rotation import KeyRotatedError
 
 
 @put("/v1/appointments/{source:str}", status_code=200)
-async def put_appointments(request: Request[Caller, Any, Any], source: str, central: Central) -> Response[bytes]:
-    """Store a list of appointments; the good ones count although others are refused. 422 if it is no list of them."""
+async def put_appointments(
+    request: Request[Caller, Any, Any], source: str, central: Central, whole_days: bool = False, dry: bool = False
+) -> Response[bytes]:
+    """Store a list of appointments; the good ones count although others are refused. 422 if it is no list of them.
+
+    whole_days: the list has all of its days; what it no longer lists is cancelled, or waits for a person if it is more than
+    half. dry: only look what would become of it.
+    """
     reading = await _read(request, source, central, await request.body())
-    return _report(await _stored(central, reading), 200)
+    return _answer(await _stored(central, source, reading, whole_days=whole_days, dry=dry), 200)
 
 
 @put("/v1/appointments/{source:str}/{ref:str}", status_code=200)
@@ -45,8 +42,10 @@ async def put_appointment(
     reading = await _read(request, source, central, msgspec.json.encode(given))
     if reading.faults:
         raise HTTPException(reading.faults[0].removeprefix("appointment 1, "), status_code=422)
-    report = await _stored(central, reading)
-    return _report(report, 409 if report.older else 201 if report.new else 200)
+    report = await _stored(central, source, reading)
+    if report.refused:
+        raise HTTPException(report.refused[0], status_code=409)
+    return _answer(report, 409 if report.older else 201 if report.new else 200)
 
 
 async def _read(request: Request[Caller, Any, Any], source: str, central: Central, raw: bytes) -> FileReading:
@@ -59,12 +58,15 @@ async def _read(request: Request[Caller, Any, Any], source: str, central: Centra
         raise HTTPException(str(fault), status_code=422) from None
 
 
-async def _stored(central: Central, reading: FileReading) -> ImportReport:
-    stored = await store_appointments(central, reading.rows)
-    older = tuple(ref.partition(":")[2] for ref in stored.older)
-    foreign = tuple(f"{ref}: another source has this reference" for ref in stored.foreign)
-    return ImportReport(stored.new, stored.changed, stored.same, older, (*reading.faults, *foreign))
+async def _stored(
+    central: Central, source: str, reading: FileReading, *, whole_days: bool = False, dry: bool = False
+) -> DeliveryReport:
+    way = DeliveryOptions(central.clock.now(), central.policy.windows, whole_days=whole_days, dry=dry)
+    try:
+        return await asyncio.to_thread(deliver, central.writer.now, source, reading, way)
+    except KeyRotatedError as error:
+        raise HTTPException(str(error), status_code=409) from None
 
 
-def _report(report: ImportReport, status: int) -> Response[bytes]:
+def _answer(report: DeliveryReport, status: int) -> Response[bytes]:
     return Response(msgspec.json.encode(report), media_type="application/json", status_code=status)

@@ -39,6 +39,8 @@ EVENT_TEXTS = {
     EventKind.KIOSK_REVOKED: "sloot een kiosk uit",
     EventKind.SOURCE_TOKEN: "maakte een sleutel voor een bron van afspraken",
     EventKind.SOURCE_REMOVED: "sloot een bron van afspraken uit",
+    EventKind.REMOVAL_CONFIRMED: "annuleerde wat een bron niet meer noemt",
+    EventKind.REMOVAL_DISMISSED: "hield wat een bron niet meer noemt",
 }
 
 _PROGRAMS = {COMMAND_LINE: "beheer van de server", CENTRAL: "de server zelf", IMPORT: "import van afspraken"}

@@ -25,7 +25,7 @@ class EventKind(StrEnum):
     became of a ticket. VISIT_ENDED: detail is the step. ATTENTION: an issue was opened, detail is its reason. LINKED: an
     appointment was booked for an entry that waited. FOLLOWED: an entry took over a cancellation or a move. CALLED, DONE,
     ABSENT, UNDONE, SETTLED: actions of a desk. CLOSED, REOPENED: a day's end. KEY_ROTATED:
-    kiosks mark with another key. INVITED to SOURCE_REMOVED: settings; detail names the account, display, kiosk
+    kiosks mark with another key. INVITED to REMOVAL_DISMISSED: settings; detail names the account, display, kiosk
     or source.
     """
 
@@ -61,6 +61,8 @@ class EventKind(StrEnum):
     KIOSK_REVOKED = "KioskRevoked"
     SOURCE_TOKEN = "SourceToken"  # noqa: S105 -- what happened, not a token
     SOURCE_REMOVED = "SourceRemoved"
+    REMOVAL_CONFIRMED = "RemovalConfirmed"
+    REMOVAL_DISMISSED = "RemovalDismissed"
 
 
 def ms(moment: datetime) -> int:

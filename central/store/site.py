@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -13,12 +13,15 @@ from central.store import tables as t
 from central.store.linking import follow, somebody_waits
 from central.store.log import IMPORT, EventKind, ms, record
 from central.store.rotation import KeyRotatedError, marking_version
+from kiosk.rules import BookingState
 from kiosk.rules.punctuality import Windows
 
 SLICE = 100
 """Rows that an import stores in one transaction: kiosks and desks go on in between."""
 
 _seq = sa.select(t.site.c.seq)
+
+T = TypeVar("T")
 
 
 def prove_writing(connection: sa.Connection, now: datetime) -> None:
@@ -48,7 +51,7 @@ def begin_site(connection: sa.Connection, generation: str, *, renew: bool = True
         connection.execute(sa.insert(t.site), row)
 
 
-def slices(rows: tuple[ImportedAppointment, ...]) -> Iterator[tuple[ImportedAppointment, ...]]:
+def slices(rows: tuple[T, ...]) -> Iterator[tuple[T, ...]]:
     """Yield the rows of an import in slices of SLICE. One that is broken off is finished by importing the file again."""
     for first in range(0, len(rows), SLICE):
         yield rows[first : first + SLICE]
@@ -138,6 +141,16 @@ def _store(connection: sa.Connection, present: sa.RowMapping | None, values: dic
             _note_left(connection, present["ref"], present["day"], values["seq"])
         connection.execute(_same.values(**values), {"wanted": present["ref"]})
     _send_again(connection, values)
+
+
+def cancel_appointment(connection: sa.Connection, ref: str, now: datetime) -> dict[str, Any] | None:
+    """Cancel an appointment and return its columns; None if it is unknown or cancelled."""
+    present = connection.execute(_appointment, {"wanted": ref}).mappings().first()
+    if present is None or present["state"] == BookingState.CANCELLED:
+        return None
+    values: dict[str, Any] = {**present, "state": str(BookingState.CANCELLED)}
+    _store(connection, present, values, now)
+    return values
 
 
 def _note_left(connection: sa.Connection, ref: str, day: str, seq: object) -> None:

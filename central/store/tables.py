@@ -111,6 +111,14 @@ source = sa.Table(
     sa.Column("made_at", _MS, nullable=False),
     sa.UniqueConstraint("token", name="source_token"),
 )
+delivery = sa.Table(
+    "delivery",
+    metadata,
+    sa.Column("source", sa.String(20), primary_key=True),
+    sa.Column("at", _MS, nullable=False),
+    sa.Column("report", sa.LargeBinary, nullable=False),
+    sa.Column("held", sa.LargeBinary),
+)
 appointment_left = sa.Table(
     "appointment_left",
     metadata,

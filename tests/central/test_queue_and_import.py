@@ -169,6 +169,6 @@ def test_an_import_is_stored_in_slices_and_every_row_once(central: RunningCentra
 
 def test_slices_hold_every_row_in_order() -> None:
     rows = tuple(range(2 * SLICE + 1))
-    cut = list(slices(rows))  # type: ignore[arg-type]
+    cut = list(slices(rows))
     assert [len(each) for each in cut] == [SLICE, SLICE, 1]
     assert tuple(row for each in cut for row in each) == rows

@@ -30,7 +30,7 @@ GONE = frozenset(
         "Sign",
         "Turn",
         "Given",
-        "Way",
+        "DeliveryOptions",
         "Without",
         "Got",
         "Desk",
