@@ -12,7 +12,7 @@ from central.appointments.model import FILE, ReadingTerms
 from central.command_line import opened, through_running
 from central.place import Place
 from central.store.database import open_for_reading
-from central.store.deliveries import DeliveryOptions, DeliveryReport, deliver, deliveries
+from central.store.deliveries import DeliveryReport, DeliveryTerms, deliver, deliveries
 from central.store.writer import BusyError
 from kiosk.runtime.clock import BRUSSELS
 
@@ -27,7 +27,7 @@ def imported(
         reading = read_appointments(file.suffix, raw, terms)
         if not (partly or dry):
             reading.strictly()
-        way = DeliveryOptions(central.clock.now(), central.policy.windows, whole_days=whole_days, dry=dry)
+        way = DeliveryTerms(central.clock.now(), central.policy.windows, whole_days=whole_days, dry=dry)
         return deliver(central.writer.now, FILE, reading, way)
     asked = {"suffix": file.suffix, "dry": dry, "partly": partly, "whole_days": whole_days}
     query = urllib.parse.urlencode({name: str(value).lower() for name, value in asked.items()})

@@ -14,7 +14,7 @@ from central.appointments.importers import read_appointments
 from central.appointments.model import FILE, AppointmentFileError, ReadingTerms
 from central.context import Central
 from central.store.accounts import AccountError, invite
-from central.store.deliveries import DeliveryError, DeliveryOptions, decide, deliver
+from central.store.deliveries import DeliveryError, DeliveryTerms, decide, deliver
 from central.store.enrolment import EnrolError, issue_code
 from central.store.kiosk_tokens import revoke
 from central.store.log import COMMAND_LINE
@@ -87,7 +87,7 @@ async def appointments(
         reading = await asyncio.to_thread(read_appointments, suffix, await request.body(), terms)
         if not (partly or dry):
             reading.strictly()
-        way = DeliveryOptions(central.clock.now(), central.policy.windows, whole_days=whole_days, dry=dry)
+        way = DeliveryTerms(central.clock.now(), central.policy.windows, whole_days=whole_days, dry=dry)
         report = await asyncio.to_thread(deliver, central.writer.now, FILE, reading, way)
     except AppointmentFileError as fault:
         raise HTTPException(str(fault), status_code=422) from None

@@ -11,7 +11,7 @@ from central.api.caller import Caller
 from central.appointments.json_file import read_json_file
 from central.appointments.model import AppointmentFileError, FileReading, ReadingTerms
 from central.context import Central
-from central.store.deliveries import DeliveryOptions, DeliveryReport, deliver
+from central.store.deliveries import DeliveryReport, DeliveryTerms, deliver
 from central.store.rotation import KeyRotatedError
 
 
@@ -61,7 +61,7 @@ async def _read(request: Request[Caller, Any, Any], source: str, central: Centra
 async def _stored(
     central: Central, source: str, reading: FileReading, *, whole_days: bool = False, dry: bool = False
 ) -> DeliveryReport:
-    way = DeliveryOptions(central.clock.now(), central.policy.windows, whole_days=whole_days, dry=dry)
+    way = DeliveryTerms(central.clock.now(), central.policy.windows, whole_days=whole_days, dry=dry)
     try:
         return await asyncio.to_thread(deliver, central.writer.now, source, reading, way)
     except KeyRotatedError as error:

@@ -48,7 +48,7 @@ class DeliveryReport(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
-class DeliveryOptions:
+class DeliveryTerms:
     """How a delivery is taken. whole_days: it lists all of its days. dry: only look what would become of it."""
 
     now: datetime
@@ -65,7 +65,7 @@ class DeliveryError(ValueError):
     """Nothing of this source waits for a person. The message says so."""
 
 
-def deliver(write: Write, source: str, reading: FileReading, way: DeliveryOptions) -> DeliveryReport:
+def deliver(write: Write, source: str, reading: FileReading, way: DeliveryTerms) -> DeliveryReport:
     """Store what a source delivered, in slices, so that nobody waits for a city's whole list; keep and return the report.
 
     One that was broken off is finished by delivering again. Raises KeyRotatedError.

@@ -30,7 +30,7 @@ GONE = frozenset(
         "Sign",
         "Turn",
         "Given",
-        "DeliveryOptions",
+        "DeliveryTerms",
         "Without",
         "Got",
         "Desk",
