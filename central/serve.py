@@ -14,7 +14,9 @@ from central.access.city_login import city_provider
 from central.access.settings import load_staff_settings
 from central.api.app import make_app
 from central.api.limits import PatientProtocol
+from central.appointments.sources import load_sources
 from central.context import Central, site_key
+from central.folders import Folders
 from central.listening import Listening, RunningInstance, open_listener
 from central.logs import begin_logging
 from central.place import Place
@@ -55,6 +57,7 @@ def serve(place: Place, where: Listening, *, config: Path | None = None, new: bo
     begin_logging()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     policy, staff = load_policy(config), load_staff_settings(config)  # before anything is created
+    sources = load_sources(config)
     lock = place.hold()
     admin = secrets.token_urlsafe(24)
     provider, secret = city_provider(staff, place.folder), site_key(place, new=new)
@@ -70,9 +73,14 @@ def serve(place: Place, where: Listening, *, config: Path | None = None, new: bo
         sys.stdout.flush()
         server = Server(_settings(central, where))
         server.central, server.certificate = central, certificate
+        folders = Folders(central, place.url, sources) if sources.drop else None
         try:
+            if folders is not None:
+                folders.start()
             server.run(sockets=[listener])
         finally:
+            if folders is not None:
+                folders.stop()
             central.stop()
             if lock is not None:
                 lock.release()

@@ -30,7 +30,7 @@ GONE = frozenset(
         "Sign",
         "Turn",
         "Given",
-        "DeliveryTerms",
+        "Way",
         "Without",
         "Got",
         "Desk",
