@@ -16,10 +16,10 @@ from central.api.app import make_app
 from central.api.limits import PatientProtocol
 from central.appointments.sources import load_sources
 from central.context import Central, site_key
-from central.folders import Folders
 from central.listening import Listening, RunningInstance, open_listener
 from central.logs import begin_logging
 from central.place import Place
+from central.source_watcher import SourceWatcher
 from central.tls import HANDSHAKE_S, Certificate
 from kiosk.policy_files import load_policy
 from kiosk.runtime.clock import Clock
@@ -73,14 +73,14 @@ def serve(place: Place, where: Listening, *, config: Path | None = None, new: bo
         sys.stdout.flush()
         server = Server(_settings(central, where))
         server.central, server.certificate = central, certificate
-        folders = Folders(central, place.url, sources) if sources.drop else None
+        watcher = SourceWatcher(central, place.url, sources) if sources.drop or sources.calendar else None
         try:
-            if folders is not None:
-                folders.start()
+            if watcher is not None:
+                watcher.start()
             server.run(sockets=[listener])
         finally:
-            if folders is not None:
-                folders.stop()
+            if watcher is not None:
+                watcher.stop()
             central.stop()
             if lock is not None:
                 lock.release()

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from central.appointments.csv_file import read_csv_file
+from central.appointments.ical_file import read_ical_file
 from central.appointments.json_file import read_json_file
 from central.appointments.model import AppointmentFileError, AppointmentReader, FileReading, ReadingTerms
 
 IMPORTERS: Mapping[str, AppointmentReader] = MappingProxyType(
-    {".csv": read_csv_file, ".txt": read_csv_file, ".json": read_json_file}
+    {".csv": read_csv_file, ".txt": read_csv_file, ".json": read_json_file, ".ics": read_ical_file}
 )
 
 

@@ -1,4 +1,4 @@
-"""sources.toml: the folders from which central reads appointments by itself. Read once at the start."""
+"""sources.toml: the folders and calendars from which central reads appointments by itself. Read once at the start."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,6 +6,7 @@ from typing import Annotated
 import msgspec
 
 from assets import config_folder
+from central.access.settings import is_private_line
 from central.appointments.model import FILE, SOURCE_NAME
 from kiosk.policy_files import read_file
 from kiosk.rules import ConfigError
@@ -25,10 +26,27 @@ class DropFolder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     whole_days: bool = False
 
 
+class CalendarFeed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A calendar under an address. It lists everything that this source has from today on.
+
+    authority: the file of the certificate authority of https; None: a public one.
+    """
+
+    name: Annotated[str, msgspec.Meta(pattern=rf"^{SOURCE_NAME}\Z")]
+    url: Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s#]+\Z", max_length=1000)]
+    every_minutes: Annotated[int, msgspec.Meta(ge=1, le=1440)] = 5
+    authority: str | None = None
+
+    def __repr__(self) -> str:
+        """Return it without its address, which may hold a secret."""
+        return f"CalendarFeed({self.name})"
+
+
 class SourceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All folders. Without the file there are none."""
+    """All folders and calendars. Without the file there are none."""
 
     drop: tuple[DropFolder, ...] = ()
+    calendar: tuple[CalendarFeed, ...] = ()
 
 
 def load_sources(folder: Path | None = None) -> SourceSettings:
@@ -38,12 +56,20 @@ def load_sources(folder: Path | None = None) -> SourceSettings:
         return SourceSettings()
     raw = read_file(path)
     settings = parse_toml(str(path), raw, SourceSettings)
-    names = [each.name for each in settings.drop]
-    for nr, each in enumerate(settings.drop):
-        if each.name == FILE or each.name in names[:nr]:
-            raise ConfigError(str(path), line_of(raw, f".drop[{nr}].name"), f"drop.name: {each.name} is taken")
-        if not Path(each.folder).is_dir():
+    names = [FILE]
+    tables: dict[str, tuple[DropFolder | CalendarFeed, ...]] = {"drop": settings.drop, "calendar": settings.calendar}
+    for table, listed in tables.items():
+        for nr, each in enumerate(listed):
+            if each.name in names:
+                line = line_of(raw, f".{table}[{nr}].name")
+                raise ConfigError(str(path), line, f"{table}.name: {each.name} is taken")
+            names.append(each.name)
+    for nr, drop in enumerate(settings.drop):
+        if not Path(drop.folder).is_dir():
             raise ConfigError(
-                str(path), line_of(raw, f".drop[{nr}].folder"), f"drop.folder: {each.folder} is no folder"
+                str(path), line_of(raw, f".drop[{nr}].folder"), f"drop.folder: {drop.folder} is no folder"
             )
+    for nr, calendar in enumerate(settings.calendar):
+        if not is_private_line(calendar.url):
+            raise ConfigError(str(path), line_of(raw, f".calendar[{nr}].url"), "calendar.url: expected https")
     return settings

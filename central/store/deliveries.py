@@ -49,11 +49,12 @@ class DeliveryReport(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryTerms:
-    """How a delivery is taken. whole_days: it lists all of its days. dry: only look what would become of it."""
+    """How a delivery is taken. whole_days: it lists all of its days. everything: all from today on. dry: only look."""
 
     now: datetime
     windows: Windows
     whole_days: bool = False
+    everything: bool = False
     dry: bool = False
 
 
@@ -70,9 +71,10 @@ def deliver(write: Write, source: str, reading: FileReading, way: DeliveryTerms)
 
     One that was broken off is finished by delivering again. Raises KeyRotatedError.
     """
-    days, refs = {row.day for row in reading.rows}, [row.ref for row in reading.rows]
+    days = None if way.everything else {row.day for row in reading.rows}
+    refs = [row.ref for row in reading.rows]
     # Where a line was refused, nobody knows whom it was about: nothing is taken for gone.
-    whole = way.whole_days and not reading.faults
+    whole = (way.whole_days or way.everything) and not reading.faults
     before = write(lambda connection: listed(connection, source, days, way.now)) if whole else ()
     stored = Stored()
     for rows in slices(reading.rows):
@@ -89,14 +91,15 @@ def deliver(write: Write, source: str, reading: FileReading, way: DeliveryTerms)
     return report
 
 
-def listed(connection: sa.Connection, source: str, days: Iterable[str], now: datetime) -> tuple[str, ...]:
-    """Return the references that this source has on these days, today or later, and has not cancelled."""
-    wanted = sorted(day for day in days if day >= business_day(now).isoformat())
+def listed(connection: sa.Connection, source: str, days: Iterable[str] | None, now: datetime) -> tuple[str, ...]:
+    """Return the references that this source has today or later and has not cancelled. days: on these alone; None: on all."""
     query = sa.select(t.appointment.c.ref).where(
         t.appointment.c.source == source,
-        t.appointment.c.day.in_(wanted),
+        t.appointment.c.day >= business_day(now).isoformat(),
         t.appointment.c.state != BookingState.CANCELLED,
     )
+    if days is not None:
+        query = query.where(t.appointment.c.day.in_(sorted(days)))
     return tuple(connection.execute(query.order_by(t.appointment.c.ref)).scalars())
 
 

@@ -16,7 +16,7 @@ CABLES: dict[str, str | tuple[str, ...]] = {
     "smartcard": "devices/card/pcsc.py",
     "escpos": "devices/printer/escpos.py",
     "serial": "devices/scanner/serial_line.py",
-    "requests": ("kiosk/sync/client.py", "central/access/city_login.py"),
+    "requests": ("kiosk/sync/client.py", "central/access/city_login.py", "central/appointments/calendar_feed.py"),
     "sqlcipher3": "kiosk/ledger/store.py",
     "sqlalchemy": "central/",
 }
