@@ -75,6 +75,8 @@ ACCESS: Mapping[tuple[str, str], frozenset[Role]] = MappingProxyType(
         ("GET", "/staff"): _ADMINISTRATOR,
         ("POST", "/staff"): _ADMINISTRATOR,
         ("POST", "/staff/{account}/{act}"): _ADMINISTRATOR,
+        ("GET", "/sources"): _ADMINISTRATOR,
+        ("POST", "/sources/{source}/{act}"): _ADMINISTRATOR,
         ("POST", "/displays"): _ADMINISTRATOR,
         ("POST", "/displays/{name}/remove"): _ADMINISTRATOR,
     }

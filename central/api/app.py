@@ -214,6 +214,7 @@ def routes(central: Central) -> Litestar:
             *(desk.start, desk.page, desk.stream, desk.action),
             *(display.page, display.stream, display.pair_page, display.pair),
             *(staff.staff, staff.invite_staff, staff.change_account, staff.add_display, staff.drop_display, staff.log),
+            *(staff.sources, staff.decide_source),
             *(
                 admin.appointments,
                 admin.kiosks,

@@ -13,6 +13,7 @@ from central.api.caller import Caller, write_for
 from central.api.forms import text_of
 from central.context import Central
 from central.store.accounts import AccountError, all_accounts, change, invite, of_staff
+from central.store.deliveries import DeliveryError, decide, deliveries
 from central.store.log import read_day
 from central.store.sessions import DisplayNameError, displays, issue_pairing_code, remove_display
 
@@ -89,6 +90,39 @@ async def drop_display(name: str, request: Request[Caller, Any, Any], central: C
     who, now = request.user, central.clock.now()
     await write_for(central, who, lambda connection: remove_display(connection, name, now, by=of_staff(who.name)))
     return await _page(central, who)
+
+
+@get("/sources", cache_control=_NO_STORE)
+async def sources(request: Request[Caller, Any, Any], central: Central) -> Response[str]:
+    """Return what each source of appointments delivered last, and what of it waits for a person."""
+    return await _sources_page(central, request.user)
+
+
+@post("/sources/{source:str}/{act:str}", status_code=200, cache_control=_NO_STORE)
+async def decide_source(source: str, act: str, request: Request[Caller, Any, Any], central: Central) -> Response[str]:
+    """Cancel or keep what a source no longer lists. 422 if somebody else has decided, or the next list has."""
+    if act not in ("cancel", "keep"):
+        raise HTTPException("no such action", status_code=404)
+    who, now, windows, cancels = request.user, central.clock.now(), central.policy.windows, act == "cancel"
+    try:
+        count = await write_for(
+            central,
+            who,
+            lambda connection: decide(connection, source, now, windows, cancels=cancels, by=of_staff(who.name)),
+        )
+    except DeliveryError:
+        return await _sources_page(central, who, why="Hier wacht niets meer.", status=422)
+    done = f"{count} afspraken zijn geannuleerd." if cancels else f"{count} afspraken blijven staan."
+    return await _sources_page(central, who, why=done)
+
+
+async def _sources_page(central: Central, who: Caller, *, why: str = "", status: int = 200) -> Response[str]:
+    def read() -> str:
+        with central.reading.begin() as connection:
+            known = deliveries(connection)
+        return central.staff_pages.sources(who.name, who.form_token, known, why=why)
+
+    return Response(await asyncio.to_thread(read), media_type="text/html", status_code=status)
 
 
 @get("/log", cache_control=_NO_STORE)

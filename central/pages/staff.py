@@ -1,7 +1,7 @@
 """Pages around the desk: login, passwords, accounts, lobby displays, the log. All texts are Dutch."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from babel.dates import format_date
 from jinja2 import Environment
@@ -9,7 +9,10 @@ from jinja2 import Environment
 from central.access.roles import Role
 from central.access.settings import StaffSettings
 from central.store.accounts import Account
+from central.store.deliveries import DeliveryReport
 from central.store.log import CENTRAL, COMMAND_LINE, IMPORT, EventKind, LogEntry
+from kiosk.runtime.clock import BRUSSELS
+from kiosk.texts.texts import hour
 
 ROLES = {
     Role.CLERK: "Loket",
@@ -78,6 +81,12 @@ class StaffPages:
             "staff.html", who=who, token=token, accounts=accounts, screens=screens, link=link, why=why, roles=ROLES
         )
 
+    def sources(
+        self, who: str, token: str, sources: tuple[tuple[str, datetime, DeliveryReport], ...], *, why: str
+    ) -> str:
+        """Return what each source of appointments delivered last, and what of it waits. why: what was just done."""
+        return self._render("sources.html", who=who, token=token, sources=sources, why=why, moment_of=_moment_of)
+
     def log(self, who: str, token: str, day: date, entries: tuple[LogEntry, ...]) -> str:
         """Return what people did on a day."""
         return self._render(
@@ -107,3 +116,8 @@ def _detail(entry: LogEntry) -> str:
     """Return the detail, its role in Dutch if it begins with one."""
     first, _, rest = entry.detail.partition(" ")
     return f"{rest} als {ROLES[Role(first)].lower()}" if rest and first in ROLES else entry.detail
+
+
+def _moment_of(at: datetime) -> str:
+    local = at.astimezone(BRUSSELS)
+    return f"{format_date(local.date(), 'd MMMM', locale='nl')} om {hour(local)} uur"

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import requests
 
+from central.access.roles import Role
 from tests.support.central import RunningCentral
 from tests.support.clock import now
 from tests.support.commands import Kiosk, arrived
@@ -78,6 +79,20 @@ def test_a_person_keeps_what_was_left_out_by_mistake(central: RunningCentral, pu
     put(range(10))
     assert put(range(40))["held"] == 0, "the next whole list takes the question back"
     assert central.command("removals", "afspraken").returncode == 2
+
+
+def test_an_administrator_decides_on_the_page_and_the_log_says_who(central: RunningCentral, put: Put) -> None:
+    put(range(40))
+    put(range(15))
+    with central.staff(Role.ADMINISTRATOR) as admin:
+        assert "25</span> afspraken staan niet meer in de lijst" in admin.page("/sources")
+        answer = admin.form("/sources/afspraken/cancel")
+        assert "25 afspraken zijn geannuleerd" in answer.text
+        assert admin.form("/sources/afspraken/keep").status_code == 422
+        assert "meer dan de helft" not in admin.page("/sources")
+    assert states(central) == {"booked": 15, "cancelled": 25}
+    with central.staff(Role.SUPERVISOR) as supervisor:
+        assert "annuleerde wat een bron niet meer noemt" in supervisor.page("/log")
 
 
 def test_with_a_line_that_cannot_be_read_nothing_is_taken_for_gone(central: RunningCentral, put: Put) -> None:
