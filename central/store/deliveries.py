@@ -87,8 +87,27 @@ def deliver(write: Write, source: str, reading: FileReading, way: DeliveryTerms)
         return report
     for some in slices(() if doubted else gone):
         write(partial(cancel, refs=some, now=way.now, windows=way.windows))
-    write(lambda connection: keep_report(connection, source, report, gone if doubted else (), way.now))
+    write(
+        lambda connection: keep_report(
+            connection, source, report, _waiting(connection, source, refs, gone, whole=whole, doubted=doubted), way.now
+        )
+    )
     return report
+
+
+def _waiting(
+    connection: sa.Connection, source: str, refs: list[str], gone: tuple[str, ...], *, whole: bool, doubted: bool
+) -> tuple[str, ...]:
+    """Return what waits for a person after a delivery. Only a whole one asks anew; another answers for what it delivers."""
+    if whole:
+        return gone if doubted else ()
+    delivered = set(refs)
+    return tuple(ref for ref in _held(connection, source) if ref not in delivered)
+
+
+def _held(connection: sa.Connection, source: str) -> tuple[str, ...]:
+    raw = connection.execute(sa.select(t.delivery.c.held).where(t.delivery.c.source == source)).scalar()
+    return tuple(msgspec.json.decode(raw, type=list[str])) if raw else ()
 
 
 def listed(connection: sa.Connection, source: str, days: Iterable[str] | None, now: datetime) -> tuple[str, ...]:
@@ -145,10 +164,9 @@ def deliveries(connection: sa.Connection) -> tuple[tuple[str, datetime, Delivery
 
 def decide(connection: sa.Connection, source: str, now: datetime, windows: Windows, *, cancels: bool, by: str) -> int:
     """Cancel what a source no longer lists, or keep it; return how many. by: who looked. Raises DeliveryError."""
-    held = connection.execute(sa.select(t.delivery.c.held).where(t.delivery.c.source == source)).scalar()
-    if held is None:
+    refs = _held(connection, source)
+    if not refs:
         raise DeliveryError(f"nothing of source {source[:40]!r} waits")
-    refs = tuple(msgspec.json.decode(held, type=list[str]))
     connection.execute(sa.update(t.delivery).where(t.delivery.c.source == source).values(held=None))
     kind = EventKind.REMOVAL_CONFIRMED if cancels else EventKind.REMOVAL_DISMISSED
     record(connection, now, kind, actor=by, detail=source)

@@ -81,6 +81,18 @@ def test_a_person_keeps_what_was_left_out_by_mistake(central: RunningCentral, pu
     assert central.command("removals", "afspraken").returncode == 2
 
 
+def test_what_is_put_meanwhile_is_no_longer_asked_about_and_the_rest_still_is(
+    central: RunningCentral, put: Put
+) -> None:
+    put(range(40))
+    put(range(15))
+    put(range(20, 22), how="", purpose="apply")
+    put(range(30, 31), start="25.00")
+    assert "23 wait for a person" in central.command("removals").stdout
+    assert central.command("removals", "afspraken", "--cancel").stdout.strip() == "23"
+    assert states(central) == {"booked": 17, "cancelled": 23}
+
+
 def test_an_administrator_decides_on_the_page_and_the_log_says_who(central: RunningCentral, put: Put) -> None:
     put(range(40))
     put(range(15))
