@@ -34,14 +34,20 @@ class SourceWatcher(Thread):
         ]
 
     def run(self) -> None:
-        """Look every LOOKED_EACH_S. What fails is logged by its kind and tried again."""
+        """Look every LOOKED_EACH_S. What fails is tried again, and logged by its kind when that is another one."""
+        failing = dict[int, str]()
         while not self._ended.is_set():
-            for reader in self._readers:
+            for nr, reader in enumerate(self._readers):
                 try:
                     if self._election.is_won():
                         reader.look()
                 except Exception as error:  # noqa: BLE001 -- whatever fails, the next file must be read
-                    log.error("a source of appointments: %s; it is tried again", type(error).__name__)
+                    kind = type(error).__name__
+                    if failing.get(nr) != kind:
+                        log.error("a source of appointments: %s; it is tried again", kind)
+                    failing[nr] = kind
+                else:
+                    failing.pop(nr, None)
             self._ended.wait(LOOKED_EACH_S)
 
     def stop(self) -> None:
