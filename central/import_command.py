@@ -27,8 +27,8 @@ def imported(
         reading = read_appointments(file.suffix, raw, terms)
         if not (partly or dry):
             reading.strictly()
-        way = DeliveryTerms(central.clock.now(), central.policy.windows, whole_days=whole_days, dry=dry)
-        return deliver(central.writer.now, FILE, reading, way)
+        how = DeliveryTerms(central.clock.now(), central.policy.windows, whole_days=whole_days, dry=dry)
+        return deliver(central.writer.now, FILE, reading, how)
     asked = {"suffix": file.suffix, "dry": dry, "partly": partly, "whole_days": whole_days}
     query = urllib.parse.urlencode({name: str(value).lower() for name, value in asked.items()})
     return msgspec.json.decode(through_running(place, f"/v1/admin/appointments?{query}", raw), type=DeliveryReport)

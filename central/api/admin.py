@@ -87,8 +87,8 @@ async def appointments(
         reading = await asyncio.to_thread(read_appointments, suffix, await request.body(), terms)
         if not (partly or dry):
             reading.strictly()
-        way = DeliveryTerms(central.clock.now(), central.policy.windows, whole_days=whole_days, dry=dry)
-        report = await asyncio.to_thread(deliver, central.writer.now, FILE, reading, way)
+        how = DeliveryTerms(central.clock.now(), central.policy.windows, whole_days=whole_days, dry=dry)
+        report = await asyncio.to_thread(deliver, central.writer.now, FILE, reading, how)
     except AppointmentFileError as fault:
         raise HTTPException(str(fault), status_code=422) from None
     except KeyRotatedError as error:

@@ -61,9 +61,9 @@ async def _read(request: Request[Caller, Any, Any], source: str, central: Centra
 async def _stored(
     central: Central, source: str, reading: FileReading, *, whole_days: bool = False, dry: bool = False
 ) -> DeliveryReport:
-    way = DeliveryTerms(central.clock.now(), central.policy.windows, whole_days=whole_days, dry=dry)
+    how = DeliveryTerms(central.clock.now(), central.policy.windows, whole_days=whole_days, dry=dry)
     try:
-        return await asyncio.to_thread(deliver, central.writer.now, source, reading, way)
+        return await asyncio.to_thread(deliver, central.writer.now, source, reading, how)
     except KeyRotatedError as error:
         raise HTTPException(str(error), status_code=409) from None
 

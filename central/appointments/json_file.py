@@ -38,5 +38,10 @@ def _cells(place: str, given: Mapping[str, Any]) -> AppointmentRow | Appointment
     for name, value in given.items():
         if isinstance(value, (dict, list, float)):
             return AppointmentFault(f"{place}, column {name}: expected a text or a whole number")
-        cells[name] = "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+        if value is None:
+            cells[name] = ""
+        elif isinstance(value, bool):
+            cells[name] = str(value).lower()
+        else:
+            cells[name] = str(value)
     return AppointmentRow(place, cells)

@@ -27,7 +27,8 @@ Render = Callable[[], tuple[int, str, str]]
 class Part:
     """A part of a page. name: the same for all who show the same; event: what its messages are called.
 
-    at_once: it reads nothing and takes no millisecond, so that a hundred of them need not go over the thread. pieces: where
+    at_once: it shows what the part before it has read, and takes no millisecond, so that a hundred of them need not go over
+    the thread. pieces: where
     its HTML may be cut, so that only the pieces that changed are sent again; empty: it is always sent whole.
     """
 
@@ -125,7 +126,11 @@ class Feed:
             changed, whole = self._changed, time.monotonic() - sent_at > FULL_AFTER_S
             if seen != self._version or whole:
                 seen = self._version
-                now = [await self._view(part) for part in parts]
+                now = list[Rendering]()
+                for part in parts:
+                    # What the part before has read may be older than the version of this moment.
+                    read = now[-1].version if part.at_once and now else self._version
+                    now.append(await self._view(part, read))
                 if new := b"".join(
                     each.whole if whole else each.after(sent.get(part.name, 0))
                     for part, each in zip(parts, now, strict=True)
@@ -140,25 +145,25 @@ class Feed:
             except TimeoutError:
                 yield message("still", self.hour())
 
-    async def _view(self, part: Part) -> Rendering:
-        """Return a part, rendered once for all who show it."""
+    async def _view(self, part: Part, version: int) -> Rendering:
+        """Return a part, rendered once for all who show it. version: what it shows is at least as new as this."""
         lock = self._locks.setdefault(part.name, asyncio.Lock())
         async with lock:
             last = self._rendered.get(part.name)
-            if last is not None and last.version == self._version and time.monotonic() - last.at <= FULL_AFTER_S:
+            if last is not None and last.version >= version and time.monotonic() - last.at <= FULL_AFTER_S:
                 return last
-            version = self._version
             if part.at_once:
                 seq, hour, html = part.render()
             else:
+                version = self._version
                 seq, hour, html = await asyncio.get_running_loop().run_in_executor(self._renders, part.render)
             pieces = cut(html, part.pieces)
             whole, patch = message(part.event, {"seq": seq, "hour": hour, "html": html}, seq), b""
             if last is not None and part.pieces:
                 steps = changes(last.pieces, pieces)
                 patch = message(part.event, {"seq": seq, "hour": hour, "changes": steps}, seq)
-            nr = last.nr + 1 if last is not None else 1
-            made = self._rendered[part.name] = Rendering(version, time.monotonic(), nr, whole, patch, pieces)
+            number = last.nr + 1 if last is not None else 1
+            made = self._rendered[part.name] = Rendering(version, time.monotonic(), number, whole, patch, pieces)
             return made
 
 

@@ -66,30 +66,30 @@ class DeliveryError(ValueError):
     """Nothing of this source waits for a person. The message says so."""
 
 
-def deliver(write: Write, source: str, reading: FileReading, way: DeliveryTerms) -> DeliveryReport:
+def deliver(write: Write, source: str, reading: FileReading, how: DeliveryTerms) -> DeliveryReport:
     """Store what a source delivered, in slices, so that nobody waits for a city's whole list; keep and return the report.
 
     One that was broken off is finished by delivering again. Raises KeyRotatedError.
     """
-    days = None if way.everything else {row.day for row in reading.rows}
+    days = None if how.everything else {row.day for row in reading.rows}
     refs = [row.ref for row in reading.rows]
     # Where a line was refused, nobody knows whom it was about: nothing is taken for gone.
-    whole = (way.whole_days or way.everything) and not reading.faults
-    before = write(lambda connection: listed(connection, source, days, way.now)) if whole else ()
+    whole = (how.whole_days or how.everything) and not reading.faults
+    before = write(lambda connection: listed(connection, source, days, how.now)) if whole else ()
     stored = Stored()
     for rows in slices(reading.rows):
-        stored += write(partial(upsert_appointments, rows=rows, now=way.now, windows=way.windows, dry=way.dry))
+        stored += write(partial(upsert_appointments, rows=rows, now=how.now, windows=how.windows, dry=how.dry))
     gone, doubted = missing(before, refs)
     report = DeliveryReport.of(
         stored, reading.faults, gone=0 if doubted else len(gone), held=len(gone) if doubted else 0
     )
-    if way.dry:
+    if how.dry:
         return report
     for some in slices(() if doubted else gone):
-        write(partial(cancel, refs=some, now=way.now, windows=way.windows))
+        write(partial(cancel, refs=some, now=how.now, windows=how.windows))
     write(
         lambda connection: keep_report(
-            connection, source, report, _waiting(connection, source, refs, gone, whole=whole, doubted=doubted), way.now
+            connection, source, report, _waiting(connection, source, refs, gone, whole=whole, doubted=doubted), how.now
         )
     )
     return report

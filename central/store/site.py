@@ -68,7 +68,7 @@ class Stored:
     foreign: tuple[str, ...] = ()
 
     def __add__(self, more: "Stored") -> "Stored":
-        """Return both together."""
+        """Return what became of both groups of appointments."""
         return Stored(
             self.new + more.new,
             self.changed + more.changed,

@@ -48,7 +48,7 @@ class TcpPrinter:
     def read_health(self) -> Health:
         """Return the health without changing anything: another program may be printing.
 
-        Most printers serve one connection at a time. So one that says nothing is asked again until BUSY_S are over.
+        Most printers serve one connection at a time, so a printer that does not answer is asked again for BUSY_S.
         """
         end = time.monotonic() + BUSY_S
         while True:

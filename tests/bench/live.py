@@ -103,6 +103,13 @@ async def commit_to_page(central: RunningCentral, kiosk: str, streams: int, desk
     return waits
 
 
+async def _all_have_the_list(answered: set[str], kiosks: list[str]) -> None:
+    end = time.monotonic() + 60
+    while len(answered) < len(kiosks):
+        assert time.monotonic() < end, f"{len(answered)} of {len(kiosks)} kiosks have their list"
+        await asyncio.sleep(0.05)
+
+
 async def _all_heard(pages: Streams, streams: int, seq: int) -> list[float]:
     end = time.monotonic() + 60
     while len(pages.heard.get(seq, ())) < streams:
@@ -122,9 +129,9 @@ def cpu_s(central: RunningCentral) -> float:
 
 
 @contextmanager
-def syncing(central: RunningCentral, kiosks: list[str]) -> Iterator[None]:
-    """So many kiosks that have nothing to tell, each every three seconds."""
-    ending = threading.Event()
+def syncing(central: RunningCentral, kiosks: list[str]) -> Iterator[set[str]]:
+    """So many kiosks that have nothing to tell, each every three seconds. Yields those that have their day list."""
+    ending, answered = threading.Event(), set[str]()
 
     def keep(name: str, after: float) -> None:
         client, cursor, nr, boot = client_of(central.address, name), "", 0, new_id()
@@ -134,6 +141,7 @@ def syncing(central: RunningCentral, kiosks: list[str]) -> Iterator[None]:
             status = KioskStatus(boot, nr, PaperLeft.PLENTY, {})
             answer = client.sync(SyncRequest(name, 1, now(), cursor or None, status, ()))
             cursor = answer.day_news.cursor if answer.day_news else cursor
+            answered.add(name)
             ending.wait(3)
         client.close()
 
@@ -142,7 +150,7 @@ def syncing(central: RunningCentral, kiosks: list[str]) -> Iterator[None]:
     ]
     for each in threads:
         each.start()
-    yield
+    yield answered
     ending.set()
     for each in threads:
         each.join(30)
@@ -154,8 +162,8 @@ async def at_rest(central: RunningCentral, kiosks: list[str], desks: int) -> flo
     tokens = await asyncio.to_thread(clerks, central, desks // PER_CLERK + 1)
     for nr in range(desks):
         await pages.open(nr + 1, tokens[nr // PER_CLERK])
-    with syncing(central, kiosks):
-        await asyncio.sleep(8)  # first answers bring the day list
+    with syncing(central, kiosks) as answered:
+        await _all_have_the_list(answered, kiosks)
         began, before = time.monotonic(), cpu_s(central)
         await asyncio.sleep(REST_S)
         share = (cpu_s(central) - before) / (time.monotonic() - began)
@@ -170,8 +178,8 @@ async def an_ask(central: RunningCentral, kiosks: list[str], desks: int) -> list
     for nr in range(desks):
         await pages.open(nr + 1, tokens[nr // PER_CLERK])
     await _all_heard(pages, desks, await asyncio.to_thread(_seq, central))
-    with syncing(central, kiosks):
-        await asyncio.sleep(5)  # first answers bring the day list
+    with syncing(central, kiosks) as answered:
+        await _all_have_the_list(answered, kiosks)
         waits = await asyncio.to_thread(_ask, central)
     pages.close()
     return waits

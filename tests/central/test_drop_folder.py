@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from central.appointments.drop_folder import Deliver, FolderReader
+from central.appointments.model import FileReading, ReadingTerms
+from central.marking import Marking
 from tests.support.central import RunningCentral, fresh
 from tests.support.clock import now
 from tests.support.postgres import PostgreSQL
@@ -129,3 +132,45 @@ def test_of_two_processes_one_reads_and_the_other_takes_over(
     finally:
         for each in hosts:
             each.stop()
+
+
+def reader(folder: Path, deliver: Deliver) -> FolderReader:
+    return FolderReader(folder, lambda: ReadingTerms(Marking(b"s" * 32), now().date(), frozenset(), "balie"), deliver)
+
+
+def test_a_file_that_is_replaced_while_it_is_read_is_read_too(folder: Path) -> None:
+    taken = list[str]()
+
+    def deliver(reading: FileReading, _: bool) -> tuple[str, ...]:
+        taken.append(reading.rows[0].ref)
+        if len(taken) == 1:
+            put(folder, "day.csv", HEAD + row(2))
+        return ()
+
+    looking = reader(folder, deliver)
+    put(folder, "day.csv", HEAD + row(1))
+    for _ in range(4):
+        looking.look()
+    assert taken == ["balie:n1", "balie:n2"]
+
+
+def test_a_file_that_could_not_be_stored_is_read_again_and_stops_no_other(folder: Path) -> None:
+    taken, fails = list[str](), [True]
+
+    def deliver(reading: FileReading, _: bool) -> tuple[str, ...]:
+        if reading.rows[0].ref == "balie:n1" and fails[0]:
+            raise TimeoutError("the database")
+        taken.append(reading.rows[0].ref)
+        return ()
+
+    looking = reader(folder, deliver)
+    put(folder, "a.csv", HEAD + row(1))
+    put(folder, "b.csv", HEAD + row(2))
+    looking.look()
+    with pytest.raises(TimeoutError):
+        looking.look()
+    assert taken == ["balie:n2"]
+    fails[0] = False
+    assert looking.look() == 1
+    assert taken == ["balie:n2", "balie:n1"]
+    assert not [file for file in folder.iterdir() if file.is_file()]

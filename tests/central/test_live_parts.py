@@ -87,3 +87,26 @@ def test_a_page_that_was_slow_and_missed_a_list_is_sent_all_of_the_next(feed: Fe
             await stream.aclose()  # type: ignore[attr-defined]
 
     asyncio.run(watch())
+
+
+def test_what_changes_while_a_list_is_rendered_reaches_the_part_that_shows_it_too(feed: Feed) -> None:
+    """Or a desk's own card would stand still until the next change, because it was taken for new."""
+    waiting, read = ["R001"], list[str]()
+
+    def list_() -> tuple[int, str, str]:
+        read[:] = waiting
+        if waiting == ["R001"]:
+            waiting[:] = ["R002"]
+            feed.wake()
+        return 1, "10.12.00", "".join(read)
+
+    async def watch() -> None:
+        stream = feed.stream(
+            Part("list", "list", list_), Part("desk 3", "mine", lambda: (1, "10.12.00", read[0]), at_once=True)
+        )
+        first, second = await anext(stream), await anext(stream)
+        assert first.count(b"R001") == 2
+        assert second.count(b"R002") == 2
+        await stream.aclose()  # type: ignore[attr-defined]
+
+    asyncio.run(watch())
