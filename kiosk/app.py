@@ -148,6 +148,7 @@ class Kiosk:
             self._workers["ledger"],
             self._clock,
             self._post_change,
+            lambda change: self.runner.post(events.DayListChanged(), None, change),
             lambda change: self.runner.post(None, None, change),
             lambda: self.runner.snapshot.context.day.key,
         )

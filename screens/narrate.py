@@ -28,6 +28,7 @@ _SAID: dict[type[Event], str] = {
     events.CardRemoved: "De bewoner neemt de kaart terug.",
     events.TimeRanOut: "Er gebeurt een tijd niets.",
     events.HouseChanged: "Er verandert iets aan een toestel.",
+    events.DayListChanged: "De lijst van de dag verandert.",
     events.TicketPrinted: "Het ticket komt eruit.",
     events.TicketNotPrinted: "Het ticket komt niet.",
     events.TicketUnconfirmed: "Niemand weet of het ticket kwam.",

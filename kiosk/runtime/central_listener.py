@@ -23,15 +23,16 @@ log = logging.getLogger(__name__)
 class CentralListener:
     """Receives results of the sync coordinator on its thread and posts the changes.
 
-    post, post_between_visits: queue a change of the context; any thread may call them. key_in_use: of the visits' day list.
-    has_key: whether the ledger holds a marking key. stopped: why no numbers may be issued, None if they may. ledger_works:
-    whether the last attempt to read or write the ledger worked.
+    post, post_day_list, post_between_visits: queue a change of the context; any thread may call them.
+    key_in_use: of the visits' day list. has_key: whether the ledger holds a marking key. stopped: why no numbers may be
+    issued, None if they may. ledger_works: whether the last attempt to read or write the ledger worked.
     """
 
     ledger: Ledger
     ledger_worker: Executor
     clock: SteadyClock
     post: Callable[[Change], None]
+    post_day_list: Callable[[Change], None]
     post_between_visits: Callable[[Change], None]
     key_in_use: Callable[[], SiteKey | None]
     has_key: bool = False
@@ -67,7 +68,7 @@ class CentralListener:
         """Use the list at once; with another key between two visits, so that what a visit has marked stays comparable."""
         self._thread.check("CentralListener")
         in_use = self.key_in_use()
-        post = self.post if in_use in (None, day.key) else self.post_between_visits
+        post = self.post_day_list if in_use in (None, day.key) else self.post_between_visits
         post(lambda context: replace(context, day=day))
 
     def _on_desk_status(self, received: SiteStatus) -> None:

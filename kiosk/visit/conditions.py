@@ -19,6 +19,11 @@ def is_searching(facts: Facts) -> bool:
     return facts.booking.appointment is None and not settled and facts.slip is None and not facts.ticket.ticket_shown
 
 
+def is_settled(facts: Facts) -> bool:
+    """Return whether the visit goes to a ticket or a person already, so that no appointment can change its way."""
+    return facts.ticket.ordered or facts.for_reception or facts.slip is not None
+
+
 def is_searching_by(facts: Facts, way: LookupMethod) -> bool:
     """Return whether the visitor is looking by this method and has not several matches to choose from."""
     return is_searching(facts) and facts.search.way is way and not facts.search.hits

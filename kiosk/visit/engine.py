@@ -96,8 +96,9 @@ def is_running(visit: Visit, works: tuple[type[Effect], ...]) -> bool:
 
 def _in_their_language(before: Visit, after: Visit, context: KioskContext) -> Visit:
     """Switch to the booking's language when the appointment is found before a language was chosen."""
-    booked = after.facts.booking.appointment
-    if booked is None or booked == before.facts.booking.appointment or after.facts.language_asked:
+    earlier, booked = before.facts.booking.appointment, after.facts.booking.appointment
+    known = earlier is not None and booked is not None and earlier.ref == booked.ref
+    if booked is None or known or after.facts.language_asked:
         return after
     spoken = booked.language if booked.language in context.policy.languages else None
     chosen = after.display.language != DUTCH
@@ -219,9 +220,11 @@ def _feedback_of(shown: Event, after: Visit, context: KioskContext, *, moved: bo
 
 def _with_new_page(before: Visit, after: Visit, context: KioskContext) -> Visit:
     """Give a new page a new page id, and add the facts of a step that was left to the history."""
-    if current_page(before, context) != current_page(after, context):
+    booked = before.facts.booking.appointment
+    replaced = booked not in (None, after.facts.booking.appointment)
+    if replaced or current_page(before, context) != current_page(after, context):
         after = replace(after, page_id=PageId(before.page_id + 1))
-    if before.facts.booking.appointment not in (None, after.facts.booking.appointment):
+    if replaced:
         return replace(after, history=())  # another person's appointment: Back must not show it again
     if current_step(before, context) != current_step(after, context) and after.history == before.history:
         return replace(after, history=(*before.history, before.facts))

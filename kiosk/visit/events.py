@@ -113,7 +113,12 @@ class CardRemoved:
 
 @dataclass(frozen=True, slots=True)
 class HouseChanged:
-    """A device, the day list or the policy changed; nothing else happened."""
+    """A device or the state of the hall changed; nothing else happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayListChanged:
+    """Central sent appointments; the one of this visit may be among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,4 +207,4 @@ Answer = (
     | DeskTold
     | Failed
 )
-Event = Touched | PageShown | TimeRanOut | Shown | Entered | CardRemoved | HouseChanged | Answer
+Event = Touched | PageShown | TimeRanOut | Shown | Entered | CardRemoved | HouseChanged | DayListChanged | Answer

@@ -42,6 +42,7 @@ EVENTS: Mapping[str, type[Event]] = MappingProxyType(
             events.CardInserted,
             events.CardRemoved,
             events.HouseChanged,
+            events.DayListChanged,
             events.CardRead,
             events.CentralSaid,
             events.NumberIssued,

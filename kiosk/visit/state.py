@@ -33,6 +33,10 @@ class DayList:
     appointments: tuple[Appointment, ...] = ()
     key: SiteKey | None = field(default=None, repr=False, compare=False)
 
+    def by_ref(self, ref: str) -> Appointment | None:
+        """Return the appointment with this reference."""
+        return next((each for each in self.appointments if each.ref == ref), None)
+
     def by_code(self, mark: Pseudonym) -> Appointment | None:
         """Return the appointment with this code."""
         return next((each for each in self.appointments if each.code == mark), None)

@@ -75,6 +75,7 @@ WILD: tuple[Event, ...] = (
     events.CardInserted(),
     events.CardRemoved(),
     events.HouseChanged(),
+    events.DayListChanged(),
     events.TimeRanOut(),
     events.PageShown(),
     events.CardRead(CardVerdict.PROVEN, holder=Pseudonym("m3")),

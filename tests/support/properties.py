@@ -28,6 +28,7 @@ NOISE: tuple[events.Event, ...] = (
     events.TicketShown(None),
     events.TicketShown(None, "ABCDEFGHIJ234"),
     events.HouseChanged(),
+    events.DayListChanged(),
 )
 
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 from kiosk.protocol import AppointmentStatus
 from kiosk.rules import Appointment, Policy
 from kiosk.visit.answers import LookupMethod
-from kiosk.visit.conditions import is_searching
+from kiosk.visit.conditions import is_searching, is_settled
 from kiosk.visit.effects import AskCentral, Effect
-from kiosk.visit.events import CentralSaid, CodeShown, Event, Failed, Touched
-from kiosk.visit.facts import Facts, IssuedNumber
+from kiosk.visit.events import CentralSaid, CodeShown, DayListChanged, Event, Failed, Touched
+from kiosk.visit.facts import BookingFacts, Facts, IssuedNumber
 from kiosk.visit.state import KioskContext
 from kiosk.visit.step import Step, TimeoutKind
 
@@ -33,9 +33,7 @@ def background_effects(facts: Facts, context: KioskContext) -> tuple[Effect, ...
 def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
     """Take a code until the appointment is confirmed; a later code replaces an earlier one."""
     match event:
-        case CodeShown() if (
-            facts.booking.confirmed or facts.ticket.ordered or facts.for_reception or facts.slip is not None
-        ):
+        case CodeShown() if facts.booking.confirmed or is_settled(facts):
             return None
         case CodeShown(mark, day):
             return _looked_up(facts, CodeShown(mark, day), context)
@@ -47,6 +45,8 @@ def handle(facts: Facts, event: Event, context: KioskContext) -> Facts | None:
             )
         case Failed(AskCentral()):
             return replace(facts, happened=replace(facts.happened, central_silent=True))
+        case DayListChanged() if context.day.day == context.today() and not is_settled(facts):
+            return _relisted(facts, context)
         case Touched("number") if facts.search.sought is not None:
             return replace(facts, search=replace(facts.search, way=None, unlisted=facts.search.sought))
         case Touched("type" | "birth" | "card" | "none" as way) if not facts.ticket.ordered:
@@ -117,6 +117,26 @@ def _looked_up(facts: Facts, shown: CodeShown, context: KioskContext) -> Facts |
         greeted=True,
         search=replace(facts.search, way=None, typed=0),
         happened=replace(facts.happened, codes_missed=facts.happened.codes_missed + 1),
+    )
+
+
+def _relisted(facts: Facts, context: KioskContext) -> Facts | None:
+    """Return the facts with the appointments as they are now; None if nothing changed for this visit.
+
+    Central is asked anew, which knows where a vanished one went. Another hour or purpose must be confirmed again.
+    """
+    hits = tuple(now for each in facts.search.hits if (now := context.day.by_ref(each.ref)) is not None)
+    booking, booked = facts.booking, facts.booking.appointment
+    listed = None if booked is None else context.day.by_ref(booked.ref)
+    if booked is None or booked == listed:
+        return None if hits == facts.search.hits else replace(facts, search=replace(facts.search, hits=hits))
+    if listed is not None:
+        booking = replace(booking, appointment=listed)
+        if (listed.start, listed.purpose) != (booked.start, booked.purpose):
+            hour = context.policy.windows.of(listed.start, context.now) if context.hour_known else None
+            booking = BookingFacts(appointment=listed, hour=hour)
+    return replace(
+        facts, booking=booking, reasons_of=None, happened=replace(facts.happened, central=None, central_silent=False)
     )
 
 
