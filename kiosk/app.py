@@ -33,6 +33,7 @@ from kiosk.runtime.crash_log import install_excepthooks
 from kiosk.runtime.effect_handlers import ASK_S, EffectHandlers
 from kiosk.runtime.ids import new_id
 from kiosk.runtime.no_dump import forbid_dumps
+from kiosk.runtime.policies import Policies
 from kiosk.runtime.steady_clock import SteadyClock
 from kiosk.runtime.text_entry import Entry
 from kiosk.runtime.visit_runner import Change, VisitRunner
@@ -43,7 +44,6 @@ from kiosk.texts.catalogues import load_texts
 from kiosk.visit import events
 from kiosk.visit.facts import IssuedNumber
 from kiosk.visit.state import CardSlotState, DayList, Devices, KioskContext, VisitId
-from kiosk.visit.step import TimeoutKind
 from screens.kivy_view.bootstrap import WindowSize, prepare
 from screens.layout.scene import Box, Scene
 from screens.presenter import Presenter
@@ -72,13 +72,14 @@ class Kiosk:
         self,
         state: Path,
         installation: Installation,
-        policy: Policy,
+        policies: Policies,
         texts: Texts,
         clock: SteadyClock,
         wake: Callable[[], None],
         listener: socket.socket | None = None,
     ) -> None:
         self._installation, self._clock, cables = installation, clock, installation.cables
+        self._policies = policies
         self._no_key = SiteKey("none", secrets.token_bytes(32))
         self._workers = {name: ThreadPoolExecutor(1, name) for name in ("ledger", "ask", "printer", "issue")}
         self._ledger = Ledger(
@@ -107,9 +108,8 @@ class Kiosk:
             daemon=True,
         )
         self.runner = VisitRunner(
-            _first_context(policy, clock, test=bool(installation.test_roots)),
+            _first_context(policies.on(clock.now().date()), clock, test=bool(installation.test_roots)),
             self._effect_handlers().by_effect(),
-            _timeouts(policy),
             wake,
             clock.now,
             _new_visit,
@@ -151,6 +151,7 @@ class Kiosk:
             lambda change: self.runner.post(events.DayListChanged(), None, change),
             lambda change: self.runner.post(None, None, change),
             lambda: self.runner.snapshot.context.day.key,
+            self._policies,
         )
 
     def _make_sync(self) -> Sync:
@@ -243,8 +244,7 @@ def run(
     check_shaping()
     install_excepthooks()
     installation = _load_installation(state, virtual=virtual)
-    policy = load_policy(config)
-    texts = load_texts(policy.languages)
+    policies, texts = _load_policies(state, config)
     clock = SteadyClock(Clock.of_environment())
     prepare(state / "kivy", size)
     from screens.kivy_view.kiosk_widget import KioskWidget, WidgetListener  # Kivy reads its settings when imported
@@ -264,7 +264,7 @@ def run(
             if watch:
                 watch(scene, widget.place, loop.worst_s)
 
-        kiosk = Kiosk(state, installation, policy, texts, clock, loop.wake, virtual_card)
+        kiosk = Kiosk(state, installation, policies, texts, clock, loop.wake, virtual_card)
         ends.callback(kiosk.close)
         menu = _service_menu(state, installation, config, loop.wake)
         ends.callback(menu.close)
@@ -298,6 +298,15 @@ def _load_installation(state: Path, *, virtual: bool) -> Installation:
     return installation
 
 
+def _load_policies(state: Path, config: Path | None) -> tuple[Policies, Texts]:
+    """Return the policies, and the texts of every language that this kiosk has: central may offer more than today's."""
+    configured = load_policy(config)
+    texts = load_texts(tuple(each.code for each in configured.language_infos if each.whole))
+    policies = Policies(state, configured, frozenset(texts.catalogues))
+    policies.load()
+    return policies, texts
+
+
 def _service_menu(
     state: Path, installation: Installation, config: Path | None, changed: Callable[[], None]
 ) -> ServiceMenu:
@@ -319,17 +328,6 @@ def _first_context(policy: Policy, clock: SteadyClock, *, test: bool) -> KioskCo
 
 def _new_visit() -> VisitId:
     return VisitId(str(new_id()))
-
-
-def _timeouts(policy: Policy) -> dict[TimeoutKind, float]:
-    seconds = policy.timeouts
-    return {
-        TimeoutKind.CHOICE: seconds.choice,
-        TimeoutKind.HANDS: seconds.hands,
-        TimeoutKind.DONE: seconds.done,
-        TimeoutKind.REMEMBER: seconds.remember,
-        TimeoutKind.WARNING: seconds.warning,
-    }
 
 
 def _worker_config(installation: Installation, roots: tuple[bytes, ...]) -> WorkerConfig:

@@ -122,8 +122,38 @@ NO_LIST = "none"
 """The cursor of a kiosk that cannot store a day list; central then sends none."""
 
 
+class DatedPolicy(Struct, frozen=True):
+    """The city's policy from a day on, as the files of its configuration (POLICY_FILES), by name."""
+
+    valid_from: date
+    version: Count
+    files: Annotated[dict[str, str], Meta(max_length=16)]
+
+
+class PolicySchedule(Struct, frozen=True):
+    """The policy that is in force and those that are to follow, soonest first. id: changes with every word of them."""
+
+    id: Annotated[str, Meta(max_length=64)]
+    policies: Annotated[tuple[DatedPolicy, ...], Meta(min_length=1, max_length=400)]
+
+    def on(self, day: date) -> DatedPolicy:
+        """Return the policy of a day; before the first begins, the first."""
+        return next((each for each in reversed(self.policies) if each.valid_from <= day), self.policies[0])
+
+
+class PolicyHeld(Struct, frozen=True):
+    """Which policy a kiosk has. schedule: the id of the latest that it was sent; empty: none. version: the one in force.
+
+    refused: it cannot use what it was sent, as for want of a language, and goes on with the one before.
+    """
+
+    schedule: Annotated[str, Meta(max_length=64)]
+    version: Count
+    refused: bool = False
+
+
 class SyncRequest(Struct, frozen=True):
-    """The kiosk's request: every few seconds, and at once after a commit."""
+    """The kiosk's request: every few seconds, and at once after a commit. policy: None from kiosks that know of none."""
 
     kiosk: ShortText
     epoch: Count
@@ -131,6 +161,7 @@ class SyncRequest(Struct, frozen=True):
     cursor: Annotated[str, Meta(max_length=1000)] | None
     status: KioskStatus | None
     commands: Annotated[tuple[SequencedCommand, ...], Meta(max_length=MOST_COMMANDS)]
+    policy: PolicyHeld | None = None
 
 
 class CommandVerdict(StrEnum):
@@ -209,6 +240,7 @@ class SyncResponse(Struct, frozen=True):
     """Central's response. `expected` is the only acknowledgement: every command below it is durable at central.
 
     last_number: the latest number of this kiosk that central knows; the kiosk never issues it or an earlier one again.
+    policy: the schedule, to a kiosk that has another.
     """
 
     generation: str
@@ -219,6 +251,7 @@ class SyncResponse(Struct, frozen=True):
     day_news: DayListUpdate | None
     status: SiteStatus
     last_number: Annotated[str, Meta(max_length=5)] | None = None
+    policy: PolicySchedule | None = None
 
 
 class CheckInQuery(Struct, frozen=True):

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from kiosk.ledger import Ledger, Stopped
-from kiosk.protocol import SiteStatus
-from kiosk.rules import SiteKey
+from kiosk.protocol import PolicyHeld, PolicySchedule, SiteStatus
+from kiosk.rules import Policy, SiteKey
 from kiosk.runtime.desk_status import DeskStatusFilter
+from kiosk.runtime.policies import Policies
 from kiosk.runtime.steady_clock import SteadyClock
 from kiosk.runtime.threads import ThreadOwner
 from kiosk.runtime.visit_runner import Change
@@ -25,7 +26,8 @@ class CentralListener:
 
     post, post_day_list, post_between_visits: queue a change of the context; any thread may call them.
     key_in_use: of the visits' day list. has_key: whether the ledger holds a marking key. stopped: why no numbers may be
-    issued, None if they may. ledger_works: whether the last attempt to read or write the ledger worked.
+    issued, None if they may. ledger_works: whether the last attempt to read or write the ledger worked. policies: what is in
+    force; a visit keeps the policy that it began with.
     """
 
     ledger: Ledger
@@ -35,9 +37,11 @@ class CentralListener:
     post_day_list: Callable[[Change], None]
     post_between_visits: Callable[[Change], None]
     key_in_use: Callable[[], SiteKey | None]
+    policies: Policies
     has_key: bool = False
     stopped: Stopped | None = None
     ledger_works: bool = True
+    _policy: Policy | None = None
     _desk_status: DeskStatusFilter = field(default_factory=DeskStatusFilter)
     _thread: ThreadOwner = field(default_factory=ThreadOwner)
 
@@ -51,6 +55,8 @@ class CentralListener:
             on_ledger=self._on_ledger,
             on_central_hour=self._on_central_hour,
             over_before=self.clock.over_before,
+            policy_held=self._policy_held,
+            on_policy=self._on_policy,
         )
 
     def load_ledger(self) -> None:
@@ -75,6 +81,21 @@ class CentralListener:
         desk_status = self._desk_status.accept(received, self.clock.now())
         if desk_status is not None:
             self.post(lambda context: replace(context, desk_status=desk_status))
+
+    def _policy_held(self) -> PolicyHeld:
+        """Return which policy is held; one whose day has come is used from the next visit on, also without a network."""
+        self._thread.check("CentralListener")
+        today = self.clock.now().date()
+        policy = self.policies.on(today)
+        if policy is not self._policy:
+            self._policy = policy
+            self.post_between_visits(lambda context: replace(context, policy=policy))
+        return self.policies.held(today)
+
+    def _on_policy(self, schedule: PolicySchedule) -> None:
+        """Take another policy from central, for the next visit."""
+        if self.policies.take(schedule):
+            log.info("policy %d is in force", self._policy_held().version)
 
     def _on_online(self, online: bool) -> None:
         log.info("central %s", "answers" if online else "does not answer")

@@ -13,7 +13,7 @@ from datetime import datetime
 from queue import SimpleQueue
 from threading import Event as Flag
 
-from kiosk.rules import TextSize
+from kiosk.rules import Policy, TextSize
 from kiosk.runtime.threads import ThreadOwner
 from kiosk.visit import events
 from kiosk.visit.effects import LASTING, Effect, EndVisit, IssueNumber, PrintCopy, PrintSlip, PrintTicket, ReadCard
@@ -44,6 +44,11 @@ _USER_EVENTS = (
 _UNUSABLE = (events.Refusal.UNKNOWN, events.Refusal.TOO_LONG)
 _READ_TWICE = (events.CodeShown, events.TicketShown, events.LetterShown)
 _DEVICE_EFFECTS: tuple[type[Effect], ...] = (ReadCard, IssueNumber, PrintTicket, PrintCopy, PrintSlip)
+
+
+def _seconds(kind: TimeoutKind, policy: Policy) -> float | None:
+    """Return how long a page of this kind may stay idle; None: for ever. The kinds are named as in the policy."""
+    return None if kind is TimeoutKind.FOREVER else float(getattr(policy.timeouts, kind.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +91,12 @@ class Snapshot:
 class VisitRunner:
     """Runs the visits of a kiosk, one after another. Main thread only, but for `post` and `snapshot`.
 
-    handlers: who carries out each effect. timeouts: seconds per kind of page. wake: makes the main loop call `poll`.
+    handlers: who carries out each effect. wake: makes the main loop call `poll`.
     snapshot: replaced as a whole after each change; any thread may read it.
     """
 
     context: KioskContext
     handlers: Mapping[type[Effect], EffectHandler]
-    timeouts: Mapping[TimeoutKind, float]
     wake: Callable[[], None]
     now: Callable[[], datetime]
     new_visit: Callable[[], VisitId]
@@ -193,7 +197,7 @@ class VisitRunner:
             or before.page_id != self.visit.page_id
         ):
             kind = current_page(self.visit, self.context).timeout_for(self.visit.facts)
-            seconds = self.timeouts.get(kind)
+            seconds = _seconds(kind, self.context.policy)
             if (
                 seconds is not None
                 and self.visit.display.size is not TextSize.USUAL

@@ -19,6 +19,9 @@ from kiosk.protocol import (
     MOST_COMMANDS,
     NO_LIST,
     KioskStatus,
+    PolicyHeld,
+    PolicySchedule,
+    SequencedCommand,
     SiteStatus,
     SyncRequest,
     SyncResponse,
@@ -39,7 +42,7 @@ class SyncListener:
 
     on_stopped: why the ledger issues no numbers, None if it does. on_ledger: whether it can be read and written.
     on_central_hour: central's time, with the ticks before and after the exchange. over_before: as SteadyClock.over_before;
-    None: today.
+    None: today. policy_held: which policy this kiosk has, asked before each exchange. on_policy: another was sent.
     """
 
     on_day_list: Callable[[DayList], None]
@@ -49,6 +52,8 @@ class SyncListener:
     on_ledger: Callable[[bool], None] = lambda _: None
     on_central_hour: Callable[[datetime, float, float], None] = lambda *_: None
     over_before: Callable[[], tuple[date, timedelta | None]] | None = None
+    policy_held: Callable[[], PolicyHeld | None] = lambda: None
+    on_policy: Callable[[PolicySchedule], None] = lambda _: None
 
 
 class Sync(Thread):
@@ -137,13 +142,9 @@ class Sync(Thread):
             cursor = self._worker.submit(self._ledger.cursor).result()
         except LedgerError:
             self._listener.on_ledger(False)
-            self._exchange(
-                SyncRequest(self._enrolment.name, self._enrolment.epoch, self._now(), NO_LIST, self._status(), ())
-            )
+            self._exchange(NO_LIST, ())
             return False
-        response = self._exchange(
-            SyncRequest(self._enrolment.name, self._enrolment.epoch, self._now(), cursor, self._status(), commands)
-        )
+        response = self._exchange(cursor, commands)
         day, stopped = self._worker.submit(self._apply, response).result()
         if day is not None:
             self._listener.on_day_list(day)
@@ -156,11 +157,15 @@ class Sync(Thread):
             return False
         return len(commands) == MOST_COMMANDS and response.expected > commands[-1].kseq
 
-    def _exchange(self, request: SyncRequest) -> SyncResponse:
-        """Exchange; central's time is taken even if all else is broken."""
+    def _exchange(self, cursor: str | None, commands: tuple[SequencedCommand, ...]) -> SyncResponse:
+        """Exchange; central's time and policy are taken even if all else is broken."""
+        name, epoch, held = self._enrolment.name, self._enrolment.epoch, self._listener.policy_held()
+        request = SyncRequest(name, epoch, self._now(), cursor, self._status(), commands, held)
         sent = SteadyClock.ticks()
         response = self._client.sync(request)
         self._listener.on_central_hour(response.now, sent, SteadyClock.ticks())
+        if response.policy is not None:
+            self._listener.on_policy(response.policy)
         return response
 
     def _tidy(self) -> None:

@@ -123,7 +123,10 @@ def test_a_visit_keeps_the_list_and_key_with_which_it_began(in_use: str | None, 
     clock: Any = SimpleNamespace(now=CLOCK.now)
     with ThreadPoolExecutor(1) as worker:
         ledger: Any = None
-        listener = CentralListener(ledger, worker, clock, now_done.append, now_done.append, later.append, lambda: used)
+        policies: Any = None
+        listener = CentralListener(
+            ledger, worker, clock, now_done.append, now_done.append, later.append, lambda: used, policies
+        )
         listener._on_day_list(DayList(DAY.day, DAY.appointments, SiteKey(comes, bytes(32))))
     (change,) = now_done if at_once else later
     assert not (later if at_once else now_done)

@@ -14,7 +14,6 @@ from kiosk.visit import effects, events
 from kiosk.visit.engine import is_committed
 from kiosk.visit.serialization import order_kinds, read_event
 from kiosk.visit.state import CardSlotState, VisitId
-from kiosk.visit.step import TimeoutKind
 from screens.presenter import Presenter
 from tests.screens.conftest import Window
 from tests.support.builders import BOOK, NOW, TEXTS
@@ -22,13 +21,6 @@ from tests.support.lobby import ByHand
 
 PATHS = sorted((Path(__file__).parents[1] / "data" / "paths").glob("*.jsonl"))
 TAB, ENTER = 9, 13
-PATIENCE = {
-    TimeoutKind.CHOICE: 45.0,
-    TimeoutKind.HANDS: 90.0,
-    TimeoutKind.DONE: 20.0,
-    TimeoutKind.REMEMBER: 60.0,
-    TimeoutKind.WARNING: 20.0,
-}
 SLOTS = {events.CardInserted: CardSlotState.OURS, events.CardRemoved: CardSlotState.EMPTY}
 
 
@@ -41,7 +33,7 @@ class Resident:
         craft = EffectHandler.on_worker(self.worker, lambda task: None, 1e6)
         kinds = (*effects.LASTING, effects.AskCentral, effects.ReadCard, effects.EndVisit)
         self.runner = VisitRunner(
-            self.replay.context, dict.fromkeys(kinds, craft), PATIENCE, lambda: None,
+            self.replay.context, dict.fromkeys(kinds, craft), lambda: None,
             lambda: NOW, self.new_visit, lambda: self.time,
         )  # fmt: skip
         self.face = Presenter(TEXTS, lambda: NOW, self.runner, window.widget.show, ticks=lambda: self.time)

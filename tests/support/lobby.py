@@ -12,7 +12,6 @@ from kiosk.runtime.visit_runner import EffectHandler, EffectJob, VisitRunner
 from kiosk.visit import effects, events
 from kiosk.visit.effects import Effect
 from kiosk.visit.state import CardSlotState, VisitId
-from kiosk.visit.step import TimeoutKind
 from screens.layout.scene import Rect, Scene, TextBlock
 from screens.layout.theme import NORMAL
 from screens.page import Action, Pressed
@@ -48,15 +47,8 @@ class Lobby:
             effects.EndVisit, effects.PrintCopy, effects.PrintSlip,
         )  # fmt: skip
         handler = EffectHandler.on_worker(self.worker, lambda job: None, 10.0)
-        timeouts = {
-            TimeoutKind.CHOICE: 45.0,
-            TimeoutKind.HANDS: 90.0,
-            TimeoutKind.DONE: 20.0,
-            TimeoutKind.REMEMBER: 60.0,
-            TimeoutKind.WARNING: 20.0,
-        }
         self.runner = VisitRunner(
-            CONTEXT, dict.fromkeys(kinds, handler), timeouts, lambda: None, lambda: NOW,
+            CONTEXT, dict.fromkeys(kinds, handler), lambda: None, lambda: NOW,
             self.new_visit, lambda: self.time,
         )  # fmt: skip
 
