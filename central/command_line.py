@@ -28,7 +28,7 @@ from central.store.sessions import DisplayNameError
 from central.store.sources import SourceError
 from central.store.writer import BusyError
 from central.tls import CertificateError
-from kiosk.policy_files import load_policy
+from kiosk.policy_files import load_policy_files, policy_of
 from kiosk.rules import ConfigError
 from kiosk.runtime.clock import Clock
 
@@ -66,7 +66,8 @@ def one_line_errors(database: str) -> Iterator[Place]:
 @contextmanager
 def opened(place: Place, config: Path | None) -> Iterator[Central]:
     """Return a central for one command, if none is running on this file. Raises BusyError if one is."""
-    policy = load_policy(config)  # before anything is created
+    policy = load_policy_files(config)
+    policy_of(policy)  # before anything is created
     lock = place.hold()
     try:
         clock, secret = Clock.of_environment(), site_key(place)

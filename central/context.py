@@ -1,9 +1,11 @@
 """A running central: database, writer, clock and secret, as passed to the routes."""
 
 import base64
+import logging
 import os
 import secrets
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -12,6 +14,7 @@ import sqlalchemy as sa
 from central.access.city_login import CityProvider
 from central.access.rates import Buckets
 from central.access.settings import StaffSettings
+from central.city_policy import CityPolicy
 from central.live import Feed
 from central.marking import Marking
 from central.pages.desk import DeskPages
@@ -21,6 +24,7 @@ from central.place import Place
 from central.store.database import migrate, open_database, open_for_reading
 from central.store.notifications import Listener, announce
 from central.store.open_desks import note_open_desks
+from central.store.policies import begin_policy
 from central.store.rotation import marking_version
 from central.store.site import begin_site, site_seq
 from central.store.site_status import SharedStatus
@@ -30,6 +34,8 @@ from kiosk.key_files import read_credential
 from kiosk.rules import DUTCH, Policy
 from kiosk.runtime.clock import Clock, business_day
 from kiosk.texts.catalogues import load_texts
+
+log = logging.getLogger("central")
 
 KEY_VARIABLE, SITE_KEY = "ONTHAAL_SITE_KEY", "site.key"
 
@@ -90,7 +96,7 @@ class Central:
     clock: Clock
     secret: bytes = field(repr=False)
     admin: str
-    policy: Policy
+    policies: CityPolicy
     pages: DeskPages
     display: DisplayPages
     staff_pages: StaffPages
@@ -112,26 +118,53 @@ class Central:
 
     @classmethod
     def start(
-        cls, url: str, clock: Clock, secret: bytes, admin: str, generation: str, policy: Policy,
+        cls, url: str, clock: Clock, secret: bytes, admin: str, generation: str, policy: Mapping[str, str],
         staff: StaffSettings = StaffSettings(),  # noqa: B008 -- frozen
     ) -> "Central":  # fmt: skip
-        """Open and migrate the database, begin a generation, start the writer."""
+        """Open and migrate the database, begin a generation and the policy, start the writer.
+
+        policy: the configured files, by name; they were found valid.
+        """
         engine = open_database(url)
         migrate(engine)
-        pages = DeskPages.of(load_texts((DUTCH,), "desk"), policy)
+        policies = CityPolicy()
+
+        def present() -> Policy:
+            return policies.on(business_day(clock.now()))
+
+        pages = DeskPages.of(load_texts((DUTCH,), "desk"), present)
         display = DisplayPages(pages.templates)
-        staff_pages = StaffPages(pages.templates, policy.city_hall.city)
+        staff_pages = StaffPages(pages.templates, present)
         shared = engine.dialect.name == "postgresql"
         writer = Writer(engine, version=site_seq, announce=announce) if shared else Writer(engine, version=site_seq)
         reading = open_for_reading(url)
-        central = cls(writer, reading, clock, secret, admin, policy, pages, display, staff_pages, staff)
+        central = cls(writer, reading, clock, secret, admin, policies, pages, display, staff_pages, staff)
         central.writer.changed = central.feed.wake
         central.writer.start()
         central.writer.now(lambda connection: begin_site(connection, generation, renew=not shared))
+        if not central.writer.now(lambda connection: begin_policy(connection, policy, clock.now())):
+            log.warning("the configured policy is not what was decided here: `central policy import` takes it over")
+        central.read_policy()
         if shared:
-            central.listener = Listener(open_for_reading(url), central.feed.wake, central.note_desks)
+            central.listener = Listener(open_for_reading(url), central.on_change, central.note_desks)
             central.listener.start()
         return central
+
+    @property
+    def policy(self) -> Policy:
+        """Return the city's policy of today."""
+        return self.policies.on(self.today())
+
+    def read_policy(self) -> None:
+        """Read the policy anew if it has changed. Not on the event loop."""
+        with self.reading.begin() as connection:
+            if self.policies.read(connection, self.today()):
+                self.pages.rendered.forget()
+
+    def on_change(self) -> None:
+        """Take over what another process has changed, and wake the pages."""
+        self.read_policy()
+        self.feed.wake()
 
     def prove_reading(self) -> None:
         """Read the site's row. Raises SQLAlchemyError."""

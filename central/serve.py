@@ -21,7 +21,7 @@ from central.logs import begin_logging
 from central.place import Place
 from central.source_watcher import SourceWatcher
 from central.tls import HANDSHAKE_S, Certificate
-from kiosk.policy_files import load_policy
+from kiosk.policy_files import load_policy_files, policy_of
 from kiosk.runtime.clock import Clock
 from kiosk.runtime.no_dump import forbid_dumps
 
@@ -56,7 +56,8 @@ def serve(place: Place, where: Listening, *, config: Path | None = None, new: bo
     forbid_dumps()
     begin_logging()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    policy, staff = load_policy(config), load_staff_settings(config)  # before anything is created
+    policy, staff = load_policy_files(config), load_staff_settings(config)
+    policy_of(policy)  # before anything is created
     sources = load_sources(config)
     lock = place.hold()
     admin = secrets.token_urlsafe(24)

@@ -1,6 +1,7 @@
 """The desk's page: from a DeskView to HTML. All texts are Dutch; nothing is said by colour alone."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -116,6 +117,10 @@ class Rendered:
         self._last: tuple[tuple[object, ...], datetime, str] | None = None
         self._cards: dict[tuple[object, ...], str] = {}
 
+    def forget(self) -> None:
+        """Render anew what is asked next: something has changed that no list shows."""
+        self._last, self._cards = None, {}
+
     def get(self, view: DeskView) -> str | None:
         """Return the HTML if it shows what this view shows, and its minutes are still right."""
         last = self._last
@@ -148,11 +153,11 @@ class DeskPages:
 
     texts: Texts
     templates: Environment
-    policy: Policy
+    policy: Callable[[], Policy]
     rendered: Rendered = field(default_factory=Rendered)
 
     @classmethod
-    def of(cls, texts: Texts, policy: Policy) -> "DeskPages":
+    def of(cls, texts: Texts, policy: Callable[[], Policy]) -> "DeskPages":
         """Return the pages with the templates beside this module; an unknown name in a template is an error."""
         loader = FileSystemLoader(Path(__file__).parent / "templates")
         environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
@@ -246,7 +251,7 @@ class DeskPages:
 
     def _card_name(self, row: Row) -> str:
         """Return the card's code and name."""
-        known = self.policy.cards.of_code(row.card)
+        known = self.policy().cards.of_code(row.card)
         return f"{row.card} · {known.name(DUTCH)}" if known else row.card or ""
 
     def _price(self, row: Row) -> str:
@@ -255,7 +260,7 @@ class DeskPages:
             return f"nog te betalen: {row.due_eur} euro"
         if row.purpose is not Purpose.APPLY or row.appointment is None:
             return ""
-        fee = self.policy.prices.fee(row.card, row.years, row.appointment.date())
+        fee = self.policy().prices.fee(row.card, row.years, row.appointment.date())
         if fee.euro is None:
             return WHY[fee.why] if fee.why else ""
         young = ", jonger dan 12" if fee.under_12 else ""

@@ -1,5 +1,6 @@
 """Pages around the desk: login, passwords, accounts, lobby displays, the log. All texts are Dutch."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,6 +12,7 @@ from central.access.settings import StaffSettings
 from central.store.accounts import Account
 from central.store.deliveries import DeliveryReport
 from central.store.log import CENTRAL, COMMAND_LINE, IMPORT, EventKind, LogEntry
+from kiosk.rules import Policy
 from kiosk.runtime.clock import BRUSSELS
 from kiosk.texts.texts import hour
 
@@ -44,6 +46,8 @@ EVENT_TEXTS = {
     EventKind.SOURCE_REMOVED: "sloot een bron van afspraken uit",
     EventKind.REMOVAL_CONFIRMED: "annuleerde wat een bron niet meer noemt",
     EventKind.REMOVAL_DISMISSED: "hield wat een bron niet meer noemt",
+    EventKind.POLICY_CHANGED: "wijzigde het beleid",
+    EventKind.POLICY_UNDONE: "nam een wijziging van het beleid terug",
 }
 
 _PROGRAMS = {COMMAND_LINE: "beheer van de server", CENTRAL: "de server zelf", IMPORT: "import van afspraken"}
@@ -54,7 +58,7 @@ class StaffPages:
     """Renders these pages. who: who is logged in; token: what the forms of their session carry."""
 
     templates: Environment
-    city: str
+    policy: Callable[[], Policy]
 
     def login(self, settings: StaffSettings, *, desks: int, desk: int, name: str, why: str, wanted: str) -> str:
         """Return the login page. name: what was typed; why: what is wrong with it; wanted: where to go afterwards."""
@@ -104,7 +108,7 @@ class StaffPages:
         return self._render("refused.html", why=why)
 
     def _render(self, template: str, **values: object) -> str:
-        return self.templates.get_template(template).render(city=self.city, **values)
+        return self.templates.get_template(template).render(city=self.policy().city_hall.city, **values)
 
 
 def _who(entry: LogEntry) -> str:

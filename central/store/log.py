@@ -25,8 +25,8 @@ class EventKind(StrEnum):
     became of a ticket. VISIT_ENDED: detail is the step. ATTENTION: an issue was opened, detail is its reason. LINKED: an
     appointment was booked for an entry that waited. FOLLOWED: an entry took over a cancellation or a move. CALLED, DONE,
     ABSENT, UNDONE, SETTLED: actions of a desk. CLOSED, REOPENED: a day's end. KEY_ROTATED:
-    kiosks mark with another key. INVITED to REMOVAL_DISMISSED: settings; detail names the account, display, kiosk
-    or source.
+    kiosks mark with another key. INVITED to POLICY_UNDONE: settings; detail names the account, display, kiosk,
+    source or part of the policy.
     """
 
     ARRIVED = "Arrived"
@@ -63,6 +63,8 @@ class EventKind(StrEnum):
     SOURCE_REMOVED = "SourceRemoved"
     REMOVAL_CONFIRMED = "RemovalConfirmed"
     REMOVAL_DISMISSED = "RemovalDismissed"
+    POLICY_CHANGED = "PolicyChanged"
+    POLICY_UNDONE = "PolicyUndone"
 
 
 def ms(moment: datetime) -> int:

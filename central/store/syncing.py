@@ -15,6 +15,7 @@ from central.store.database import is_outage
 from central.store.days import day_list_update
 from central.store.kiosks import SILENT_AFTER
 from central.store.log import EventKind, moment, ms, of_kiosk, record
+from central.store.policies import read_schedule
 from kiosk.protocol import (
     MOST_COMMANDS,
     NO_LIST,
@@ -22,6 +23,7 @@ from kiosk.protocol import (
     DayListUpdate,
     KioskStatus,
     PaperLeft,
+    PolicySchedule,
     Result,
     SequencedCommand,
     SiteStatus,
@@ -63,12 +65,14 @@ class Received:
     results: tuple[CommandResult, ...] = ()
     news: DayListUpdate | None = None
     latest: str | None = None
+    policy: PolicySchedule | None = None
 
     def response(self, status: SiteStatus) -> SyncResponse:
         """Return the protocol's response. status: the hall's, read after the commands were stored."""
         return SyncResponse(
-            self.generation, self.now, self.expected, self.stop, self.results, self.news, status, self.latest
-        )
+            self.generation, self.now, self.expected, self.stop, self.results, self.news, status, self.latest,
+            self.policy,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,8 @@ def receive(
     if back or (status and status["status"] != row["status"]):
         record(connection, now, EventKind.KIOSK_STATUS, actor=of_kiosk(up.kiosk))  # redraw the open desks
     values |= status
+    if up.policy is not None:
+        values |= {"policy_version": up.policy.version, "policy_refused": up.policy.refused}
     connection.execute(sa.update(t.kiosk).where(t.kiosk.c.name == up.kiosk).values(values))
     return _answer(connection, up, now, _Applied(last, stop, latest.number, tuple(results)), site, serving)
 
@@ -134,6 +140,9 @@ def answer_idle(connection: sa.Connection, up: SyncRequest, now: datetime, servi
     if not timedelta() <= now - contact < CONTACT_STORED_EACH or business_day(contact) != business_day(now):
         return None
     if up.status is not None and _packed(up.status) != row["status"]:
+        return None
+    held = up.policy and (up.policy.version, up.policy.refused)
+    if held is not None and held != (row["policy_version"], row["policy_refused"]):
         return None
     site = connection.execute(_site).mappings().one()
     return _answer(connection, up, now, _Applied(row["last_kseq"], None, row["last_number"]), site, serving)
@@ -239,4 +248,9 @@ def _answer(
     marking, news = Marking(serving.secret, site["marking_version"]), None
     if up.cursor != NO_LIST:
         news = day_list_update(connection, up.cursor, site["generation"], business_day(now), marking)
-    return Received(site["generation"], now, applied.last + 1, applied.stop, applied.results, news, applied.latest)
+    policy = None
+    if up.policy is not None and up.policy.schedule != site["policy"]:
+        policy = read_schedule(connection, business_day(now))
+    return Received(
+        site["generation"], now, applied.last + 1, applied.stop, applied.results, news, applied.latest, policy
+    )

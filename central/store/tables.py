@@ -23,6 +23,7 @@ site = sa.Table(
     sa.Column("marking_version", sa.Integer, nullable=False, server_default="1"),
     sa.Column("open_day", sa.String(10)),
     sa.Column("proved_at", _MS),
+    sa.Column("policy", sa.String(64)),
 )
 kiosk = sa.Table(
     "kiosk",
@@ -40,6 +41,31 @@ kiosk = sa.Table(
     sa.Column("public_key", sa.String(43)),
     sa.Column("revoked_at", _MS),
     sa.Column("all_told_at", _MS),
+    sa.Column("policy_version", sa.Integer),
+    sa.Column("policy_refused", sa.Boolean),
+)
+policy_change = sa.Table(
+    "policy_change",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("section", sa.String(20), nullable=False),
+    sa.Column("edits", sa.LargeBinary, nullable=False),
+    sa.Column("valid_from", sa.String(10), nullable=False),
+    sa.Column("why", sa.String(200), nullable=False),
+    sa.Column("made_by", sa.String(80), nullable=False),
+    sa.Column("made_at", _MS, nullable=False),
+    sa.Column("undone_by", sa.String(80)),
+    sa.Column("undone_at", _MS),
+)
+policy_version = sa.Table(
+    "policy_version",
+    metadata,
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("valid_from", sa.String(10), nullable=False),
+    sa.Column("files", sa.LargeBinary, nullable=False),
+    sa.Column("configured", sa.Boolean, nullable=False),
+    sa.Column("made_at", _MS, nullable=False),
+    sa.Column("superseded_at", _MS),
 )
 kiosk_letter = sa.Table(
     "kiosk_letter",

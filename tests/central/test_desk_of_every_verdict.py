@@ -15,7 +15,7 @@ from kiosk.texts.catalogues import load_texts
 from tests.support.builders import BOOK, NOW
 
 TEXTS = load_texts((DUTCH,), "desk")
-PAGES = DeskPages.of(TEXTS, BOOK)
+PAGES = DeskPages.of(TEXTS, lambda: BOOK)
 ALONE = [(verdict,) for verdict in VERDICT_RULES]
 BESIDE = [(verdict, other) for verdict in VERDICT_RULES for other in VERDICT_RULES if str(verdict) < str(other)]
 

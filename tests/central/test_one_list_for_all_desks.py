@@ -24,7 +24,7 @@ def some_who_wait(store: Store) -> None:
 
 @pytest.fixture(scope="module")
 def pages() -> DeskPages:
-    return DeskPages.of(load_texts((DUTCH,), "desk"), load_policy())
+    return DeskPages.of(load_texts((DUTCH,), "desk"), load_policy)
 
 
 def views(store: Store, lists: WaitingLists, desks: range, chosen: int | None = None) -> tuple[list[DeskView], int]:

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.slow
 
 
 POLICY, RULES = load_policy(), load_policy()
-PAGES = DeskPages.of(load_texts((DUTCH,), "desk"), POLICY)
+PAGES = DeskPages.of(load_texts((DUTCH,), "desk"), lambda: POLICY)
 TODAY = NOW.date()
 TWELVE = TODAY.replace(year=TODAY.year - 12)
 NEAR = st.integers(-3, 3).map(lambda days: (TWELVE + timedelta(days=days)).isoformat())

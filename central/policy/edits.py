@@ -1,0 +1,100 @@
+"""Edits of the policy's files that leave everything else as it stands, comments too.
+
+An edit is a value by its place: `policy.toml:opening.monday`, or a file alone, such as `prices.toml`, whose value is its whole
+text. None removes a key. Values are those of JSON; a day is text such as 2026-12-24.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import Item
+
+from kiosk.rules import POLICY_FILES, ConfigError
+
+VERSION = "policy.toml:version"
+
+Edits = Mapping[str, Any]
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+
+
+def edited(files: Mapping[str, str], edits: Edits) -> dict[str, str]:
+    """Return the files with these edits. Raises ConfigError for a place that cannot be, or a file that is no TOML."""
+    done = dict(files)
+    for place, value in edits.items():
+        file, _, path = place.partition(":")
+        if file not in POLICY_FILES:
+            raise ConfigError(file, 1, f"is no file of the policy: {', '.join(POLICY_FILES)}")
+        done[file] = _with(done[file], file, path.split("."), value) if path else str(value)
+    return done
+
+
+def differences(files: Mapping[str, str], wanted: Mapping[str, str]) -> dict[str, Any]:
+    """Return the edits that make the first files say what the second say. Raises ConfigError."""
+    found: dict[str, Any] = {}
+    policy = "policy.toml"
+    here, there = _leaves(_parsed(policy, files[policy])), _leaves(_parsed(policy, wanted[policy]))
+    for path in sorted({*here, *there}):
+        if here.get(path) != there.get(path) and f"{policy}:{path}" != VERSION:
+            found[f"{policy}:{path}"] = there.get(path)
+    for name in POLICY_FILES:
+        if name != policy and _parsed(name, files[name]).unwrap() != _parsed(name, wanted[name]).unwrap():
+            found[name] = wanted[name]
+    return found
+
+
+def numbered(files: Mapping[str, str], version: int) -> dict[str, str]:
+    """Return the files with this version in them."""
+    return edited(files, {VERSION: version})
+
+
+def _with(text: str, file: str, path: list[str], value: object) -> str:
+    document = _parsed(file, text)
+    table: Any = document
+    for key in path[:-1]:
+        if not isinstance(table.get(key), Mapping):
+            raise ConfigError(file, 1, f"{key}: is no table")
+        table = table[key]
+    if value is None:
+        table.pop(path[-1], None)
+    else:
+        table[path[-1]] = _item(value)
+    return tomlkit.dumps(document)
+
+
+def _item(value: object) -> Item:
+    """Return a value as TOML has it; a list of one thing below another, if it is long."""
+    if isinstance(value, list):
+        made = tomlkit.array().multiline(len(value) > 6)
+        for each in value:
+            made.append(date.fromisoformat(each) if isinstance(each, str) and _DAY.fullmatch(each) else each)
+        return made
+    return tomlkit.item(value)
+
+
+def _parsed(file: str, text: str) -> tomlkit.TOMLDocument:
+    try:
+        return tomlkit.parse(text)
+    except TOMLKitError as error:
+        raise ConfigError(file, getattr(error, "line", 1), str(error)) from None
+
+
+def _leaves(document: tomlkit.TOMLDocument) -> dict[str, Any]:
+    """Return the values by path, tables opened, days as text."""
+    found: dict[str, Any] = {}
+    for key, value in document.unwrap().items():
+        if isinstance(value, dict):
+            found |= {f"{key}.{inner}": _plain(each) for inner, each in value.items()}
+        else:
+            found[key] = _plain(value)
+    return found
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return value.isoformat() if isinstance(value, date) else value
