@@ -19,6 +19,7 @@ from central.live import Feed
 from central.marking import Marking
 from central.pages.desk import DeskPages
 from central.pages.display import DisplayPages
+from central.pages.policy import PolicyPages
 from central.pages.staff import StaffPages
 from central.place import Place
 from central.store.database import migrate, open_database, open_for_reading
@@ -100,6 +101,7 @@ class Central:
     pages: DeskPages
     display: DisplayPages
     staff_pages: StaffPages
+    policy_pages: PolicyPages
     staff: StaffSettings = field(default_factory=StaffSettings)
     provider: CityProvider | None = None
     listener: Listener | None = None
@@ -135,10 +137,11 @@ class Central:
         pages = DeskPages.of(load_texts((DUTCH,), "desk"), present)
         display = DisplayPages(pages.templates)
         staff_pages = StaffPages(pages.templates, present)
+        policy_pages = PolicyPages(pages.templates, present)
         shared = engine.dialect.name == "postgresql"
         writer = Writer(engine, version=site_seq, announce=announce) if shared else Writer(engine, version=site_seq)
         reading = open_for_reading(url)
-        central = cls(writer, reading, clock, secret, admin, policies, pages, display, staff_pages, staff)
+        central = cls(writer, reading, clock, secret, admin, policies, pages, display, staff_pages, policy_pages, staff)
         central.writer.changed = central.feed.wake
         central.writer.start()
         central.writer.now(lambda connection: begin_site(connection, generation, renew=not shared))

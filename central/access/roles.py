@@ -77,6 +77,10 @@ ACCESS: Mapping[tuple[str, str], frozenset[Role]] = MappingProxyType(
         ("POST", "/staff/{account}/{act}"): _ADMINISTRATOR,
         ("GET", "/sources"): _ADMINISTRATOR,
         ("POST", "/sources/{source}/{act}"): _ADMINISTRATOR,
+        ("GET", "/policy"): _ADMINISTRATOR,
+        ("GET", "/policy/{section}"): _ADMINISTRATOR,
+        ("POST", "/policy/{section}"): _ADMINISTRATOR,
+        ("POST", "/policy/changes/{change}/undo"): _ADMINISTRATOR,
         ("POST", "/displays"): _ADMINISTRATOR,
         ("POST", "/displays/{name}/remove"): _ADMINISTRATOR,
     }

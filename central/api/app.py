@@ -24,7 +24,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from assets import FONTS
 from central.access.roles import ACCESS
-from central.api import admin, appointments, city_login, desk, display, kiosk, kiosk_access, login, staff
+from central.api import admin, appointments, city_login, desk, display, kiosk, kiosk_access, login, policy, staff
 from central.api.caller import FormTokenError, LoginNeededError, check_caller
 from central.api.limits import LONGEST_IMPORT, with_limits
 from central.api.origin import with_own_origin
@@ -160,12 +160,12 @@ def with_headers(app: ASGIApp, headers: dict[str, str]) -> ASGIApp:
 
 def security_headers(framed_by: str) -> dict[str, str]:
     """Return the security headers: nothing from elsewhere, and no framing."""
-    policy = (
+    content = (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
         f"form-action 'self'; base-uri 'none'; frame-ancestors {framed_by}"
     )
     return {
-        "content-security-policy": policy,
+        "content-security-policy": content,
         "x-content-type-options": "nosniff",
         "referrer-policy": "no-referrer",
         "strict-transport-security": "max-age=31536000",
@@ -215,6 +215,7 @@ def routes(central: Central) -> Litestar:
             *(display.page, display.stream, display.pair_page, display.pair),
             *(staff.staff, staff.invite_staff, staff.change_account, staff.add_display, staff.drop_display, staff.log),
             *(staff.sources, staff.decide_source),
+            *(policy.policy_page, policy.section_page, policy.change_policy, policy.undo_change),
             *(
                 admin.appointments,
                 admin.kiosks,

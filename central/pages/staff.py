@@ -89,7 +89,7 @@ class StaffPages:
         self, who: str, token: str, sources: tuple[tuple[str, datetime, DeliveryReport], ...], *, why: str
     ) -> str:
         """Return what each source of appointments delivered last, and what of it waits. why: what was just done."""
-        return self._render("sources.html", who=who, token=token, sources=sources, why=why, moment_of=_moment_of)
+        return self._render("sources.html", who=who, token=token, sources=sources, why=why, moment_of=moment_of)
 
     def log(self, who: str, token: str, day: date, entries: tuple[LogEntry, ...]) -> str:
         """Return what people did on a day."""
@@ -113,7 +113,12 @@ class StaffPages:
 
 def _who(entry: LogEntry) -> str:
     """Return who did it, in Dutch."""
-    return _PROGRAMS.get(entry.who, entry.who)
+    return name_of(entry.who)
+
+
+def name_of(actor: str) -> str:
+    """Return an actor of the log, in Dutch."""
+    return _PROGRAMS.get(actor, actor.removeprefix("staff "))
 
 
 def _detail(entry: LogEntry) -> str:
@@ -122,6 +127,7 @@ def _detail(entry: LogEntry) -> str:
     return f"{rest} als {ROLES[Role(first)].lower()}" if rest and first in ROLES else entry.detail
 
 
-def _moment_of(at: datetime) -> str:
+def moment_of(at: datetime) -> str:
+    """Return a moment as people read it: 3 december om 9.05 uur."""
     local = at.astimezone(BRUSSELS)
     return f"{format_date(local.date(), 'd MMMM', locale='nl')} om {hour(local)} uur"

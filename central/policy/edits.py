@@ -1,7 +1,8 @@
 """Edits of the policy's files that leave everything else as it stands, comments too.
 
-An edit is a value by its place: `policy.toml:opening.monday`, or a file alone, such as `prices.toml`, whose value is its whole
-text. None removes a key. Values are those of JSON; a day is text such as 2026-12-24.
+An edit is a value by its place: `policy.toml:opening.monday`; one of several tables by what tells it from the others, as
+`prices.toml:list.2026-01-01` or `barcodes.toml:rule.invitation`; or a file alone, whose value is its whole text. None removes.
+Values are those of JSON; a day is text such as 2026-12-24.
 """
 
 import re
@@ -11,7 +12,7 @@ from typing import Any
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import Item
+from tomlkit.items import AoT, Item
 
 from kiosk.rules import POLICY_FILES, ConfigError
 
@@ -19,6 +20,8 @@ VERSION = "policy.toml:version"
 
 Edits = Mapping[str, Any]
 
+_KEYED = {"prices.toml": "valid_from", "barcodes.toml": "name", "cards.toml": "code", "languages.toml": "code"}
+"""What tells the tables of a file apart."""
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
@@ -29,7 +32,7 @@ def edited(files: Mapping[str, str], edits: Edits) -> dict[str, str]:
         file, _, path = place.partition(":")
         if file not in POLICY_FILES:
             raise ConfigError(file, 1, f"is no file of the policy: {', '.join(POLICY_FILES)}")
-        done[file] = _with(done[file], file, path.split("."), value) if path else str(value)
+        done[file] = _with(done[file], file, path.split(".", 1), value) if path else str(value)
     return done
 
 
@@ -56,6 +59,9 @@ def _with(text: str, file: str, path: list[str], value: object) -> str:
     document = _parsed(file, text)
     table: Any = document
     for key in path[:-1]:
+        if isinstance(table.get(key), AoT):
+            _put(table[key], _KEYED.get(file, "name"), path[-1], value)
+            return tomlkit.dumps(document)
         if not isinstance(table.get(key), Mapping):
             raise ConfigError(file, 1, f"{key}: is no table")
         table = table[key]
@@ -66,13 +72,27 @@ def _with(text: str, file: str, path: list[str], value: object) -> str:
     return tomlkit.dumps(document)
 
 
+def _put(tables: AoT, key: str, wanted: str, value: object) -> None:
+    """Replace, add or remove the table whose key says this."""
+    there = next((nr for nr, each in enumerate(tables) if str(each.get(key)) == wanted), None)
+    if there is not None:
+        del tables[there]
+    if isinstance(value, Mapping):
+        made = tomlkit.table()
+        for name, each in {key: wanted, **value}.items():
+            made[name] = _item(each)
+        tables.insert(len(tables) if there is None else there, made)
+
+
 def _item(value: object) -> Item:
     """Return a value as TOML has it; a list of one thing below another, if it is long."""
     if isinstance(value, list):
         made = tomlkit.array().multiline(len(value) > 6)
         for each in value:
-            made.append(date.fromisoformat(each) if isinstance(each, str) and _DAY.fullmatch(each) else each)
+            made.append(_item(each))
         return made
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        return tomlkit.item(date.fromisoformat(value))
     return tomlkit.item(value)
 
 

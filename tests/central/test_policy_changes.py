@@ -122,13 +122,13 @@ def test_a_day_that_has_come_is_in_force_without_a_decision(hall: CityHall) -> N
         ({"policy.toml:copies": 99}, "copies"),
         ({"policy.toml:coppies": 2}, "did you mean copies"),
         ({"policy.toml:languages": ["nl", "ar"]}, "no whole catalogue"),
-        ({"policy.toml:house.phone.x": "1"}, "is no table"),
+        ({"policy.toml:copies.x": "1"}, "is no table"),
         ({"staff.toml": "closing = 1"}, "no file of the policy"),
         ({"prices.toml": "list = ["}, "prices.toml"),
         ({"prices.toml": ""}, "list"),
         (
             {"barcodes.toml": '[[rule]]\nname = "x"\nmaps_to = "letter"\npattern = "[0-9]{12}"\ngood = []\nbad = []'},
-            "x",
+            "12 digits",
         ),
     ],
 )
@@ -192,3 +192,24 @@ def test_the_differences_of_two_folders_make_one_from_the_other() -> None:
     assert differences(FILES, wanted) == edits
     assert policy_of(edited(FILES, differences(FILES, wanted))) == policy_of(wanted)
     assert differences(FILES, numbered(FILES, 7)) == {}
+
+
+def test_a_price_list_and_a_barcode_are_changed_by_themselves() -> None:
+    prices = policy_of(FILES).prices.lists[0]
+    dearer = {"under_12": {"A": 12}, "from_12": {code: euro + 1 for code, euro in prices.from_12.items()}}
+    rule = {
+        "maps_to": "letter",
+        "pattern": "FED[A-Z]{4}[0-9]{9}",
+        "good": ["FEDABCD123456789", "FEDXYZW123456789"],
+        "bad": ["FED1", "FEDABCD12345678"],
+    }
+    done = edited(FILES, {"prices.toml:list.2026-12-02": dearer, "barcodes.toml:rule.federal": rule})
+    policy = policy_of(done)
+    assert [str(each.valid_from) for each in policy.prices.lists] == ["2026-01-01", "2026-12-02"]
+    assert policy.prices.on(date(2026, 12, 2)).from_12["A"] == 25  # type: ignore[union-attr]
+    assert policy.barcodes.recognise("FEDABCD123456789", None, TODAY).rule == "federal"  # type: ignore[union-attr]
+    again = edited(done, {"prices.toml:list.2026-01-01": None, "barcodes.toml:rule.invitation": None})
+    assert [str(each.valid_from) for each in policy_of(again).prices.lists] == ["2026-12-02"]
+    assert "invitation" not in again["barcodes.toml"]
+    replaced = edited(done, {"prices.toml:list.2026-12-02": {**dearer, "under_12": {}}})
+    assert policy_of(replaced).prices.lists[1].under_12 == {}

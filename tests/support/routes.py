@@ -7,6 +7,8 @@ EXAMPLES = {
     "{name}": "zaal-b",
     "{source}": "afspraken",
     "{ref}": "a1",
+    "{section}": "hours",
+    "{change}": "1",
     "{file_path}": "desk.css",
     "{code}": "x" * 16,
 }
