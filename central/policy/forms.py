@@ -9,7 +9,8 @@ from typing import Any
 from central.policy.sections import FieldKind, FormField, FormSection
 from kiosk.rules import DUTCH
 
-_SPAN = re.compile(r"([01]?[0-9]|2[0-3])[.:]([0-5][0-9])-([01]?[0-9]|2[0-3])[.:]([0-5][0-9])", re.ASCII)
+_HOUR = r"([01]?[0-9]|2[0-3])(?:[.:u]([0-5][0-9]))?"
+_SPAN = re.compile(f"{_HOUR}-{_HOUR}", re.ASCII)
 _DAY = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})", re.ASCII)
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _NUMBER = re.compile(r"[0-9]{1,4}", re.ASCII)
@@ -107,7 +108,7 @@ def _span(field: FormField, text: str) -> str:
     found = _SPAN.fullmatch(re.sub(r"\s", "", text).replace("–", "-"))
     if found is None:
         raise FieldError(field.place, f"“{text.strip()[:20]}”: schrijf uren zoals 09.00-12.30, 13.30-16.30.")
-    begins, ends = f"{int(found[1]):02d}.{found[2]}", f"{int(found[3]):02d}.{found[4]}"
+    begins, ends = f"{int(found[1]):02d}.{found[2] or '00'}", f"{int(found[3]):02d}.{found[4] or '00'}"
     if begins >= ends:
         raise FieldError(field.place, f"{begins}-{ends}: het einde ligt niet na het begin.")
     return f"{begins}-{ends}"

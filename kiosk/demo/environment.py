@@ -119,6 +119,7 @@ def open_environment(
         folder = Path(tempfile.mkdtemp(prefix="onthaal-"))
         ends.callback(shutil.rmtree, folder, ignore_errors=True)
         write_offset(folder / "clock", begin_at(BEGINS, load_policy().opening, datetime.now(BRUSSELS)))
+        _policy(folder / "config", patience)
         processes = Processes(_variables(folder))
         ends.callback(processes.end)
         loudspeaker = VirtualLoudspeaker(folder / "sound")
@@ -128,7 +129,6 @@ def open_environment(
         central = processes.central(folder)
         port, daemon = _reader(folder, cable, processes, ends)
         display = _open_display(processes, folder, ends) if headless else None
-        _policy(folder / "config", patience)
         pki, today = Pki(), Clock(folder / "clock").now().date()
         day = people(today, persons) + plain(today, many, persons)
         keep(pki, holders(day), folder / "cards")
@@ -172,7 +172,7 @@ def _variables(folder: Path) -> dict[str, str]:
     return {
         OFFSET_FILE: str(folder / "clock"),
         "ONTHAAL_CENTRAL": str(folder / "central.db"),
-        CONFIG_VARIABLE: str(ROOT / "config"),
+        CONFIG_VARIABLE: str(folder / "config"),
         CHECKED: "1",
     }
 

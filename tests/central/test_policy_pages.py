@@ -76,7 +76,7 @@ def test_closing_at_three_holds_for_kiosks_at_once_and_is_taken_back(
 ) -> None:
     day = now().date().strftime("%A").lower()
     before = on(central)
-    status, page = admin.change("hours", **{f"opening-{day}": "9.00 - 12.30, 13:30-15:00"})
+    status, page = admin.change("hours", **{f"opening-{day}": "9 - 12.30, 13:30-15:00"})
     assert (status, "Openingsuren: gewijzigd vanaf" in page) == (200, True)
     assert getattr(on(central).opening, day) == ("09.00-12.30", "13.30-15.00")
     assert (on(central).version, "versie <b" in page) == (2, True)
@@ -136,7 +136,7 @@ def test_a_barcode_rule_is_added_changed_and_left_out(central: RunningCentral, a
 @pytest.mark.parametrize(
     ("section", "typed", "said"),
     [
-        ("hours", {"opening-monday": "9-17"}, "schrijf uren zoals"),
+        ("hours", {"opening-monday": "9 tot 17"}, "schrijf uren zoals"),
         ("hours", {"opening-monday": "17.00-09.00"}, "het einde ligt niet na het begin"),
         ("hours", {"opening-monday": "09.00-12.00, 11.00-13.00"}, "one after another"),
         ("closing", {"opening-closed": "31.02.2027"}, "schrijf een dag zoals"),
