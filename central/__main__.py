@@ -16,23 +16,24 @@ from central.api.admin import (
     Enrolling,
     Inviting,
     Pairing,
-    Removing,
     Revoking,
-    Sourcing,
-    change_source,
-    decide_removal,
 )  # fmt: skip
 from central.command_line import (
+    DEFAULT,
     CommandRefusedError,
+    Config,
+    Database,
     address_of,
     file_of,
     one_line_errors,
     opened,
     through_running,
 )
-from central.import_command import imported, lines_of, what_came
+from central.import_command import imported, lines_of
 from central.listening import ListenError, Listening
+from central.policy_command import policy
 from central.serve import serve as serve_until_signal
+from central.source_command import removals, source
 from central.store.accounts import invite
 from central.store.backup import copy_database, restore_database
 from central.store.enrolment import issue_code
@@ -45,20 +46,9 @@ from central.store.writer import BusyError, Lock
 from central.tls import Certificate
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
-
-Database = Annotated[
-    str,
-    typer.Option(
-        envvar="ONTHAAL_CENTRAL", metavar="URL", help="a file or sqlite:///FILE, or postgresql://USER@HOST/DATABASE"
-    ),
-]
-DEFAULT = "var/central/central.db"
-Config = Annotated[
-    Path | None,
-    typer.Option(
-        help="the folder of the city's configuration; else ONTHAAL_CONFIG, /etc/onthaal, or the package's own"
-    ),
-]
+app.add_typer(policy, name="policy")
+app.command("source")(source)
+app.command("removals")(removals)
 
 
 def _version(wanted: bool) -> None:
@@ -185,48 +175,6 @@ def display_(
             return
         raw = through_running(kept, "/v1/admin/displays", msgspec.json.encode(Pairing(name)))
         typer.echo(f"{address_of(kept)}/display/pair/{raw.decode()}")
-
-
-@app.command("source")
-def source_(
-    name: Annotated[str, typer.Argument(help="what the booking system is called: afspraken")],
-    remove: Annotated[bool, typer.Option("--remove", help="end its token; its appointments stay")] = False,
-    database: Database = DEFAULT,
-    config: Config = None,
-) -> None:
-    """Print the token with which a booking system puts its appointments; an earlier one ends.
-
-    Example: central source afspraken
-    """
-    wanted = Sourcing(name, remove)
-    with one_line_errors(database) as kept:
-        with suppress(BusyError), opened(kept, config) as central:
-            now = central.clock.now()
-            typer.echo(central.writer.now(lambda connection: change_source(connection, wanted, now)) or "removed")
-            return
-        typer.echo(through_running(kept, "/v1/admin/sources", msgspec.json.encode(wanted)).decode() or "removed")
-
-
-@app.command("removals")
-def removals_(
-    source: Annotated[str, typer.Argument(help="whose; without one, what each source delivered last is printed")] = "",
-    cancels: Annotated[bool, typer.Option("--cancel/--keep", help="cancel what waits, or keep it")] = False,
-    database: Database = DEFAULT,
-    config: Config = None,
-) -> None:
-    """Decide about appointments that a source no longer lists, where so many are missing that a person must look.
-
-    Example: central removals afspraken --cancel
-    """
-    with one_line_errors(database) as kept:
-        if not source:
-            typer.echo("\n".join(what_came(kept)) or "nothing was delivered yet")
-            return
-        wanted = Removing(source, cancels)
-        with suppress(BusyError), opened(kept, config) as central:
-            typer.echo(central.writer.now(lambda connection: decide_removal(central, connection, wanted)))
-            return
-        typer.echo(through_running(kept, "/v1/admin/removals", msgspec.json.encode(wanted)).decode())
 
 
 @app.command("revoke")

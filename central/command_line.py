@@ -7,7 +7,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import Annotated, NoReturn
 
 import msgspec
 import sqlalchemy as sa
@@ -23,6 +23,7 @@ from central.store.backup import BackupError
 from central.store.database import NewerDatabaseError
 from central.store.deliveries import DeliveryError
 from central.store.enrolment import EnrolError
+from central.store.policies import PolicyChangeError
 from central.store.rotation import KeyRotatedError
 from central.store.sessions import DisplayNameError
 from central.store.sources import SourceError
@@ -37,11 +38,25 @@ class CommandRefusedError(ValueError):
     """The running central refused; the message says why."""
 
 
+Database = Annotated[
+    str,
+    typer.Option(
+        envvar="ONTHAAL_CENTRAL", metavar="URL", help="a file or sqlite:///FILE, or postgresql://USER@HOST/DATABASE"
+    ),
+]
+DEFAULT = "var/central/central.db"
+Config = Annotated[
+    Path | None,
+    typer.Option(
+        help="the folder of the city's configuration; else ONTHAAL_CONFIG, /etc/onthaal, or the package's own"
+    ),
+]
+
 USUAL_ADDRESS = "http://127.0.0.1:8000"
 _WRONG = (
     AccountError, AppointmentFileError, BackupError, BusyError, CertificateError, CommandRefusedError, ConfigError,
     DeliveryError, DisplayNameError, EnrolError, KeyRotatedError, ListenError, NewerDatabaseError, PlaceError,
-    RoleError, SiteKeyError, SourceError,
+    PolicyChangeError, RoleError, SiteKeyError, SourceError,
 )  # fmt: skip
 
 

@@ -56,6 +56,7 @@ ACCESS: Mapping[tuple[str, str], frozenset[Role]] = MappingProxyType(
         ("PUT", "/v1/appointments/{source}/{ref}"): _SOURCE,
         ("POST", "/v1/admin/sources"): _COMMAND_LINE,
         ("POST", "/v1/admin/removals"): _COMMAND_LINE,
+        ("POST", "/v1/admin/policy"): _COMMAND_LINE,
         ("POST", "/v1/admin/appointments"): _COMMAND_LINE,
         ("POST", "/v1/admin/kiosks"): _COMMAND_LINE,
         ("POST", "/v1/admin/revoked"): _COMMAND_LINE,

@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import sqlalchemy as sa
@@ -21,6 +21,8 @@ from central.store.log import COMMAND_LINE
 from central.store.rotation import KeyRotatedError, rotate
 from central.store.sessions import DisplayNameError, issue_pairing_code
 from central.store.sources import SourceError, issue_source_token, remove_source
+
+T = TypeVar("T")
 
 
 class Enrolled(msgspec.Struct, frozen=True):
@@ -71,6 +73,14 @@ class Removing(msgspec.Struct, frozen=True):
     cancels: bool
 
 
+async def wanted_of(request: Request[Any, Any, Any], kind: type[T]) -> T:
+    """Return the body of a request. Raises HTTPException 422 with what was expected."""
+    try:
+        return msgspec.json.decode(await request.body(), type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise HTTPException(str(error), status_code=422) from None
+
+
 @post("/v1/admin/appointments", status_code=200)
 async def appointments(
     request: Request[Any, Any, Any], central: Central, suffix: str = "", dry: bool = False, partly: bool = False,
@@ -99,13 +109,13 @@ async def appointments(
 @post("/v1/admin/kiosks", status_code=200)
 async def kiosks(request: Request[Any, Any, Any], central: Central) -> Response[bytes]:
     """Issue a one-time code for a kiosk under a name and a letter. 422 with the reason if it cannot be enrolled."""
+    wanted = await wanted_of(request, Enrolling)
     try:
-        wanted = msgspec.json.decode(await request.body(), type=Enrolling)
         now = central.clock.now()
         code = await asyncio.wrap_future(
             central.writer.run_later(lambda connection: issue_code(connection, wanted.name, wanted.letter, now))
         )
-    except (EnrolError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except EnrolError as error:
         raise HTTPException(str(error), status_code=422) from None
     return Response(msgspec.json.encode(Enrolled(wanted.name, wanted.letter, code)), media_type="application/json")
 
@@ -113,10 +123,7 @@ async def kiosks(request: Request[Any, Any, Any], central: Central) -> Response[
 @post("/v1/admin/revoked", status_code=200)
 async def revoked(request: Request[Any, Any, Any], central: Central) -> Response[str]:
     """Revoke a kiosk at once. 422 if there is none of this name."""
-    try:
-        wanted = msgspec.json.decode(await request.body(), type=Revoking)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise HTTPException(str(error), status_code=422) from None
+    wanted = await wanted_of(request, Revoking)
     now = central.clock.now()
     if not await asyncio.wrap_future(central.writer.run_later(lambda connection: revoke(connection, wanted.name, now))):
         raise HTTPException(f"there is no kiosk {wanted.name[:40]!r}", status_code=422)
@@ -138,15 +145,15 @@ async def invitations(request: Request[Any, Any, Any], central: Central) -> Resp
     """Return the code of an invitation. 422 with the reason if there can be no such account."""
     if not central.staff.local_accounts:
         raise HTTPException("local_accounts is false in staff.toml: everybody has the city's login", status_code=422)
+    wanted = await wanted_of(request, Inviting)
     try:
-        wanted = msgspec.json.decode(await request.body(), type=Inviting)
         now = central.clock.now()
         code = await asyncio.wrap_future(
             central.writer.run_later(
                 lambda connection: invite(connection, wanted.name, wanted.role, now, by=COMMAND_LINE)
             )
         )
-    except (AccountError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except AccountError as error:
         raise HTTPException(str(error), status_code=422) from None
     return Response(code, media_type="text/plain")
 
@@ -154,15 +161,15 @@ async def invitations(request: Request[Any, Any, Any], central: Central) -> Resp
 @post("/v1/admin/displays", status_code=200)
 async def display_codes(request: Request[Any, Any, Any], central: Central) -> Response[str]:
     """Return the code with which a screen becomes a lobby display. 422 with the reason if no display can have this name."""
+    wanted = await wanted_of(request, Pairing)
     try:
-        wanted = msgspec.json.decode(await request.body(), type=Pairing)
         now = central.clock.now()
         code = await asyncio.wrap_future(
             central.writer.run_later(
                 lambda connection: issue_pairing_code(connection, wanted.name, now, by=COMMAND_LINE)
             )
         )
-    except (DisplayNameError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except DisplayNameError as error:
         raise HTTPException(str(error), status_code=422) from None
     return Response(code, media_type="text/plain")
 
@@ -170,13 +177,13 @@ async def display_codes(request: Request[Any, Any, Any], central: Central) -> Re
 @post("/v1/admin/sources", status_code=200)
 async def sources(request: Request[Any, Any, Any], central: Central) -> Response[str]:
     """Return the token of a booking system, or end it. 422 with the reason if there can be no such source."""
+    wanted = await wanted_of(request, Sourcing)
     try:
-        wanted = msgspec.json.decode(await request.body(), type=Sourcing)
         now = central.clock.now()
         token = await asyncio.wrap_future(
             central.writer.run_later(lambda connection: change_source(connection, wanted, now))
         )
-    except (SourceError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except SourceError as error:
         raise HTTPException(str(error), status_code=422) from None
     return Response(token, media_type="text/plain")
 
@@ -192,12 +199,12 @@ def change_source(connection: sa.Connection, wanted: Sourcing, now: datetime) ->
 @post("/v1/admin/removals", status_code=200)
 async def removals(request: Request[Any, Any, Any], central: Central) -> Response[str]:
     """Cancel or keep what a source no longer lists; returns how many. 422 if nothing of it waits."""
+    wanted = await wanted_of(request, Removing)
     try:
-        wanted = msgspec.json.decode(await request.body(), type=Removing)
         count = await asyncio.wrap_future(
             central.writer.run_later(lambda connection: decide_removal(central, connection, wanted))
         )
-    except (DeliveryError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except DeliveryError as error:
         raise HTTPException(str(error), status_code=422) from None
     return Response(str(count), media_type="text/plain")
 

@@ -24,7 +24,19 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from assets import FONTS
 from central.access.roles import ACCESS
-from central.api import admin, appointments, city_login, desk, display, kiosk, kiosk_access, login, policy, staff
+from central.api import (
+    admin,
+    admin_policy,
+    appointments,
+    city_login,
+    desk,
+    display,
+    kiosk,
+    kiosk_access,
+    login,
+    policy,
+    staff,
+)
 from central.api.caller import FormTokenError, LoginNeededError, check_caller
 from central.api.limits import LONGEST_IMPORT, with_limits
 from central.api.origin import with_own_origin
@@ -225,6 +237,7 @@ def routes(central: Central) -> Litestar:
                 admin.display_codes,
                 admin.sources,
                 admin.removals,
+                admin_policy.decided,
             ),
             *(appointments.put_appointments, appointments.put_appointment),
             healthz,
