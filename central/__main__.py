@@ -29,6 +29,7 @@ from central.command_line import (
     opened,
     through_running,
 )
+from central.erase_command import erase
 from central.import_command import imported, lines_of
 from central.listening import ListenError, Listening
 from central.policy_command import policy
@@ -36,6 +37,7 @@ from central.serve import serve as serve_until_signal
 from central.source_command import removals, source
 from central.store.accounts import invite
 from central.store.backup import copy_database, restore_database
+from central.store.backup_list import note_backup
 from central.store.enrolment import issue_code
 from central.store.kiosk_tokens import revoke
 from central.store.log import COMMAND_LINE
@@ -48,6 +50,7 @@ from central.tls import Certificate
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
 app.add_typer(policy, name="policy")
 app.command("source")(source)
+app.command("erase")(erase)
 app.command("removals")(removals)
 
 
@@ -206,6 +209,7 @@ def backup(
     """
     with one_line_errors(database) as kept:
         copy_database(file_of(kept), file)
+        note_backup(file_of(kept), file)
 
 
 @app.command()

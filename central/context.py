@@ -105,6 +105,7 @@ class Central:
     staff: StaffSettings = field(default_factory=StaffSettings)
     provider: CityProvider | None = None
     listener: Listener | None = None
+    place: Place | None = None
     process: str = field(default_factory=lambda: secrets.token_hex(8))
     lists: WaitingLists = field(default_factory=WaitingLists)
     shared_status: SharedStatus = field(default_factory=SharedStatus)
@@ -142,6 +143,7 @@ class Central:
         writer = Writer(engine, version=site_seq, announce=announce) if shared else Writer(engine, version=site_seq)
         reading = open_for_reading(url)
         central = cls(writer, reading, clock, secret, admin, policies, pages, display, staff_pages, policy_pages, staff)
+        central.place = Place.of(url)
         central.writer.changed = central.feed.wake
         central.writer.start()
         central.writer.now(lambda connection: begin_site(connection, generation, renew=not shared))

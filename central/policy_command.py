@@ -39,12 +39,12 @@ def show(
     with one_line_errors(database) as place, _reading(place) as (connection, today):
         schedule, decided, kiosks = read_schedule(connection, today), changes(connection), held_by_kiosks(connection)
         if as_json:
-            told = {
+            found = {
                 "policies": [{"version": each.version, "valid_from": each.valid_from} for each in schedule.policies],
                 "kiosks": [{"name": name, "version": has, "refused": refused} for name, has, refused in kiosks],
                 "changes": decided,
             }
-            typer.echo(msgspec.json.encode(told))
+            typer.echo(msgspec.json.encode(found))
             return
         for held in schedule.policies:
             typer.echo(f"version {held.version}, from {held.valid_from}")

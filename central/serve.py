@@ -19,6 +19,7 @@ from central.context import Central, site_key
 from central.listening import Listening, RunningInstance, open_listener
 from central.logs import begin_logging
 from central.place import Place
+from central.retention_job import RetentionJob
 from central.source_watcher import SourceWatcher
 from central.tls import HANDSHAKE_S, Certificate
 from kiosk.policy_files import load_policy_files, policy_of
@@ -64,6 +65,8 @@ def serve(place: Place, where: Listening, *, config: Path | None = None, new: bo
     provider, secret = city_provider(staff, place.folder), site_key(place, new=new)
     central = Central.start(place.url, Clock.of_environment(), secret, admin, secrets.token_hex(8), policy, staff)
     central.provider = provider
+    retention = RetentionJob(central, place)
+    retention.look()  # before it serves: a restored backup holds people of earlier days
     with open_listener(where.host, where.port) as listener:
         port = listener.getsockname()[1]
         certificate = where.certificate
@@ -76,10 +79,12 @@ def serve(place: Place, where: Listening, *, config: Path | None = None, new: bo
         server.central, server.certificate = central, certificate
         watcher = SourceWatcher(central, place.url, sources) if sources.drop or sources.calendar else None
         try:
+            retention.start()
             if watcher is not None:
                 watcher.start()
             server.run(sockets=[listener])
         finally:
+            retention.stop()
             if watcher is not None:
                 watcher.stop()
             central.stop()

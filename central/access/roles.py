@@ -57,6 +57,7 @@ ACCESS: Mapping[tuple[str, str], frozenset[Role]] = MappingProxyType(
         ("POST", "/v1/admin/sources"): _COMMAND_LINE,
         ("POST", "/v1/admin/removals"): _COMMAND_LINE,
         ("POST", "/v1/admin/policy"): _COMMAND_LINE,
+        ("POST", "/v1/admin/erased"): _COMMAND_LINE,
         ("POST", "/v1/admin/appointments"): _COMMAND_LINE,
         ("POST", "/v1/admin/kiosks"): _COMMAND_LINE,
         ("POST", "/v1/admin/revoked"): _COMMAND_LINE,

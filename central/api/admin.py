@@ -13,11 +13,13 @@ from central.access.roles import Role
 from central.appointments.importers import read_appointments
 from central.appointments.model import FILE, AppointmentFileError, ReadingTerms
 from central.context import Central
+from central.erasing import erase_everywhere
 from central.store.accounts import AccountError, invite
 from central.store.deliveries import DeliveryError, DeliveryTerms, decide, deliver
 from central.store.enrolment import EnrolError, issue_code
 from central.store.kiosk_tokens import revoke
 from central.store.log import COMMAND_LINE
+from central.store.retention import ErasureReport
 from central.store.rotation import KeyRotatedError, rotate
 from central.store.sessions import DisplayNameError, issue_pairing_code
 from central.store.sources import SourceError, issue_source_token, remove_source
@@ -213,3 +215,17 @@ def decide_removal(central: Central, connection: sa.Connection, wanted: Removing
     """Cancel or keep what a source no longer lists; return how many. Raises DeliveryError."""
     now, windows = central.clock.now(), central.policy.windows
     return decide(connection, wanted.source, now, windows, cancels=wanted.cancels, by=COMMAND_LINE)
+
+
+@post("/v1/admin/erased", status_code=200)
+async def erased(central: Central) -> Response[bytes]:
+    """Erase what is too old, now; returns the report."""
+    report = await asyncio.to_thread(erase_now, central)
+    return Response(msgspec.json.encode(report), media_type="application/json")
+
+
+def erase_now(central: Central) -> ErasureReport:
+    """Erase what is too old in the database and its copies, and return the report."""
+    if central.place is None:
+        raise RuntimeError("this central was not started on a place")
+    return erase_everywhere(central.writer.now, central.place, central.today(), central.clock.now())

@@ -237,6 +237,7 @@ def routes(central: Central) -> Litestar:
                 admin.display_codes,
                 admin.sources,
                 admin.removals,
+                admin.erased,
                 admin_policy.decided,
             ),
             *(appointments.put_appointments, appointments.put_appointment),

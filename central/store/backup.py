@@ -38,7 +38,8 @@ def copy_database(source: Path, target: Path) -> None:
     except sqlite3.Error as error:
         raise BackupError(f"{source} cannot be copied: {error}") from None
     finally:
-        making.unlink(missing_ok=True)
+        for end in ("", "-wal", "-shm"):
+            making.with_name(making.name + end).unlink(missing_ok=True)
 
 
 def check_database(file: Path) -> None:

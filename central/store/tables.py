@@ -145,6 +145,12 @@ delivery = sa.Table(
     sa.Column("report", sa.LargeBinary, nullable=False),
     sa.Column("held", sa.LargeBinary),
 )
+erasure = sa.Table(
+    "erasure",
+    metadata,
+    sa.Column("at", _MS, primary_key=True, autoincrement=False),
+    sa.Column("report", sa.LargeBinary, nullable=False),
+)
 appointment_left = sa.Table(
     "appointment_left",
     metadata,

@@ -8,7 +8,7 @@ import mmap
 import os
 import struct
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -52,6 +52,11 @@ def write_offset(file: Path, offset: timedelta) -> None:
         return
     with file.open("r+b") as held:
         held.write(raw)
+
+
+def day_begins(day: date) -> datetime:
+    """Return when a business day begins."""
+    return datetime.combine(day, time(), tzinfo=BRUSSELS)
 
 
 def business_day(moment: datetime) -> date:

@@ -17,7 +17,7 @@ from tests.support.commands import SyncingKiosk
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.file
-HEAD = "0018"
+HEAD = "0019"
 EARLIER = [f"{nr:04d}" for nr in range(1, int(HEAD))]
 
 

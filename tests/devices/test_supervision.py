@@ -61,6 +61,7 @@ def test_every_thread_of_the_product_is_kept_running_or_named_here_with_its_reas
         "central/store/writer.py": "its own loop hands every error to who asked",
         "central/store/notifications.py": "its own loop opens a line that broke again, and redraws",
         "central/source_watcher.py": "its own loop logs what fails and looks again",
+        "central/retention_job.py": "its own loop logs what fails and looks again",
         "devices/card/child.py": "a child of its own, which the worker replaces",
     }
     for file in [*ROOT.glob("kiosk/**/*.py"), *ROOT.glob("devices/**/*.py"), *ROOT.glob("central/**/*.py")]:
