@@ -3,6 +3,7 @@
 import os
 import secrets
 from contextlib import suppress
+from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
@@ -82,6 +83,9 @@ def serve(  # noqa: PLR0913, PLR0917 -- each is an option
     ] = None,
     proxy: Annotated[list[str] | None, typer.Option(help="a proxy whose forwarded headers are believed")] = None,
     new: Annotated[bool, typer.Option("--new", help="begin without the past where the database is gone")] = False,
+    backup_within: Annotated[
+        int, typer.Option(min=0, help="hours; /ready says so when the latest `central backup` is older. 0: not watched")
+    ] = 0,
     config: Config = None,
 ) -> None:
     """Serve the API and its pages.
@@ -93,7 +97,8 @@ def serve(  # noqa: PLR0913, PLR0917 -- each is an option
             raise ListenError("--certificate and --key belong together")
         pair = Certificate(certificate, key) if certificate and key else None
         where = Listening(host, port, pair, tuple(name or ()), tuple(proxy or ()))
-        serve_until_signal(file, where, config=config, new=new)
+        within = timedelta(hours=backup_within) if backup_within else None
+        serve_until_signal(file, where, config=config, new=new, backup_within=within)
 
 
 @app.command("import")

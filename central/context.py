@@ -15,8 +15,10 @@ from central.access.city_login import CityProvider
 from central.access.rates import Buckets
 from central.access.settings import StaffSettings
 from central.city_policy import CityPolicy
+from central.health import Watched
 from central.live import Feed
 from central.marking import Marking
+from central.metrics import Metrics
 from central.pages.desk import DeskPages
 from central.pages.display import DisplayPages
 from central.pages.policy import PolicyPages
@@ -106,6 +108,7 @@ class Central:
     provider: CityProvider | None = None
     listener: Listener | None = None
     place: Place | None = None
+    watched: Watched = field(default_factory=Watched)
     process: str = field(default_factory=lambda: secrets.token_hex(8))
     lists: WaitingLists = field(default_factory=WaitingLists)
     shared_status: SharedStatus = field(default_factory=SharedStatus)
@@ -113,10 +116,12 @@ class Central:
     watching: Counter[int] = field(default_factory=Counter)
     closing: bool = False
     feed: Feed = field(init=False)
+    metrics: Metrics = field(init=False)
     _listed: tuple[int, WaitingList] | None = None
 
     def __post_init__(self) -> None:
-        """Let the feed tell this central's time."""
+        """Count from now on, and let the feed tell this central's time."""
+        self.metrics = Metrics(self)
         self.feed = Feed(lambda: self.clock.now().strftime("%H.%M.%S"), lambda: self.closing)
 
     @classmethod

@@ -5,6 +5,7 @@ import asyncio.constants
 import secrets
 import signal
 import sys
+from datetime import timedelta
 from pathlib import Path
 from types import FrameType
 
@@ -16,6 +17,7 @@ from central.api.app import make_app
 from central.api.limits import PatientProtocol
 from central.appointments.sources import load_sources
 from central.context import Central, site_key
+from central.health import Watched
 from central.listening import Listening, RunningInstance, open_listener
 from central.logs import begin_logging
 from central.place import Place
@@ -49,9 +51,17 @@ class Server(uvicorn.Server):
                 renewal.cancel()
 
 
-def serve(place: Place, where: Listening, *, config: Path | None = None, new: bool = False) -> None:
+def serve(
+    place: Place,
+    where: Listening,
+    *,
+    config: Path | None = None,
+    new: bool = False,
+    backup_within: timedelta | None = None,
+) -> None:
     """Serve until SIGTERM or SIGINT. The first line on stdout is the address for this machine.
 
+    backup_within: how old the latest backup may be while central is called ready; None: nobody watches it.
     Raises BusyError, ConfigError, SiteKeyError, ListenError or OSError.
     """
     forbid_dumps()
@@ -65,6 +75,7 @@ def serve(place: Place, where: Listening, *, config: Path | None = None, new: bo
     provider, secret = city_provider(staff, place.folder), site_key(place, new=new)
     central = Central.start(place.url, Clock.of_environment(), secret, admin, secrets.token_hex(8), policy, staff)
     central.provider = provider
+    central.watched = Watched(backup_within, where.certificate.chain if where.certificate else None)
     retention = RetentionJob(central, place)
     retention.look()  # before it serves: a restored backup holds people of earlier days
     with open_listener(where.host, where.port) as listener:

@@ -37,7 +37,10 @@ _SEES_CALLS = AT_A_DESK | {Role.DISPLAY}
 
 ACCESS: Mapping[tuple[str, str], frozenset[Role]] = MappingProxyType(
     {
+        ("GET", "/health"): _ANYONE,
         ("GET", "/healthz"): _ANYONE,
+        ("GET", "/ready"): _ANYONE,
+        ("GET", "/metrics"): _ANYONE,
         ("GET", "/static/{file_path}"): _ANYONE,
         ("GET", "/static/fonts/{file_path}"): _ANYONE,
         ("GET", "/login"): _ANYONE,

@@ -1,6 +1,5 @@
 """The application: all routes, uniform error responses, and nothing loaded from elsewhere."""
 
-import asyncio
 import logging
 import os
 import re
@@ -12,7 +11,7 @@ from urllib.parse import quote
 
 import msgspec
 import sqlalchemy as sa
-from litestar import Litestar, Request, Response, get
+from litestar import Litestar, Request, Response
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.enums import ParamType, ScopeType
@@ -31,6 +30,7 @@ from central.api import (
     city_login,
     desk,
     display,
+    health,
     kiosk,
     kiosk_access,
     login,
@@ -44,25 +44,10 @@ from central.api.trouble import not_storable, unavailable
 from central.context import Central
 from central.listening import LOOPBACK
 from central.store.database import OUTAGES
-from central.store.site import prove_writing
 
-HEALTH_S = 2.0
 FRAMED_BY = "ONTHAAL_FRAMED_BY"
 """Origins that may frame our pages, such as the demo's dock. Unset: none."""
 STATIC = Path(__file__).parents[1] / "pages" / "static"
-
-
-@get("/healthz")
-async def healthz(central: Central) -> str:
-    """Return whether a write becomes durable within two seconds and a read answers."""
-    try:
-        now = central.clock.now()
-        proved = central.writer.run_later(lambda connection: prove_writing(connection, now))
-        await asyncio.wait_for(asyncio.wrap_future(proved), HEALTH_S)
-        await asyncio.wait_for(asyncio.to_thread(central.prove_reading), HEALTH_S)
-    except (TimeoutError, sa.exc.SQLAlchemyError) as error:
-        raise HTTPException(f"the database: {type(error).__name__}", status_code=503) from None
-    return "ok"
 
 
 def problem(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
@@ -191,7 +176,7 @@ def make_app(central: Central, hosts: frozenset[str] = LOOPBACK) -> ASGIApp:
 
     hosts: the names under which it is reached.
     """
-    guarded = with_own_origin(with_limits(with_head(routes(central))), hosts)
+    guarded = with_own_origin(with_limits(with_head(central.metrics.counted(routes(central)))), hosts)
     return with_headers(guarded, security_headers(os.environ.get(FRAMED_BY, "'none'")))
 
 
@@ -241,7 +226,7 @@ def routes(central: Central) -> Litestar:
                 admin_policy.decided,
             ),
             *(appointments.put_appointments, appointments.put_appointment),
-            healthz,
+            *(health.health, health.ready, health.metrics),
             *static_files(),
         ],
         dependencies={"central": Provide(provide, sync_to_thread=False)},

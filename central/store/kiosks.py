@@ -127,3 +127,14 @@ def _of_printer(state: DeviceState | None) -> tuple[Problem, ...]:
 
 def _gone(state: DeviceState | None) -> bool:
     return state not in (None, DeviceState.READY, DeviceState.LEFT_BEHIND)
+
+
+def kiosk_contacts(connection: sa.Connection) -> tuple[tuple[str, int, int | None], ...]:
+    """Return name, last contact in ms and version of the policy of each kiosk that has ever reported and may work."""
+    kiosk = t.kiosk.c
+    rows = connection.execute(
+        sa.select(kiosk.name, kiosk.last_contact, kiosk.policy_version)
+        .where(kiosk.last_contact.is_not(None), kiosk.revoked_at.is_(None))
+        .order_by(kiosk.name)
+    )
+    return tuple((name, at, version) for name, at, version in rows)
