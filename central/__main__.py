@@ -1,7 +1,6 @@
 """The command line of central."""
 
 import os
-import secrets
 from contextlib import suppress
 from datetime import timedelta
 from importlib.metadata import version
@@ -19,13 +18,14 @@ from central.api.admin import (
     Pairing,
     Revoking,
 )  # fmt: skip
+from central.backup_command import backup, restore, restored
 from central.command_line import (
     DEFAULT,
+    AsJson,
     CommandRefusedError,
     Config,
     Database,
     address_of,
-    file_of,
     one_line_errors,
     opened,
     through_running,
@@ -37,21 +37,24 @@ from central.policy_command import policy
 from central.serve import serve as serve_until_signal
 from central.source_command import removals, source
 from central.store.accounts import invite
-from central.store.backup import copy_database, restore_database
-from central.store.backup_list import note_backup
 from central.store.enrolment import issue_code
 from central.store.kiosk_tokens import revoke
 from central.store.log import COMMAND_LINE
 from central.store.rotation import rotate
 from central.store.sessions import issue_pairing_code
-from central.store.site import begin_site
-from central.store.writer import BusyError, Lock
+from central.store.writer import BusyError
 from central.tls import Certificate
+from central.watch_command import check, kiosks
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
 app.add_typer(policy, name="policy")
 app.command("source")(source)
 app.command("erase")(erase)
+app.command("backup")(backup)
+app.command("restore")(restore)
+app.command("restored")(restored)
+app.command("check")(check)
+app.command("kiosks")(kiosks)
 app.command("removals")(removals)
 
 
@@ -188,6 +191,7 @@ def display_(
 @app.command("revoke")
 def revoke_(
     name: Annotated[str, typer.Argument(help="the kiosk: hal-1")],
+    as_json: AsJson = False,
     database: Database = DEFAULT,
     config: Config = None,
 ) -> None:
@@ -200,50 +204,10 @@ def revoke_(
             now = central.clock.now()
             if not central.writer.now(lambda connection: revoke(connection, name, now)):
                 raise CommandRefusedError(f"there is no kiosk {name[:40]!r}")
+            typer.echo(msgspec.json.encode({"revoked": name}) if as_json else f"{name} is revoked")
             return
         through_running(kept, "/v1/admin/revoked", msgspec.json.encode(Revoking(name)))
-
-
-@app.command()
-def backup(
-    file: Annotated[Path, typer.Argument(help="where the copy goes; it must not exist")], database: Database = DEFAULT
-) -> None:
-    """Copy the database, also while central runs. `site.key` belongs to it: keep that too, and elsewhere.
-
-    Example: central backup /var/backups/onthaal/$(date +%F).db
-    """
-    with one_line_errors(database) as kept:
-        copy_database(file_of(kept), file)
-        note_backup(file_of(kept), file)
-
-
-@app.command()
-def restore(
-    file: Annotated[Path, typer.Argument(help="a copy that `central backup` made")], database: Database = DEFAULT
-) -> None:
-    """Put a backup in the database's place, while central does not run. Kiosks send again what it lacks.
-
-    Example: central restore /var/backups/onthaal/2026-12-01.db
-    """
-    with one_line_errors(database) as kept:
-        there = file_of(kept)
-        there.parent.mkdir(parents=True, exist_ok=True)
-        lock = Lock(kept.lock_file)
-        try:
-            moved = restore_database(file, there)
-        finally:
-            lock.release()
-        typer.echo(f"restored{f'; what was there is in {moved}' if moved and moved.exists() else ''}")
-
-
-@app.command()
-def restored(database: Database = DEFAULT, config: Config = None) -> None:
-    """Tell the kiosks that PostgreSQL was restored from a backup: they send again what it lacks. Start central afterwards.
-
-    `central restore` does so by itself. Example: central restored --database postgresql://onthaal@db/onthaal
-    """
-    with one_line_errors(database) as kept, opened(kept, config) as central:
-        central.writer.now(lambda connection: begin_site(connection, secrets.token_hex(8)))
+        typer.echo(msgspec.json.encode({"revoked": name}) if as_json else f"{name} is revoked")
 
 
 @app.command("rotate")

@@ -52,6 +52,7 @@ Config = Annotated[
     ),
 ]
 
+AsJson = Annotated[bool, typer.Option("--json", help="for a program to read")]
 USUAL_ADDRESS = "http://127.0.0.1:8000"
 _WRONG = (
     AccountError, AppointmentFileError, BackupError, BusyError, CertificateError, CommandRefusedError, ConfigError,

@@ -2,13 +2,12 @@
 
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
 
 import msgspec
 import typer
 
 from central.api.admin import erase_now
-from central.command_line import DEFAULT, Config, Database, one_line_errors, opened, through_running
+from central.command_line import DEFAULT, AsJson, Config, Database, one_line_errors, opened, through_running
 from central.place import Place
 from central.store.retention import ErasureReport
 from central.store.writer import BusyError
@@ -17,7 +16,7 @@ NOT_CLEAN = 1
 
 
 def erase(
-    as_json: Annotated[bool, typer.Option("--json", help="for a program to read")] = False,
+    as_json: AsJson = False,
     database: Database = DEFAULT,
     config: Config = None,
 ) -> None:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 import typer
 
 from central.api.admin_policy import Deciding, carry_out
-from central.command_line import DEFAULT, Config, Database, one_line_errors, opened, through_running
+from central.command_line import DEFAULT, AsJson, Config, Database, one_line_errors, opened, through_running
 from central.place import Place
 from central.store.database import open_for_reading
 from central.store.policies import PolicyChangeError, changes, held_by_kiosks, read_schedule
@@ -29,9 +29,7 @@ Day = Annotated[
 
 
 @policy.command()
-def show(
-    as_json: Annotated[bool, typer.Option("--json", help="for a program to read")] = False, database: Database = DEFAULT
-) -> None:
+def show(as_json: AsJson = False, database: Database = DEFAULT) -> None:
     """Print which versions hold from when, which one each kiosk has, and what was decided.
 
     Example: central policy show

@@ -99,14 +99,23 @@ class NewerDatabaseError(ValueError):
     """The database was written by a newer central; this one would harm it."""
 
 
+def is_present(connection: sa.Connection) -> bool:
+    """Return whether the tables are of this version."""
+    return MigrationContext.configure(connection).get_current_revision() == _scripts()[1].get_current_head()
+
+
+def _scripts() -> tuple[Config, ScriptDirectory]:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config, ScriptDirectory.from_config(config)
+
+
 def migrate(engine: sa.Engine) -> None:
     """Migrate the tables to this version, if needed. An SQLite database is copied first, to `<file>.before-<version>`.
 
     Raises NewerDatabaseError, or BackupError if the copy cannot be made.
     """
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    scripts = ScriptDirectory.from_config(config)
+    config, scripts = _scripts()
     head = scripts.get_current_head()
     with engine.connect() as connection:
         present = MigrationContext.configure(connection).get_current_revision()

@@ -138,3 +138,32 @@ def kiosk_contacts(connection: sa.Connection) -> tuple[tuple[str, int, int | Non
         .order_by(kiosk.name)
     )
     return tuple((name, at, version) for name, at, version in rows)
+
+
+class KioskOverview(msgspec.Struct, frozen=True):
+    """A kiosk as an operator sees it. problems: what a colleague can solve; empty while it was never heard of."""
+
+    name: str
+    letter: str
+    epoch: int
+    last_contact: datetime | None
+    revoked: bool
+    policy_version: int | None
+    problems: tuple[Problem, ...]
+
+
+def kiosk_overview(connection: sa.Connection, now: datetime) -> tuple[KioskOverview, ...]:
+    """Return every kiosk that has joined, by name."""
+    alerts = kiosk_alerts(connection, now)
+    return tuple(
+        KioskOverview(
+            row["name"],
+            row["letter"],
+            row["epoch"],
+            moment(row["last_contact"]) if row["last_contact"] is not None else None,
+            row["revoked_at"] is not None,
+            row["policy_version"],
+            tuple(each.what for each in alerts if each.kiosk == row["name"]),
+        )
+        for row in connection.execute(sa.select(t.kiosk).order_by(t.kiosk.c.name)).mappings()
+    )
