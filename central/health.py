@@ -4,7 +4,7 @@ import asyncio
 import shutil
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from central.place import Place
 from central.store.backup_list import known_backups
 from central.store.retention import latest_erasure, left
 from central.store.site import prove_writing
+from kiosk.runtime.clock import machine_time
 
 if TYPE_CHECKING:
     from central.context import Central
@@ -88,9 +89,9 @@ async def _has_backup(central: "Central") -> None:
     made = latest_backup(central.place)
     if made is None:
         raise NotReadyError("there is no backup")
-    age = datetime.now().timestamp() - made.timestamp()  # noqa: DTZ005 -- of files, as the machine's clock has them
-    if age > within.total_seconds():
-        raise NotReadyError(f"the latest backup is {age / 3600:.0f} hours old")
+    age = machine_time() - made
+    if age > within:
+        raise NotReadyError(f"the latest backup is {age / timedelta(hours=1):.0f} hours old")
 
 
 async def _is_certified(central: "Central") -> None:
@@ -118,7 +119,7 @@ def latest_backup(place: Place) -> datetime | None:
     if place.file is None:
         return None
     made = [file.stat().st_mtime for file in known_backups(place.file) if file.is_file()]
-    return datetime.fromtimestamp(max(made)).astimezone() if made else None
+    return datetime.fromtimestamp(max(made), UTC) if made else None
 
 
 def certificate_end(chain: Path) -> datetime:

@@ -11,7 +11,7 @@ from central.health import findings
 from central.metrics import MEDIA_TYPE
 
 
-class Readiness(msgspec.Struct, frozen=True):
+class ReadyReport(msgspec.Struct, frozen=True):
     """Whether central can do its work. checks: what is wrong with each thing that is looked at, empty if nothing."""
 
     ready: bool
@@ -31,7 +31,7 @@ async def health(central: Central) -> str:
 async def ready(central: Central) -> Response[bytes]:
     """Return what is wrong with database, writer, disk, backup, certificate and erasure: 200 if nothing is, else 503."""
     found = await findings(central)
-    answer = Readiness(not any(found.values()), found)
+    answer = ReadyReport(not any(found.values()), found)
     status = 200 if answer.ready else 503
     return Response(msgspec.json.encode(answer), media_type="application/json", status_code=status)
 

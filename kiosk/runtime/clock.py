@@ -54,6 +54,11 @@ def write_offset(file: Path, offset: timedelta) -> None:
         held.write(raw)
 
 
+def machine_time() -> datetime:
+    """Return the machine's own time, as its files have it, whatever offset the demo has."""
+    return datetime.now(UTC)
+
+
 def day_begins(day: date) -> datetime:
     """Return when a business day begins."""
     return datetime.combine(day, time(), tzinfo=BRUSSELS)
