@@ -7,7 +7,7 @@ SEED ?= 20261125
 # Two processes for two cores, about equally long: whole systems and most of central in one, everything else in the other.
 OTHER = $(addprefix tests/central/test_,attacks.py backup.py kiosk_access.py same_in_both.py queue_and_import.py service.py \
 	access.py login.py city_login.py on_the_wire.py deliveries.py appointments_api.py many_commands.py \
-	four_sources.py)
+	four_sources.py openapi.py policy_changes.py policy_pages.py policy_command.py ready.py retention.py watch_command.py)
 STARTING = tests/system $(filter-out $(OTHER),$(wildcard tests/central/test_*.py))
 test: check
 	@mkdir -p out
@@ -51,7 +51,7 @@ campaign:
 	@.ci/setup test
 	ONTHAAL_CAMPAIGN=1 .venv/bin/python -m pytest -p no:randomly --timeout=1800 \
 		tests/kiosk/visit/test_properties.py tests/kiosk/ledger/test_numbers.py tests/central/test_same_in_both.py \
-		tests/central/test_four_sources.py \
+		tests/central/test_four_sources.py tests/central/test_openapi.py \
 		tests/central/test_simulated_day.py tests/devices/test_paper_campaign.py tests/repository/test_mutants.py
 	ONTHAAL_CAMPAIGN=1 .venv/bin/python -m pytest -p no:randomly tests/system/test_what_breaks.py
 	ONTHAAL_CAMPAIGN=1 .venv/bin/python -m pytest -p no:randomly --timeout=14400 -s tests/central/test_many_commands.py \

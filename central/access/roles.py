@@ -41,6 +41,7 @@ ACCESS: Mapping[tuple[str, str], frozenset[Role]] = MappingProxyType(
         ("GET", "/healthz"): _ANYONE,
         ("GET", "/ready"): _ANYONE,
         ("GET", "/metrics"): _ANYONE,
+        ("GET", "/v1/openapi.json"): _ANYONE,
         ("GET", "/static/{file_path}"): _ANYONE,
         ("GET", "/static/fonts/{file_path}"): _ANYONE,
         ("GET", "/login"): _ANYONE,

@@ -34,6 +34,7 @@ from central.api import (
     kiosk,
     kiosk_access,
     login,
+    openapi,
     policy,
     staff,
 )
@@ -226,7 +227,7 @@ def routes(central: Central) -> Litestar:
                 admin_policy.decided,
             ),
             *(appointments.put_appointments, appointments.put_appointment),
-            *(health.health, health.ready, health.metrics),
+            *(health.health, health.ready, health.metrics, openapi.openapi),
             *static_files(),
         ],
         dependencies={"central": Provide(provide, sync_to_thread=False)},

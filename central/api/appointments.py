@@ -45,7 +45,9 @@ async def put_appointment(
     report = await _stored(central, source, reading)
     if report.refused:
         raise HTTPException(report.refused[0], status_code=409)
-    return _answer(report, 409 if report.older else 201 if report.new else 200)
+    if report.older:
+        raise HTTPException("a newer revision is stored", status_code=409)
+    return _answer(report, 201 if report.new else 200)
 
 
 async def _read(request: Request[Caller, Any, Any], source: str, central: Central, raw: bytes) -> FileReading:

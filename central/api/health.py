@@ -18,6 +18,17 @@ class ReadyReport(msgspec.Struct, frozen=True):
     checks: dict[str, str]
 
 
+class NotReadyProblem(msgspec.Struct, frozen=True):
+    """The same as a problem (RFC 9457), if something is wrong."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    ready: bool
+    checks: dict[str, str]
+
+
 @get(["/health", "/healthz"])
 async def health(central: Central) -> str:
     """Return `ok` if a write becomes durable within two seconds and a read answers; else 503."""
@@ -31,9 +42,11 @@ async def health(central: Central) -> str:
 async def ready(central: Central) -> Response[bytes]:
     """Return what is wrong with database, writer, disk, backup, certificate and erasure: 200 if nothing is, else 503."""
     found = await findings(central)
-    answer = ReadyReport(not any(found.values()), found)
-    status = 200 if answer.ready else 503
-    return Response(msgspec.json.encode(answer), media_type="application/json", status_code=status)
+    if not any(found.values()):
+        return Response(msgspec.json.encode(ReadyReport(ready=True, checks=found)), media_type="application/json")
+    detail = "; ".join(f"{name}: {why}" for name, why in found.items() if why)
+    wrong = NotReadyProblem("about:blank", "Service Unavailable", 503, detail, ready=False, checks=found)
+    return Response(msgspec.json.encode(wrong), media_type="application/problem+json", status_code=503)
 
 
 @get("/metrics")

@@ -18,6 +18,8 @@ def read_json_file(raw: bytes, terms: ReadingTerms) -> FileReading:
         given = msgspec.json.decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise AppointmentFileError("expected JSON: a list of appointments") from None
+    if not isinstance(given, (list, dict)):
+        raise AppointmentFileError("expected JSON: a list of appointments")
     listed = given if isinstance(given, list) else [given]
     return read_rows([row_of(f"appointment {nr}", each) for nr, each in enumerate(listed, 1)], terms)
 

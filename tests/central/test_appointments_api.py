@@ -57,7 +57,7 @@ def test_an_older_revision_never_wins(central: RunningCentral, put: Put) -> None
     assert put("afspraken/77", {**ANNA, "start": "14.00", "revision": 9}).status_code == 201
     for late in ({"revision": 8}, {"revision": 0}, {}):
         answer = put("afspraken/77", {**ANNA, "start": "9.00", **late})
-        assert (answer.status_code, answer.json()["older"]) == (409, ["77"])
+        assert (answer.status_code, answer.json()["detail"]) == (409, "a newer revision is stored")
     assert listed(central)["afspraken:77"].start.strftime("%M") == "00"
     assert central.rows("SELECT revision FROM appointment WHERE ref = 'afspraken:77'") == [(9,)]
 
