@@ -28,7 +28,7 @@ from central.api.openapi_examples import (
     TOKEN,
     TOKEN_FORM,
 )
-from central.api.trouble import Problem
+from central.api.trouble import ProblemDetails
 from central.store.deliveries import DeliveryReport
 from kiosk.protocol import MEDIA_TYPE, CheckInQuery, CheckInStatus, Joined, Joining, SyncRequest, SyncResponse
 
@@ -145,7 +145,7 @@ OPERATIONS = (
 
 def document() -> dict[str, Any]:
     """Return the whole document."""
-    types = {Problem, *(each.schema for each in _contents() if isinstance(each.schema, type))}
+    types = {ProblemDetails, *(each.schema for each in _contents() if isinstance(each.schema, type))}
     _, components = msgspec.json.schema_components(sorted(types, key=lambda each: each.__name__), ref_template=_REF)
     paths: dict[str, dict[str, Any]] = {}
     for operation in OPERATIONS:
@@ -185,7 +185,7 @@ def _described(operation: Operation) -> dict[str, Any]:
     if operation.body is not None:
         made["requestBody"] = {"required": True, "content": _content(operation.body)}
     made["security"] = [{operation.security: []}] if operation.security else []
-    problem = Content(PROBLEM_JSON, Problem, PROBLEM)
+    problem = Content(PROBLEM_JSON, ProblemDetails, PROBLEM)
     answers = {**dict.fromkeys(operation.problems, problem), **operation.answers}
     responses: dict[str, Any] = {}
     for status in sorted(answers):

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from litestar import Request, Response, get, post
 from litestar.datastructures import CacheControlHeader, FormMultiDict
 from litestar.exceptions import HTTPException
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from central.api.caller import Caller, write_for
 from central.api.forms import lines_of, text_of
@@ -35,7 +35,7 @@ from kiosk.protocol import PolicySchedule
 from kiosk.rules import ConfigError
 
 _NO_STORE = CacheControlHeader(no_store=True)
-_FROM = Parameter(query="from")
+_FROM = QueryParameter(name="from")
 _STALE = "Iemand anders heeft intussen iets beslist. Kijk na wat hier nu staat, en beslis dan opnieuw."
 
 

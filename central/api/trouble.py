@@ -30,7 +30,7 @@ def not_storable(request: Request[Any, Any, Any], error: Exception) -> Response[
     return _problem(400, "Bad Request", "a text of this request cannot be stored", {})
 
 
-class Problem(msgspec.Struct, frozen=True):
+class ProblemDetails(msgspec.Struct, frozen=True):
     """What went wrong, for a program (RFC 9457)."""
 
     type: str
@@ -40,7 +40,7 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 def _problem(status: int, title: str, detail: str, headers: dict[str, str]) -> Response[bytes]:
-    body = Problem("about:blank", title, status, detail)
+    body = ProblemDetails("about:blank", title, status, detail)
     problem = "application/problem+json"
     return Response(msgspec.json.encode(body), status_code=status, media_type=problem, headers=headers)
 
