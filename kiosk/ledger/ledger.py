@@ -15,6 +15,7 @@ from uuid import UUID
 import msgspec
 
 from kiosk.ledger.enrolment import Enrolment, Stopped, join
+from kiosk.ledger.forgetting import forget_links, is_linked
 from kiosk.ledger.high_water import HighWater
 from kiosk.ledger.mending import is_broken, mend
 from kiosk.ledger.store import LedgerError, Store
@@ -35,7 +36,6 @@ from kiosk.rules.ticket_numbers import number_on_ticket, steps_to
 from kiosk.visit.facts import IssuedNumber
 from kiosk.visit.state import DayList
 
-KEPT_DAYS = 7
 NO_DAY = date.min
 
 
@@ -250,8 +250,7 @@ class Ledger:
         if expected - 1 != acknowledged:
             with self._store.transaction():
                 self._store.execute("UPDATE kiosk SET acknowledged = ?", expected - 1)
-                oldest = (today - timedelta(days=KEPT_DAYS)).isoformat()
-                self._store.execute("DELETE FROM outbox WHERE kseq < ? AND day < ?", expected, oldest)
+                forget_links(self._store, today)
         return True
 
     def store_day_list(self, news: DayListUpdate) -> bool:
@@ -288,7 +287,7 @@ class Ledger:
         return DayList(date.fromisoformat(rows[0][0]) if rows else NO_DAY, found, key)
 
     def forget_before(self, today: date, reach: timedelta | None = None) -> int:
-        """Delete appointments and tickets of earlier days; only numbered commands stay, which name nobody.
+        """Delete appointments and tickets of earlier days; commands that central has stay for some days, and name nobody.
 
         reach: delete nothing if the newest is older than this, because then `today` is probably a wrong clock. Returns how
         many tickets and appointments were deleted.
@@ -301,7 +300,8 @@ class Ledger:
             (newest,) = self._store.one("SELECT max(day) FROM (SELECT day FROM ticket UNION SELECT day FROM day)")
             if newest is not None and date.fromisoformat(newest) < today - reach:
                 return 0
-        if tickets or over:
+        linked = is_linked(self._store, today)
+        if tickets or over or linked:
             self._erased = False
             with self._store.transaction():
                 self._store.execute(
@@ -310,6 +310,7 @@ class Ledger:
                 self._store.execute("DELETE FROM visit WHERE ended AND id NOT IN (SELECT visit FROM ticket)")
                 self._store.execute("DELETE FROM ticket WHERE day < ?", today.isoformat())
                 self._store.execute("DELETE FROM copy WHERE day < ?", today.isoformat())
+                forget_links(self._store, today)
                 if over:
                     self._store.execute("DELETE FROM appointment")
                     self._store.execute("DELETE FROM day")

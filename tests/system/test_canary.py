@@ -5,17 +5,22 @@ of the opened ledger, its log, and the tickets' own words.
 """
 
 import select
+import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import sqlcipher3
 
+from central.store.backup import copy_database
 from devices.virtual.card.pki import Holder
 from kiosk.demo.day import Person
 from kiosk.demo.environment import DemoEnvironment, open_environment
 from kiosk.demo.probe import KioskScreen
+from kiosk.runtime.clock import Clock, write_offset
 from kiosk.settings import ledger_key
 from tests.support.waiting import until
 
@@ -174,3 +179,42 @@ def test_the_ledgers_own_file_cannot_be_read_without_its_key(environment: DemoEn
     raw = Path(environment.folder / "ledger.db").read_bytes()
     assert not raw.startswith(b"SQLite format")
     assert b"appointment" not in raw
+
+
+def test_a_year_later_no_file_of_kiosk_or_central_names_anybody(tmp_path: Path) -> None:
+    with open_environment(tmp_path, headless=True, many=2) as house:
+        person = house.day[24]
+        shows_everything(house, person)
+        screen_of(house).touch("nothing")
+        screen_of(house).expect_step("read_number")
+        screen_of(house).touch("done")
+        gone_from_the_glass(house)
+        database = house.folder / "central.db"
+        copy_database(database, house.folder / "central.db.before-0001")
+        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as opened:
+            marks = {
+                str(each) for row in opened.execute("SELECT code_mark, born_mark FROM appointment") for each in row
+            }
+        words = {each.encode() for each in (person.ref, *marks)} | canaries(person)
+        house.kill_kiosk()
+        house.kill_central()
+        assert person.ref.encode() in b"".join(everything(house).values())
+        clock = Clock(house.folder / "clock")
+        write_offset(house.folder / "clock", clock.offset() + timedelta(days=366))
+        house.central_returns()
+        house.kiosk_returns()
+        gone_from_the_glass(house)
+        until(lambda: person.ref.encode() not in kept_by_the_kiosk(house)["table ticket"], "the kiosk has forgotten")
+        found = {f"{word!r} in {name}" for name, raw in everything(house).items() for word in words if word in raw}
+        assert found == set()
+
+
+def everything(environment: DemoEnvironment) -> dict[str, bytes]:
+    """All that kiosk and central keep; not what the test itself brought: the day, the cards, the far end of the printer."""
+    brought = {"day.csv"}
+    files = {
+        str(file.relative_to(environment.folder)): file.read_bytes()
+        for file in environment.folder.rglob("*")
+        if file.is_file() and file.name not in brought and file.parent.name != "cards"
+    }
+    return {**files, **kept_by_the_kiosk(environment)}

@@ -24,7 +24,7 @@ from kiosk.protocol import (
     VisitEnded,
     read_command,
 )
-from kiosk.rules import Purpose
+from kiosk.rules import Pseudonym, Purpose
 from kiosk.runtime.ids import new_id
 from kiosk.visit.facts import IssuedNumber
 from tests.support.builders import DAY as DAY_LIST
@@ -96,6 +96,30 @@ def test_help_after_the_number_names_its_ticket(ledger: Ledger) -> None:
     _, ticket = issue(ledger, VISIT)
     ledger.help_wanted(VISIT, "read_number", AT)
     assert [each.ticket for each in told(ledger) if isinstance(each, HelpWanted)] == [None, ticket]
+
+
+def test_what_central_has_keeps_no_link_once_its_day_is_over(ledger: Ledger) -> None:
+    for visit in VISITS[:2]:
+        ledger.issue(visit, lambda number, ticket, visit=visit: linked(visit, number, ticket))  # type: ignore[misc]
+    assert ledger.acknowledge(2, DAY)
+    ledger.forget_before(DAY)
+    assert links(ledger) == [("a1", "k1.A"), ("a1", "k1.A")], "the day lasts"
+    ledger.forget_before(TOMORROW)
+    assert links(ledger) == [(None, None), ("a1", "k1.A")], "central does not have the second yet"
+    assert ledger.acknowledge(3, TOMORROW)
+    assert links(ledger) == [(None, None), (None, None)]
+    ledger.forget_before(DAY + timedelta(days=8))
+    assert links(ledger) == []
+
+
+def linked(visit: UUID, number: str, ticket: UUID) -> Arrived:
+    return structs.replace(arrived(visit, number, ticket), appointment="a1", code=Pseudonym("k1.A"))
+
+
+def links(ledger: Ledger) -> list[tuple[object, object]]:
+    """Of every arrival in the outbox, also of those that central has."""
+    found = [read_command(bytes(raw)) for (raw,) in ledger._store.rows("SELECT command FROM outbox ORDER BY kseq")]
+    return [(each.appointment, each.code) for each in found if isinstance(each, Arrived)]
 
 
 def test_only_what_central_has_acknowledged_is_forgotten_and_that_after_seven_days(ledger: Ledger) -> None:
