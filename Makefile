@@ -7,7 +7,7 @@ SEED ?= 20261125
 # Two processes for two cores, about equally long: whole systems and most of central in one, everything else in the other.
 OTHER = $(addprefix tests/central/test_,attacks.py backup.py kiosk_access.py same_in_both.py queue_and_import.py service.py \
 	access.py login.py city_login.py on_the_wire.py deliveries.py appointments_api.py many_commands.py \
-	four_sources.py openapi.py policy_changes.py policy_pages.py policy_command.py ready.py retention.py watch_command.py)
+	four_sources.py openapi.py policy_changes.py ready.py retention.py)
 STARTING = tests/system $(filter-out $(OTHER),$(wildcard tests/central/test_*.py))
 test: check
 	@mkdir -p out
