@@ -10,7 +10,7 @@ from central.context import Central
 from central.erasing import empty_log, erase_everywhere, something_is_due
 from central.place import Place
 from central.store.database import open_for_reading
-from central.store.election import Election
+from central.store.election import ERASING, Election
 
 LOOKED_EACH_S = 300.0
 """A kiosk that was without a network may tell of an earlier day at any time."""
@@ -27,7 +27,7 @@ class RetentionJob(Thread):
         super().__init__(name="retention", daemon=True)
         self._central, self._place, self._ended = central, place, Event()
         self._engine = open_for_reading(place.url)
-        self._election = Election(self._engine)
+        self._election = Election(self._engine, ERASING)
         self._offset = self._difference()
         self._jumped_at: float | None = None
         self._emptied = True

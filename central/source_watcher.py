@@ -13,7 +13,7 @@ from central.context import Central
 from central.import_command import lines_of
 from central.store.database import open_for_reading
 from central.store.deliveries import DeliveryReport, DeliveryTerms, deliver
-from central.store.election import Election
+from central.store.election import READING_SOURCES, Election
 
 LOOKED_EACH_S = 2.0
 
@@ -27,7 +27,7 @@ class SourceWatcher(Thread):
         super().__init__(name="sources", daemon=True)
         self._central, self._ended = central, Event()
         self._engine = open_for_reading(url)
-        self._election = Election(self._engine)
+        self._election = Election(self._engine, READING_SOURCES)
         self._readers: list[FolderReader | CalendarReader] = [
             *(self._folder(each) for each in settings.drop),
             *(self._calendar(each) for each in settings.calendar),

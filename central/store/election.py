@@ -2,16 +2,17 @@
 
 import sqlalchemy as sa
 
-ELECTED = 7062
-"""Number of the advisory lock that the elected process holds. Its connection ends with the process, and so does the lock."""
+READING_SOURCES, ERASING = 7062, 7063
+"""Numbers of the advisory locks that an elected process holds, one for each work. A connection ends with its process, and so
+does its lock."""
 
 
 class Election:
-    """Whether this process is elected. On a file it always is: no other process has it."""
+    """Whether this process is elected for one work. On a file it always is: no other process has it."""
 
-    def __init__(self, engine: sa.Engine) -> None:
-        """engine: of this database; one of its connections is kept while this process is elected."""
-        self._engine = engine
+    def __init__(self, engine: sa.Engine, work: int) -> None:
+        """engine: of this database; one of its connections is kept while this process is elected. work: for which."""
+        self._engine, self._work = engine, work
         self._line: sa.Connection | None = None
 
     def is_won(self) -> bool:
@@ -20,7 +21,7 @@ class Election:
             return True
         if self._line is None:
             line = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            if not line.exec_driver_sql(f"SELECT pg_try_advisory_lock({ELECTED})").scalar():
+            if not line.exec_driver_sql(f"SELECT pg_try_advisory_lock({self._work})").scalar():
                 line.close()
                 return False
             self._line = line
