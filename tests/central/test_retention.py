@@ -17,7 +17,7 @@ from central.store.retention import erase, is_due, left
 from kiosk.protocol import HelpWanted
 from kiosk.runtime.clock import Clock, write_offset
 from tests.support.central import RunningCentral, fresh
-from tests.support.clock import now
+from tests.support.clock import CLOCK, now
 from tests.support.commands import Kiosk, arrived
 from tests.support.identity import joined
 from tests.support.staff import staff_ready
@@ -117,7 +117,7 @@ def words_of(central: RunningCentral) -> tuple[bytes, ...]:
 @pytest.mark.file
 def test_a_year_later_no_file_of_central_names_anybody(tmp_path: Path) -> None:
     folder, clock = tmp_path / "central", tmp_path / "clock"
-    write_offset(clock, timedelta())
+    write_offset(clock, CLOCK.offset())
     central = fresh(folder)
     central.log = folder / "central.log"
     central.environment["ONTHAAL_CLOCK"] = str(clock)
@@ -137,7 +137,7 @@ def test_a_year_later_no_file_of_central_names_anybody(tmp_path: Path) -> None:
     central.stop()
     assert {"night.db", "central.db.before-0011"} <= {each.rpartition(" ")[2] for each in held}
 
-    write_offset(clock, timedelta(days=366))
+    write_offset(clock, CLOCK.offset() + timedelta(days=366))
     central.start()
     assert found_in(folder, words) == set()
     central.stop()
@@ -150,12 +150,12 @@ def test_a_year_later_no_file_of_central_names_anybody(tmp_path: Path) -> None:
 @pytest.mark.server
 def test_a_backlog_that_is_told_on_a_later_day_leaves_no_link(tmp_path: Path, template: Path) -> None:
     clock = tmp_path / "clock"
-    write_offset(clock, timedelta())
+    write_offset(clock, CLOCK.offset())
     central = fresh(tmp_path / "central", template)
     central.environment["ONTHAAL_CLOCK"] = str(clock)
     central.start()
     late = arrived("R001", "a1")
-    write_offset(clock, timedelta(days=1))
+    write_offset(clock, CLOCK.offset() + timedelta(days=1))
     kiosk = Kiosk(central)
     kiosk.tell(late, arrived("R002", "unheard-of"))
     assert central.command("erase").returncode == 0

@@ -8,6 +8,7 @@ import pytest
 
 from kiosk.runtime.clock import write_offset
 from tests.support.central import RunningCentral, fresh
+from tests.support.clock import CLOCK
 from tests.support.commands import Kiosk, arrived
 
 pytestmark = pytest.mark.file
@@ -34,7 +35,7 @@ def test_a_running_central_is_checked_and_its_kiosks_are_named(central: RunningC
 
 def test_what_is_wrong_has_an_exit_code_of_its_own(tmp_path: Path, template: Path) -> None:
     clock = tmp_path / "clock"
-    write_offset(clock, timedelta(days=2))
+    write_offset(clock, CLOCK.offset() + timedelta(days=2))
     central = fresh(tmp_path / "central", template)
     central.environment["ONTHAAL_CLOCK"] = str(clock)
     code, found = told(central, "check")
