@@ -6,7 +6,7 @@ Values are those of JSON; a day is text such as 2026-12-24.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -28,12 +28,32 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 def edited(files: Mapping[str, str], edits: Edits) -> dict[str, str]:
     """Return the files with these edits. Raises ConfigError for a place that cannot be, or a file that is no TOML."""
     done = dict(files)
+    opened: dict[str, tomlkit.TOMLDocument] = {}
     for place, value in edits.items():
         file, _, path = place.partition(":")
         if file not in POLICY_FILES:
             raise ConfigError(file, 1, f"is no file of the policy: {', '.join(POLICY_FILES)}")
-        done[file] = _with(done[file], file, path.split(".", 1), value) if path else str(value)
-    return done
+        if not path:
+            done[file] = str(value)
+            opened.pop(file, None)
+            continue
+        if file not in opened:
+            opened[file] = _parsed(file, done[file])
+        _set(opened[file], file, path.split(".", 1), value)
+    return done | {file: tomlkit.dumps(document) for file, document in opened.items()}
+
+
+def merged(edits: Iterable[Edits]) -> dict[str, Any]:
+    """Return one edit for all of them, each made after the one before: what was made anew later is not made twice."""
+    found: dict[str, Any] = {}
+    for each in edits:
+        for place, value in each.items():
+            file, _, path = place.partition(":")
+            over = [place] if path else [known for known in found if known.partition(":")[0] == file]
+            for known in over:
+                found.pop(known, None)
+            found[place] = value
+    return found
 
 
 def differences(files: Mapping[str, str], wanted: Mapping[str, str]) -> dict[str, Any]:
@@ -55,13 +75,12 @@ def numbered(files: Mapping[str, str], version: int) -> dict[str, str]:
     return edited(files, {VERSION: version})
 
 
-def _with(text: str, file: str, path: list[str], value: object) -> str:
-    document = _parsed(file, text)
+def _set(document: tomlkit.TOMLDocument, file: str, path: list[str], value: object) -> None:
     table: Any = document
     for key in path[:-1]:
         if isinstance(table.get(key), AoT):
             _put(table[key], _KEYED.get(file, "name"), path[-1], value)
-            return tomlkit.dumps(document)
+            return
         if not isinstance(table.get(key), Mapping):
             raise ConfigError(file, 1, f"{key}: is no table")
         table = table[key]
@@ -69,7 +88,6 @@ def _with(text: str, file: str, path: list[str], value: object) -> str:
         table.pop(path[-1], None)
     else:
         table[path[-1]] = _item(value)
-    return tomlkit.dumps(document)
 
 
 def _put(tables: AoT, key: str, wanted: str, value: object) -> None:

@@ -13,7 +13,7 @@ from datetime import date, datetime
 import msgspec
 import sqlalchemy as sa
 
-from central.policy.edits import Edits, edited, numbered
+from central.policy.edits import Edits, edited, merged, numbered
 from central.store import tables as t
 from central.store.log import EventKind, moment, ms, record
 from kiosk.policy_files import policy_of
@@ -165,9 +165,8 @@ def _effective(connection: sa.Connection, today: date) -> dict[date, dict[str, s
         raise PolicyChangeError("there is no configured policy")
     found: dict[date, dict[str, str]] = {}
     for day in sorted({today, *(each.valid_from for each in decided if each.valid_from > today)}):
-        for each in decided:
-            if each.valid_from == day or (day == today and each.valid_from < today):
-                files = edited(files, each.edits)
+        begun = (each for each in decided if each.valid_from == day or (day == today and each.valid_from < today))
+        files = edited(files, merged(each.edits for each in begun))
         policy_of(numbered(files, 1))
         if numbered(files, 0) not in list(found.values())[-1:]:
             found[day] = numbered(files, 0)

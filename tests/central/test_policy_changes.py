@@ -4,8 +4,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import tomlkit
 
-from central.policy.edits import differences, edited, numbered
+from central.policy.edits import differences, edited, merged, numbered
 from central.store.policies import (
     Decision,
     PolicyChangeError,
@@ -213,3 +214,35 @@ def test_a_price_list_and_a_barcode_are_changed_by_themselves() -> None:
     assert "invitation" not in again["barcodes.toml"]
     replaced = edited(done, {"prices.toml:list.2026-12-02": {**dearer, "under_12": {}}})
     assert policy_of(replaced).prices.lists[1].under_12 == {}
+
+
+def test_a_policy_that_was_changed_often_is_read_as_fast_as_one_that_was_not(
+    hall: CityHall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for copies in range(9):
+        hall.decide({"policy.toml:copies": copies if copies != 3 else 1})
+    parses = list[str]()
+    read = tomlkit.parse
+    monkeypatch.setattr("central.policy.edits.tomlkit.parse", lambda text: parses.append("") or read(text))
+    hall.decide({MONDAY: []})
+    often = len(parses)
+    for copies in (1, 2) * 15:
+        hall.decide({"policy.toml:copies": copies})
+    parses.clear()
+    hall.decide({MONDAY: ["09.00-15.00"]})
+    assert len(parses) <= often
+    assert (hall.on().copies, hall.on().opening.monday) == (2, ("09.00-15.00",))
+
+
+def test_edits_one_after_another_are_one_edit() -> None:
+    text = FILES["prices.toml"].replace("= 24", "= 26")
+    several: list[dict[str, Any]] = [
+        {"prices.toml:list.2026-12-02": None, "policy.toml:copies": 1},
+        {"prices.toml": text, MONDAY: []},
+        {"policy.toml:copies": 4, "barcodes.toml:rule.invitation": None},
+    ]
+    one_by_one = FILES
+    for each in several:
+        one_by_one = edited(one_by_one, each)
+    assert policy_of(edited(FILES, merged(several))) == policy_of(one_by_one)
+    assert "prices.toml:list.2026-12-02" not in merged(several)
