@@ -1,8 +1,6 @@
 """Each command that a page of docs/ or the README names can be typed as it stands there."""
 
-import re
 import shlex
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -11,22 +9,9 @@ import typer
 
 from central.__main__ import app as central
 from kiosk.__main__ import app as kiosk
+from tests.support.documents import PAGES, commands
 
-ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 PROGRAMS = {"central": central, "kiosk": kiosk}
-_LINE = re.compile(r"^(?: {4}|\$ )?(?:\.venv/bin/)?((?:central|kiosk) [a-z].*)$")
-
-
-def commands(page: Path) -> Iterator[str]:
-    """Lines of code that begin with a program of ours; one that goes on below is one."""
-    text = re.sub(r"\\\n\s*", "", page.read_text(encoding="utf-8"))
-    fenced = False
-    for line in text.splitlines():
-        fenced ^= line.startswith("```")
-        found = _LINE.match(line)
-        if found and (fenced or line.startswith("    ")):
-            yield found[1]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
