@@ -2,6 +2,7 @@
 
 import asyncio
 import hmac
+import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
@@ -25,6 +26,8 @@ from central.store.database import OUTAGES
 from central.store.kiosk_tokens import token_holder
 from central.store.sessions import SEEN_EVERY, is_display, session_of, touch
 from central.store.sources import source_of
+
+log = logging.getLogger("central")
 
 T = TypeVar("T")
 
@@ -89,6 +92,7 @@ async def check_caller(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRo
     if caller.role is not Role.COMMAND_LINE:
         _take(central, f"{caller.role} {caller.name}", KIOSK if caller.role in _BEARERS else STAFF)
     if caller.role not in allowed:
+        log.warning("refused: %s %s, asked by %s %s", method, template, caller.role, caller.name)
         raise HTTPException("this role may not do that", status_code=403)
     if caller.form_token and method != "GET":
         await _check_form(connection, caller)

@@ -1,6 +1,7 @@
 """Who may call what: every route by every role and method, as the one table says; forms carry their session's token."""
 
 import secrets
+from pathlib import Path
 
 import pytest
 import requests
@@ -9,7 +10,7 @@ from central.access.roles import ACCESS, STAFF, Role
 from central.api.caller import DISPLAY_COOKIE
 from central.store.sessions import form_token, issue_pairing_code, pair_display
 from central.store.sources import issue_source_token
-from tests.support.central import RunningCentral
+from tests.support.central import RunningCentral, fresh
 from tests.support.clock import now
 from tests.support.identity import bearer
 from tests.support.routes import path_of
@@ -134,3 +135,14 @@ def test_strangers_streams_do_not_staff_a_desk(shared_central: RunningCentral) -
     for _ in range(20):
         with requests.get(f"{shared_central.address}/desk/3/stream", timeout=30, stream=True) as answer:
             assert answer.status_code == 401
+
+
+def test_a_route_that_is_refused_is_logged_with_who_asked(tmp_path: Path, template: Path) -> None:
+    central = fresh(tmp_path / "central", template)
+    central.log = tmp_path / "central.log"
+    central.start()
+    with central.staff(Role.CLERK) as clerk:
+        assert clerk.get(f"{central.address}/policy/Jan-Janssens", timeout=30).status_code == 403
+    central.stop()
+    (line,) = (each for each in central.log.read_text().splitlines() if "refused:" in each)
+    assert line.endswith("WARNING central refused: GET /policy/{section}, asked by clerk clerk")
