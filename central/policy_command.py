@@ -47,7 +47,9 @@ def show(as_json: AsJson = False, database: Database = DEFAULT) -> None:
         for held in schedule.policies:
             typer.echo(f"version {held.version}, from {held.valid_from}")
         for name, has, refused in kiosks:
-            typer.echo(f"{name}: {'none told' if has is None else f'version {has}'}{', refused the latest' * refused}")
+            typer.echo(
+                f"{name}: {f'version {has}' if has else 'not reported'}{', cannot use the latest' if refused else ''}"
+            )
         for each in decided:
             taken = f"; taken back by {each.undone_by}" if each.undone_by else ""
             typer.echo(f"change {each.id}: {each.section} from {each.valid_from}, {each.made_by}: {each.why}{taken}")

@@ -168,7 +168,7 @@ def document() -> dict[str, Any]:
 
 @get("/v1/openapi.json")
 async def openapi() -> Response[bytes]:
-    """Return this document."""
+    """Return the OpenAPI document: every route for kiosks, booking systems and who watches, with types and examples."""
     return Response(msgspec.json.encode(document()), media_type=JSON)
 
 

@@ -1,4 +1,4 @@
-"""What each erasure did."""
+"""A table of the reports of erasures: what went, and what was left that names somebody."""
 
 import sqlalchemy as sa
 from alembic import op
